@@ -1,0 +1,168 @@
+//! Why a call has no result.
+
+use std::time::Duration;
+
+use crate::{CredentialsUnavailable, GoogleError, HttpUnavailable, Verdict};
+
+/// Why a call has no result, told apart by whether it can have taken effect.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Google answered with an error.
+    #[error("call Google, which answered {error}")]
+    Answered {
+        /// What it said.
+        error: GoogleError,
+        /// The wait it asked for.
+        retry_after: Option<Duration>,
+    },
+    /// Nothing has reached Google.
+    #[error("call Google")]
+    Unsent(#[from] Unsent),
+    /// Google may have received the call, and there is no usable answer.
+    #[error("read Google's answer")]
+    Unanswered(#[from] Unanswered),
+}
+
+/// Why nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsent {
+    /// There is no HTTP client.
+    #[error(transparent)]
+    Http(#[from] HttpUnavailable),
+    /// There is no access token.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsUnavailable),
+    /// The request could not be written as JSON or as HTTP.
+    #[error("write the request")]
+    Request(#[source] reqwest::Error),
+    /// There is no connection.
+    #[error("connect")]
+    Connection(#[source] reqwest::Error),
+    /// The deadline passed before it could be.
+    #[error("begin before the deadline")]
+    TooLate,
+}
+
+/// Why there is no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswered {
+    /// The deadline passed, or the exchange took too long.
+    #[error("get it in time")]
+    TimedOut,
+    /// The connection broke before the answer was whole.
+    #[error("get it whole")]
+    Broken(#[source] reqwest::Error),
+    /// The answer is larger than any that is expected.
+    #[error("keep it within {limit} bytes")]
+    TooLarge {
+        /// The largest answer accepted, in bytes.
+        limit: usize,
+    },
+    /// The answer is not the JSON that is documented. The body itself is not kept.
+    #[error("understand it: not the documented JSON (line {line}, column {column})")]
+    Malformed {
+        /// Line of the first fault.
+        line: usize,
+        /// Column of the first fault.
+        column: usize,
+    },
+}
+
+impl CallError {
+    /// Whether the call may have taken effect although there is no result. The caller must read the
+    /// resource again before it decides anything.
+    ///
+    /// Also a 5xx counts: it can come from a front end whose back end did finish.
+    pub fn may_have_taken_effect(&self) -> bool {
+        match self {
+            Self::Answered { error, .. } => error.code >= 500 || error.code == 408,
+            Self::Unsent(_) => false,
+            Self::Unanswered(_) => true,
+        }
+    }
+
+    /// What this says about repeating a call that only reads, or that may be made twice.
+    pub fn verdict_on_reading(&self) -> Verdict {
+        match self {
+            Self::Answered { error, retry_after } => match error.code {
+                // After a 401 there is a new token.
+                401 | 408 | 429 | 500 | 502 | 503 | 504 => again(*retry_after),
+                _ => Verdict::Final,
+            },
+            Self::Unsent(Unsent::Credentials(_) | Unsent::Connection(_))
+            | Self::Unanswered(
+                Unanswered::TimedOut | Unanswered::Broken(_) | Unanswered::Malformed { .. },
+            ) => again(None),
+            Self::Unsent(Unsent::Http(_) | Unsent::Request(_) | Unsent::TooLate)
+            | Self::Unanswered(Unanswered::TooLarge { .. }) => Verdict::Final,
+        }
+    }
+
+    /// What this says about repeating a call that changes something: as for reading, but only if
+    /// the failed attempt changed nothing.
+    pub fn verdict_on_changing(&self) -> Verdict {
+        if self.may_have_taken_effect() {
+            return Verdict::Final;
+        }
+        self.verdict_on_reading()
+    }
+}
+
+fn again(retry_after: Option<Duration>) -> Verdict {
+    Verdict::Again {
+        after: retry_after.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(code: u16) -> CallError {
+        CallError::Answered {
+            error: GoogleError::parse(code, b""),
+            retry_after: Some(Duration::from_secs(2)),
+        }
+    }
+
+    #[test]
+    fn answers_are_judged_by_their_status() {
+        let wait = Verdict::Again {
+            after: Duration::from_secs(2),
+        };
+        for (code, reading, changing) in [
+            (302, Verdict::Final, Verdict::Final),
+            (400, Verdict::Final, Verdict::Final),
+            (401, wait, wait),
+            (403, Verdict::Final, Verdict::Final),
+            (404, Verdict::Final, Verdict::Final),
+            (408, wait, Verdict::Final),
+            (409, Verdict::Final, Verdict::Final),
+            (429, wait, wait),
+            (500, wait, Verdict::Final),
+            (501, Verdict::Final, Verdict::Final),
+            (502, wait, Verdict::Final),
+            (503, wait, Verdict::Final),
+            (504, wait, Verdict::Final),
+        ] {
+            let error = answered(code);
+            assert_eq!(error.verdict_on_reading(), reading, "{code}");
+            assert_eq!(error.verdict_on_changing(), changing, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_sent_may_be_sent_again_and_what_was_lost_may_not() {
+        let too_late = CallError::from(Unsent::TooLate);
+        assert_eq!(too_late.verdict_on_changing(), Verdict::Final);
+        assert!(!too_late.may_have_taken_effect());
+
+        let token = CallError::from(Unsent::Credentials(CredentialsUnavailable::TimedOut));
+        assert_eq!(token.verdict_on_changing(), again(None));
+
+        let lost = CallError::from(Unanswered::TimedOut);
+        assert_eq!(lost.verdict_on_reading(), again(None));
+        assert_eq!(lost.verdict_on_changing(), Verdict::Final);
+        assert!(lost.may_have_taken_effect());
+    }
+}

@@ -1,0 +1,116 @@
+//! Google's JSON error body.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// Longest message kept, in characters: enough for a log line, too little to carry a document.
+const MESSAGE_LIMIT: usize = 300;
+
+/// An error as Google's JSON APIs answer it: `{"error": {"code", "status", "message"}}`.
+///
+/// The format is that of <https://google.aip.dev/193>. It is for the log and for decisions, never
+/// for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct GoogleError {
+    /// The HTTP status of the answer.
+    pub code: u16,
+    /// The canonical code, such as `FAILED_PRECONDITION`; empty if the body was not Google's.
+    pub status: String,
+    /// What Google says about it, one line of at most 300 characters; may be empty.
+    pub message: String,
+}
+
+impl GoogleError {
+    /// Reads an error answer. A body that is not Google's leaves status and message empty: such an
+    /// answer comes from something between us and the API.
+    pub fn parse(code: u16, body: &[u8]) -> Self {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |field: &str| {
+            let text = body.get("error").and_then(|error| error.get(field));
+            one_line(text.and_then(Value::as_str).unwrap_or_default())
+        };
+        Self {
+            code,
+            status: text("status"),
+            message: text("message"),
+        }
+    }
+
+    /// Whether the answer came in Google's format, so that its meaning can be relied on.
+    pub fn is_googles(&self) -> bool {
+        !self.status.is_empty()
+    }
+}
+
+impl fmt::Display for GoogleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        if !self.status.is_empty() {
+            write!(f, " {}", self.status)?;
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        Ok(())
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(MESSAGE_LIMIT)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_body_is_read_whole() {
+        let body = br#"{"error":{"code":400,"message":"Precondition check failed.","status":"FAILED_PRECONDITION","details":[]}}"#;
+        let error = GoogleError::parse(400, body);
+        assert_eq!(
+            error,
+            GoogleError {
+                code: 400,
+                status: "FAILED_PRECONDITION".to_owned(),
+                message: "Precondition check failed.".to_owned(),
+            }
+        );
+        assert_eq!(
+            error.to_string(),
+            "400 FAILED_PRECONDITION: Precondition check failed."
+        );
+    }
+
+    #[test]
+    fn other_bodies_leave_only_the_code() {
+        let bodies: [&[u8]; 7] = [
+            b"",
+            b"<html>502</html>",
+            b"[]",
+            b"\xff",
+            br#"{"error":"invalid_grant"}"#,
+            br#"{"error":{"status":7,"message":{}}}"#,
+            br#"{"error":null}"#,
+        ];
+        for body in bodies {
+            let error = GoogleError::parse(502, body);
+            assert_eq!(error.to_string(), "502", "{body:?}");
+            assert!(!error.is_googles());
+        }
+    }
+
+    #[test]
+    fn a_message_is_one_bounded_line() {
+        let body = format!(
+            r#"{{"error":{{"status":"X","message":"a\nb{}"}}}}"#,
+            "ä".repeat(9_999)
+        );
+        let error = GoogleError::parse(400, body.as_bytes());
+        assert!(error.message.starts_with("a bä"));
+        assert_eq!(error.message.chars().count(), 300);
+    }
+}

@@ -1,0 +1,8 @@
+//! Calls over real connections, against a small server that answers as it is told.
+#![cfg(test)]
+
+mod certificates;
+mod credentials;
+mod fake;
+mod google_api;
+mod http_client;
