@@ -1,0 +1,24 @@
+//! Configuration: environment variables, declared as data and read once at start.
+
+mod base;
+mod env;
+pub mod parse;
+mod public_url;
+mod reader;
+mod seams;
+mod secret;
+mod store;
+mod table;
+mod variable;
+pub mod variables;
+
+pub use base::Base;
+pub(crate) use base::log_level;
+pub use env::{Env, MapEnv, ProcessEnv};
+pub use parse::Expected;
+pub use public_url::PublicUrl;
+pub use reader::{Problem, ProblemKind, Problems, Reader};
+pub use secret::Secret;
+pub use store::Store;
+pub use table::{markdown_table, usage};
+pub use variable::{Presence, Variable};

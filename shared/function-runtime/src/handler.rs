@@ -1,0 +1,48 @@
+//! What a function gives to the server.
+
+use std::error::Error;
+use std::future::Future;
+
+use marketplace::ProcurementAccountId;
+
+use crate::{Rejection, Request, Response};
+
+/// A function as the server sees it: requests in, answers or errors out.
+///
+/// A handler neither renders nor logs its errors; [`serve`](crate::serve()) does both, once. Routing
+/// is one `match (request.method, request.path())` in [`handle`](Self::handle).
+pub trait Handler: Send + Sync + 'static {
+    /// Whatever keeps this function from giving the answer that was asked for.
+    type Error: Failure;
+
+    /// Answers one request.
+    ///
+    /// It runs to its end even if the client goes away, so that what was stored is not left half
+    /// done, and is cut off shortly after `request.deadline`.
+    fn handle(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, Self::Error>> + Send;
+
+    /// Turns a rejection into what the caller of `path` understands: a page for a person,
+    /// [`problem`](crate::problem) for a program.
+    ///
+    /// The server itself sets the status, `Retry-After` and `Allow`.
+    fn render(&self, rejection: &Rejection, path: &str) -> Response;
+
+    /// How many bytes a request to `path` may carry. By default 16 KiB: a form with a token.
+    fn body_limit(&self, _path: &str) -> usize {
+        16 * 1024
+    }
+}
+
+/// An error that knows its answer.
+pub trait Failure: Error + Send + Sync + 'static {
+    /// What the caller is told; everything else about the error is for the log only.
+    fn rejection(&self) -> Rejection;
+
+    /// The account it happened to, for the log.
+    fn account(&self) -> Option<&ProcurementAccountId> {
+        None
+    }
+}

@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod config;
+mod handler;
+mod rejection;
+mod request;
+mod response;
+mod security_headers;
+mod serve;
+mod signal;
+pub mod start;
+pub mod telemetry;
+
+pub use config::{
+    Base, Env, Expected, MapEnv, Presence, Problem, ProblemKind, Problems, ProcessEnv, PublicUrl,
+    Reader, Secret, Store, Variable, markdown_table, parse, usage, variables,
+};
+pub use handler::{Failure, Handler};
+pub use rejection::{Rejection, problem};
+pub use request::Request;
+pub use response::{Outcome, Response, html, json, redirect_303, status, text};
+pub use serve::{Drain, Limits, serve, serve_within};
+pub use signal::shutdown_signal;

@@ -1,0 +1,151 @@
+//! The server: accepts connections until it is asked to end, then finishes what was begun.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::Handler;
+
+mod body;
+mod connection;
+mod exchange;
+mod fault;
+mod limits;
+mod panic_catcher;
+mod request_log;
+
+pub use limits::Limits;
+
+/// How long to wait after the system refused a connection, for example for want of file
+/// descriptors: long enough for some to be closed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drain {
+    /// Everything that was begun has been answered.
+    Complete,
+    /// Something was still unfinished when the time was over.
+    Cut,
+}
+
+/// What connections share.
+struct Server<H> {
+    handler: Arc<H>,
+    limits: Limits,
+}
+
+/// Keeps a connection or the work of a request counted: the drain waits until all are dropped.
+type Slot = Arc<OwnedSemaphorePermit>;
+
+/// Serves until `shutdown` resolves, then stops accepting and answers every request whose head has
+/// been read.
+///
+/// - `GET /health` is answered here: it says that the function listens, nothing else.
+/// - A request is read whole, within [`Limits`] and [`Handler::body_limit`], before the handler
+///   sees it.
+/// - The handler runs in a task of its own: a client that goes away does not cut it off half-way,
+///   and its panic is one 500.
+/// - Every answer gets the security headers, and every request its one log line.
+///
+/// Heads that are no HTTP are answered by hyper with a bare 400 or 431.
+pub async fn serve<H: Handler>(
+    listener: TcpListener,
+    handler: Arc<H>,
+    shutdown: impl Future<Output = ()>,
+) -> Drain {
+    serve_within(Limits::default(), listener, handler, shutdown).await
+}
+
+/// As [`serve`], within other limits.
+pub async fn serve_within<H: Handler>(
+    limits: Limits,
+    listener: TcpListener,
+    handler: Arc<H>,
+    shutdown: impl Future<Output = ()>,
+) -> Drain {
+    let server = Arc::new(Server { handler, limits });
+    let slots = Arc::new(Semaphore::new(slots(limits)));
+    let (ending, ended) = watch::channel(());
+    let start = |slot, stream| {
+        let slot = Arc::new(slot);
+        let connection = connection::run(Arc::clone(&server), stream, slot, ended.clone());
+        tokio::spawn(connection);
+    };
+    tokio::select! {
+        biased;
+        () = shutdown => {}
+        never = accept_all(&listener, &slots, start) => match never {},
+    }
+    accept_waiting(listener, &slots, start);
+    drop(ending);
+    let all = slots.acquire_many(limits.connections);
+    if timeout(limits.drain, all).await.is_ok() {
+        return Drain::Complete;
+    }
+    tracing::error!("failed to answer every request before the end");
+    Drain::Cut
+}
+
+fn slots(limits: Limits) -> usize {
+    usize::try_from(limits.connections).unwrap_or(Semaphore::MAX_PERMITS)
+}
+
+async fn accept_all(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+    start: impl Fn(OwnedSemaphorePermit, TcpStream),
+) -> Infallible {
+    loop {
+        // The semaphore is never closed; if it were, there would be nothing left to accept.
+        let Ok(slot) = Arc::clone(slots).acquire_owned().await else {
+            return std::future::pending().await;
+        };
+        match listener.accept().await {
+            Ok((stream, _)) => start(slot, stream),
+            Err(error) if is_the_client_s(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "failed to accept a connection");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Takes the connections that the system has accepted for us and closes the listener. Their
+/// requests may be on the way already.
+fn accept_waiting(
+    listener: TcpListener,
+    slots: &Arc<Semaphore>,
+    start: impl Fn(OwnedSemaphorePermit, TcpStream),
+) {
+    let Ok(listener) = listener.into_std() else {
+        return;
+    };
+    while let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
+        let Ok((stream, _)) = listener.accept() else {
+            return;
+        };
+        let stream = stream
+            .set_nonblocking(true)
+            .and_then(|()| TcpStream::from_std(stream));
+        if let Ok(stream) = stream {
+            start(slot, stream);
+        }
+    }
+}
+
+fn is_the_client_s(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+    )
+}

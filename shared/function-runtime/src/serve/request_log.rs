@@ -1,0 +1,108 @@
+//! The one log line of a request.
+
+use http::header::USER_AGENT;
+use http::request::Parts;
+use hyper::body::Body;
+use tokio::time::Instant;
+
+use super::fault::Fault;
+use crate::{Failure, Outcome, Response};
+
+/// How much of a text from outside is logged, in characters.
+const SHOWN: usize = 200;
+
+/// The longest segment of a path that is shown. Ours are shorter; a token, put into a path by
+/// mistake, is longer.
+const SHOWN_SEGMENT: usize = 64;
+
+/// What is known of a request before it is answered.
+pub(super) struct RequestLog {
+    method: String,
+    path: String,
+    user_agent: Option<String>,
+    protocol: String,
+    size: usize,
+    since: Instant,
+}
+
+impl RequestLog {
+    /// Notes what the line will say. Never the query, a cookie or the body.
+    pub(super) fn new(parts: &Parts, size: usize, since: Instant) -> Self {
+        let user_agent = parts.headers.get(USER_AGENT);
+        Self {
+            method: bounded(parts.method.as_str(), 16),
+            path: shown(parts.uri.path()),
+            user_agent: user_agent
+                .and_then(|value| value.to_str().ok())
+                .map(|value| bounded(value, SHOWN)),
+            protocol: format!("{:?}", parts.version),
+            size,
+            since,
+        }
+    }
+
+    /// Writes the line: an error if the fault is ours, else information.
+    pub(super) fn write<E: Failure>(self, response: &Response, fault: Option<&Fault<E>>) {
+        let status = response.status();
+        let outcome = response.extensions().get::<Outcome>();
+        let account = match fault {
+            Some(Fault::Handler(error)) => error.account(),
+            _ => outcome.and_then(|outcome| outcome.account.as_ref()),
+        };
+        let latency = self.since.elapsed();
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    http_request.request_method = self.method,
+                    http_request.request_url = self.path,
+                    http_request.status = status.as_u16(),
+                    http_request.latency = %format_args!("{:.3}s", latency.as_secs_f64()),
+                    http_request.request_size = %self.size,
+                    http_request.response_size = %response.body().size_hint().lower(),
+                    http_request.user_agent = self.user_agent,
+                    http_request.protocol = self.protocol,
+                    outcome = outcome.map(|outcome| outcome.name),
+                    error_code = fault.map(|fault| fault.rejection().code),
+                    error = fault.map(Fault::chain),
+                    account_id = account.map(tracing::field::display),
+                    duration_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
+                    "{} {} {}", self.method, self.path, status.as_u16(),
+                )
+            };
+        }
+        if status.is_server_error() {
+            line!(error);
+        } else {
+            line!(info);
+        }
+    }
+}
+
+fn bounded(text: &str, length: usize) -> String {
+    text.chars().take(length).collect()
+}
+
+/// A path without what is too long to be one of ours.
+fn shown(path: &str) -> String {
+    let segments: Vec<_> = path
+        .split('/')
+        .map(|segment| match segment.len() {
+            0..=SHOWN_SEGMENT => segment,
+            _ => "…",
+        })
+        .collect();
+    bounded(&segments.join("/"), SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_in_a_path_is_not_shown() {
+        assert_eq!(shown("/signup/callback"), "/signup/callback");
+        let token = "e".repeat(65);
+        assert_eq!(shown(&format!("/signup/{token}/a")), "/signup/…/a");
+        assert_eq!(shown(&"/a".repeat(1000)).len(), SHOWN);
+    }
+}

@@ -1,0 +1,144 @@
+//! The five steps of every `main.rs`, in their order.
+//!
+//! `examples/function.rs` of this crate is a whole function and shows them.
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+use tokio::runtime;
+
+use crate::{Drain, Env, Problems, ProcessEnv, Variable, usage};
+
+/// The exit code of a bad configuration or command line (`EX_USAGE` of `sysexits.h`).
+pub const EXIT_USAGE: u8 = 64;
+
+/// What a function says about itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Its name, that of its crate and binary.
+    pub name: &'static str,
+    /// What it does, in a phrase.
+    pub about: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// Every variable it reads.
+    pub variables: &'static [Variable],
+}
+
+/// Answers `--help` and `--version`, and refuses every other argument. `None`: there was none, so
+/// go on.
+pub fn answer_arguments(
+    function: &Function,
+    arguments: impl Iterator<Item = OsString>,
+) -> Option<ExitCode> {
+    let (code, text) = answer(function, arguments)?;
+    // Where nobody listens any more there is nothing to do about it.
+    _ = match code {
+        0 => io::stdout().write_all(text.as_bytes()),
+        _ => io::stderr().write_all(text.as_bytes()),
+    };
+    Some(ExitCode::from(code))
+}
+
+/// Chooses the one crypto provider of the process, before anything speaks TLS.
+pub fn install_crypto_provider() {
+    // It fails only if there is one already, which is then this one.
+    _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+/// Reports every problem of the configuration, one log line each.
+pub fn refuse(problems: &Problems) -> ExitCode {
+    for problem in &problems.0 {
+        tracing::error!(variable = problem.variable, "{problem}");
+    }
+    ExitCode::from(EXIT_USAGE)
+}
+
+/// Listens and says so.
+pub async fn listen(function: &Function, address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await?;
+    tracing::info!(
+        service = function.name,
+        version = function.version,
+        revision = ProcessEnv.get("K_REVISION"),
+        port = listener.local_addr()?.port(),
+        "{} listens",
+        function.name
+    );
+    Ok(listener)
+}
+
+/// Runs a function to its end on one thread: an instance has one CPU. 0 after it was asked to end,
+/// 1 if it failed to start.
+pub fn run(function: impl Future<Output = io::Result<Drain>>) -> ExitCode {
+    let ended = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .and_then(|runtime| runtime.block_on(function));
+    match ended {
+        Ok(Drain::Complete | Drain::Cut) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "failed to start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer(
+    function: &Function,
+    mut arguments: impl Iterator<Item = OsString>,
+) -> Option<(u8, String)> {
+    let first = arguments.next()?;
+    Some(match (first.to_str(), arguments.next()) {
+        (Some("--help" | "-h"), None) => {
+            let text = usage(function.name, function.about, function.variables);
+            (0, text)
+        }
+        (Some("--version" | "-V"), None) => {
+            (0, format!("{} {}\n", function.name, function.version))
+        }
+        _ => {
+            let name = function.name;
+            (
+                EXIT_USAGE,
+                format!("{name} takes no arguments; see {name} --help\n"),
+            )
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::variables::PORT;
+
+    const FUNCTION: Function = Function {
+        name: "signup",
+        about: "registers customers",
+        version: "0.0.0",
+        variables: &[PORT],
+    };
+
+    fn answered(arguments: &[&str]) -> Option<(u8, String)> {
+        answer(&FUNCTION, arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn help_and_version_are_the_only_arguments() {
+        assert_eq!(answered(&[]), None);
+        assert_eq!(
+            answered(&["--version"]),
+            Some((0, "signup 0.0.0\n".to_owned()))
+        );
+        let (code, text) = answered(&["--help"]).unwrap();
+        assert_eq!(code, 0);
+        assert!(text.contains("PORT"));
+        for arguments in [&["--verbose"][..], &["--help", "x"], &[""]] {
+            assert_eq!(answered(arguments).unwrap().0, EXIT_USAGE, "{arguments:?}");
+        }
+    }
+}

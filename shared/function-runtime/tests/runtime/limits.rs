@@ -1,0 +1,144 @@
+//! Every limit, reached from outside.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use function_runtime::Limits;
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
+
+use crate::client::{connect, get, read_answer, send};
+use crate::server::{LIMITS, TestServer};
+
+fn posted(target: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "POST {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+fn chunked(target: &str, chunks: usize) -> String {
+    let head = format!("POST {target} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n");
+    let chunk = format!("64\r\n{}\r\n", "a".repeat(100));
+    format!(
+        "{head}Connection: close\r\n\r\n{}0\r\n\r\n",
+        chunk.repeat(chunks)
+    )
+}
+
+#[tokio::test]
+async fn a_body_up_to_the_limit_is_read_whole() {
+    let server = TestServer::start().await;
+    let announced = posted("/echo", &"a".repeat(1000));
+    for request in [announced, chunked("/echo", 10)] {
+        let answer = send(server.address, request).await.unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (200, "1000 bytes"));
+    }
+    let large = posted("/large", &"a".repeat(1_000_000));
+    let answer = send(server.address, large).await.unwrap();
+    assert_eq!(answer.body, "1000000 bytes");
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_413_and_the_handler_never_sees_it() {
+    let server = TestServer::start().await;
+    let announced = posted("/echo", &"a".repeat(1001));
+    let by_far = posted("/echo", &"a".repeat(900_000));
+    for request in [
+        announced,
+        by_far,
+        chunked("/echo", 11),
+        chunked("/echo", 5000),
+    ] {
+        let answer = send(server.address, request).await.unwrap();
+        assert_eq!(answer.status, 413);
+        assert_eq!(answer.header("connection"), Some("close"));
+        assert!(answer.body.contains("body-too-large"), "{}", answer.body);
+    }
+    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn whoever_asks_before_sending_too_much_is_told_at_once() {
+    let server = TestServer::start().await;
+    let asking =
+        "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n";
+    assert_eq!(send(server.address, asking).await.unwrap().status, 413);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_408() {
+    let server = TestServer::start().await;
+    let stuck = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc";
+    let answer = send(server.address, stuck).await.unwrap();
+    assert_eq!(answer.status, 408);
+    assert_eq!(answer.header("connection"), Some("close"));
+    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_body_that_is_none_is_400() {
+    let server = TestServer::start().await;
+    let broken = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n";
+    assert_eq!(send(server.address, broken).await.unwrap().status, 400);
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_arrive_closes_the_connection() {
+    let server = TestServer::start().await;
+    for head in ["", "GET /plain HTTP/1.1\r\nHost: a\r\n"] {
+        let closed = timeout(Duration::from_secs(5), send(server.address, head)).await;
+        assert_eq!(closed, Ok(None));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_waits_for_its_next_request_is_closed_in_the_end() {
+    let idle = Duration::from_millis(200);
+    let server = TestServer::start_within(Limits { idle, ..LIMITS }).await;
+    let kept = "GET /plain HTTP/1.1\r\nHost: a\r\n\r\n";
+    let closed = timeout(Duration::from_secs(5), send(server.address, kept)).await;
+    assert_eq!(closed.unwrap().unwrap().body, "plain");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_431() {
+    let server = TestServer::start().await;
+    let cookie = "a".repeat(16 * 1024);
+    let head = format!("GET /plain HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\n\r\n");
+    assert_eq!(send(server.address, head).await.unwrap().status, 431);
+}
+
+#[tokio::test]
+async fn a_head_with_too_many_headers_is_431() {
+    let server = TestServer::start().await;
+    let headers = "A: b\r\n".repeat(101);
+    let head = format!("GET /plain HTTP/1.1\r\n{headers}\r\n");
+    assert_eq!(send(server.address, head).await.unwrap().status, 431);
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_for_others_to_close() {
+    let server = TestServer::start_within(Limits {
+        connections: 1,
+        head: Duration::from_mins(1),
+        ..LIMITS
+    })
+    .await;
+    let mut first = connect(server.address).await;
+    let kept = b"GET /gate HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    first.write_all(kept).await.unwrap();
+    server.handler.entered.acquire().await.unwrap().forget();
+    let second = tokio::spawn(get(server.address, "/plain"));
+    tokio::task::yield_now().await;
+    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 1);
+    server.handler.gate.add_permits(1);
+    assert_eq!(read_answer(&mut first).await.unwrap().body, "through");
+    assert_eq!(second.await.unwrap().body, "plain");
+}
+
+#[tokio::test]
+async fn the_handler_is_given_its_deadline() {
+    let server = TestServer::start().await;
+    assert_eq!(get(server.address, "/deadline").await.body, "true");
+}
