@@ -1,0 +1,174 @@
+//! Google's public keys: where they are, and how long they are used.
+
+mod cache;
+mod certificates;
+mod fetch;
+mod lifetime;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use google_calls::Http;
+use jiff::Timestamp;
+use marketplace::{Deadline, GoogleOrigin};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+pub use self::fetch::KeysUnavailable;
+
+use self::cache::{Answer, Cache};
+use self::fetch::{FETCH_TIME, fetch};
+use crate::rejected::VerificationError;
+use crate::signature::VerifyingKey;
+use crate::unverified::{SignedPayload, UnverifiedToken};
+
+/// All addresses of keys are on this host.
+const HOST: &str = "www.googleapis.com";
+
+/// The certificates of the Marketplace's issuer. The address equals `iss` and is never taken from it:
+/// the same host serves the keys of every service account of every Google customer.
+const MARKETPLACE_PATH: &str =
+    "/robot/v1/metadata/x509/cloud-commerce-partner@system.gserviceaccount.com";
+
+/// The certificates behind Google's identity and sign-in tokens.
+const GOOGLE_IDENTITY_PATH: &str = "/oauth2/v1/certs";
+
+/// How long a request waits for new keys while it has usable old ones.
+const PATIENCE_WITH_STALE_KEYS: Duration = Duration::from_secs(2);
+
+/// The keys at one constant address: fetched when first needed, cached, refreshed before they expire.
+///
+/// Clones share one cache. Whoever waits, one fetch is in flight, in a task of its own, which a client
+/// that goes away does not end.
+#[derive(Clone)]
+pub struct KeySet(Arc<Shared>);
+
+struct Shared {
+    url: String,
+    http: Http,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    cache: Cache,
+    in_flight: Option<InFlight>,
+}
+
+type Outcome = Result<(), KeysUnavailable>;
+type InFlight = watch::Receiver<Option<Outcome>>;
+
+impl KeySet {
+    /// The keys of the Marketplace's tokens. Nothing is fetched yet.
+    pub fn marketplace(origin: &GoogleOrigin, http: Http) -> Self {
+        Self::at(origin.https(HOST, MARKETPLACE_PATH), http)
+    }
+
+    /// The keys of Google's identity and sign-in tokens. Nothing is fetched yet.
+    pub fn google_identity(origin: &GoogleOrigin, http: Http) -> Self {
+        Self::at(origin.https(HOST, GOOGLE_IDENTITY_PATH), http)
+    }
+
+    fn at(url: String, http: Http) -> Self {
+        Self(Arc::new(Shared {
+            url,
+            http,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// Fetches the keys if there are none. A failure is logged, and left to the first token.
+    pub async fn warm_up(&self) {
+        let now = Timestamp::now();
+        let fetch = {
+            let mut state = self.0.state();
+            if state.cache.is_fresh(now) {
+                return;
+            }
+            self.fetch_in_flight(&mut state, now)
+        };
+        // The task has logged a failure.
+        let _ = wait(fetch, FETCH_TIME).await;
+    }
+
+    /// The payload of a token whose form and signature are good.
+    pub(crate) async fn signed_payload(
+        &self,
+        unverified_token: &str,
+        now: Timestamp,
+        deadline: Deadline,
+    ) -> Result<SignedPayload, VerificationError> {
+        let unverified = UnverifiedToken::parse(unverified_token)?;
+        let key = self.key(unverified.key_id(), now, deadline).await?;
+        Ok(unverified.verify(&key)?)
+    }
+
+    async fn key(
+        &self,
+        key_id: &str,
+        now: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Arc<VerifyingKey>, VerificationError> {
+        let (fetch, patience) = {
+            let mut state = self.0.state();
+            match state.cache.look_up(key_id, now) {
+                Answer::Key(key) => return Ok(key),
+                Answer::KeyToRefresh(key) => {
+                    self.fetch_in_flight(&mut state, now);
+                    return Ok(key);
+                }
+                Answer::Refused(error) => return Err(error),
+                Answer::StaleKey => (
+                    self.fetch_in_flight(&mut state, now),
+                    deadline.at_most(PATIENCE_WITH_STALE_KEYS),
+                ),
+                Answer::NoKey => (self.fetch_in_flight(&mut state, now), deadline),
+            }
+        };
+        let outcome = wait(fetch, patience.remaining()).await;
+        self.0.state().cache.settle(key_id, now, outcome)
+    }
+
+    /// The fetch that is under way, or a new one.
+    fn fetch_in_flight(&self, state: &mut State, now: Timestamp) -> InFlight {
+        // A sender that is gone without a word was lost with its runtime.
+        let lost = |fetch: &InFlight| fetch.has_changed().is_err();
+        if let Some(fetch) = state.in_flight.as_ref().filter(|fetch| !lost(fetch)) {
+            return fetch.clone();
+        }
+        let (done, in_flight) = watch::channel(None);
+        state.in_flight = Some(in_flight.clone());
+        let shared = Arc::clone(&self.0);
+        tokio::spawn(async move {
+            let fetched = fetch(&shared.http, &shared.url).await;
+            let outcome = {
+                let mut state = shared.state();
+                state.in_flight = None;
+                state.cache.record(now, fetched)
+            };
+            done.send_replace(Some(outcome));
+        });
+        in_flight
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock, and what it holds is replaced as a whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for KeySet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("KeySet").field(&self.0.url).finish()
+    }
+}
+
+async fn wait(mut fetch: InFlight, patience: Duration) -> Outcome {
+    match timeout(patience, fetch.wait_for(Option::is_some)).await {
+        Ok(Ok(outcome)) => (*outcome).unwrap_or(Err(KeysUnavailable::TimedOut)),
+        Ok(Err(_)) | Err(_) => Err(KeysUnavailable::TimedOut),
+    }
+}

@@ -1,0 +1,162 @@
+//! One fetch of a key set.
+
+use std::error::Error;
+use std::time::Duration;
+
+use google_calls::{Http, Verdict, repeated, retry_after};
+use jiff::SignedDuration;
+use marketplace::Deadline;
+use reqwest::{Client, Response, StatusCode};
+use tokio::time::timeout;
+
+use super::cache::Keys;
+use super::certificates;
+use super::lifetime::lifetime;
+
+/// How long a fetch may take with all its attempts. It has its own time because it serves whoever
+/// waits, and outlives the request that began it.
+pub(super) const FETCH_TIME: Duration = Duration::from_secs(6);
+
+/// The largest key set that is read, in bytes. Real ones have about 3,000.
+const MAX_BODY: usize = 64 * 1024;
+
+/// Google's keys cannot be had at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeysUnavailable {
+    /// There is no HTTP client, for example for want of CA certificates.
+    #[error("make a client to fetch Google's keys with")]
+    NoClient,
+    /// The endpoint cannot be reached, or the connection broke.
+    #[error("reach Google's keys")]
+    Unreachable,
+    /// The keys did not come in time.
+    #[error("get Google's keys in time")]
+    TimedOut,
+    /// The endpoint answered with a status other than 200. Redirects are not followed.
+    #[error("get Google's keys: the answer had status {0}")]
+    Status(u16),
+    /// The answer is longer than 64 KiB.
+    #[error("get Google's keys: the answer is too large")]
+    TooLarge,
+    /// The answer is not a JSON object with every key id once.
+    #[error("read Google's keys")]
+    Malformed,
+    /// The answer has no usable key: it is empty, or all keys are weak or broken.
+    #[error("find a usable key among Google's")]
+    NoUsableKey,
+}
+
+/// What a successful fetch brings.
+pub(super) struct Fetched {
+    pub(super) keys: Keys,
+    pub(super) lifetime: SignedDuration,
+}
+
+struct Failure {
+    reason: KeysUnavailable,
+    verdict: Verdict,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// Fetches, with a few attempts, and logs a failure: nobody may be waiting to do so.
+pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, KeysUnavailable> {
+    let outcome = repeated(
+        Deadline::after(FETCH_TIME),
+        |failure: &Failure| failure.verdict,
+        |deadline| attempt(http, url, deadline),
+    )
+    .await;
+    outcome.map_err(|failure| {
+        tracing::warn!(
+            url,
+            reason = %failure.reason,
+            error = failure.source.as_deref().map(|error| error as &dyn Error),
+            "Google's keys were not refreshed"
+        );
+        failure.reason
+    })
+}
+
+async fn attempt(http: &Http, url: &str, deadline: Deadline) -> Result<Fetched, Failure> {
+    let exchange = async {
+        let client = http
+            .client()
+            .await
+            .map_err(|error| Failure::again(KeysUnavailable::NoClient, Some(error.into())))?;
+        exchange(&client, url).await
+    };
+    timeout(deadline.remaining(), exchange)
+        .await
+        .unwrap_or_else(|_| Err(Failure::again(KeysUnavailable::TimedOut, None)))
+}
+
+async fn exchange(client: &Client, url: &str) -> Result<Fetched, Failure> {
+    let mut response = client.get(url).send().await.map_err(Failure::broken)?;
+    if response.status() != StatusCode::OK {
+        return Err(Failure::status(&response));
+    }
+    let lifetime = lifetime(response.headers());
+    let body = body(&mut response).await?;
+    let keys = certificates::keys(&body).map_err(Failure::last)?;
+    Ok(Fetched { keys, lifetime })
+}
+
+async fn body(response: &mut Response) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(Failure::broken)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(Failure::last(KeysUnavailable::TooLarge));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+impl Failure {
+    fn last(reason: KeysUnavailable) -> Self {
+        Self {
+            reason,
+            verdict: Verdict::Final,
+            source: None,
+        }
+    }
+
+    fn again(reason: KeysUnavailable, source: Option<Box<dyn Error + Send + Sync>>) -> Self {
+        Self {
+            reason,
+            verdict: Verdict::Again {
+                after: Duration::ZERO,
+            },
+            source,
+        }
+    }
+
+    fn broken(error: reqwest::Error) -> Self {
+        let reason = if error.is_timeout() {
+            KeysUnavailable::TimedOut
+        } else {
+            KeysUnavailable::Unreachable
+        };
+        Self::again(reason, Some(error.without_url().into()))
+    }
+
+    fn status(response: &Response) -> Self {
+        let status = response.status();
+        let reason = KeysUnavailable::Status(status.as_u16());
+        let passing = status.is_server_error()
+            || matches!(
+                status,
+                StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT
+            );
+        if !passing {
+            return Self::last(reason);
+        }
+        Self {
+            reason,
+            verdict: Verdict::Again {
+                after: retry_after(response.headers()).unwrap_or_default(),
+            },
+            source: None,
+        }
+    }
+}

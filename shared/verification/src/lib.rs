@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod audiences;
+mod caller;
+mod claims;
+mod customer;
+mod identity;
+mod key_set;
+mod marketplace_token;
+mod rejected;
+mod sign_in;
+mod signature;
+mod strict_json;
+mod unverified;
+
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+
+pub use audiences::{AcceptedEmails, Audiences, InvalidList};
+pub use caller::VerifiedCaller;
+pub use customer::{CustomerParts, VerifiedCustomer};
+pub use identity::IdentityVerifier;
+pub use key_set::{KeySet, KeysUnavailable};
+pub use marketplace_token::MarketplaceVerifier;
+pub use rejected::{Rejected, VerificationError};
+pub use sign_in::SignInVerifier;

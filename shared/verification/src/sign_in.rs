@@ -1,0 +1,70 @@
+//! ID tokens of Google sign-in: who the person at the browser is.
+
+use jiff::Timestamp;
+use marketplace::{Deadline, UserIdentity};
+
+use crate::audiences::{Audiences, InvalidList};
+use crate::identity::PROFILE;
+use crate::key_set::KeySet;
+use crate::rejected::{Rejected, VerificationError};
+use crate::strict_json::Json;
+use crate::unverified::SignedPayload;
+
+/// Verifies the ID token that Google's token endpoint answers to the code flow (OpenID Connect Core,
+/// 3.1.3.7).
+#[derive(Debug, Clone)]
+pub struct SignInVerifier {
+    keys: KeySet,
+    client_id: Audiences,
+}
+
+impl SignInVerifier {
+    /// With the keys of [`KeySet::google_identity`] and the OAuth client that the token is for.
+    pub fn new(keys: KeySet, client_id: String) -> Result<Self, InvalidList> {
+        Ok(Self {
+            keys,
+            client_id: Audiences::parse(vec![client_id])?,
+        })
+    }
+
+    /// Checks every rule of this profile, in the order of [`Rejected`]. `nonce` is the one that was
+    /// made for this browser's sign-in; an empty one matches nothing.
+    pub async fn verify(
+        &self,
+        unverified_token: &str,
+        nonce: &str,
+        now: Timestamp,
+        deadline: Deadline,
+    ) -> Result<UserIdentity, VerificationError> {
+        let payload = self
+            .keys
+            .signed_payload(unverified_token, now, deadline)
+            .await?;
+        Ok(user(&payload, &self.client_id, nonce, now)?)
+    }
+
+    /// Fetches the keys ahead of the first token. A failure is logged, and left to that token.
+    pub async fn warm_up(&self) {
+        self.keys.warm_up().await;
+    }
+}
+
+pub(crate) fn user(
+    payload: &SignedPayload,
+    client_id: &Audiences,
+    nonce: &str,
+    now: Timestamp,
+) -> Result<UserIdentity, Rejected> {
+    let claims = payload.claims()?;
+    claims.check(&PROFILE, client_id, now)?;
+    let user = claims.subject()?;
+    if nonce.is_empty() || claims.text("nonce") != Some(nonce) {
+        return Err(Rejected::Nonce);
+    }
+    match claims.claim("azp") {
+        None => {}
+        Some(Json::Text(azp)) if client_id.accept(azp) => {}
+        Some(_) => return Err(Rejected::AuthorizedParty),
+    }
+    Ok(user)
+}

@@ -1,0 +1,143 @@
+//! The form of a token, before anything in it is believed.
+//!
+//! Only the header's `kid` is used of what is read here, and only to look a key up.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use marketplace::TokenFingerprint;
+
+use crate::rejected::Rejected;
+use crate::signature::VerifyingKey;
+use crate::strict_json::{Json, NotAnObject, Object};
+
+/// The longest token that is looked at, in bytes. Real ones have about 900; one with a hundred orders has
+/// about 6,000.
+const MAX_TOKEN: usize = 8 * 1024;
+
+/// The longest encoded header, in bytes. Real ones have about 100.
+const MAX_HEADER: usize = 1024;
+
+/// The longest key id. Google's have 40 characters.
+const MAX_KEY_ID: usize = 128;
+
+/// Header parameters that are refused wherever they occur, each with the rule that it breaks. Others
+/// that are not understood are ignored, as RFC 7515, 4 demands.
+const REFUSED_PARAMETERS: [(&str, Rejected); 8] = [
+    ("crit", Rejected::CriticalHeader),
+    ("b64", Rejected::UnencodedPayload),
+    ("jwk", Rejected::KeyInHeader),
+    ("jku", Rejected::KeyInHeader),
+    ("x5u", Rejected::KeyInHeader),
+    ("x5c", Rejected::KeyInHeader),
+    ("zip", Rejected::Compressed),
+    ("cty", Rejected::NestedToken),
+];
+
+/// A token of good form, about which nothing else is known.
+#[derive(Debug)]
+pub(crate) struct UnverifiedToken<'t> {
+    signing_input: &'t str,
+    signature: &'t str,
+    unverified_payload: Vec<u8>,
+    unverified_key_id: String,
+}
+
+/// The payload of a token whose signature is good.
+#[derive(Debug)]
+pub(crate) struct SignedPayload {
+    pub(crate) json: Vec<u8>,
+    pub(crate) fingerprint: TokenFingerprint,
+}
+
+impl<'t> UnverifiedToken<'t> {
+    /// Checks the form of a compact JWS and of its header.
+    pub(crate) fn parse(token: &'t str) -> Result<Self, Rejected> {
+        if token.len() > MAX_TOKEN {
+            return Err(Rejected::TooLong);
+        }
+        let (signing_input, signature) = token.rsplit_once('.').ok_or(Rejected::NotThreeParts)?;
+        let (header, payload) = signing_input
+            .split_once('.')
+            .ok_or(Rejected::NotThreeParts)?;
+        if payload.contains('.') {
+            return Err(Rejected::NotThreeParts);
+        }
+        if header.len() > MAX_HEADER {
+            return Err(Rejected::HeaderTooLong);
+        }
+        let header = decode(header).ok_or(Rejected::HeaderEncoding)?;
+        let unverified_payload = decode(payload).ok_or(Rejected::PayloadEncoding)?;
+        if signature.is_empty() || !is_canonical(signature) {
+            return Err(Rejected::SignatureEncoding);
+        }
+        Ok(Self {
+            signing_input,
+            signature,
+            unverified_payload,
+            unverified_key_id: key_id(&header)?,
+        })
+    }
+
+    /// Which key is said to have signed.
+    pub(crate) fn key_id(&self) -> &str {
+        &self.unverified_key_id
+    }
+
+    /// Checks the signature, after which the payload is what the key's owner wrote.
+    pub(crate) fn verify(self, key: &VerifyingKey) -> Result<SignedPayload, Rejected> {
+        let message = self.signing_input.as_bytes();
+        if !key.has_signed(message, self.signature) {
+            return Err(Rejected::Signature);
+        }
+        let mut sha256 = [0; 32];
+        sha256.copy_from_slice(digest(&SHA256, message).as_ref());
+        Ok(SignedPayload {
+            json: self.unverified_payload,
+            fingerprint: TokenFingerprint::new(sha256),
+        })
+    }
+}
+
+fn key_id(header: &[u8]) -> Result<String, Rejected> {
+    let header = Object::parse(header).map_err(|error| match error {
+        NotAnObject::Malformed => Rejected::HeaderNotObject,
+        NotAnObject::MemberTwice => Rejected::HeaderMemberTwice,
+    })?;
+    for (parameter, rule) in REFUSED_PARAMETERS {
+        if header.member(parameter).is_some() {
+            return Err(rule);
+        }
+    }
+    match header.member("typ") {
+        None => {}
+        // Media types are compared without regard to case (RFC 7515, 4.1.9).
+        Some(Json::Text(typ)) if typ.eq_ignore_ascii_case("JWT") => {}
+        Some(_) => return Err(Rejected::TokenType),
+    }
+    match header.member("alg") {
+        Some(Json::Text(alg)) if alg == "RS256" => {}
+        _ => return Err(Rejected::Algorithm),
+    }
+    match header.member("kid") {
+        Some(Json::Text(kid)) if is_key_id(kid) => Ok(kid.clone().into_owned()),
+        Some(Json::Text(_)) => Err(Rejected::KeyIdInvalid),
+        _ => Err(Rejected::KeyIdMissing),
+    }
+}
+
+fn is_key_id(text: &str) -> bool {
+    (1..=MAX_KEY_ID).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+}
+
+/// This engine refuses padding, other alphabets, white space and stray trailing bits.
+fn decode(part: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(part).ok()
+}
+
+fn is_canonical(part: &str) -> bool {
+    decode(part).is_some()
+}

@@ -1,0 +1,253 @@
+//! What happens while Google's keys cannot be had.
+
+use std::time::{Duration, Instant};
+
+use google_calls::Http;
+use marketplace::{Deadline, GoogleOrigin};
+use marketplace_simulator::tokens::{MarketplaceClaims, key_set_json, marketplace};
+use tokio::net::TcpListener;
+use verification::{
+    Audiences, KeySet, KeysUnavailable, MarketplaceVerifier, VerificationError, VerifiedCustomer,
+};
+
+use crate::key_server::{Answer, KeyServer};
+use crate::support::{Marketplace, at, claims, deadline, http, key, list};
+
+const HOUR: i64 = 3600;
+
+/// Asks for a customer at this second, with a token issued then.
+async fn customer(
+    google: &Marketplace,
+    second: i64,
+) -> Result<VerifiedCustomer, VerificationError> {
+    let token = MarketplaceClaims::valid_at(at(second)).signed_by(key());
+    google.verify_at(&token, second).await
+}
+
+async fn first_customer(answer: Answer) -> (Option<VerificationError>, usize) {
+    let google = Marketplace::answering(answer).await;
+    let error = customer(&google, 0).await.err();
+    (error, google.server.requests())
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_down_is_no_fault_of_the_customer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let keys = KeySet::marketplace(&GoogleOrigin::simulated_at(&origin), http());
+    let audiences = Audiences::parse(list(&["signup.example.com"])).unwrap();
+    let verifier = MarketplaceVerifier::new(keys, audiences);
+    let token = claims().signed_by(key());
+    assert_eq!(
+        verifier.verify(&token, at(0), deadline()).await,
+        Err(KeysUnavailable::Unreachable.into())
+    );
+}
+
+#[tokio::test]
+async fn a_connection_cut_short_is_tried_again() {
+    let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{".to_vec();
+    for answer in [Answer::Nothing, Answer::Bytes(cut)] {
+        assert_eq!(
+            first_customer(answer).await,
+            (Some(KeysUnavailable::Unreachable.into()), 3)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_passing_status_is_tried_again_and_a_final_one_is_not() {
+    for (status, attempts) in [
+        ("500 Internal Server Error", 3),
+        ("503 Service Unavailable", 3),
+        ("429 Too Many Requests", 3),
+        ("404 Not Found", 1),
+        ("403 Forbidden", 1),
+        ("204 No Content", 1),
+        ("304 Not Modified", 1),
+    ] {
+        let code: u16 = status.get(..3).unwrap().parse().unwrap();
+        assert_eq!(
+            first_customer(Answer::status(status, "")).await,
+            (Some(KeysUnavailable::Status(code).into()), attempts),
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let elsewhere = KeyServer::publishing(&[key()]).await;
+    let location = format!("Location: {}\r\n", elsewhere.origin.https("elsewhere", "/"));
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "307 Temporary Redirect",
+    ] {
+        let code: u16 = status.get(..3).unwrap().parse().unwrap();
+        assert_eq!(
+            first_customer(Answer::status(status, &location)).await,
+            (Some(KeysUnavailable::Status(code).into()), 1)
+        );
+    }
+    assert_eq!(elsewhere.requests(), 0);
+}
+
+#[tokio::test]
+async fn garbage_and_emptiness_are_outages() {
+    let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(64 * 1024));
+    for (body, reason) in [
+        ("<html>Sorry</html>", KeysUnavailable::Malformed),
+        ("", KeysUnavailable::Malformed),
+        ("{}", KeysUnavailable::NoUsableKey),
+        (r#"{"keys":[{"kty":"RSA"}]}"#, KeysUnavailable::NoUsableKey),
+        (huge.as_str(), KeysUnavailable::TooLarge),
+    ] {
+        assert_eq!(
+            first_customer(Answer::ok("max-age=600", body)).await,
+            (Some(reason.into()), 1)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_cut_off() {
+    let mut chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    for _ in 0..100 {
+        chunks.extend_from_slice(b"400\r\n");
+        chunks.extend_from_slice(&[b' '; 1024]);
+        chunks.extend_from_slice(b"\r\n");
+    }
+    assert_eq!(
+        first_customer(Answer::Bytes(chunks)).await,
+        (Some(KeysUnavailable::TooLarge.into()), 1)
+    );
+}
+
+#[tokio::test]
+async fn a_request_waits_no_longer_than_its_deadline() {
+    let google = Marketplace::answering(Answer::keys(&[key()]).held()).await;
+    let token = claims().signed_by(key());
+    let begun = Instant::now();
+    let short = Deadline::after(Duration::from_millis(50));
+    assert_eq!(
+        google.verifier.verify(&token, at(0), short).await,
+        Err(KeysUnavailable::TimedOut.into())
+    );
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    // What it began serves the next one.
+    google.server.asked().await;
+    google.server.release();
+    assert!(google.verify(&token).await.is_ok());
+    assert_eq!(google.server.requests(), 1);
+}
+
+#[tokio::test]
+async fn while_there_are_no_keys_each_second_has_one_fetch() {
+    let google = Marketplace::answering(Answer::status("404 Not Found", "")).await;
+    for (second, requests) in [(0, 1), (0, 1), (1, 2), (1, 2)] {
+        assert_eq!(
+            customer(&google, second).await,
+            Err(KeysUnavailable::Status(404).into())
+        );
+        assert_eq!(google.server.requests(), requests);
+    }
+    google.server.answer_from_now_on(Answer::keys(&[key()]));
+    assert!(customer(&google, 2).await.is_ok());
+}
+
+#[tokio::test]
+async fn stale_keys_are_used_for_a_day_and_no_longer() {
+    let google = Marketplace::answering(Answer::ok("max-age=3600", &key_set_json([key()]))).await;
+    assert!(customer(&google, 0).await.is_ok());
+    google
+        .server
+        .answer_from_now_on(Answer::status("404 Not Found", ""));
+    for second in [HOUR, HOUR + 5, 6 * HOUR, 24 * HOUR - 1] {
+        assert!(customer(&google, second).await.is_ok(), "{second}");
+    }
+    assert_eq!(
+        customer(&google, 24 * HOUR).await,
+        Err(KeysUnavailable::Status(404).into())
+    );
+    google.server.answer_from_now_on(Answer::keys(&[key()]));
+    assert!(customer(&google, 24 * HOUR + 1).await.is_ok());
+}
+
+#[tokio::test]
+async fn emptiness_does_not_replace_good_keys() {
+    let google = Marketplace::answering(Answer::ok("max-age=60", &key_set_json([key()]))).await;
+    assert!(customer(&google, 0).await.is_ok());
+    google
+        .server
+        .answer_from_now_on(Answer::ok("max-age=600", "{}"));
+    assert!(customer(&google, 60).await.is_ok());
+    assert_eq!(google.server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_slow_endpoint_delays_a_customer_with_a_stale_key_only_a_little() {
+    let google = Marketplace::answering(Answer::ok("max-age=60", &key_set_json([key()]))).await;
+    assert!(customer(&google, 0).await.is_ok());
+    google
+        .server
+        .answer_from_now_on(Answer::keys(&[key()]).held());
+    let token = MarketplaceClaims::valid_at(at(60)).signed_by(key());
+    let short = Deadline::after(Duration::from_millis(50));
+    let customer = google.verifier.verify(&token, at(60), short).await;
+    assert!(customer.is_ok());
+}
+
+#[tokio::test]
+async fn an_unknown_key_during_an_outage_is_not_refused_for_good() {
+    let google = Marketplace::with(KeyServer::publishing(&[key()]).await);
+    assert!(customer(&google, 0).await.is_ok());
+    google
+        .server
+        .answer_from_now_on(Answer::status("404 Not Found", ""));
+    let rotated = &marketplace()[2];
+    for (second, requests) in [(10, 2), (15, 2), (20, 3)] {
+        let token = MarketplaceClaims::valid_at(at(second)).signed_by(rotated);
+        assert_eq!(
+            google.verify_at(&token, second).await,
+            Err(KeysUnavailable::Status(404).into())
+        );
+        assert_eq!(google.server.requests(), requests, "{second}");
+        // Whoever has a known key does not notice.
+        assert!(customer(&google, second).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_fetch_lost_with_its_runtime_is_begun_anew() {
+    let google = Marketplace::answering(Answer::keys(&[key()])).await;
+    let verifier = google.verifier.clone();
+    let token = claims().signed_by(key());
+    let lost = token.clone();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let passed = Deadline::after(Duration::ZERO);
+        runtime.block_on(async { verifier.verify(&lost, at(0), passed).await.is_err() })
+    })
+    .join()
+    .unwrap();
+    assert!(google.verify(&token).await.is_ok());
+}
+
+#[test]
+fn a_key_set_shows_where_it_is_from() {
+    let keys = KeySet::google_identity(&GoogleOrigin::google(), Http::new());
+    assert_eq!(
+        format!("{keys:?}"),
+        r#"KeySet("https://www.googleapis.com/oauth2/v1/certs")"#
+    );
+    let keys = KeySet::marketplace(&GoogleOrigin::google(), Http::new());
+    assert_eq!(
+        format!("{keys:?}"),
+        r#"KeySet("https://www.googleapis.com/robot/v1/metadata/x509/cloud-commerce-partner@system.gserviceaccount.com")"#
+    );
+}
