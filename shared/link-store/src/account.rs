@@ -1,0 +1,119 @@
+//! A customer's account, as far as we have come with it.
+
+use jiff::Timestamp;
+use marketplace::ProcurementAccountId;
+
+use crate::document::ACCOUNTS;
+use crate::fields::{Fields, Reader};
+use crate::record::{Decode, Encode};
+use crate::value::{FromValue, Value};
+use crate::{Document, StoreUnavailable};
+
+/// A procurement account that somebody signed up for, or that an event told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Google's id of it.
+    pub id: ProcurementAccountId,
+    /// How far our approval is.
+    pub approval: Approval,
+    /// The company's name as the customer gave it.
+    pub company: Option<String>,
+    /// The service account that works in the customer's project.
+    pub service_account: Option<ServiceAccount>,
+    /// When this record was made.
+    pub created: Timestamp,
+    /// When this record was last changed.
+    pub updated: Timestamp,
+    /// When Google deleted the account. The record stays as a tombstone that older news cannot
+    /// reopen.
+    pub deleted: Option<Timestamp>,
+}
+
+/// How far the approval `signup` of an account is, following what Google says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody has signed up.
+    None,
+    /// A customer has signed up; Google has yet to be told. It is no lock: whoever finds it goes on.
+    Approving,
+    /// Google knows.
+    Approved,
+    /// An operator refused. Only an operator may reopen it.
+    Rejected,
+}
+
+/// The service account of one customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// Its e-mail address.
+    pub email: String,
+    /// Its numeric id, which a service account made later under the same address does not share.
+    pub unique_id: String,
+}
+
+impl Approval {
+    const ALL: [Self; 4] = [Self::None, Self::Approving, Self::Approved, Self::Rejected];
+
+    /// The approval as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Approving => "approving",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl FromValue for Approval {
+    fn from_value(value: &Value) -> Option<Self> {
+        let text = String::from_value(value)?;
+        Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+impl Encode for Account {
+    fn document(&self) -> Document {
+        Document::account(&self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        let service_account = self.service_account.as_ref().map(|service_account| {
+            Fields::new()
+                .with("email", service_account.email.as_str())
+                .with("unique_id", service_account.unique_id.as_str())
+                .to_map()
+        });
+        Fields::new()
+            .with("approval", self.approval.as_str())
+            .with("company", self.company.as_deref())
+            .with("service_account", service_account)
+            .with("created", self.created)
+            .with("updated", self.updated)
+            .with("deleted", self.deleted)
+    }
+}
+
+impl Decode for Account {
+    const COLLECTION: &'static str = ACCOUNTS;
+
+    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        let service_account = reader.nested("service_account")?;
+        Ok(Self {
+            id: ProcurementAccountId::parse(id).map_err(|_| reader.wrong("id"))?,
+            approval: reader.required("approval")?,
+            company: reader.optional("company")?,
+            service_account: service_account.map(service_account_of).transpose()?,
+            created: reader.required("created")?,
+            updated: reader.required("updated")?,
+            deleted: reader.optional("deleted")?,
+        })
+    }
+}
+
+fn service_account_of(reader: Reader<'_>) -> Result<ServiceAccount, StoreUnavailable> {
+    Ok(ServiceAccount {
+        email: reader.required("email")?,
+        unique_id: reader.required("unique_id")?,
+    })
+}

@@ -1,0 +1,52 @@
+//! Which events have been handled.
+
+use jiff::Timestamp;
+
+use crate::document::EVENTS;
+use crate::fields::{Fields, Reader};
+use crate::record::{Decode, Encode};
+use crate::{Document, StoreUnavailable};
+
+/// That the effect of an event is stored: written in the effect's commit, so that a second
+/// delivery costs one read. Correctness never depends on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandledEvent {
+    /// A hash of what names the event.
+    pub id: String,
+    /// The event's type, or what stands for it where it has none. Bounded by the caller.
+    pub kind: String,
+    /// What became of it, for an operator. Bounded by the caller.
+    pub outcome: String,
+    /// When it was handled.
+    pub handled: Timestamp,
+    /// Until when it must be recognised: longer than Pub/Sub delivers again.
+    pub keep_until: Timestamp,
+}
+
+impl Encode for HandledEvent {
+    fn document(&self) -> Document {
+        Document::event(&self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::new()
+            .with("kind", self.kind.as_str())
+            .with("outcome", self.outcome.as_str())
+            .with("handled", self.handled)
+            .with("expire_at", self.keep_until)
+    }
+}
+
+impl Decode for HandledEvent {
+    const COLLECTION: &'static str = EVENTS;
+
+    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        Ok(Self {
+            id: id.to_owned(),
+            kind: reader.required("kind")?,
+            outcome: reader.required("outcome")?,
+            handled: reader.required("handled")?,
+            keep_until: reader.required("expire_at")?,
+        })
+    }
+}

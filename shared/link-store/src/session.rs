@@ -1,0 +1,184 @@
+//! One landing in flight: what was verified, and which steps have passed.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use verification::{CustomerParts, VerifiedCustomer};
+
+use crate::document::SESSIONS;
+use crate::fields::{Fields, Reader};
+use crate::record::Encode;
+use crate::value::{FromValue, Value};
+use crate::{Document, SessionId, StoreUnavailable};
+
+/// A landing that needs more than one request. `Debug` shows neither customer nor secrets.
+#[derive(Clone, PartialEq)]
+pub struct Session {
+    /// The browser's secret.
+    pub id: SessionId,
+    /// What tells this landing's cookie from that of another tab.
+    pub handle: String,
+    /// What the customer came for.
+    pub purpose: Purpose,
+    /// The customer, as the Marketplace's token named them.
+    pub customer: VerifiedCustomer,
+    /// When the customer landed.
+    pub created: Timestamp,
+    /// After this it is as if the session had never been.
+    pub expires: Timestamp,
+    /// When the last step passed: set by the commit that carries its effect.
+    pub completed: Option<Timestamp>,
+    /// Google sign-in, once it was begun.
+    pub sign_in: Option<SignIn>,
+}
+
+/// What a customer came for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To register.
+    Signup,
+    /// To sign in.
+    Login,
+}
+
+/// One Google sign-in of a session. `Debug` shows no secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// `state` of the authorization request; independent of the session's id.
+    pub state: String,
+    /// `nonce` that the ID token must carry.
+    pub nonce: String,
+    /// The PKCE code verifier.
+    pub verifier: String,
+    /// When Google's answer proved that the person at the browser is the token's user.
+    pub passed: Option<Timestamp>,
+}
+
+impl Purpose {
+    /// The purpose as it is stored, and as the hand-off says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signup => "signup",
+            Self::Login => "login",
+        }
+    }
+}
+
+impl FromValue for Purpose {
+    fn from_value(value: &Value) -> Option<Self> {
+        let text = String::from_value(value)?;
+        let mut all = [Self::Signup, Self::Login].into_iter();
+        all.find(|purpose| purpose.as_str() == text)
+    }
+}
+
+impl Encode for Session {
+    fn document(&self) -> Document {
+        Document::session(&self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::new()
+            .with("handle", self.handle.as_str())
+            .with("purpose", self.purpose.as_str())
+            .with("customer", encode_customer(&self.customer))
+            .with("created", self.created)
+            .with("expire_at", self.expires)
+            .with("completed", self.completed)
+            .with("sign_in", self.sign_in.as_ref().map(encode_sign_in))
+    }
+}
+
+impl Session {
+    /// The stored session knows only its id's hash, so the id comes from whoever asked for it.
+    pub(crate) fn decode(id: SessionId, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        let customer = reader.nested("customer")?;
+        let customer = customer.ok_or_else(|| reader.wrong("customer"))?;
+        Ok(Self {
+            id,
+            handle: reader.required("handle")?,
+            purpose: reader.required("purpose")?,
+            customer: decode_customer(customer)?,
+            created: reader.required("created")?,
+            expires: reader.required("expire_at")?,
+            completed: reader.optional("completed")?,
+            sign_in: reader.nested("sign_in")?.map(decode_sign_in).transpose()?,
+        })
+    }
+
+    pub(crate) const COLLECTION: &'static str = SESSIONS;
+}
+
+fn encode_customer(customer: &VerifiedCustomer) -> Value {
+    let CustomerParts {
+        account,
+        user,
+        roles,
+        orders,
+        fingerprint,
+        issued_at,
+        expires_at,
+    } = customer.parts();
+    Fields::new()
+        .with("account", &account)
+        .with("user", user.as_ref())
+        .with("roles", roles.iter().collect::<Vec<_>>())
+        .with("orders", orders.iter().collect::<Vec<_>>())
+        .with("fingerprint", &fingerprint)
+        .with("issued_at", issued_at)
+        .with("expires_at", expires_at)
+        .to_map()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that restores a verified customer: from a session stored here"
+)]
+fn decode_customer(reader: Reader<'_>) -> Result<VerifiedCustomer, StoreUnavailable> {
+    Ok(VerifiedCustomer::restore(CustomerParts {
+        account: reader.required("account")?,
+        user: reader.optional("user")?,
+        roles: reader.required("roles")?,
+        orders: reader.required("orders")?,
+        fingerprint: reader.required("fingerprint")?,
+        issued_at: reader.required("issued_at")?,
+        expires_at: reader.required("expires_at")?,
+    }))
+}
+
+fn encode_sign_in(sign_in: &SignIn) -> Value {
+    Fields::new()
+        .with("state", sign_in.state.as_str())
+        .with("nonce", sign_in.nonce.as_str())
+        .with("verifier", sign_in.verifier.as_str())
+        .with("passed", sign_in.passed)
+        .to_map()
+}
+
+fn decode_sign_in(reader: Reader<'_>) -> Result<SignIn, StoreUnavailable> {
+    Ok(SignIn {
+        state: reader.required("state")?,
+        nonce: reader.required("nonce")?,
+        verifier: reader.required("verifier")?,
+        passed: reader.optional("passed")?,
+    })
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("purpose", &self.purpose)
+            .field("created", &self.created)
+            .field("expires", &self.expires)
+            .field("completed", &self.completed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIn")
+            .field("passed", &self.passed)
+            .finish_non_exhaustive()
+    }
+}

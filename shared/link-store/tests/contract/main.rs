@@ -1,0 +1,94 @@
+//! One contract for both stores: every test below runs in memory and on the Firestore emulator.
+//! What only Firestore can do (fail, and be written to by others) has its own tests.
+
+#[cfg(test)]
+mod commits;
+#[cfg(test)]
+mod emulator;
+#[cfg(test)]
+mod expiry;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod landing;
+#[cfg(test)]
+mod proxy;
+#[cfg(test)]
+mod queries;
+#[cfg(test)]
+mod records;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod wire;
+
+macro_rules! contract {
+    ($($module:ident: $($name:ident),+;)+) => {
+        #[cfg(test)]
+        mod memory {
+            use link_store::LinkStore;
+
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::$module::$name(LinkStore::memory()).await;
+                }
+            )+)+
+        }
+
+        #[cfg(test)]
+        mod firestore {
+            use crate::emulator;
+
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::$module::$name(emulator::store()).await;
+                }
+            )+)+
+        }
+    };
+}
+
+contract! {
+    records:
+        a_full_record_of_each_kind_comes_back,
+        a_bare_record_of_each_kind_comes_back,
+        a_value_can_be_taken_away,
+        times_are_kept_to_the_microsecond,
+        what_is_not_there_is_none;
+    commits:
+        a_second_create_conflicts,
+        a_replace_demands_the_version_it_read,
+        a_replace_of_nothing_conflicts,
+        a_put_always_wins,
+        every_change_has_its_own_version,
+        a_write_that_changes_nothing_keeps_the_version,
+        one_failed_precondition_leaves_nothing,
+        an_unchanged_document_lets_a_commit_pass,
+        a_changed_document_stops_a_commit,
+        a_deleted_document_is_gone_and_may_be_created_again,
+        deleting_nothing_is_no_error,
+        an_empty_commit_is_no_error,
+        two_writes_to_one_document_are_refused,
+        a_malformed_id_is_refused,
+        of_a_hundred_concurrent_creates_one_wins,
+        of_many_concurrent_replaces_none_is_lost;
+    expiry:
+        an_expired_session_is_as_if_it_were_not_there,
+        an_expired_hand_off_is_as_if_it_were_not_there,
+        an_expired_event_is_as_if_it_were_not_there,
+        an_expired_hand_off_is_missing_from_a_landing;
+    landing:
+        a_landing_has_all_parts,
+        a_landing_of_a_stranger_is_empty,
+        a_landing_without_a_user_has_no_link,
+        two_users_of_one_account_stay_apart,
+        two_accounts_of_one_user_stay_apart;
+    queries:
+        an_account_has_its_own_entitlements_all_of_them,
+        an_account_has_its_own_links,
+        accounts_are_paged_through,
+        entitlements_are_paged_through,
+        the_outbox_is_read_in_batches;
+}

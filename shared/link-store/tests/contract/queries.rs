@@ -1,0 +1,87 @@
+//! Documents that are found by something else than their id.
+
+use link_store::{Commit, LinkStore};
+use marketplace::{EntitlementId, ProcurementAccountId};
+
+use crate::samples::{
+    account_id, bare_account, bare_entitlement, bare_link, change, deadline, order,
+};
+
+pub(crate) async fn an_account_has_its_own_entitlements_all_of_them(store: LinkStore) {
+    let mut commit = Commit::new();
+    for number in 0..250 {
+        commit = commit.create(bare_entitlement(&format!("E-{number:03}"), "account-1"));
+    }
+    commit = commit
+        .create(bare_entitlement("E-000-other", "account-2"))
+        .create(bare_link("account-1", "user-1"))
+        .create(change("change-1"));
+    store.commit(commit, deadline()).await.unwrap();
+
+    let found = store
+        .entitlements_of(&account_id("account-1"), deadline())
+        .await;
+    let found: Vec<_> = found.unwrap().into_iter().map(|e| e.record).collect();
+    let expected = (0..250).map(|number| bare_entitlement(&format!("E-{number:03}"), "account-1"));
+    assert_eq!(found, expected.collect::<Vec<_>>());
+    let none = store
+        .entitlements_of(&account_id("account"), deadline())
+        .await;
+    assert!(none.unwrap().is_empty());
+}
+
+pub(crate) async fn an_account_has_its_own_links(store: LinkStore) {
+    let commit = Commit::new()
+        .create(bare_link("account-1", "user-2"))
+        .create(bare_link("account-1", "user-1"))
+        .create(bare_link("account-2", "user-1"));
+    store.commit(commit, deadline()).await.unwrap();
+    let found = store.links_of(&account_id("account-1"), deadline()).await;
+    let found: Vec<_> = found.unwrap().into_iter().map(|link| link.record).collect();
+    let expected = ["user-1", "user-2"].map(|who| bare_link("account-1", who));
+    assert!(found == expected);
+}
+
+pub(crate) async fn accounts_are_paged_through(store: LinkStore) {
+    let ids = ["a-1", "a-2", "a-3", "a-4", "a-5"];
+    let commit = ids
+        .iter()
+        .fold(Commit::new(), |commit, id| commit.create(bare_account(id)));
+    store.commit(commit, deadline()).await.unwrap();
+    let mut found = Vec::new();
+    let mut after: Option<ProcurementAccountId> = None;
+    loop {
+        let page = store.accounts_after(after.as_ref(), 2, deadline()).await;
+        let page = page.unwrap();
+        let Some(last) = page.last() else { break };
+        assert!(page.len() <= 2);
+        after = Some(last.record.id.clone());
+        found.extend(page.into_iter().map(|account| account.record.id));
+    }
+    assert_eq!(found, ids.map(account_id));
+}
+
+pub(crate) async fn entitlements_are_paged_through(store: LinkStore) {
+    let commit = Commit::new()
+        .create(bare_entitlement("E-1", "account-2"))
+        .create(bare_entitlement("E-2", "account-1"));
+    store.commit(commit, deadline()).await.unwrap();
+    let ids = async |after: Option<EntitlementId>| -> Vec<_> {
+        let page = store
+            .entitlements_after(after.as_ref(), 9, deadline())
+            .await;
+        page.unwrap().into_iter().map(|e| e.record.id).collect()
+    };
+    assert_eq!(ids(None).await, ["E-1", "E-2"].map(order));
+    assert_eq!(ids(Some(order("E-1"))).await, [order("E-2")]);
+    assert!(ids(Some(order("E-2"))).await.is_empty());
+}
+
+pub(crate) async fn the_outbox_is_read_in_batches(store: LinkStore) {
+    let changes = ["c-1", "c-2", "c-3"].map(change);
+    let commit = changes.iter().fold(Commit::new(), Commit::create);
+    store.commit(commit, deadline()).await.unwrap();
+    let batch = store.outbox_batch(2, deadline()).await.unwrap();
+    let batch: Vec<_> = batch.into_iter().map(|change| change.record).collect();
+    assert_eq!(batch, changes[..2]);
+}

@@ -1,0 +1,204 @@
+//! Records for tests: full ones, and bare ones without anything optional.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use link_store::{
+    Account, Approval, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry, Purpose,
+    ServiceAccount, Session, SessionId, SignIn,
+};
+use marketplace::{
+    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
+    TokenFingerprint, UserIdentity,
+};
+use serde_json::json;
+use verification::{CustomerParts, VerifiedCustomer};
+
+/// Generous: the emulator shares its machine with the compiler.
+pub(crate) fn deadline() -> Deadline {
+    Deadline::after(Duration::from_mins(1))
+}
+
+/// The same moment in every test, and so many seconds later.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(1_795_000_000_123_456 + seconds * 1_000_000).unwrap()
+}
+
+pub(crate) fn account_id(text: &str) -> ProcurementAccountId {
+    ProcurementAccountId::parse(text).unwrap()
+}
+
+pub(crate) fn user(text: &str) -> UserIdentity {
+    UserIdentity::parse(text).unwrap()
+}
+
+pub(crate) fn order(text: &str) -> EntitlementId {
+    EntitlementId::parse(text).unwrap()
+}
+
+pub(crate) fn token(number: u8) -> TokenFingerprint {
+    TokenFingerprint::new([number; 32])
+}
+
+pub(crate) fn bare_account(id: &str) -> Account {
+    Account {
+        id: account_id(id),
+        approval: Approval::Approving,
+        company: None,
+        service_account: None,
+        created: at(0),
+        updated: at(1),
+        deleted: None,
+    }
+}
+
+pub(crate) fn full_account(id: &str) -> Account {
+    Account {
+        approval: Approval::Approved,
+        company: Some("Müller & Söhne".to_owned()),
+        service_account: Some(ServiceAccount {
+            email: "customer-1@vendor.iam.gserviceaccount.com".to_owned(),
+            unique_id: "107".to_owned(),
+        }),
+        deleted: Some(at(9)),
+        ..bare_account(id)
+    }
+}
+
+pub(crate) fn bare_link(account: &str, who: &str) -> Link {
+    Link {
+        account: account_id(account),
+        user: user(who),
+        profile: BTreeMap::new(),
+        roles: Vec::new(),
+        orders: Vec::new(),
+        first_seen: at(0),
+        last_seen: at(1),
+    }
+}
+
+pub(crate) fn full_link(account: &str, who: &str) -> Link {
+    let profile = [
+        ("name", "Änne O'Hara"),
+        ("work e-mail", "a@b.example"),
+        ("empty", ""),
+    ];
+    let profile = profile.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    Link {
+        profile: BTreeMap::from(profile),
+        roles: vec![Role::AccountAdmin, Role::from("order_viewer".to_owned())],
+        orders: vec![order("E-2"), order("E-1")],
+        ..bare_link(account, who)
+    }
+}
+
+pub(crate) fn bare_entitlement(id: &str, account: &str) -> Entitlement {
+    Entitlement {
+        id: order(id),
+        account: account_id(account),
+        product: ProductId::parse("product.endpoints.vendor.cloud.goog").unwrap(),
+        plan: None,
+        offer: None,
+        state: EntitlementState::ActivationRequested,
+        usage_reporting_id: None,
+        create_time: at(0),
+        update_time: at(1),
+        subscription_end: None,
+    }
+}
+
+pub(crate) fn full_entitlement(id: &str, account: &str) -> Entitlement {
+    Entitlement {
+        plan: Some(PlanId::parse("standard-plan").unwrap()),
+        offer: Some("projects/1/services/product/privateOffers/2".to_owned()),
+        state: EntitlementState::from("ENTITLEMENT_PAUSED".to_owned()),
+        usage_reporting_id: Some("project_number:123".to_owned()),
+        subscription_end: Some(at(1_000)),
+        ..bare_entitlement(id, account)
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing here is about how a customer is verified"
+)]
+pub(crate) fn customer(account: &str, who: Option<&str>) -> VerifiedCustomer {
+    VerifiedCustomer::restore(CustomerParts {
+        account: account_id(account),
+        user: who.map(user),
+        roles: vec![Role::ProjectEditor],
+        orders: vec![order("E-1")],
+        fingerprint: token(7),
+        issued_at: at(0),
+        expires_at: at(300),
+    })
+}
+
+pub(crate) fn bare_session() -> Session {
+    Session {
+        id: SessionId::random(),
+        handle: "h1".to_owned(),
+        purpose: Purpose::Signup,
+        customer: customer("account-1", None),
+        created: at(0),
+        expires: at(1_800),
+        completed: None,
+        sign_in: None,
+    }
+}
+
+pub(crate) fn full_session() -> Session {
+    Session {
+        purpose: Purpose::Login,
+        customer: customer("account-1", Some("user-1")),
+        completed: Some(at(60)),
+        sign_in: Some(SignIn {
+            state: "s".to_owned(),
+            nonce: "n".to_owned(),
+            verifier: "v".to_owned(),
+            passed: Some(at(50)),
+        }),
+        ..bare_session()
+    }
+}
+
+pub(crate) fn bare_hand_off(number: u8) -> HandOffRecord {
+    HandOffRecord {
+        token: token(number),
+        jti: "jti-1".to_owned(),
+        issued: at(0),
+        expires: at(60),
+        order: None,
+        new_user: false,
+        keep_until: at(360),
+    }
+}
+
+pub(crate) fn full_hand_off(number: u8) -> HandOffRecord {
+    HandOffRecord {
+        order: Some(order("E-1")),
+        new_user: true,
+        ..bare_hand_off(number)
+    }
+}
+
+pub(crate) fn event(id: &str) -> HandledEvent {
+    HandledEvent {
+        id: id.to_owned(),
+        kind: "ENTITLEMENT_ACTIVE".to_owned(),
+        outcome: "stored".to_owned(),
+        handled: at(0),
+        keep_until: at(35 * 86_400),
+    }
+}
+
+pub(crate) fn change(id: &str) -> OutboxEntry {
+    OutboxEntry {
+        id: id.to_owned(),
+        kind: "customer.signed-up".to_owned(),
+        account: account_id("account-1"),
+        data: json!({ "lists": [[1, 2.5], [null]], "big": 9_007_199_254_740_993_i64, "": {} }),
+        occurred: at(0),
+    }
+}
