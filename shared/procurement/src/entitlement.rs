@@ -1,0 +1,110 @@
+//! What a customer has bought.
+
+use jiff::Timestamp;
+use marketplace::{EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::fields::{id_in_name, optional, unspecified};
+
+/// What a customer has bought: schema `Entitlement` of the discovery document.
+///
+/// Durations are in ISO 8601 (`P1Y`), offers are resource names, both as Google writes them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entitlement {
+    /// From `name`, `providers/{provider}/entitlements/{id}`.
+    #[serde(rename = "name", deserialize_with = "id_in_name")]
+    pub id: EntitlementId,
+    /// Whose it is; from `providers/{provider}/accounts/{id}`.
+    #[serde(deserialize_with = "id_in_name")]
+    pub account: ProcurementAccountId,
+    /// Where it is in its life.
+    #[serde(default = "unspecified")]
+    pub state: EntitlementState,
+    /// The product; see [`Entitlement::product_id`].
+    #[serde(default, deserialize_with = "optional")]
+    pub product_external_name: Option<ProductId>,
+    /// Deprecated by Google: a product, a quote or an offer.
+    #[serde(default, deserialize_with = "optional")]
+    pub product: Option<String>,
+    /// The plan, if the product has plans.
+    #[serde(default, deserialize_with = "optional")]
+    pub plan: Option<PlanId>,
+    /// The plan that a change leads to, if one is pending.
+    #[serde(default, deserialize_with = "optional")]
+    pub new_pending_plan: Option<PlanId>,
+    /// The order, which has the same id.
+    #[serde(default, deserialize_with = "optional")]
+    pub order_id: Option<String>,
+    /// The offer in force, or the first to come.
+    #[serde(default, deserialize_with = "optional")]
+    pub offer: Option<String>,
+    /// How long that offer runs, if it has no end date.
+    #[serde(default, deserialize_with = "optional")]
+    pub offer_duration: Option<String>,
+    /// When the current term of that offer ends.
+    #[serde(default, deserialize_with = "optional")]
+    pub offer_end_time: Option<Timestamp>,
+    /// The offer that a change leads to.
+    #[serde(default, deserialize_with = "optional")]
+    pub new_pending_offer: Option<String>,
+    /// How long that offer runs, if it has no end date.
+    #[serde(default, deserialize_with = "optional")]
+    pub new_pending_offer_duration: Option<String>,
+    /// When the coming offer begins. While it is in the future there is no access by it.
+    #[serde(default, deserialize_with = "optional")]
+    pub new_offer_start_time: Option<Timestamp>,
+    /// When the coming offer ends.
+    #[serde(default, deserialize_with = "optional")]
+    pub new_offer_end_time: Option<Timestamp>,
+    /// When the subscription ends or has ended.
+    #[serde(default, deserialize_with = "optional")]
+    pub subscription_end_time: Option<Timestamp>,
+    /// The quote it was bought by.
+    #[serde(default, deserialize_with = "optional")]
+    pub quote_external_name: Option<String>,
+    /// The benefits bought.
+    #[serde(default)]
+    pub entitlement_benefit_ids: Vec<String>,
+    /// Whom usage is reported for, such as `project_number:123`; may be missing at first.
+    #[serde(default, deserialize_with = "optional")]
+    pub usage_reporting_id: Option<String>,
+    /// The projects that use it.
+    #[serde(default)]
+    pub consumers: Vec<Consumer>,
+    /// What we tell the customer while he waits for us.
+    #[serde(default, deserialize_with = "optional")]
+    pub message_to_user: Option<String>,
+    /// Why it ended. Nothing may depend on its values, says Google.
+    #[serde(default, deserialize_with = "optional")]
+    pub cancellation_reason: Option<String>,
+    /// When it was created.
+    #[serde(default, deserialize_with = "optional")]
+    pub create_time: Option<Timestamp>,
+    /// When it last changed.
+    #[serde(default, deserialize_with = "optional")]
+    pub update_time: Option<Timestamp>,
+    /// What was collected from the customer. Deprecated by Google, and not for the log.
+    #[serde(default)]
+    pub input_properties: Map<String, Value>,
+}
+
+/// A project that uses an entitlement: schema `Consumer`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Consumer {
+    /// Its name, `projects/{id}`.
+    #[serde(default, deserialize_with = "optional")]
+    pub project: Option<String>,
+}
+
+impl Entitlement {
+    /// The product that was bought: `productExternalName`, or in older resources the deprecated
+    /// `product` if that is a product's id.
+    pub fn product_id(&self) -> Option<ProductId> {
+        self.product_external_name
+            .clone()
+            .or_else(|| ProductId::parse(self.product.as_deref()?).ok())
+    }
+}

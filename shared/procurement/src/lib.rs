@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod accounts;
+mod entitlement;
+mod entitlements;
+mod error;
+mod fields;
+mod page;
+mod procurement;
+mod resource;
+
+pub use account::{Account, Approval};
+pub use entitlement::{Consumer, Entitlement};
+pub use error::{ProcurementError, Unavailable};
+pub use page::{Page, PageToken};
+pub use procurement::Procurement;
+pub use resource::UnusableResource;
