@@ -1,0 +1,38 @@
+//! What each of Google's hosts answers.
+//!
+//! Key endpoints and the metadata server have no discovery document: they are the exceptions, each a
+//! table of paths. Every other host is an API whose requests [`discovery`](crate::discovery) has
+//! checked; one more is one more module and one more line in [`perform`].
+
+mod filter;
+mod iam_credentials;
+mod keys;
+mod metadata;
+mod paging;
+mod procurement;
+mod resources;
+
+use jiff::Timestamp;
+
+use crate::answer::Answer;
+use crate::discovery::Operation;
+use crate::google_error::GoogleError;
+use crate::hosts;
+use crate::world::World;
+
+pub(crate) use keys::KeyEndpoint;
+pub(crate) use metadata::MetadataPath;
+
+/// Answers a request that fits the documents and carries a valid access token.
+pub(crate) fn perform(
+    world: &World,
+    host: &str,
+    operation: &Operation,
+    now: Timestamp,
+) -> Result<Answer, GoogleError> {
+    match host {
+        hosts::PROCUREMENT => procurement::perform(world, operation, now),
+        hosts::IAM_CREDENTIALS => iam_credentials::perform(world, operation, now),
+        _ => Err(GoogleError::unimplemented()),
+    }
+}

@@ -1,0 +1,71 @@
+//! IAM Credentials: `signJwt`.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::discovery::Operation;
+use crate::google_error::GoogleError;
+use crate::world::World;
+
+/// The longest time that `exp` may be ahead, in seconds: 12 hours.
+const MAX_AHEAD: i64 = 12 * 60 * 60;
+
+pub(super) fn perform(
+    world: &World,
+    operation: &Operation,
+    now: Timestamp,
+) -> Result<Answer, GoogleError> {
+    match operation.id {
+        "iamcredentials.projects.serviceAccounts.signJwt" => sign_jwt(world, operation, now),
+        _ => Err(GoogleError::unimplemented()),
+    }
+}
+
+fn sign_jwt(world: &World, operation: &Operation, now: Timestamp) -> Result<Answer, GoogleError> {
+    // The documentation calls any project but the wildcard invalid.
+    if operation.variable(0) != "-" {
+        return Err(GoogleError::invalid_argument(
+            "Resource name must be projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}.",
+        ));
+    }
+    if operation.variable(1) != world.settings.hand_off_signer {
+        return Err(GoogleError::permission_denied());
+    }
+    let delegates = operation.body.get("delegates").and_then(Value::as_array);
+    if delegates.is_some_and(|delegates| !delegates.iter().all(is_account_name)) {
+        return Err(GoogleError::invalid_argument("Invalid delegate."));
+    }
+    let payload = operation.text("payload").unwrap_or_default();
+    check_claims(payload, now)?;
+    let key = world.keys.hand_off.current();
+    let answer = json!({
+        "keyId": key.kid,
+        "signedJwt": key.sign(&key.header(), payload),
+    });
+    Ok(Answer::json(&answer, "signed"))
+}
+
+fn is_account_name(delegate: &Value) -> bool {
+    let name = delegate.as_str().unwrap_or_default();
+    name.strip_prefix("projects/-/serviceAccounts/")
+        .is_some_and(|account| !account.is_empty() && !account.contains('/'))
+}
+
+/// The payload must be the text of a JSON object; `exp`, if there, must be a whole number of
+/// seconds between now and 12 hours from now.
+fn check_claims(payload: &str, now: Timestamp) -> Result<(), GoogleError> {
+    let claims: serde_json::Map<String, Value> = serde_json::from_str(payload).map_err(|_| {
+        GoogleError::invalid_argument("JWT payload must be a serialized JSON object.")
+    })?;
+    let Some(expiry) = claims.get("exp") else {
+        return Ok(());
+    };
+    let allowed = now.as_second()..=now.as_second() + MAX_AHEAD;
+    match expiry.as_i64() {
+        Some(expiry) if allowed.contains(&expiry) => Ok(()),
+        _ => Err(GoogleError::invalid_argument(
+            "JWT exp must be an integer timestamp, not in the past and at most 12 hours ahead.",
+        )),
+    }
+}

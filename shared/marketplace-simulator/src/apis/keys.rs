@@ -1,0 +1,87 @@
+//! Key endpoints: what Google's signatures are verified with.
+
+use http::header;
+
+use crate::answer::Answer;
+use crate::key_rings::KeyRing;
+use crate::world::World;
+
+/// The account that signs what the Marketplace posts.
+const MARKETPLACE: &str = "cloud-commerce-partner@system.gserviceaccount.com";
+
+/// A key endpoint of `www.googleapis.com`: who signs, and how the keys are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyEndpoint {
+    signer: Signer,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signer {
+    Marketplace,
+    Identity,
+    HandOff,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A JSON object, key id to PEM certificate.
+    Certificates,
+    /// A JWK set.
+    Jwk,
+}
+
+impl KeyEndpoint {
+    /// The endpoint at this path (segments below the host).
+    pub(crate) fn find(world: &World, path: &[String]) -> Option<Self> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let (signer, form) = match path.as_slice() {
+            ["robot", "v1", "metadata", form, MARKETPLACE] => (Signer::Marketplace, *form),
+            ["oauth2", "v1", "certs"] => (Signer::Identity, "x509"),
+            ["oauth2", "v3", "certs"] => (Signer::Identity, "jwk"),
+            ["service_accounts", "v1", "metadata", form, email]
+                if *email == world.settings.hand_off_signer =>
+            {
+                (Signer::HandOff, *form)
+            }
+            ["service_accounts", "v1", "jwk", email]
+                if *email == world.settings.hand_off_signer =>
+            {
+                (Signer::HandOff, "jwk")
+            }
+            _ => return None,
+        };
+        let form = match form {
+            "x509" => Form::Certificates,
+            "jwk" => Form::Jwk,
+            _ => return None,
+        };
+        Some(Self { signer, form })
+    }
+
+    /// The keys of now, with the headers that say how long they may be kept.
+    pub(crate) fn answer(self, world: &World) -> Answer {
+        let ring = self.ring(world);
+        let body = match self.form {
+            Form::Certificates => ring.certificates(),
+            Form::Jwk => ring.jwk_set(),
+        };
+        let lifetime = world.key_lifetime();
+        let cache = format!(
+            "public, max-age={}, must-revalidate, no-transform",
+            lifetime.max_age.as_secs()
+        );
+        Answer::ok("application/json; charset=UTF-8", body, "two keys")
+            .with_header(header::CACHE_CONTROL, &cache)
+            .with_header(header::AGE, &lifetime.age.as_secs().to_string())
+            .with_header(header::VARY, "Origin, X-Origin, Referer")
+    }
+
+    fn ring(self, world: &World) -> &KeyRing {
+        match self.signer {
+            Signer::Marketplace => &world.keys.marketplace,
+            Signer::Identity => &world.keys.identity,
+            Signer::HandOff => &world.keys.hand_off,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What Google's discovery documents say about a request.
+//!
+//! An API joins by one line in [`documents`], with its file in `discovery/`. [`check()`] then finds the
+//! method a request means and compares query and body with what is documented.
+
+mod check;
+mod document;
+mod schema;
+mod template;
+
+use std::sync::LazyLock;
+
+pub(crate) use check::{Operation, Unchecked, check};
+#[cfg(test)]
+pub(crate) use schema::check_answer;
+
+use document::Document;
+
+/// The document of this host, if the simulator has one.
+pub(crate) fn document(host: &str) -> Option<&'static Document> {
+    documents().iter().find(|document| document.host() == host)
+}
+
+/// Every document that the simulator carries.
+fn documents() -> &'static [Document] {
+    static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
+        [
+            include_str!("../discovery/cloudcommerceprocurement.v1.json"),
+            include_str!("../discovery/iamcredentials.v1.trimmed.json"),
+        ]
+        .map(Document::parse)
+        .into()
+    });
+    &DOCUMENTS
+}

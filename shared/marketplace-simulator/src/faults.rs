@@ -1,0 +1,111 @@
+//! Faults on request: what can go wrong between a program and Google.
+//!
+//! A fault is planned for calls that fit a [`Matcher`](crate::Matcher). One that comes [`after_effect`](Fault::after_effect)
+//! lets the call do its work and spoils only the answer, as when a connection breaks on the way back.
+
+mod plan;
+
+use std::time::Duration;
+
+pub use plan::{Faults, Planned};
+
+/// One way to go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    pub(crate) trouble: Trouble,
+    pub(crate) moment: Moment,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    Status(u16, Option<Duration>),
+    Delay(Duration),
+    Hang,
+    Cut,
+    CutMidBody,
+    Garbage,
+    Slow(Duration),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    BeforeEffect,
+    AfterEffect,
+}
+
+impl Fault {
+    /// This HTTP status with Google's error body.
+    pub const fn status(code: u16) -> Self {
+        Self::before(Trouble::Status(code, None))
+    }
+
+    /// Waits this long, then answers as usual.
+    pub const fn delay(duration: Duration) -> Self {
+        Self::before(Trouble::Delay(duration))
+    }
+
+    /// Waits until it is [`released`](Planned::release), then answers as usual.
+    pub const fn hang() -> Self {
+        Self::before(Trouble::Hang)
+    }
+
+    /// Closes the connection without an answer.
+    pub const fn cut() -> Self {
+        Self::before(Trouble::Cut)
+    }
+
+    /// Closes the connection in the middle of the answer's body, after the effect.
+    pub const fn cut_mid_body() -> Self {
+        Self::before(Trouble::CutMidBody).after_effect()
+    }
+
+    /// 200 with a body that is nothing.
+    pub const fn garbage() -> Self {
+        Self::before(Trouble::Garbage)
+    }
+
+    /// The usual answer, its body in sixteen pieces with this pause before each, after the effect.
+    pub const fn slow(pause: Duration) -> Self {
+        Self::before(Trouble::Slow(pause)).after_effect()
+    }
+
+    /// With `Retry-After`, in whole seconds; only a status carries it.
+    #[must_use]
+    pub const fn retry_after(mut self, duration: Duration) -> Self {
+        if let Trouble::Status(code, _) = self.trouble {
+            self.trouble = Trouble::Status(code, Some(duration));
+        }
+        self
+    }
+
+    /// The call does its work first; only the answer is lost, late or spoilt.
+    #[must_use]
+    pub const fn after_effect(mut self) -> Self {
+        self.moment = Moment::AfterEffect;
+        self
+    }
+
+    /// For the log.
+    pub(crate) fn name(&self) -> String {
+        let name = match self.trouble {
+            Trouble::Status(code, _) => format!("status {code}"),
+            Trouble::Delay(duration) => format!("delay {} ms", duration.as_millis()),
+            Trouble::Hang => "hang".to_owned(),
+            Trouble::Cut => "cut connection".to_owned(),
+            Trouble::CutMidBody => return "cut connection in the answer".to_owned(),
+            Trouble::Garbage => "garbage".to_owned(),
+            Trouble::Slow(_) => return "slow answer".to_owned(),
+        };
+        match self.moment {
+            Moment::BeforeEffect => name,
+            Moment::AfterEffect => format!("{name} after the effect"),
+        }
+    }
+
+    const fn before(trouble: Trouble) -> Self {
+        Self {
+            trouble,
+            moment: Moment::BeforeEffect,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The HTTP side: what is Google's is answered as Google would, what is not goes to the pages.
+
+mod incoming_call;
+mod path;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+
+use function_runtime::{Failure, Handler, Rejection, Request, Response};
+
+use crate::answer::Answer;
+use crate::google_error::GoogleError;
+use crate::hosts;
+use crate::pages::Pages;
+use crate::simulator::Simulator;
+use incoming_call::IncomingCall;
+
+/// Answers `/{HOST}/{path}` as Google's hosts would, and hands everything else to the pages.
+pub struct SimulatorHandler {
+    simulator: Simulator,
+    pages: Option<Arc<dyn Pages>>,
+}
+
+/// The simulator has no errors of its own: Google's are answers.
+#[derive(Debug)]
+pub struct NeverFails(Infallible);
+
+impl fmt::Display for NeverFails {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {}
+    }
+}
+
+impl std::error::Error for NeverFails {}
+
+impl Failure for NeverFails {
+    fn rejection(&self) -> Rejection {
+        match self.0 {}
+    }
+}
+
+impl Handler for SimulatorHandler {
+    type Error = NeverFails;
+
+    async fn handle(&self, request: Request) -> Result<Response, NeverFails> {
+        let mut path = path::segments(request.path());
+        // Splitting always yields a first segment, be it empty.
+        let host = path.remove(0);
+        Ok(if hosts::is_google(&host) {
+            let call = IncomingCall {
+                world: self.simulator.world(),
+                request: &request,
+                host: &host,
+                path: &path,
+            };
+            call.answer().await.into_response()
+        } else if let Some(pages) = &self.pages {
+            pages.handle(&self.simulator, request).await
+        } else {
+            let what = format!("{} {}: no such host", request.method, request.path());
+            self.simulator.world().violated(what);
+            Answer::error(&GoogleError::not_found()).into_response()
+        })
+    }
+
+    fn render(&self, rejection: &Rejection, _path: &str) -> Response {
+        let error = GoogleError::of_status(rejection.status.as_u16());
+        Answer::error(&error).into_response()
+    }
+
+    fn body_limit(&self, _path: &str) -> usize {
+        1024 * 1024
+    }
+}
+
+impl SimulatorHandler {
+    pub(crate) fn new(simulator: Simulator, pages: Option<Arc<dyn Pages>>) -> Self {
+        Self { simulator, pages }
+    }
+}

@@ -1,0 +1,168 @@
+//! One call: understood, spoilt if a fault is planned for it, answered, logged.
+
+use function_runtime::Request;
+use jiff::Timestamp;
+
+use crate::answer::Answer;
+use crate::apis::{self, KeyEndpoint, MetadataPath};
+use crate::calls::Call;
+use crate::discovery::{self, Operation, Unchecked};
+use crate::faults::{Fault, Moment, Planned, Trouble};
+use crate::google_error::GoogleError;
+use crate::hosts;
+use crate::relay::Transport;
+use crate::world::World;
+
+/// A call to one of Google's hosts.
+pub(super) struct IncomingCall<'a> {
+    pub(super) world: &'a World,
+    pub(super) request: &'a Request,
+    pub(super) host: &'a str,
+    /// Segments below the host, decoded.
+    pub(super) path: &'a [String],
+}
+
+/// A request that fits what Google documents.
+enum Understood {
+    Keys(KeyEndpoint),
+    Metadata(MetadataPath),
+    Api(Operation),
+}
+
+impl IncomingCall<'_> {
+    /// Answers and logs it.
+    pub(super) async fn answer(&self) -> Answer {
+        let path = format!("/{}", self.path.join("/"));
+        let understood = self.understand();
+        let template = match &understood {
+            Ok(Understood::Api(operation)) => format!("/{}", operation.template),
+            _ => path.clone(),
+        };
+        let fault = self
+            .world
+            .faults
+            .take(&self.request.method, self.host, &path);
+        let call = self.world.calls.begin(Call {
+            number: 0,
+            time: self.request.now,
+            method: self.request.method.clone(),
+            host: self.host.to_owned(),
+            path,
+            template,
+            status: None,
+            summary: String::new(),
+            fault: fault.as_ref().map(|(fault, _)| fault.name()),
+        });
+        let answer = match fault {
+            Some((fault, planned)) => self.spoilt(&understood, fault, &planned).await,
+            None => self.perform(&understood),
+        };
+        call.note(|call| {
+            call.status = Some(answer.status.as_u16());
+            call.summary.clone_from(&answer.summary);
+        });
+        answer
+    }
+
+    /// What is asked for; a request that fits nothing Google documents is recorded and refused.
+    fn understand(&self) -> Result<Understood, GoogleError> {
+        let refusal = match self.find() {
+            Ok(understood) => return Ok(understood),
+            Err(refusal) => refusal,
+        };
+        let (method, path) = (&self.request.method, self.path.join("/"));
+        let message = &refusal.message;
+        self.world
+            .violated(format!("{method} {}/{path}: {message}", self.host));
+        Err(refusal)
+    }
+
+    fn find(&self) -> Result<Understood, GoogleError> {
+        let query = self.request.uri.query().unwrap_or_default();
+        if let Some(document) = discovery::document(self.host) {
+            let unchecked = Unchecked {
+                method: &self.request.method,
+                path: self.path,
+                query,
+                headers: &self.request.headers,
+                body: &self.request.body,
+            };
+            let operation = discovery::check(document, &unchecked)?;
+            return Ok(Understood::Api(operation));
+        }
+        let found = match self.host {
+            _ if self.request.method != http::Method::GET => None,
+            hosts::WWW => KeyEndpoint::find(self.world, self.path).map(Understood::Keys),
+            hosts::METADATA => MetadataPath::find(self.path, query).map(Understood::Metadata),
+            _ => None,
+        };
+        match found {
+            Some(Understood::Metadata(_))
+                if !MetadataPath::is_asked_properly(&self.request.headers) =>
+            {
+                Err(GoogleError::permission_denied())
+            }
+            Some(found) => Ok(found),
+            None => Err(GoogleError::not_found()),
+        }
+    }
+
+    fn perform(&self, understood: &Result<Understood, GoogleError>) -> Answer {
+        let now = self.request.now;
+        match understood {
+            Err(refusal) => Answer::error(refusal),
+            Ok(Understood::Keys(endpoint)) => endpoint.answer(self.world),
+            Ok(Understood::Metadata(path)) => path.answer(self.world, now),
+            Ok(Understood::Api(operation)) => self
+                .authorized(now)
+                .and_then(|()| apis::perform(self.world, self.host, operation, now))
+                .unwrap_or_else(|error| Answer::error(&error)),
+        }
+    }
+
+    fn authorized(&self, now: Timestamp) -> Result<(), GoogleError> {
+        let tokens = &self.world.access_tokens;
+        if tokens.authorize(&self.request.headers, now) {
+            Ok(())
+        } else {
+            Err(GoogleError::unauthenticated())
+        }
+    }
+
+    async fn spoilt(
+        &self,
+        understood: &Result<Understood, GoogleError>,
+        fault: Fault,
+        planned: &Planned,
+    ) -> Answer {
+        // An effect that comes first must be there when a test hears of the hit.
+        let early = match fault.moment {
+            Moment::AfterEffect => Some(self.perform(understood)),
+            Moment::BeforeEffect => None,
+        };
+        planned.hit();
+        match fault.trouble {
+            Trouble::Delay(duration) => tokio::time::sleep(duration).await,
+            Trouble::Hang => planned.wait_for_release().await,
+            _ => {}
+        }
+        match (fault.trouble, early) {
+            (Trouble::Status(code, retry_after), _) => {
+                Answer::error(&GoogleError::of_status(code)).with_retry_after(retry_after)
+            }
+            (Trouble::Garbage, _) => Answer::garbage(),
+            (Trouble::Cut, early) => early
+                .unwrap_or_else(Answer::garbage)
+                .travelling(Transport::Cut),
+            (Trouble::CutMidBody, early) => early
+                .unwrap_or_else(|| self.perform(understood))
+                .travelling(Transport::CutMidBody),
+            (Trouble::Slow(pause), early) => early
+                .unwrap_or_else(|| self.perform(understood))
+                .travelling(Transport::Slow(pause)),
+            (Trouble::Delay(_) | Trouble::Hang, early) => {
+                early.unwrap_or_else(|| self.perform(understood))
+            }
+        }
+    }
+}

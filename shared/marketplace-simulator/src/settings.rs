@@ -1,0 +1,160 @@
+//! What the simulated Marketplace sells, and to whom it answers.
+
+use std::time::Duration;
+
+use marketplace::{PlanId, ProductId, ProviderId};
+
+/// How the simulator is set up. [`Default`] is a vendor with one product of three plans.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The vendor: first segment of every resource name of the Procurement API.
+    pub provider: ProviderId,
+    /// What can be bought.
+    pub products: Vec<Product>,
+    /// `aud` of the Marketplace's tokens: the host name of the vendor's sign-up page.
+    pub audience: String,
+    /// Whether an approved entitlement is active at once or waits.
+    pub activation: Activation,
+    /// Whether a token carries `google.orders`: "multiple orders of the same product".
+    pub orders_in_tokens: OrdersInTokens,
+    /// The Google Cloud project that the metadata server tells.
+    pub project: Project,
+    /// E-mail of the service account that the program runs as: its tokens come from the metadata server.
+    pub service_account: String,
+    /// E-mail of the service account that signs hand-offs: `signJwt` is allowed for it alone.
+    pub hand_off_signer: String,
+    /// `max-age` and `Age` of the key endpoints.
+    pub key_lifetime: KeyLifetime,
+    /// `expires_in` of the metadata server's access tokens.
+    pub access_token_lifetime: Duration,
+}
+
+/// Something that the vendor sells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Product {
+    /// Such as `product.endpoints.example-partner.cloud.goog`.
+    pub id: ProductId,
+    /// What the customer reads.
+    pub title: String,
+    /// At least one.
+    pub plans: Vec<Plan>,
+}
+
+/// One way to pay for a product.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Such as `standard-plan`.
+    pub id: PlanId,
+    /// What the customer reads.
+    pub title: String,
+    /// The price as the customer reads it.
+    pub price: String,
+    /// How the plan is billed.
+    pub billing: Billing,
+}
+
+/// How a plan is billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billing {
+    /// A fixed price.
+    Flat,
+    /// By usage: entitlements have a `usageReportingId`.
+    Usage,
+}
+
+/// When an approved entitlement becomes active. At Google it takes 10 to 20 minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activation {
+    /// In the moment of its approval.
+    AtOnce,
+    /// When [`advance`](crate::Simulator::advance) is called.
+    WhenAdvanced,
+}
+
+/// Whether the Marketplace's tokens name the customer's orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrdersInTokens {
+    /// `google.orders` is absent: the feature is off, as it is by default.
+    Absent,
+    /// `google.orders` lists the account's orders that have not ended.
+    Listed,
+}
+
+/// A Google Cloud project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Such as `example-project`.
+    pub id: String,
+    /// Such as `123456789012`.
+    pub number: u64,
+}
+
+/// How long a caller may keep a key set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyLifetime {
+    /// `max-age` of `Cache-Control`.
+    pub max_age: Duration,
+    /// `Age`: how long a cache in between has kept it already.
+    pub age: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            provider: id(ProviderId::parse("example-partner")),
+            products: vec![Product::default()],
+            audience: "signup.example.com".to_owned(),
+            activation: Activation::AtOnce,
+            orders_in_tokens: OrdersInTokens::Absent,
+            project: Project {
+                id: "example-project".to_owned(),
+                number: 123_456_789_012,
+            },
+            service_account: "signup@example-project.iam.gserviceaccount.com".to_owned(),
+            hand_off_signer: "hand-off@example-project.iam.gserviceaccount.com".to_owned(),
+            key_lifetime: KeyLifetime {
+                max_age: Duration::from_secs(18_821),
+                age: Duration::from_mins(1),
+            },
+            access_token_lifetime: Duration::from_secs(3_599),
+        }
+    }
+}
+
+impl Default for Product {
+    fn default() -> Self {
+        Self {
+            id: id(ProductId::parse(
+                "product.endpoints.example-partner.cloud.goog",
+            )),
+            title: "Example Analytics".to_owned(),
+            plans: vec![
+                Plan::new("starter-plan", "Starter", "$49 a month", Billing::Flat),
+                Plan::new("standard-plan", "Standard", "$199 a month", Billing::Flat),
+                Plan::new(
+                    "usage-plan",
+                    "Pay as you go",
+                    "$0.02 a query",
+                    Billing::Usage,
+                ),
+            ],
+        }
+    }
+}
+
+impl Plan {
+    fn new(plan: &str, title: &str, price: &str, billing: Billing) -> Self {
+        Self {
+            id: id(PlanId::parse(plan)),
+            title: title.to_owned(),
+            price: price.to_owned(),
+            billing,
+        }
+    }
+}
+
+/// Identifiers that stand in this file are good ones.
+#[expect(clippy::expect_used, reason = "only literals of this file come here")]
+fn id<T>(parsed: Result<T, marketplace::InvalidId>) -> T {
+    parsed.expect("a literal identifier is valid")
+}

@@ -1,0 +1,118 @@
+//! What customers do in the Marketplace.
+
+use jiff::Timestamp;
+use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
+
+use super::Simulator;
+use crate::state::{Buyer, NotPossible, Order};
+
+impl Simulator {
+    /// A new customer with one user, an account administrator, who has not bought anything yet.
+    pub fn create_account(&self) -> ProcurementAccountId {
+        self.world
+            .change(|state| state.create_account(Timestamp::now()))
+    }
+
+    /// One more user of this account.
+    pub fn add_user(
+        &self,
+        account: &ProcurementAccountId,
+        roles: Vec<Role>,
+    ) -> Result<UserIdentity, NotPossible> {
+        self.world.change(|state| {
+            let account = state.accounts.get_mut(account.as_str());
+            let account = account.ok_or(NotPossible::UnknownAccount)?;
+            Ok(account.add_user(roles))
+        })
+    }
+
+    /// A new customer buys the first plan of the first product.
+    ///
+    /// # Panics
+    ///
+    /// If the settings have no product with a plan.
+    pub fn buy(&self) -> Order {
+        self.buy_as(Buyer::New)
+    }
+
+    /// This customer buys the first plan of the first product once more.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such account, or the settings have no product with a plan.
+    pub fn buy_again(&self, account: &ProcurementAccountId) -> Order {
+        self.buy_as(Buyer::Existing(account.clone()))
+    }
+
+    /// Somebody buys a plan. The entitlement waits for the vendor's approval.
+    pub fn purchase(
+        &self,
+        buyer: Buyer,
+        product: &ProductId,
+        plan: &PlanId,
+    ) -> Result<Order, NotPossible> {
+        self.world
+            .change(|state| state.purchase(buyer, product, plan, Timestamp::now()))
+    }
+
+    /// The customer cancels, and it ends at once.
+    pub fn cancel(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.world.change(|state| {
+            let now = state.tick(Timestamp::now());
+            let entitlement = state.entitlements.get_mut(entitlement.as_str());
+            let entitlement = entitlement.ok_or(NotPossible::UnknownEntitlement)?;
+            if !entitlement.has_not_ended() {
+                return Err(NotPossible::WrongState);
+            }
+            entitlement.end("user-cancelled", now);
+            Ok(())
+        })
+    }
+
+    /// The customer cancels for the end of the term, which [`advance`](Self::advance) brings about.
+    pub fn cancel_at_term_end(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.world.change(|state| {
+            let now = state.tick(Timestamp::now());
+            let entitlement = state.entitlements.get_mut(entitlement.as_str());
+            entitlement
+                .ok_or(NotPossible::UnknownEntitlement)?
+                .cancel_later(now)
+        })
+    }
+
+    /// The customer asks for another plan, which waits for the vendor's approval.
+    pub fn request_plan_change(
+        &self,
+        entitlement: &EntitlementId,
+        plan: &PlanId,
+    ) -> Result<(), NotPossible> {
+        self.world.change(|state| {
+            let now = state.tick(Timestamp::now());
+            let entitlement = state.entitlements.get_mut(entitlement.as_str());
+            entitlement
+                .ok_or(NotPossible::UnknownEntitlement)?
+                .request_plan(plan, now)
+        })
+    }
+
+    /// Time passes until what was put off comes about: an approved entitlement becomes active, a
+    /// pending plan takes effect, a cancelled term ends.
+    pub fn advance(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.world.change(|state| {
+            let now = state.tick(Timestamp::now());
+            let entitlement = state.entitlements.get_mut(entitlement.as_str());
+            entitlement
+                .ok_or(NotPossible::UnknownEntitlement)?
+                .advance(now)
+        })
+    }
+
+    #[expect(clippy::expect_used, reason = "a test cannot go on without an order")]
+    fn buy_as(&self, buyer: Buyer) -> Order {
+        let product = self.world.settings.products.first();
+        let product = product.expect("the settings have a product");
+        let plan = product.plans.first().expect("the product has a plan");
+        self.purchase(buyer, &product.id, &plan.id)
+            .expect("the account exists")
+    }
+}

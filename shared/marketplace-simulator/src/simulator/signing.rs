@@ -1,0 +1,96 @@
+//! What Google signs and issues: tokens, and the keys behind them.
+
+use http::HeaderValue;
+use jiff::Timestamp;
+use marketplace::{ProcurementAccountId, UserIdentity};
+use serde_json::Value;
+
+use super::Simulator;
+use crate::settings::{KeyLifetime, OrdersInTokens};
+use crate::tokens::{IdentityClaims, MarketplaceClaims, SigningKey};
+
+impl Simulator {
+    /// The token that the Marketplace posts when this user signs up or logs in now.
+    pub fn token(&self, account: &ProcurementAccountId, user: &UserIdentity) -> String {
+        self.sign(&self.token_claims(account, user))
+    }
+
+    /// The claims of [`token`](Self::token), for a test to spoil one. A user that the account does not
+    /// have gets the role `account_admin`.
+    pub fn token_claims(
+        &self,
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
+    ) -> MarketplaceClaims {
+        let claims = MarketplaceClaims::valid_at(Timestamp::now())
+            .set("aud", self.world.settings.audience.as_str())
+            .set("sub", account.as_str())
+            .set_google("user_identity", user.as_str());
+        self.world.read(|state| {
+            let account_of_user = state.accounts.get(account.as_str());
+            let roles = account_of_user.and_then(|account| account.user(user));
+            let claims = match roles {
+                Some(user) => {
+                    let roles = user.roles.iter().map(|role| Value::from(role.as_str()));
+                    claims.set_google("roles", roles.collect::<Value>())
+                }
+                None => claims,
+            };
+            match self.world.settings.orders_in_tokens {
+                OrdersInTokens::Absent => claims,
+                OrdersInTokens::Listed => {
+                    let orders = state.orders_of(account);
+                    let orders = orders
+                        .into_iter()
+                        .map(|order| Value::from(order.id.as_str()));
+                    claims.set_google("orders", orders.collect::<Value>())
+                }
+            }
+        })
+    }
+
+    /// Signs claims with the Marketplace's key of now.
+    pub fn sign(&self, claims: &MarketplaceClaims) -> String {
+        claims.signed_by(self.signing_key())
+    }
+
+    /// The Marketplace's key of now.
+    pub fn signing_key(&self) -> &'static SigningKey {
+        self.world.keys.marketplace.current()
+    }
+
+    /// The identity token of a service account for this audience.
+    pub fn identity_token(&self, email: &str, audience: &str) -> String {
+        IdentityClaims::valid_at(Timestamp::now())
+            .set("aud", audience)
+            .set("email", email)
+            .signed_by(self.world.keys.identity.current())
+    }
+
+    /// Signs with new keys from now on, all signers. The keys before are still published, those before
+    /// them no longer.
+    pub fn rotate_keys(&self) {
+        self.world.keys.rotate();
+    }
+
+    /// What the key endpoints say from now on about how long keys may be kept.
+    pub fn set_key_lifetime(&self, lifetime: KeyLifetime) {
+        self.world.set_key_lifetime(lifetime);
+    }
+
+    /// `Authorization` as a program sends it that has a token of the metadata server.
+    #[expect(
+        clippy::missing_panics_doc,
+        clippy::expect_used,
+        reason = "a token of ours is ASCII"
+    )]
+    pub fn authorization(&self) -> HeaderValue {
+        let (token, _) = self.world.access_tokens.current(Timestamp::now());
+        HeaderValue::try_from(format!("Bearer {token}")).expect("a token is ASCII")
+    }
+
+    /// Ends every access token before its time.
+    pub fn revoke_access_tokens(&self) {
+        self.world.access_tokens.revoke();
+    }
+}

@@ -1,0 +1,134 @@
+//! What a person sees: the Marketplace as a customer meets it, and a vendor's demo application.
+//!
+//! | route | does |
+//! |---|---|
+//! | `GET /` | to the customer who was there last, or as `/new` |
+//! | `GET /new` | the listing, as seen by somebody who has bought nothing |
+//! | `GET /customers/{account}/{person}` | the listing, as seen by this person of this customer |
+//! | `POST /marketplace/…` | what customers do: purchase, register, manage, call in a colleague |
+//! | `POST /google/…` | what Google and the vendor's operator do: keys, faults, approvals |
+//! | `GET /assets/{file}` | style, script and pictures |
+//! | `/app/…` | the demo application |
+
+mod application;
+mod assets;
+mod customer;
+mod flaw;
+mod form;
+mod listing;
+mod log;
+mod page;
+mod post;
+mod purchase;
+mod storefront;
+mod vendor;
+mod visitor;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use function_runtime::{Request, Response};
+use http::{Method, StatusCode};
+use tokio::time::{Instant, sleep_until};
+
+use crate::pages::Pages;
+use crate::simulator::Simulator;
+use application::Application;
+use form::Form;
+use page::Refusal;
+use visitor::Me;
+
+pub use storefront::Storefront;
+
+/// How long a page that waits for a change is kept waiting: less than browsers do by themselves.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// The simulator's pages: give them to [`Simulator::serve`].
+pub struct Website {
+    storefront: Storefront,
+    application: Application,
+}
+
+impl Website {
+    /// The pages of a Marketplace that offers this.
+    pub fn new(storefront: Storefront) -> Self {
+        Self {
+            storefront,
+            application: Application::default(),
+        }
+    }
+
+    fn answer(&self, simulator: &Simulator, request: &Request) -> Result<Response, Refusal> {
+        let path = request.path();
+        if let Some(elsewhere) = own_address(simulator, request) {
+            return Ok(function_runtime::redirect_303(&elsewhere));
+        }
+        match (&request.method, segments(path).as_slice()) {
+            (_, ["app", rest @ ..]) => self.application.answer(simulator, request, rest),
+            (&Method::GET, ["assets", file]) => assets::answer(file),
+            (&Method::GET, [""]) => listing::latest(simulator, &self.storefront, request),
+            (&Method::GET, ["new"]) => {
+                listing::page(simulator, &self.storefront, request, &Me::nobody_yet())
+            }
+            (&Method::GET, ["customers", account, person]) => {
+                let me = Me::find(simulator, account, person)?;
+                listing::page(simulator, &self.storefront, request, &me)
+            }
+            (&Method::POST, [place @ ("marketplace" | "google"), action]) => {
+                page::check_origin(simulator, request)?;
+                let form = Form::read(&request.body);
+                match *place {
+                    "google" => vendor::act(simulator, action, &form),
+                    _ => customer::act(simulator, &self.storefront, action, &form),
+                }
+            }
+            _ => Err(Refusal::NOT_FOUND),
+        }
+    }
+}
+
+impl Pages for Website {
+    fn handle<'a>(
+        &'a self,
+        simulator: &'a Simulator,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+        Box::pin(async move {
+            let patience = Instant::now() + PATIENCE;
+            loop {
+                let (mut calls, mut state) = (simulator.calls().changes(), simulator.changes());
+                let answered = self.answer(simulator, &request);
+                let answer = answered.unwrap_or_else(|refusal| page::refusal(&refusal));
+                if !waits(&request) || answer.status() != StatusCode::NOT_MODIFIED {
+                    return answer;
+                }
+                tokio::select! {
+                    _ = calls.changed() => {}
+                    _ = state.changed() => {}
+                    () = sleep_until(patience) => return answer,
+                }
+            }
+        })
+    }
+}
+
+/// Whether the page would rather wait for a change than hear that there is none (RFC 7240).
+fn waits(request: &Request) -> bool {
+    request.header("prefer") == Some("wait")
+}
+
+/// The same page at the simulator's own address, if the browser asked by another name.
+///
+/// `localhost` is Portico's name: if the Marketplace answered to it too, both were one site, and
+/// cookies behaved as they never do in production.
+fn own_address(simulator: &Simulator, request: &Request) -> Option<String> {
+    let origin = simulator.origin();
+    let host = request.header("host")?;
+    let is_own = origin.strip_prefix("http://") == Some(host);
+    (!is_own && request.method == Method::GET).then(|| format!("{origin}{}", request.path()))
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.strip_prefix('/').unwrap_or(path).split('/').collect()
+}

@@ -1,0 +1,143 @@
+//! A vendor's application, as small as one can be that receives customers properly.
+//!
+//! | route | does |
+//! |---|---|
+//! | `POST /app/signup`, `POST /app/login` | verifies the hand-off, then on to `/app/` |
+//! | `GET /app/` | opens the session of whoever arrived, or shows the one there is |
+//! | `GET /app/support` | where a real vendor would help |
+//! | `POST /app/switch` | the answer to "somebody else is signed in here" |
+//! | `POST /app/sign-out` | ends the session |
+//!
+//! The hand-off is a post from another site, with which browsers send no `SameSite=Lax` cookie. So it
+//! is verified and consumed there, and the session is opened by the page that follows, which sees
+//! the cookies.
+
+mod hand_off;
+mod pages;
+mod sessions;
+
+use function_runtime::{Request, Response, redirect_303};
+use http::{HeaderMap, HeaderValue, Method, header};
+
+use crate::simulator::Simulator;
+
+use super::form::Form;
+use super::page::{self, Refusal};
+use hand_off::HandOff;
+use sessions::{Arrival, Arrived, Sessions};
+
+const SESSION: &str = "demo-session";
+const ARRIVAL: &str = "demo-arrival";
+
+/// The demo application: what it knows is gone with the process.
+#[derive(Default)]
+pub(super) struct Application {
+    sessions: Sessions,
+}
+
+impl Application {
+    pub(super) fn answer(
+        &self,
+        simulator: &Simulator,
+        request: &Request,
+        rest: &[&str],
+    ) -> Result<Response, Refusal> {
+        match (&request.method, rest) {
+            (&Method::POST, ["signup" | "login"]) => Ok(self.receive(simulator, request)),
+            (&Method::GET, ["" | "signup" | "login"] | []) => Ok(self.home(simulator, request)),
+            (&Method::GET, ["support"]) => Ok(pages::support(simulator)),
+            (&Method::POST, ["switch"]) => {
+                page::check_origin(simulator, request)?;
+                Ok(self.switch(request))
+            }
+            (&Method::POST, ["sign-out"]) => {
+                page::check_origin(simulator, request)?;
+                self.sessions.end(&cookie(&request.headers, SESSION));
+                Ok(with_cookie(home_again(), SESSION, ""))
+            }
+            _ => Err(Refusal::NOT_FOUND),
+        }
+    }
+
+    /// Verifies and consumes the hand-off, and remembers who arrived.
+    fn receive(&self, simulator: &Simulator, request: &Request) -> Response {
+        let form = Form::read(&request.body);
+        let unverified_token = form.value("portico-token");
+        let Ok(hand_off) = HandOff::verify(simulator, unverified_token, request.now) else {
+            return pages::refused(simulator);
+        };
+        let arrival = self.sessions.consume(hand_off, request.now);
+        with_cookie(home_again(), ARRIVAL, &arrival)
+    }
+
+    fn home(&self, simulator: &Simulator, request: &Request) -> Response {
+        let arrival = cookie(&request.headers, ARRIVAL);
+        let session = cookie(&request.headers, SESSION);
+        match self.sessions.arrived(&arrival, &session) {
+            Arrived::Welcome => self.open(&arrival, &session),
+            Arrived::SomebodyElse { current, arriving } => {
+                pages::switch(simulator, &current, &arriving)
+            }
+            Arrived::AlreadyHere => with_cookie(home_again(), ARRIVAL, ""),
+            Arrived::UsedUp => with_cookie(pages::refused(simulator), ARRIVAL, ""),
+            Arrived::Nobody => match self.sessions.find(&session) {
+                Some(hand_off) => pages::home(simulator, &hand_off),
+                None => pages::nobody(simulator),
+            },
+        }
+    }
+
+    fn switch(&self, request: &Request) -> Response {
+        let arrival = cookie(&request.headers, ARRIVAL);
+        let session = cookie(&request.headers, SESSION);
+        if Form::read(&request.body).value("answer") == "switch" {
+            return self.open(&arrival, &session);
+        }
+        self.sessions.forget(&arrival);
+        with_cookie(home_again(), ARRIVAL, "")
+    }
+
+    /// Opens a session under a new id for whoever arrived; the one before ends.
+    fn open(&self, arrival: &str, session: &str) -> Response {
+        let response = match self.sessions.open(arrival, session) {
+            Some(opened) => with_cookie(home_again(), SESSION, &opened),
+            None => home_again(),
+        };
+        with_cookie(response, ARRIVAL, "")
+    }
+}
+
+fn home_again() -> Response {
+    redirect_303("/app/")
+}
+
+/// The value of a cookie, empty if there is none.
+fn cookie(headers: &HeaderMap, name: &str) -> String {
+    let all = headers.get_all(header::COOKIE).into_iter();
+    all.filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(cookie, _)| *cookie == name)
+        .map_or_else(String::new, |(_, value)| value.to_owned())
+}
+
+/// Sets a cookie, or removes it if the value is empty. It is not `Secure`, since not every browser
+/// takes such a cookie from plain HTTP on this machine; an application on the web must say so.
+fn with_cookie(mut response: Response, name: &str, value: &str) -> Response {
+    let age = if value.is_empty() { "; Max-Age=0" } else { "" };
+    let cookie = format!("{name}={value}; Path=/app; HttpOnly; SameSite=Lax{age}");
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+impl Arrival {
+    /// Whether it is the same person of the same customer.
+    fn is_of(&self, hand_off: &HandOff) -> bool {
+        match self {
+            Self::New(arriving) => arriving.is_same_person(hand_off),
+            Self::Again(jti) => *jti == hand_off.claims.jti,
+        }
+    }
+}

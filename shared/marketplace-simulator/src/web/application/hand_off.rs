@@ -1,0 +1,204 @@
+//! How an application verifies a hand-off: the checks of any JWT, with two constants of its own.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::simulator::Simulator;
+
+/// How far two clocks may differ, in seconds.
+const SKEW: u64 = 30;
+
+/// A hand-off whose signature, issuer, audience and times are right.
+#[derive(Debug, Clone)]
+pub(super) struct HandOff {
+    pub(super) claims: Claims,
+    /// The claims as they were signed, for the page.
+    pub(super) text: String,
+    /// The key that signed.
+    pub(super) key_id: String,
+}
+
+/// What a hand-off says.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Claims {
+    /// The procurement account.
+    pub(super) sub: String,
+    pub(super) google: GoogleClaims,
+    pub(super) jti: String,
+    iat: i64,
+    pub(super) exp: i64,
+    pub(super) purpose: String,
+    pub(super) order: Option<String>,
+    pub(super) verified_user: bool,
+    pub(super) new_user: bool,
+    pub(super) access: String,
+    #[serde(default)]
+    pub(super) unverified_profile: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct GoogleClaims {
+    pub(super) user_identity: String,
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
+    #[serde(default)]
+    pub(super) orders: Vec<String>,
+}
+
+/// Why a hand-off is not believed. The person at the browser is told nothing of it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unbelievable {
+    #[error("failed to verify the hand-off")]
+    Token(#[from] jsonwebtoken::errors::Error),
+    #[error("the hand-off's key is not published")]
+    UnknownKey,
+    #[error("failed to read the hand-off's claims or the signer's keys")]
+    Json(#[from] serde_json::Error),
+    #[error("the hand-off has no id, or was issued in the future")]
+    Claims,
+}
+
+impl HandOff {
+    /// Verifies it against the signer's published keys.
+    pub(super) fn verify(
+        simulator: &Simulator,
+        unverified_token: &str,
+        now: Timestamp,
+    ) -> Result<Self, Unbelievable> {
+        // Only the name of the key is taken from what is not verified yet.
+        let unverified_header = decode_header(unverified_token)?;
+        let key_id = unverified_header.kid.ok_or(Unbelievable::UnknownKey)?;
+        let key = published_key(simulator, &key_id)?;
+        let validation = expectations(simulator);
+        let verified = decode::<Value>(unverified_token, &key, &validation)?.claims;
+        let text = format!("{verified:#}");
+        let claims: Claims = serde_json::from_value(verified)?;
+        if claims.jti.is_empty() || claims.iat > now.as_second() + SKEW.cast_signed() {
+            return Err(Unbelievable::Claims);
+        }
+        Ok(Self {
+            claims,
+            text,
+            key_id,
+        })
+    }
+
+    /// Whether it is about the same person of the same customer. Never by an e-mail address.
+    pub(super) fn is_same_person(&self, other: &Self) -> bool {
+        let person = |claims: &Claims| (claims.sub.clone(), claims.google.user_identity.clone());
+        person(&self.claims) == person(&other.claims)
+    }
+}
+
+/// The two constants: who signs, and who we are.
+pub(super) fn issuer(simulator: &Simulator) -> String {
+    let signer = &simulator.settings().hand_off_signer;
+    format!("https://www.googleapis.com/service_accounts/v1/metadata/x509/{signer}")
+}
+
+fn expectations(simulator: &Simulator) -> Validation {
+    let mut validation = Validation::new(Algorithm::RS256);
+    validation.set_required_spec_claims(&["iss", "aud", "exp"]);
+    validation.set_issuer(&[issuer(simulator)]);
+    validation.set_audience(&[simulator.origin()]);
+    validation.leeway = SKEW;
+    validation
+}
+
+/// An application in a process of its own fetches these keys from the signer's address.
+fn published_key(simulator: &Simulator, key_id: &str) -> Result<DecodingKey, Unbelievable> {
+    let keys: JwkSet = serde_json::from_str(&simulator.world().keys.hand_off.jwk_set())?;
+    let key = keys.find(key_id).ok_or(Unbelievable::UnknownKey)?;
+    Ok(DecodingKey::from_jwk(key)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::settings::Settings;
+    use crate::tokens::{self, SigningKey};
+
+    fn simulator() -> Simulator {
+        Simulator::new(Settings::default(), "http://127.0.0.1:9090")
+    }
+
+    fn good() -> Value {
+        let now = Timestamp::now().as_second();
+        json!({
+            "iss": issuer(&simulator()), "aud": "http://127.0.0.1:9090", "sub": "account",
+            "google": {"user_identity": "1", "roles": [], "orders": []},
+            "jti": "a", "iat": now, "exp": now + 60, "purpose": "signup", "verified_user": false,
+            "new_user": true, "access": "live",
+        })
+    }
+
+    fn verify(key: &SigningKey, claims: &Value) -> Result<HandOff, Unbelievable> {
+        let token = key.sign(&key.header(), &claims.to_string());
+        HandOff::verify(&simulator(), &token, Timestamp::now())
+    }
+
+    #[track_caller]
+    fn check_refused(claim: &str, value: Value) {
+        let mut claims = good();
+        claims[claim] = value;
+        let verified = verify(simulator().world().keys.hand_off.current(), &claims);
+        assert!(verified.is_err(), "{claim}");
+    }
+
+    #[test]
+    fn a_good_hand_off_is_believed() {
+        let verified = verify(simulator().world().keys.hand_off.current(), &good()).unwrap();
+        assert_eq!(verified.claims.sub, "account");
+        assert_eq!(verified.claims.jti, "a");
+    }
+
+    #[test]
+    fn the_marketplace_s_own_key_signs_no_hand_off() {
+        let verified = verify(&tokens::marketplace()[0], &good());
+        assert!(matches!(verified, Err(Unbelievable::UnknownKey)));
+    }
+
+    #[test]
+    fn another_issuer_is_refused() {
+        check_refused("iss", json!(tokens::MARKETPLACE_ISSUER));
+    }
+
+    #[test]
+    fn another_audience_is_refused() {
+        check_refused("aud", json!("http://127.0.0.1:9091"));
+    }
+
+    #[test]
+    fn an_expired_hand_off_is_refused() {
+        check_refused("exp", json!(Timestamp::now().as_second() - 60));
+    }
+
+    #[test]
+    fn a_hand_off_of_the_future_is_refused() {
+        check_refused("iat", json!(Timestamp::now().as_second() + 60));
+    }
+
+    #[test]
+    fn a_hand_off_without_an_id_is_refused() {
+        check_refused("jti", json!(""));
+    }
+
+    #[test]
+    fn a_signature_over_other_claims_is_refused() {
+        let simulator = simulator();
+        let key = simulator.world().keys.hand_off.current();
+        let token = key.sign(&key.header(), &good().to_string());
+        let other = key.sign(&key.header(), &json!({"sub": "b"}).to_string());
+        let (input, _) = token.rsplit_once('.').unwrap();
+        let (_, signature) = other.rsplit_once('.').unwrap();
+        let spoilt = format!("{input}.{signature}");
+        assert!(HandOff::verify(&simulator, &spoilt, Timestamp::now()).is_err());
+    }
+}

@@ -1,0 +1,260 @@
+//! What the application shows.
+
+use askama::Template;
+use function_runtime::Response;
+use http::StatusCode;
+
+use crate::simulator::Simulator;
+
+use super::super::page;
+use super::hand_off::{self, Claims, HandOff};
+
+#[derive(Template)]
+#[template(path = "application/home.html")]
+struct Home<'a> {
+    product: &'a str,
+    greeting: String,
+    explanation: &'static str,
+    access: Access,
+    facts: Vec<Fact>,
+    profile: Vec<Fact>,
+    checks: [Check; 5],
+    claims: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "application/message.html")]
+struct Message<'a> {
+    product: &'a str,
+    title: &'a str,
+    text: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "application/switch.html")]
+struct Switch<'a> {
+    product: &'a str,
+    current: &'a str,
+    arriving: &'a str,
+    is_same_account: bool,
+}
+
+struct Access {
+    text: &'static str,
+    tone: &'static str,
+}
+
+struct Fact {
+    id: &'static str,
+    name: &'static str,
+    value: String,
+    is_code: bool,
+    note: Option<&'static str>,
+}
+
+struct Check {
+    title: &'static str,
+    text: String,
+}
+
+pub(super) fn home(simulator: &Simulator, hand_off: &HandOff) -> Response {
+    let claims = &hand_off.claims;
+    let name = claims.unverified_profile.get("name");
+    let name = name.map(|name| format!(", {name}")).unwrap_or_default();
+    let greeting = if claims.new_user {
+        format!("Welcome{name}")
+    } else {
+        format!("Welcome back{name}")
+    };
+    let page = Home {
+        product: product(simulator),
+        greeting,
+        explanation: explanation(claims),
+        access: access(claims),
+        facts: facts(claims),
+        profile: profile(claims),
+        checks: checks(simulator, hand_off),
+        claims: &hand_off.text,
+    };
+    page::own(StatusCode::OK, &page)
+}
+
+/// The hand-off is bad, or was used before. Which it is, is nobody's business.
+pub(super) fn refused(simulator: &Simulator) -> Response {
+    message(
+        simulator,
+        StatusCode::UNAUTHORIZED,
+        "Please open this from the Marketplace again",
+        "We could not confirm that you come from there just now. Nobody was signed in.",
+    )
+}
+
+pub(super) fn nobody(simulator: &Simulator) -> Response {
+    message(
+        simulator,
+        StatusCode::UNAUTHORIZED,
+        "You are not signed in",
+        "Customers come here from the Marketplace. Buy a plan there and register, and you will be \
+         let in without a password.",
+    )
+}
+
+pub(super) fn switch(simulator: &Simulator, current: &HandOff, arriving: &HandOff) -> Response {
+    let (current, arriving) = (&current.claims.sub, &arriving.claims.sub);
+    let page = Switch {
+        product: product(simulator),
+        current,
+        arriving,
+        is_same_account: current == arriving,
+    };
+    page::own(StatusCode::OK, &page)
+}
+
+pub(super) fn support(simulator: &Simulator) -> Response {
+    message(
+        simulator,
+        StatusCode::OK,
+        "Support",
+        "Here a real vendor would help. This one is made up, and can only wish you luck.",
+    )
+}
+
+fn message(simulator: &Simulator, status: StatusCode, title: &str, text: &str) -> Response {
+    let product = product(simulator);
+    let page = Message {
+        product,
+        title,
+        text,
+    };
+    page::own(status, &page)
+}
+
+fn product(simulator: &Simulator) -> &str {
+    let products = &simulator.settings().products;
+    products.first().map_or("Demo", |product| &product.title)
+}
+
+fn explanation(claims: &Claims) -> &'static str {
+    match claims.access.as_str() {
+        "live" => {
+            "You are signed in without a password: Google told Portico who you are, and Portico \
+             told this application."
+        }
+        "pending" => {
+            "You are signed in. Your order is approved and becomes active shortly; at Google that \
+             takes up to twenty minutes."
+        }
+        _ => "You are signed in, but your orders have ended.",
+    }
+}
+
+fn access(claims: &Claims) -> Access {
+    let (text, tone) = match claims.access.as_str() {
+        "live" => ("Access: live", "good"),
+        "pending" => ("Access: pending", "wait"),
+        _ => ("Access: ended", "bad"),
+    };
+    Access { text, tone }
+}
+
+fn facts(claims: &Claims) -> Vec<Fact> {
+    let code = |id, name, value: &str| Fact {
+        id,
+        name,
+        value: value.to_owned(),
+        is_code: true,
+        note: None,
+    };
+    let said = |id, name, value: &str, note| Fact {
+        is_code: false,
+        note,
+        ..code(id, name, value)
+    };
+    let list = |items: &[String], none: &str| match items {
+        [] => none.to_owned(),
+        items => items.join(", "),
+    };
+    let proof = if claims.verified_user {
+        "Google sign-in proved who is at the browser."
+    } else {
+        "Known from the Marketplace alone; Google sign-in is off."
+    };
+    let novelty = if claims.new_user {
+        "yes, first time here"
+    } else {
+        "no, seen before"
+    };
+    let order = claims.order.as_deref().unwrap_or("none chosen");
+    vec![
+        code("account", "Account", &claims.sub),
+        code("user", "User", &claims.google.user_identity),
+        said(
+            "verified-user",
+            "Verified user",
+            yes_no(claims.verified_user),
+            Some(proof),
+        ),
+        said("roles", "Roles", &list(&claims.google.roles, "none"), None),
+        said(
+            "orders",
+            "Orders",
+            &list(&claims.google.orders, "not listed by Google"),
+            None,
+        ),
+        said("order", "Order", order, None),
+        said("purpose", "Purpose", &claims.purpose, None),
+        said("new-user", "New user", novelty, None),
+    ]
+}
+
+/// What this person typed, in the order of a form.
+fn profile(claims: &Claims) -> Vec<Fact> {
+    const FIELDS: [(&str, &str); 5] = [
+        ("company", "Company"),
+        ("name", "Name"),
+        ("email", "E-mail"),
+        ("phone", "Phone"),
+        ("website", "Website"),
+    ];
+    let typed = FIELDS.iter().filter_map(|(id, name)| {
+        let value = claims.unverified_profile.get(*id)?.clone();
+        Some(Fact {
+            id,
+            name,
+            value,
+            is_code: false,
+            note: None,
+        })
+    });
+    typed.collect()
+}
+
+fn yes_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
+}
+
+fn checks(simulator: &Simulator, hand_off: &HandOff) -> [Check; 5] {
+    let check = |title, text: String| Check { title, text };
+    let (key, _) = hand_off
+        .key_id
+        .split_at_checked(12)
+        .unwrap_or((&hand_off.key_id, ""));
+    let expires = jiff::Timestamp::from_second(hand_off.claims.exp).unwrap_or_default();
+    let expires = expires.strftime("%H:%M:%S UTC");
+    [
+        check(
+            "Signature",
+            format!("RS256 and nothing else, by the published key {key}…"),
+        ),
+        check("Issuer", hand_off::issuer(simulator)),
+        check(
+            "Audience",
+            format!("{}, which is this application", simulator.origin()),
+        ),
+        check("Lifetime", format!("One minute, until {expires}")),
+        check(
+            "First use",
+            format!("Its id {} was never seen before", hand_off.claims.jti),
+        ),
+    ]
+}

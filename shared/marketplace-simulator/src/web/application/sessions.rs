@@ -1,0 +1,113 @@
+//! Who is signed in, who has just arrived, and which hand-offs are used up.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::state::random_token;
+
+use super::hand_off::HandOff;
+
+/// Longer than a used hand-off could pass verification again, in seconds.
+const REMEMBERED: i64 = 120;
+
+/// The application's memory.
+#[derive(Default)]
+pub(super) struct Sessions(Mutex<Memory>);
+
+#[derive(Default)]
+struct Memory {
+    signed_in: HashMap<String, HandOff>,
+    arrivals: HashMap<String, Arrival>,
+    /// `jti` to `exp`.
+    consumed: HashMap<String, i64>,
+}
+
+/// A hand-off that has been verified.
+#[derive(Debug, Clone)]
+pub(super) enum Arrival {
+    /// It was used for the first time.
+    New(Box<HandOff>),
+    /// It was used before; its `jti`.
+    Again(String),
+}
+
+/// What to do with whoever arrived.
+pub(super) enum Arrived {
+    /// Nobody arrived.
+    Nobody,
+    /// Open a session.
+    Welcome,
+    /// Ask first: this browser has a session of another customer or person. Their accounts.
+    SomebodyElse {
+        current: Box<HandOff>,
+        arriving: Box<HandOff>,
+    },
+    /// The back button, or a second click: the session that this hand-off opened is still there.
+    AlreadyHere,
+    /// The hand-off was used before, and not in this browser.
+    UsedUp,
+}
+
+impl Sessions {
+    /// Uses the hand-off up, and names the arrival. Of two at the same time, one is the first.
+    pub(super) fn consume(&self, hand_off: HandOff, now: Timestamp) -> String {
+        let id = random_token();
+        let mut memory = self.lock();
+        let oldest = now.as_second() - REMEMBERED;
+        memory.consumed.retain(|_, expires| *expires > oldest);
+        let (jti, expires) = (hand_off.claims.jti.clone(), hand_off.claims.exp);
+        let arrival = match memory.consumed.insert(jti.clone(), expires) {
+            None => Arrival::New(Box::new(hand_off)),
+            Some(_) => Arrival::Again(jti),
+        };
+        memory.arrivals.insert(id.clone(), arrival);
+        id
+    }
+
+    pub(super) fn arrived(&self, arrival: &str, session: &str) -> Arrived {
+        let memory = self.lock();
+        let Some(arrival) = memory.arrivals.get(arrival) else {
+            return Arrived::Nobody;
+        };
+        match (arrival, memory.signed_in.get(session)) {
+            (Arrival::New(_), None) => Arrived::Welcome,
+            (Arrival::New(_), Some(current)) if arrival.is_of(current) => Arrived::Welcome,
+            (Arrival::New(arriving), Some(current)) => Arrived::SomebodyElse {
+                current: Box::new(current.clone()),
+                arriving: arriving.clone(),
+            },
+            (Arrival::Again(_), Some(current)) if arrival.is_of(current) => Arrived::AlreadyHere,
+            (Arrival::Again(_), _) => Arrived::UsedUp,
+        }
+    }
+
+    /// Opens a session under a new id, and ends the one before.
+    pub(super) fn open(&self, arrival: &str, session: &str) -> Option<String> {
+        let mut memory = self.lock();
+        let Some(Arrival::New(hand_off)) = memory.arrivals.remove(arrival) else {
+            return None;
+        };
+        memory.signed_in.remove(session);
+        let id = random_token();
+        memory.signed_in.insert(id.clone(), *hand_off);
+        Some(id)
+    }
+
+    pub(super) fn forget(&self, arrival: &str) {
+        self.lock().arrivals.remove(arrival);
+    }
+
+    pub(super) fn find(&self, session: &str) -> Option<HandOff> {
+        self.lock().signed_in.get(session).cloned()
+    }
+
+    pub(super) fn end(&self, session: &str) {
+        self.lock().signed_in.remove(session);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,119 @@
+//! Tokens as an attacker or an accident makes them. Portico has to refuse every one.
+
+use jiff::Timestamp;
+
+use crate::simulator::Simulator;
+use crate::tokens::{self, MarketplaceClaims, SigningKey};
+
+use super::visitor::Visitor;
+
+/// One way in which a token is bad.
+#[derive(Clone, Copy)]
+pub(super) struct Flaw {
+    pub(super) code: &'static str,
+    pub(super) label: &'static str,
+    /// What happened, for whoever looks on.
+    pub(super) story: &'static str,
+    spoil: fn(&SigningKey, MarketplaceClaims) -> String,
+}
+
+/// Every flaw the page offers.
+pub(super) const ALL: &[Flaw] = &[
+    Flaw {
+        code: "expired",
+        label: "Expired",
+        story: "The customer left the tab open for an hour before pressing the button.",
+        spoil: |key, claims| {
+            let now = Timestamp::now().as_second();
+            claims
+                .set("iat", now - 3_900)
+                .set("exp", now - 3_600)
+                .signed_by(key)
+        },
+    },
+    Flaw {
+        code: "audience",
+        label: "For another vendor",
+        story: "Google made this token for the product of somebody else, who now tries it here.",
+        spoil: |key, claims| claims.set("aud", "signup.other.example").signed_by(key),
+    },
+    Flaw {
+        code: "issuer",
+        label: "From another issuer",
+        story: "The claims name an issuer that is not the Marketplace.",
+        spoil: |key, claims| {
+            claims
+                .set("iss", "https://accounts.google.com")
+                .signed_by(key)
+        },
+    },
+    Flaw {
+        code: "forged",
+        label: "Forged signature",
+        story: "An attacker wrote the claims and signed them with a key of his own, under the \
+                name of Google’s key.",
+        spoil: |key, claims| tokens::foreign().sign(&key.header(), &claims.json()),
+    },
+    Flaw {
+        code: "unknown-key",
+        label: "Signed with an unknown key",
+        story: "A perfectly good signature, by a key that the Marketplace has never published.",
+        spoil: |_, claims| claims.signed_by(tokens::foreign()),
+    },
+    Flaw {
+        code: "unsigned",
+        label: "Not signed at all",
+        story: "The header says that there is no signature, and hopes to be believed.",
+        spoil: |key, claims| {
+            let header = format!(r#"{{"alg":"none","kid":"{}","typ":"JWT"}}"#, key.kid);
+            SigningKey::unsigned(&header, &claims.json())
+        },
+    },
+    Flaw {
+        code: "hmac",
+        label: "Signed with the public key",
+        story: "The header changes the algorithm, so that Google’s public key would do as a \
+                secret.",
+        spoil: |key, claims| {
+            let header = format!(r#"{{"alg":"HS256","kid":"{}","typ":"JWT"}}"#, key.kid);
+            key.sign_as_hmac(&header, &claims.json())
+        },
+    },
+    Flaw {
+        code: "long-lived",
+        label: "Valid for a year",
+        story: "A token of the Marketplace lives five minutes. This one would live for a year.",
+        spoil: |key, claims| {
+            let year = Timestamp::now().as_second() + 365 * 86_400;
+            claims.set("exp", year).signed_by(key)
+        },
+    },
+    Flaw {
+        code: "no-user",
+        label: "Without a user",
+        story: "The token says which account, but not which person.",
+        spoil: |key, claims| claims.without_google("user_identity").signed_by(key),
+    },
+    Flaw {
+        code: "not-a-token",
+        label: "Not a token",
+        story: "Three words and two dots.",
+        spoil: |_, _| "open.sesame.please".to_owned(),
+    },
+];
+
+impl Flaw {
+    pub(super) fn find(code: &str) -> Option<Self> {
+        ALL.iter().find(|flaw| flaw.code == code).copied()
+    }
+
+    /// A token with this flaw, otherwise this visitor's.
+    pub(super) fn token(&self, simulator: &Simulator, visitor: Option<&Visitor>) -> String {
+        let claims = match visitor {
+            Some(visitor) => simulator.token_claims(&visitor.account.id, &visitor.person.identity),
+            None => MarketplaceClaims::valid_at(Timestamp::now())
+                .set("aud", simulator.settings().audience.as_str()),
+        };
+        (self.spoil)(simulator.signing_key(), claims)
+    }
+}

@@ -1,0 +1,149 @@
+//! The product's page.
+
+use askama::Template;
+use function_runtime::{Request, Response, redirect_303};
+use marketplace::ApprovalState;
+
+use crate::settings::{Billing, Product, Settings};
+use crate::simulator::Simulator;
+use crate::state::{Account, Entitlement};
+
+use super::flaw::{self, Flaw};
+use super::log::{self, Row};
+use super::page::{self, Refusal};
+use super::purchase::{self, Chip, OrderRow, Step};
+use super::storefront::Storefront;
+use super::vendor::{self, Trouble};
+use super::visitor::{self, Me};
+
+#[derive(Template)]
+#[template(path = "marketplace/listing.html")]
+struct Listing<'a> {
+    store: &'a Storefront,
+    product: &'a Product,
+    plans: Vec<PlanCard<'a>>,
+    me: &'a Me,
+    customers: Vec<Customer>,
+    steps: [Step; 3],
+    signup: Chip,
+    is_registered: bool,
+    orders: Vec<OrderRow>,
+    calls: Vec<Row>,
+    flaws: &'static [Flaw],
+    troubles: &'static [Trouble],
+    notice: Option<&'static str>,
+}
+
+struct PlanCard<'a> {
+    product: &'a str,
+    id: &'a str,
+    title: &'a str,
+    amount: &'a str,
+    unit: &'a str,
+    billing: &'static str,
+}
+
+struct Customer {
+    name: String,
+    signup: Chip,
+    people: Vec<Person>,
+}
+
+struct Person {
+    path: String,
+    name: String,
+    initials: String,
+    roles: String,
+    is_me: bool,
+}
+
+/// To the customer who came last; before the first purchase, the page as anybody sees it.
+pub(super) fn latest(
+    simulator: &Simulator,
+    store: &Storefront,
+    request: &Request,
+) -> Result<Response, Refusal> {
+    match simulator.accounts().last() {
+        Some(account) => Ok(redirect_303(&visitor::path(&account.id, 1))),
+        None => page(simulator, store, request, &Me::nobody_yet()),
+    }
+}
+
+/// The page as this person sees it.
+pub(super) fn page(
+    simulator: &Simulator,
+    store: &Storefront,
+    request: &Request,
+    me: &Me,
+) -> Result<Response, Refusal> {
+    let settings = simulator.settings();
+    let bought: Vec<Entitlement> = me
+        .account()
+        .map(|account| simulator.entitlements_of(account))
+        .unwrap_or_default();
+    let signup = me
+        .visitor()
+        .map_or(&ApprovalState::Pending, |visitor| visitor.account.signup());
+    let listing = Listing {
+        store,
+        product: settings.products.first().ok_or(Refusal::NOT_FOUND)?,
+        plans: settings.products.iter().flat_map(plan_cards).collect(),
+        me,
+        customers: customers(simulator, me),
+        steps: purchase::steps(&store.vendor, signup, &bought),
+        signup: purchase::signup_chip(signup),
+        is_registered: *signup == ApprovalState::Approved,
+        orders: order_rows(settings, &bought),
+        calls: log::rows(simulator),
+        flaws: flaw::ALL,
+        troubles: vendor::TROUBLES,
+        notice: request.uri.query().and_then(vendor::notice),
+    };
+    Ok(page::unless_known(request, &listing))
+}
+
+fn plan_cards(product: &Product) -> impl Iterator<Item = PlanCard<'_>> {
+    product.plans.iter().map(|plan| {
+        let (amount, unit) = plan.price.split_once(' ').unwrap_or((&plan.price, ""));
+        PlanCard {
+            product: product.id.as_str(),
+            id: plan.id.as_str(),
+            title: &plan.title,
+            amount,
+            unit,
+            billing: match plan.billing {
+                Billing::Flat => "On your Google Cloud bill",
+                Billing::Usage => "By usage, on your Google Cloud bill",
+            },
+        }
+    })
+}
+
+fn customers(simulator: &Simulator, me: &Me) -> Vec<Customer> {
+    let customer = |account: &Account| Customer {
+        name: visitor::customer_name(account),
+        signup: purchase::signup_chip(account.signup()),
+        people: people(account, me),
+    };
+    simulator.accounts().iter().rev().map(customer).collect()
+}
+
+fn people(account: &Account, me: &Me) -> Vec<Person> {
+    let my_path = me.path();
+    let person = |(index, person): (usize, &crate::state::User)| {
+        let path = visitor::path(&account.id, index + 1);
+        Person {
+            name: person.name.clone(),
+            initials: visitor::initials(&person.name),
+            roles: visitor::roles(person),
+            is_me: path == my_path,
+            path,
+        }
+    };
+    account.users.iter().enumerate().map(person).collect()
+}
+
+fn order_rows(settings: &Settings, bought: &[Entitlement]) -> Vec<OrderRow> {
+    let row = |entitlement: &Entitlement| purchase::order_row(settings, entitlement);
+    bought.iter().rev().map(row).collect()
+}

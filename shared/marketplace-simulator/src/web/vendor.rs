@@ -1,0 +1,129 @@
+//! What Google and the vendor's operator do.
+
+use std::time::Duration;
+
+use function_runtime::{Response, redirect_303};
+use jiff::Timestamp;
+use marketplace::ProcurementAccountId;
+
+use crate::faults::Fault;
+use crate::matcher::Matcher;
+use crate::simulator::Simulator;
+use crate::state::NotPossible;
+
+use super::form::Form;
+use super::page::Refusal;
+use super::visitor::Me;
+
+/// Something that goes wrong with the next call to the Procurement API.
+pub(super) struct Trouble {
+    pub(super) code: &'static str,
+    pub(super) label: &'static str,
+    fault: Fault,
+}
+
+/// What the page offers to go wrong.
+pub(super) const TROUBLES: &[Trouble] = &[
+    Trouble {
+        code: "unavailable",
+        label: "is answered 503",
+        fault: Fault::status(503),
+    },
+    Trouble {
+        code: "quota",
+        label: "is answered 429, try in 1 s",
+        fault: Fault::status(429).retry_after(Duration::from_secs(1)),
+    },
+    Trouble {
+        code: "denied",
+        label: "is answered 403",
+        fault: Fault::status(403),
+    },
+    Trouble {
+        code: "cut",
+        label: "gets no answer at all",
+        fault: Fault::cut(),
+    },
+    Trouble {
+        code: "lost",
+        label: "takes effect, answer is lost",
+        fault: Fault::cut().after_effect(),
+    },
+    Trouble {
+        code: "slow",
+        label: "is answered after 3 s",
+        fault: Fault::delay(Duration::from_secs(3)),
+    },
+];
+
+/// What the page says after an action: its code in the address, and the sentence.
+const NOTICES: [(&str, &str); 6] = [
+    (
+        "done=rotate-keys",
+        "Every signer at Google has a new key now. Portico meets it with the next token.",
+    ),
+    (
+        "done=fault",
+        "The next call to the Procurement API will go wrong. Register to see what Portico does.",
+    ),
+    (
+        "done=activate",
+        "Time has passed for this customer’s orders.",
+    ),
+    ("done=reject", "The vendor has rejected this account."),
+    (
+        "done=reset",
+        "The account is as before its sign-up, and its orders have ended. Portico does not know \
+         of it yet.",
+    ),
+    ("done=clear-log", "The log is empty."),
+];
+
+pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Response, Refusal> {
+    let me = Me::of(simulator, form)?;
+    match action {
+        "rotate-keys" => simulator.rotate_keys(),
+        "fault" => {
+            let code = form.value("trouble");
+            let trouble = TROUBLES.iter().find(|trouble| trouble.code == code);
+            let trouble = trouble.ok_or(Refusal::NOT_FOUND)?;
+            simulator
+                .faults()
+                .next(Matcher::procurement(), trouble.fault);
+        }
+        "activate" => advance_all(simulator, &me)?,
+        "reject" => simulator.reject_account(&me.customer()?.account.id)?,
+        "reset" => reset(simulator, &me.customer()?.account.id)?,
+        "clear-log" => simulator.calls().clear(),
+        _ => return Err(Refusal::NOT_FOUND),
+    }
+    Ok(redirect_303(&format!("{}?done={action}", me.path())))
+}
+
+/// The sentence for this query, if it stands there because of an action.
+pub(super) fn notice(query: &str) -> Option<&'static str> {
+    let notice = NOTICES.iter().find(|(code, _)| *code == query);
+    notice.map(|(_, sentence)| *sentence)
+}
+
+/// What `accounts.reset` does for a vendor's own test accounts.
+fn reset(simulator: &Simulator, account: &ProcurementAccountId) -> Result<(), NotPossible> {
+    simulator.make_own_test_account(account)?;
+    let world = simulator.world();
+    world
+        .change(|state| state.reset_account(account.as_str(), Timestamp::now()))
+        .map_err(|_| NotPossible::WrongState)
+}
+
+/// Brings about what was put off for any order.
+fn advance_all(simulator: &Simulator, me: &Me) -> Result<(), NotPossible> {
+    let account = me.account().ok_or(NotPossible::UnknownAccount)?;
+    let orders = simulator.entitlements_of(account);
+    let advanced = orders
+        .iter()
+        .filter(|order| simulator.advance(&order.id).is_ok());
+    match advanced.count() {
+        0 => Err(NotPossible::WrongState),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,67 @@
+// Keeps the page as it would be after a reload: asks for it again and swaps what changed.
+"use strict";
+const log = document.getElementById("log");
+let tag = "";
+
+function swap(fresh) {
+  for (const region of document.querySelectorAll("[data-live]")) {
+    const other = fresh.getElementById(region.id);
+    if (!other || other.innerHTML === region.innerHTML) continue;
+    if (region.dataset.live === "rows") rows(region, other);
+    else replace(region, other);
+  }
+}
+
+// Whoever was about to press a button keeps it under the finger.
+function replace(region, other) {
+  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  region.innerHTML = other.innerHTML;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+// Only new and changed rows are touched, so that a screen reader hears just those.
+function rows(list, other) {
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  for (const row of [...list.children]) if (!other.querySelector("#" + row.id)) row.remove();
+  for (const row of [...other.children]) {
+    const known = document.getElementById(row.id);
+    if (known && known.innerHTML === row.innerHTML) continue;
+    row.classList.add("fresh");
+    if (known) known.replaceWith(row);
+    else list.append(row);
+  }
+  if (atEnd) list.scrollTop = list.scrollHeight;
+}
+
+// The answer comes when something has changed, or after half a minute.
+async function look() {
+  const headers = tag ? { "if-none-match": tag, prefer: "wait" } : {};
+  const answer = await fetch(location.pathname, { headers });
+  if (answer.status !== 200) return;
+  tag = answer.headers.get("etag") ?? "";
+  swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+}
+
+function visible() {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+}
+
+async function watch() {
+  for (;;) {
+    await visible();
+    try {
+      await look();
+    } catch {
+      // Being restarted, perhaps.
+      tag = "";
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+log.scrollTop = log.scrollHeight;
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.who[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+watch();

@@ -1,0 +1,22 @@
+//! The simulator as programs meet it: over the wire.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod caller;
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod official_clients;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod procurement;
+#[cfg(test)]
+mod sign_jwt;
