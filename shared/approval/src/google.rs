@@ -1,0 +1,197 @@
+//! Approval at Google. An answer that says "precondition failed" is never guessed at: what it is
+//! about is read again.
+
+use jiff::Timestamp;
+use link_store::{Entitlement, LinkStore, StoreUnavailable};
+use marketplace::{Deadline, EntitlementId, EntitlementState, ProcurementAccountId, Products};
+use procurement::{Procurement, ProcurementError};
+
+use crate::ApprovalPolicy;
+use crate::decide::{AccountStep, account_step, to_approve};
+
+/// Approves accounts and entitlements.
+#[derive(Clone)]
+pub struct Approvals {
+    procurement: Procurement,
+    store: LinkStore,
+    products: Products,
+    policy: ApprovalPolicy,
+}
+
+/// What Google says of an account at one moment.
+#[derive(Debug)]
+pub struct Fetched {
+    account: procurement::Account,
+    /// Its entitlements of the configured products.
+    pub entitlements: Vec<Entitlement>,
+}
+
+/// What Google says of an account's sign-up in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is approved, by this call or before.
+    Approved,
+    /// An operator refused it.
+    Rejected,
+}
+
+/// Why an approval could not be finished now. What was stored stays, and the next visit, event or
+/// reconciliation goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum ApprovalError {
+    /// Google could not be asked, or refused us.
+    #[error("ask the Procurement API")]
+    Procurement(#[from] ProcurementError),
+    /// The account is neither pending, nor approved, nor rejected.
+    #[error("understand the account: its approval `signup` is in no state we know")]
+    Unclear,
+    /// The store could not be asked.
+    #[error("look for entitlements that wait")]
+    Store(#[from] StoreUnavailable),
+}
+
+impl Approvals {
+    /// Approvals by this policy, for these products alone.
+    pub fn new(
+        procurement: Procurement,
+        store: LinkStore,
+        products: Products,
+        policy: ApprovalPolicy,
+    ) -> Self {
+        Self {
+            procurement,
+            store,
+            products,
+            policy,
+        }
+    }
+
+    /// The configured products.
+    pub fn products(&self) -> &Products {
+        &self.products
+    }
+
+    /// Fetches an account and its entitlements at the same time.
+    pub async fn fetch(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Fetched, ApprovalError> {
+        let (account, entitlements) = tokio::try_join!(
+            self.procurement.account(account, deadline),
+            self.procurement.entitlements_of(account, deadline),
+        )?;
+        let entitlements = entitlements.iter().filter_map(|e| self.served(e)).collect();
+        Ok(Fetched {
+            account,
+            entitlements,
+        })
+    }
+
+    /// Approves the account's sign-up if it waits for that.
+    pub async fn approve_account(
+        &self,
+        id: &ProcurementAccountId,
+        fetched: &Fetched,
+        deadline: Deadline,
+    ) -> Result<Verdict, ApprovalError> {
+        if let Some(verdict) = verdict(&fetched.account)? {
+            return Ok(verdict);
+        }
+        match self.procurement.approve_account(id, deadline).await {
+            Ok(()) => Ok(Verdict::Approved),
+            // Somebody else was faster, or the answer was lost: Google knows which.
+            Err(error) if calls_for_reading_again(&error) => {
+                let account = self.procurement.account(id, deadline).await?;
+                verdict(&account)?.ok_or(ApprovalError::Procurement(error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Approves the entitlements that waited for their account, as the policy says.
+    ///
+    /// It is called after the account was stored as approved, and looks into the store only then:
+    /// an event that found the account unapproved has stored its entitlement in a commit that
+    /// touched the account, so one of the two always sees the other. What happens to an approved
+    /// entitlement is told by the event that follows.
+    pub async fn approve_held(
+        &self,
+        account: &ProcurementAccountId,
+        fetched: &[Entitlement],
+        deadline: Deadline,
+    ) -> Result<(), ApprovalError> {
+        let stored = self.store.entitlements_of(account, deadline).await?;
+        let stored: Vec<_> = stored.into_iter().map(|stored| stored.record).collect();
+        let newest = stored.iter().chain(
+            fetched
+                .iter()
+                .filter(|fetched| stored.iter().all(|stored| stored.id != fetched.id)),
+        );
+        let mut refused = Ok(());
+        for id in to_approve(self.policy, &self.products, newest) {
+            match self.approve_entitlement(&id, deadline).await {
+                // Nothing is wrong but with this one: it must not keep the others waiting.
+                Err(ApprovalError::Procurement(
+                    error @ (ProcurementError::Refused(_) | ProcurementError::NotFound(_)),
+                )) => refused = Err(error.into()),
+                approved => approved?,
+            }
+        }
+        refused
+    }
+
+    async fn approve_entitlement(
+        &self,
+        id: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<(), ApprovalError> {
+        match self.procurement.approve_entitlement(id, deadline).await {
+            Ok(()) => Ok(()),
+            Err(error) if calls_for_reading_again(&error) => {
+                let now = self.procurement.entitlement(id, deadline).await?;
+                let waits = now.state == EntitlementState::ActivationRequested;
+                if waits { Err(error.into()) } else { Ok(()) }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The entitlement as it is stored, if this deployment serves its product.
+    fn served(&self, entitlement: &procurement::Entitlement) -> Option<Entitlement> {
+        let product = entitlement.product_id()?;
+        self.products.serves(&product).then(|| Entitlement {
+            id: entitlement.id.clone(),
+            account: entitlement.account.clone(),
+            product,
+            plan: entitlement.plan.clone(),
+            offer: entitlement.offer.clone(),
+            state: entitlement.state.clone(),
+            usage_reporting_id: entitlement.usage_reporting_id.clone(),
+            create_time: entitlement.create_time.unwrap_or(Timestamp::UNIX_EPOCH),
+            // Google always sends it; without it, nothing newer is ever replaced.
+            update_time: entitlement.update_time.unwrap_or(Timestamp::UNIX_EPOCH),
+            subscription_end: entitlement.subscription_end_time,
+        })
+    }
+}
+
+/// The verdict on an account, if there is one already.
+fn verdict(account: &procurement::Account) -> Result<Option<Verdict>, ApprovalError> {
+    match account_step(
+        account
+            .approval(procurement::Approval::SIGN_UP)
+            .map(|approval| &approval.state),
+    ) {
+        AccountStep::Approve => Ok(None),
+        AccountStep::AlreadyApproved => Ok(Some(Verdict::Approved)),
+        AccountStep::AlreadyRejected => Ok(Some(Verdict::Rejected)),
+        AccountStep::Unclear => Err(ApprovalError::Unclear),
+    }
+}
+
+/// A refusal may mean that somebody else was faster, and without an answer the call may have taken
+/// effect: Google knows which.
+fn calls_for_reading_again(error: &ProcurementError) -> bool {
+    matches!(error, ProcurementError::Refused(_)) || error.may_have_taken_effect()
+}
