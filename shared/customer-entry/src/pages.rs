@@ -1,0 +1,191 @@
+//! Everything a customer sees.
+//!
+//! Pages are complete without script and without any third party. Each goes out under a content
+//! security policy that allows exactly its own inline style and script, by hash. Pages with a form
+//! send `Referrer-Policy: strict-origin`, because `no-referrer` makes browsers post
+//! `Origin: null`; and a form's answer never redirects away from our origin, because browsers apply
+//! `form-action` to the redirects that follow a post. The hand-off page alone has no `form-action`:
+//! its target is configuration, and the application may redirect on.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use function_runtime::{Rejection, Response, html};
+use http::{HeaderValue, StatusCode, header};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use crate::Branding;
+
+const STYLE: &str = include_str!("../templates/style.css");
+const SUBMIT: &str = "document.forms[0].submit()";
+
+/// One input of the registration form.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The field's name in the form.
+    pub name: &'static str,
+    /// What the customer reads.
+    pub label: &'static str,
+    /// The HTML input type, so that a phone shows the right keyboard.
+    pub kind: &'static str,
+    /// The HTML autofill token.
+    pub autocomplete: &'static str,
+    /// The most characters accepted.
+    pub max_length: usize,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// What the customer typed, if anything.
+    pub value: String,
+    /// What is wrong with it, if anything.
+    pub problem: Option<&'static str>,
+}
+
+/// What ties the registration form to its session.
+#[derive(Debug, Clone, Copy)]
+pub struct FormTie<'a> {
+    /// Path the form is posted to.
+    pub action: &'a str,
+    /// The landing's public handle.
+    pub landing: &'a str,
+    /// The confirmation derived from the session, which another site cannot know.
+    pub confirmation: &'a str,
+}
+
+/// A page with a title, a sentence, and the two ways out.
+pub fn message(branding: &Branding, status: StatusCode, title: &str, text: &str) -> Response {
+    let page = MessagePage {
+        branding,
+        style: STYLE,
+        title,
+        message: text,
+    };
+    answer(status, page.render(), &POLICIES.plain, "no-referrer")
+}
+
+/// The page for a rejection.
+pub fn rejection(branding: &Branding, rejection: &Rejection) -> Response {
+    message(
+        branding,
+        rejection.status,
+        title(rejection),
+        rejection.message,
+    )
+}
+
+/// The page that posts the hand-off to the application, by itself or by its button.
+pub fn hand_off(branding: &Branding, application: &Url, token: &str) -> Response {
+    let page = HandOffPage {
+        branding,
+        style: STYLE,
+        script: SUBMIT,
+        action: application.as_str(),
+        token,
+    };
+    answer(
+        StatusCode::OK,
+        page.render(),
+        &POLICIES.hand_off,
+        "strict-origin",
+    )
+}
+
+/// The registration form: 200 when new, 422 when something in it must be corrected.
+pub fn register(branding: &Branding, tie: FormTie<'_>, inputs: &[Input]) -> Response {
+    let has_problems = inputs.iter().any(|input| input.problem.is_some());
+    let page = RegisterPage {
+        branding,
+        style: STYLE,
+        action: tie.action,
+        landing: tie.landing,
+        confirmation: tie.confirmation,
+        inputs,
+        has_problems,
+    };
+    let status = if has_problems {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    answer(status, page.render(), &POLICIES.form, "strict-origin")
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage<'a> {
+    branding: &'a Branding,
+    style: &'a str,
+    title: &'a str,
+    message: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "hand_off.html")]
+struct HandOffPage<'a> {
+    branding: &'a Branding,
+    style: &'a str,
+    script: &'a str,
+    action: &'a str,
+    token: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage<'a> {
+    branding: &'a Branding,
+    style: &'a str,
+    action: &'a str,
+    landing: &'a str,
+    confirmation: &'a str,
+    inputs: &'a [Input],
+    has_problems: bool,
+}
+
+struct Policies {
+    plain: HeaderValue,
+    form: HeaderValue,
+    hand_off: HeaderValue,
+}
+
+static POLICIES: LazyLock<Policies> = LazyLock::new(|| {
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let base = format!(
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src {}",
+        hash(STYLE)
+    );
+    // Visible ASCII by construction; should that ever change, the strictest policy is sent.
+    let value = |text: String| {
+        HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    };
+    Policies {
+        plain: value(format!("{base}; form-action 'none'")),
+        form: value(format!("{base}; form-action 'self'")),
+        hand_off: value(format!("{base}; script-src {}", hash(SUBMIT))),
+    }
+});
+
+fn answer(
+    status: StatusCode,
+    page: askama::Result<String>,
+    policy: &HeaderValue,
+    referrer: &'static str,
+) -> Response {
+    // Rendering writes to memory and cannot fail; an empty page is still no panic.
+    let mut response = html(status, page.unwrap_or_default());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
+    response
+}
+
+fn title(rejection: &Rejection) -> &'static str {
+    match rejection.status {
+        StatusCode::NOT_FOUND => "There is nothing here",
+        StatusCode::SERVICE_UNAVAILABLE => "One moment, please",
+        StatusCode::GONE => "This page has expired",
+        StatusCode::FORBIDDEN => "We cannot let you in yet",
+        status if status.is_server_error() => "Something went wrong on our side",
+        _ => "Please start again from the Marketplace",
+    }
+}

@@ -1,0 +1,177 @@
+//! The cookie that ties one landing to the browser it arrived in.
+//!
+//! Its name carries the landing's handle, so that two tabs with two accounts never mix; its value
+//! is the session id, which stands nowhere else. The `__Host-` prefix pins it to this origin and
+//! path `/` (RFC 6265bis, section 4.1.3.2). `SameSite=Lax`: it is set on the answer to the
+//! Marketplace's cross-site post and must come with the redirect that follows; `Strict` does not.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
+use cookie::{Cookie, SameSite, time::Duration};
+use http::{HeaderMap, HeaderValue, header};
+use link_store::SessionId;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// Handles are 64 random bits: enough to keep tabs apart, secret of nothing.
+const HANDLE_BYTES: usize = 8;
+
+/// A landing's public name: it may stand in a URL and in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LandingHandle(String);
+
+impl LandingHandle {
+    /// A handle that no other landing of this browser has.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; HANDLE_BYTES];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Reads a handle from a form or a query; anything but 64 bits in base64url is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == HANDLE_BYTES).then(|| Self(text.to_owned()))
+    }
+
+    /// The handle as it stands in a URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The session cookie of one function and landing.
+#[derive(Debug, Clone)]
+pub struct SessionCookie {
+    name: String,
+}
+
+impl SessionCookie {
+    /// The cookie of this landing at this function.
+    pub fn new(function: &str, handle: &LandingHandle) -> Self {
+        Self {
+            name: format!("__Host-{function}-{}", handle.as_str()),
+        }
+    }
+
+    /// The session id the browser sent, if it sent a well-formed one, once.
+    pub fn read(&self, headers: &HeaderMap) -> Option<SessionId> {
+        let mut found = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(Cookie::split_parse)
+            .filter_map(Result::ok)
+            .filter(|cookie| cookie.name() == self.name);
+        let (Some(cookie), None) = (found.next(), found.next()) else {
+            return None;
+        };
+        SessionId::parse(cookie.value()).ok()
+    }
+
+    /// A `Set-Cookie` header that keeps the session for this many seconds.
+    pub fn keep(&self, session: &SessionId, seconds: i64) -> Option<HeaderValue> {
+        let cookie = Cookie::build((self.name.clone(), session.cookie_value()))
+            .path("/")
+            .secure(true)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::seconds(seconds));
+        let mut value = HeaderValue::try_from(cookie.build().to_string()).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+/// What a form must carry to act for this session: known to its page, not to another site.
+pub fn confirmation(session: &SessionId) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"portico form confirmation\0");
+    hash.update(session.cookie_value());
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+/// Whether the form's confirmation is this session's, compared in constant time.
+pub fn confirms(session: &SessionId, unverified_confirmation: &str) -> bool {
+    confirmation(session)
+        .as_bytes()
+        .ct_eq(unverified_confirmation.as_bytes())
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(cookies: &[&str]) -> HeaderMap {
+        let values = cookies
+            .iter()
+            .map(|text| HeaderValue::try_from(*text).unwrap());
+        values.map(|value| (header::COOKIE, value)).collect()
+    }
+
+    #[test]
+    fn a_cookie_is_read_by_its_landing_alone() {
+        let (one, other) = (
+            LandingHandle::random().unwrap(),
+            LandingHandle::random().unwrap(),
+        );
+        let session = SessionId::random();
+        let cookie = SessionCookie::new("signup", &one);
+        let set = cookie.keep(&session, 60).unwrap();
+        let pair = set.to_str().unwrap().split(';').next().unwrap();
+        assert_eq!(cookie.read(&sent(&["a=b", pair])), Some(session));
+        assert_eq!(
+            cookie.read(&sent(&[&format!("a=b; {pair}; c=d")])),
+            Some(session)
+        );
+        assert_eq!(
+            SessionCookie::new("signup", &other).read(&sent(&[pair])),
+            None
+        );
+        assert_eq!(SessionCookie::new("login", &one).read(&sent(&[pair])), None);
+        assert_eq!(cookie.read(&sent(&[pair, pair])), None);
+        assert_eq!(cookie.read(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn the_cookie_is_bound_to_this_origin_and_hidden_from_script() {
+        let handle = LandingHandle::random().unwrap();
+        let set = SessionCookie::new("signup", &handle)
+            .keep(&SessionId::random(), 60)
+            .unwrap();
+        let text = set.to_str().unwrap();
+        assert!(text.starts_with(&format!("__Host-signup-{}=", handle.as_str())));
+        let attributes: Vec<_> = text.split("; ").skip(1).collect();
+        assert_eq!(
+            attributes,
+            ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=60"]
+        );
+        assert!(set.is_sensitive());
+    }
+
+    #[test]
+    fn only_64_bits_are_a_handle() {
+        let handle = LandingHandle::random().unwrap();
+        assert_eq!(LandingHandle::parse(handle.as_str()), Some(handle));
+        for text in [
+            "",
+            "AAAA",
+            "AAAAAAAAAAA=",
+            "AAAAAAAAAA;",
+            "AAAAAAAAAAAAAAAAAAAAAA",
+        ] {
+            assert_eq!(LandingHandle::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_confirmation_is_of_one_session_and_does_not_reveal_it() {
+        let session = SessionId::random();
+        let confirmation = confirmation(&session);
+        assert!(confirms(&session, &confirmation));
+        assert!(!confirms(&SessionId::random(), &confirmation));
+        assert!(!confirms(&session, ""));
+        assert!(!confirmation.contains(&session.cookie_value()));
+    }
+}

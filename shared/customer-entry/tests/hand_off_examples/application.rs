@@ -1,0 +1,239 @@
+//! A running example, and a browser in front of it.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode, header};
+use reqwest::redirect::Policy;
+
+/// The application's origin as its customers know it.
+pub(crate) const ORIGIN: &str = "https://app.example.com";
+
+/// The examples there are. Each test goes through all.
+pub(crate) const EXAMPLES: [Example; 2] = [Example::Python, Example::Node];
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Example {
+    Python,
+    Node,
+}
+
+/// An example that listens. It ends with this value.
+pub(crate) struct Application {
+    address: String,
+    process: Child,
+    client: reqwest::Client,
+}
+
+/// What the application answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Application {
+    /// Starts an example that accepts this issuer and takes its keys from this address.
+    pub(crate) fn start(example: Example, issuer: &str, keys_url: &str) -> Self {
+        let mut process = example
+            .command()
+            .env("HAND_OFF_ISSUER", issuer)
+            .env("HAND_OFF_KEYS_URL", keys_url)
+            .env("APPLICATION_ORIGIN", ORIGIN)
+            .env("PORT", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{example:?} does not start: {error}"));
+        let mut line = String::new();
+        let output = process.stdout.take().unwrap();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        // From here on the process ends with the value, also if this line is not as expected.
+        let mut application = Self {
+            address: String::new(),
+            process,
+            client: client(),
+        };
+        let address = line.trim_end().strip_prefix("listening on ");
+        application.address = address
+            .unwrap_or_else(|| panic!("{example:?} said {line:?}"))
+            .to_owned();
+        application
+    }
+
+    /// Posts a hand-off as the browser of a customer does who comes from Portico: another site's form,
+    /// with which no cookie of the application is sent.
+    pub(crate) async fn receive(&self, hand_off: &str) -> Answer {
+        self.post_signup(
+            form_urlencoded::Serializer::new(String::new())
+                .append_pair("portico-token", hand_off)
+                .finish(),
+        )
+        .await
+    }
+
+    /// Posts this text as the form.
+    pub(crate) async fn post_signup(&self, form: String) -> Answer {
+        let request = self.client.post(format!("{}/signup", self.address));
+        send(request.header(header::CONTENT_TYPE, FORM).body(form)).await
+    }
+}
+
+impl Drop for Application {
+    fn drop(&mut self) {
+        // It may be gone already, which is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Answer {
+    /// The values of `Set-Cookie`, in order.
+    pub(crate) fn cookies(&self) -> Vec<&str> {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter();
+        cookies.map(|cookie| cookie.to_str().unwrap()).collect()
+    }
+
+    /// The path that the answer redirects to.
+    pub(crate) fn location(&self) -> Option<&str> {
+        self.headers
+            .get(header::LOCATION)
+            .map(|path| path.to_str().unwrap())
+    }
+}
+
+/// One customer's browser, with the cookies it keeps. All of them are `SameSite=Lax`.
+pub(crate) struct Browser<'a> {
+    application: &'a Application,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+impl<'a> Browser<'a> {
+    pub(crate) fn at(application: &'a Application) -> Self {
+        Self {
+            application,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// Comes from Portico with a hand-off, and follows redirects to the page that the customer sees.
+    pub(crate) async fn arrive(&mut self, hand_off: &str) -> Answer {
+        let answer = self.application.receive(hand_off).await;
+        self.follow(answer).await
+    }
+
+    /// Opens a page.
+    pub(crate) async fn open(&mut self, path: &str) -> Answer {
+        let request = self
+            .application
+            .client
+            .get(format!("{}{path}", self.application.address));
+        let answer = send(request.header(header::COOKIE, self.cookie_header())).await;
+        Box::pin(self.follow(answer)).await
+    }
+
+    /// Presses a button of the page that asks whether to replace a session.
+    pub(crate) async fn press(&mut self, button: &str, origin: &str) -> Answer {
+        let request = self
+            .application
+            .client
+            .post(format!("{}/welcome", self.application.address));
+        let request = request
+            .header(header::COOKIE, self.cookie_header())
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, FORM)
+            .body(format!("answer={button}"));
+        let answer = send(request).await;
+        self.follow(answer).await
+    }
+
+    async fn follow(&mut self, answer: Answer) -> Answer {
+        for cookie in answer.cookies() {
+            let (pair, attributes) = cookie.split_once("; ").unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            assert!(
+                attributes.starts_with("Path=/; HttpOnly; Secure; SameSite=Lax"),
+                "{cookie}"
+            );
+            if attributes.ends_with("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        match answer.location().map(str::to_owned) {
+            Some(path) => self.open(&path).await,
+            None => answer,
+        }
+    }
+
+    fn cookie_header(&self) -> String {
+        let pairs: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Example {
+    fn command(self) -> Command {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let installed = package.join("../../target/examples");
+        match self {
+            Self::Python => {
+                let mut command = Command::new(present(installed.join("python/bin/python")));
+                command
+                    .arg("-B")
+                    .arg(package.join("examples/python/server.py"));
+                command
+            }
+            Self::Node => {
+                present(installed.join("node/node_modules/jose/package.json"));
+                let mut command = Command::new("node");
+                // The program is a link to the source, beside the packages it imports.
+                command.args(["--preserve-symlinks", "--preserve-symlinks-main"]);
+                command.arg(present(installed.join("node/server.js")));
+                command
+            }
+        }
+    }
+}
+
+fn present(path: PathBuf) -> PathBuf {
+    assert!(
+        path.exists(),
+        "{} is missing: run scripts/install-examples.sh",
+        path.display()
+    );
+    path
+}
+
+fn client() -> reqwest::Client {
+    function_runtime::start::install_crypto_provider();
+    let timeout = Duration::from_secs(20);
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .timeout(timeout)
+        .build()
+        .unwrap()
+}
+
+async fn send(request: reqwest::RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    Answer {
+        status,
+        headers,
+        text: response.text().await.unwrap(),
+    }
+}
