@@ -1,0 +1,178 @@
+//! Routes.
+//!
+//! | route | does |
+//! |---|---|
+//! | `POST /signup` | the Marketplace's form post: verifies the token; then the steps, or the hand-off |
+//! | `GET /signup` | explains where a sign-up starts |
+//! | `GET /signup/register` | the registration form of a landing |
+//! | `POST /signup/register` | takes the form; then the hand-off |
+
+use approval::Approvals;
+use customer_entry::{Entrant, EntrySettings, Parties, Signer, land, pages};
+use function_runtime::{Outcome, Rejection, Request, Response};
+use google_calls::{Credentials, Http};
+use http::{Method, StatusCode};
+use link_store::{FirestoreSettings, LinkStore};
+use marketplace::Deadline;
+use procurement::Procurement;
+use verification::{KeySet, MarketplaceVerifier};
+
+use crate::config::{Config, Events, Mode};
+use crate::error::{Error, Kind};
+
+/// What sign-up talks to. Nothing is connected until it is needed or [`warm_up`](Handler::warm_up)
+/// runs.
+#[derive(Clone)]
+pub struct Clients {
+    http: Http,
+    credentials: Credentials,
+    store: LinkStore,
+}
+
+impl Clients {
+    /// The clients of one deployment.
+    pub fn new(config: &Config) -> Self {
+        let store = match &config.store {
+            function_runtime::Store::Memory => LinkStore::memory(),
+            function_runtime::Store::Firestore {
+                project,
+                database,
+                emulator,
+            } => LinkStore::firestore(FirestoreSettings {
+                project: project.clone(),
+                database: database.clone(),
+                emulator: emulator.clone(),
+            }),
+        };
+        Self::with_store(config, store)
+    }
+
+    /// The same over a store that others share: several functions in one process.
+    pub fn with_store(config: &Config, store: LinkStore) -> Self {
+        Self {
+            http: Http::new(),
+            credentials: Credentials::new(&config.base.google),
+            store,
+        }
+    }
+}
+
+/// Sign-up.
+pub struct Handler {
+    pub(crate) verifier: MarketplaceVerifier,
+    pub(crate) store: LinkStore,
+    pub(crate) approvals: Approvals,
+    pub(crate) procurement: Procurement,
+    pub(crate) signer: Signer,
+    pub(crate) parties: Parties,
+    pub(crate) entry: EntrySettings,
+    pub(crate) mode: Mode,
+    pub(crate) events: Events,
+}
+
+/// Puts the function together.
+pub fn build(config: Config, clients: Clients) -> Handler {
+    let Config { base, entry, .. } = config;
+    let Clients {
+        http,
+        credentials,
+        store,
+    } = clients;
+    let keys = KeySet::marketplace(&base.google, http.clone());
+    let procurement = Procurement::new(&base.google, config.provider, http, credentials.clone());
+    Handler {
+        verifier: MarketplaceVerifier::new(keys, entry.audiences.clone()),
+        approvals: Approvals::new(
+            procurement.clone(),
+            store.clone(),
+            config.products,
+            config.approval_policy,
+        ),
+        procurement,
+        store,
+        signer: Signer::new(&base.google, entry.hand_off_signer.clone(), credentials),
+        parties: Parties::new(&entry.hand_off_signer, &entry.application_signup),
+        entry,
+        mode: config.mode,
+        events: config.events,
+    }
+}
+
+impl Handler {
+    /// Fetches keys and tokens and connects the store, all at the same time, so that the first
+    /// customer need not wait for them one after the other.
+    pub async fn warm_up(&self) {
+        tokio::join!(
+            self.verifier.warm_up(),
+            self.store.warm_up(),
+            self.procurement.warm_up(),
+            self.signer.warm_up(),
+        );
+    }
+
+    async fn arrive(&self, request: Request) -> Result<Response, Error> {
+        let Request {
+            headers,
+            body,
+            now,
+            deadline,
+            ..
+        } = request;
+        let customer = land(&self.verifier, &headers, &body, (now, deadline))
+            .await
+            .map_err(Kind::Landing)?;
+        let account = customer.account().clone();
+        let entrant = Entrant::admit(customer, &self.entry.accepted_roles)
+            .map_err(|error| Kind::Landing(error).about(&account))?;
+        let at = At { now, deadline };
+        let arrived = match &self.mode {
+            Mode::Auto => Box::pin(self.complete(entrant.into(), None, at)).await,
+            Mode::Form(_) => Box::pin(self.begin_or_complete(entrant, at)).await,
+        };
+        arrived.map_err(|kind| kind.about(&account))
+    }
+
+    fn explain(&self) -> Response {
+        let branding = &self.entry.branding;
+        let mut response = pages::message(
+            branding,
+            StatusCode::OK,
+            "Registration starts in the Marketplace",
+            "Choose a plan in Google Cloud Marketplace and press the register button there. It \
+             brings you back here with everything we need.",
+        );
+        response.extensions_mut().insert(Outcome {
+            name: "explained",
+            account: None,
+        });
+        response
+    }
+}
+
+/// When a request arrived and by when it must be answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct At {
+    pub(crate) now: jiff::Timestamp,
+    pub(crate) deadline: Deadline,
+}
+
+impl function_runtime::Handler for Handler {
+    type Error = Error;
+
+    async fn handle(&self, request: Request) -> Result<Response, Error> {
+        let get = matches!(request.method, Method::GET | Method::HEAD);
+        match (request.path(), &request.method) {
+            ("/signup", &Method::POST) => self.arrive(request).await,
+            ("/signup", _) if get => Ok(self.explain()),
+            ("/signup", _) => Err(Kind::Method("GET, HEAD, POST").into()),
+            (crate::register::PATH, &Method::POST) => self.take_form(request).await,
+            (crate::register::PATH, _) if get => self.show_form(request).await,
+            (crate::register::PATH, _) => Err(Kind::Method("GET, HEAD, POST").into()),
+            _ => Err(Kind::NotFound.into()),
+        }
+    }
+
+    fn render(&self, rejection: &Rejection, _path: &str) -> Response {
+        pages::rejection(&self.entry.branding, rejection)
+    }
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod complete;
+mod config;
+mod decide;
+mod error;
+mod fields;
+mod hand_over;
+mod handler;
+mod records;
+mod register;
+
+pub use config::{Config, Events, Mode, VARIABLES};
+pub use error::{Error, Kind};
+pub use fields::{FormFields, Profile};
+pub use handler::{Clients, Handler, build};

@@ -1,0 +1,169 @@
+//! What is stored of a customer who has passed every step.
+
+use approval::signed_up;
+use customer_entry::Entrant;
+use jiff::Timestamp;
+use link_store::{
+    Account, Approval, Commit, Document, HandOffRecord, Landing, Link, Session, Stored, Version,
+};
+
+use crate::config::Events;
+use crate::fields::Profile;
+
+/// A customer who has passed every step.
+#[derive(Debug, Clone)]
+pub(crate) struct Passed {
+    /// Who it is.
+    pub(crate) entrant: Entrant,
+    /// What was typed in the form, if there was one in this landing.
+    pub(crate) profile: Option<Profile>,
+    /// The session it was in, if there is one.
+    pub(crate) session: Option<Stored<Session>>,
+}
+
+impl Passed {
+    /// What this user typed, now or before.
+    pub(crate) fn profile(&self, landing: &Landing) -> Profile {
+        let before = landing.link.as_ref().map(|link| &link.record.profile);
+        self.profile
+            .as_ref()
+            .or(before)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Whether everything is stored already, by a request that was cut off before Google answered.
+    pub(crate) fn is_recorded(&self, landing: &Landing) -> bool {
+        let approving = landing.account.as_ref().is_some_and(|account| {
+            account.record.approval == Approval::Approving && account.record.deleted.is_none()
+        });
+        approving && landing.link.is_some() && self.open_session().is_none()
+    }
+
+    /// One commit: the link, the account as at least `approving`, the completed session, and the
+    /// news for the application.
+    pub(crate) fn record(&self, landing: &Landing, events: Events, now: Timestamp) -> Commit {
+        let link = self.link(landing, now);
+        let commit = match &landing.link {
+            None => Commit::new().create(&link),
+            Some(stored) => Commit::new().replace(&link, &stored.version),
+        };
+        let commit = self.account(commit, landing, events, now);
+        match self.open_session() {
+            None => commit,
+            Some(session) => {
+                let completed = Session {
+                    completed: Some(now),
+                    ..session.record.clone()
+                };
+                commit.replace(&completed, &session.version)
+            }
+        }
+    }
+
+    /// [`record`](Self::record) and the hand-off, for an account that is approved already.
+    pub(crate) fn record_handed_over(
+        &self,
+        landing: &Landing,
+        hand_off: &HandOffRecord,
+        now: Timestamp,
+    ) -> Commit {
+        self.record(landing, Events::Untold, now).create(hand_off)
+    }
+
+    /// The session, unless an earlier request has completed it.
+    fn open_session(&self) -> Option<&Stored<Session>> {
+        self.session
+            .as_ref()
+            .filter(|session| session.record.completed.is_none())
+    }
+
+    fn link(&self, landing: &Landing, now: Timestamp) -> Link {
+        let customer = self.entrant.customer();
+        Link {
+            account: customer.account().clone(),
+            user: self.entrant.user().clone(),
+            profile: self.profile(landing),
+            roles: customer.roles().to_vec(),
+            orders: customer.orders().to_vec(),
+            first_seen: landing
+                .link
+                .as_ref()
+                .map_or(now, |link| link.record.first_seen),
+            last_seen: now,
+        }
+    }
+
+    fn account(&self, commit: Commit, landing: &Landing, events: Events, now: Timestamp) -> Commit {
+        let id = self.entrant.customer().account();
+        let company = self
+            .profile
+            .as_ref()
+            .and_then(|profile| profile.get("company"))
+            .cloned();
+        let (commit, account) = match account_change(landing.account.as_ref()) {
+            // Nobody may delete or refuse the account under this link.
+            Change::Keep(version) => return commit.unchanged(Document::account(id), version),
+            Change::Begin => {
+                let account = new_account(id, company, now);
+                (commit.create(&account), account)
+            }
+            Change::BeginAgain(version) => {
+                let account = new_account(id, company, now);
+                (commit.replace(&account, version), account)
+            }
+            Change::Advance(stored) => {
+                let before = stored.record.clone();
+                let company = company.or_else(|| before.company.clone());
+                let account = Account {
+                    approval: Approval::Approving,
+                    company,
+                    updated: now,
+                    ..before
+                };
+                (commit.replace(&account, &stored.version), account)
+            }
+        };
+        match events {
+            Events::Told => commit.put(signed_up(id, account.company.as_deref(), now)),
+            Events::Untold => commit,
+        }
+    }
+}
+
+/// What a sign-up does to the account's record.
+enum Change<'a> {
+    /// The account is signed up already.
+    Keep(&'a Version),
+    /// Nothing is known of it.
+    Begin,
+    /// Google deleted it and, as a newer token shows, has it again.
+    BeginAgain(&'a Version),
+    /// An event told of it before anybody signed up.
+    Advance(&'a Stored<Account>),
+}
+
+fn account_change(stored: Option<&Stored<Account>>) -> Change<'_> {
+    match stored {
+        None => Change::Begin,
+        Some(stored) if stored.record.deleted.is_some() => Change::BeginAgain(&stored.version),
+        Some(stored) if stored.record.approval == Approval::None => Change::Advance(stored),
+        Some(stored) => Change::Keep(&stored.version),
+    }
+}
+
+fn new_account(
+    id: &marketplace::ProcurementAccountId,
+    company: Option<String>,
+    now: Timestamp,
+) -> Account {
+    Account {
+        id: id.clone(),
+        approval: Approval::Approving,
+        company,
+        service_account: None,
+        created: now,
+        updated: now,
+        deleted: None,
+    }
+}

@@ -1,0 +1,227 @@
+//! Sign-up in one request.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Account, Approval, Commit, HandOffRecord};
+use marketplace::{EntitlementState, Role};
+use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings};
+use serde_json::json;
+
+use crate::environment::APPLICATION;
+use crate::function::{Left, TestFunction, soon};
+use crate::setup::Setup;
+
+pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(setup: Setup) {
+    let listed = Settings {
+        orders_in_tokens: OrdersInTokens::Listed,
+        ..Settings::default()
+    };
+    let function = setup.simulated(listed).start().await;
+    let order = function.buyer();
+    let since = Timestamp::now();
+    let page = function.browser().sign_up(&order).await;
+
+    let mut claims = function.claims(&page).await;
+    let claims = claims.as_object_mut().unwrap();
+    let jti = claims.remove("jti").unwrap();
+    assert_eq!(jti.as_str().unwrap().len(), 22);
+    for verified in ["iss", "aud", "iat", "exp"] {
+        claims.remove(verified).unwrap();
+    }
+    let expected = json!({
+        "sub": order.account,
+        "google": {
+            "user_identity": order.user,
+            "roles": ["account_admin"],
+            "orders": [order.entitlement],
+        },
+        "purpose": "signup",
+        "verified_user": false,
+        "new_user": true,
+        "access": "pending",
+    });
+    assert_eq!(claims, expected.as_object().unwrap());
+
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    let link = function.link(&order.account, &order.user).await.unwrap();
+    assert_eq!(link.profile, BTreeMap::new());
+    assert_eq!(link.roles, [Role::AccountAdmin]);
+    assert_eq!(link.orders, [order.entitlement]);
+    assert_eq!(link.first_seen, link.last_seen);
+    assert!(link.first_seen >= since - SignedDuration::from_secs(1));
+    let logged = function.log.last_request();
+    assert_eq!(logged["message"], "POST /signup 200");
+    assert_eq!(logged["severity"], "INFO");
+    assert_eq!(logged["outcome"], "signed-up");
+    assert_eq!(logged["accountId"], order.account.as_str());
+    assert_eq!(function.log.lines().len(), 1, "{}", function.log.text());
+}
+
+pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    let first = function.browser().land(&token).await;
+    let first = function.claims(&first).await;
+    let again = function.browser().land(&token).await;
+    assert_eq!(function.claims(&again).await, first);
+    assert_eq!(function.outcome(), "handed-over-again");
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+/// Hand-offs live for a minute: the record of one is made as old as it would be then.
+async fn let_hand_offs_expire(function: &TestFunction, token: &str) {
+    let fingerprint = fingerprint(token);
+    let found = function.store.replay(fingerprint, Timestamp::now(), soon());
+    let stored = found.await.unwrap().unwrap();
+    let minute = SignedDuration::from_secs(60);
+    let older = HandOffRecord {
+        issued: stored.record.issued - minute,
+        expires: stored.record.expires - minute,
+        ..stored.record
+    };
+    let commit = Commit::new().replace(&older, &stored.version);
+    function.store.commit(commit, soon()).await.unwrap();
+}
+
+pub(crate) fn fingerprint(token: &str) -> marketplace::TokenFingerprint {
+    let (input, _) = token.rsplit_once('.').unwrap();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, input.as_bytes());
+    marketplace::TokenFingerprint::new(digest.as_ref().try_into().unwrap())
+}
+
+pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    assert_eq!(function.browser().land(&token).await.status, 200);
+    let_hand_offs_expire(&function, &token).await;
+    let answer = function.browser().land(&token).await;
+    assert_eq!(answer.status, 303);
+    let login = format!("{APPLICATION}/login");
+    assert_eq!(answer.header("location"), Some(login.as_str()));
+    assert_eq!(answer.body, "");
+    assert_eq!(function.outcome(), "token-spent");
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let first = function.browser().sign_up(&order).await;
+    let first = function.claims(&first).await;
+    // A second later, so that the tokens differ.
+    let later = Timestamp::now() + SignedDuration::from_secs(1);
+    let claims = function
+        .simulator
+        .token_claims(&order.account, &order.user)
+        .set("iat", later.as_second());
+    let second = function.simulator.sign(&claims);
+    let second = function.browser().land(&second).await;
+    let second = function.claims(&second).await;
+    assert_ne!(second["jti"], first["jti"]);
+    assert_eq!(
+        (&first["new_user"], &second["new_user"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(function.outcome(), "handed-over");
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    let link = function.link(&order.account, &order.user).await.unwrap();
+    assert!(link.last_seen > link.first_seen);
+}
+
+pub(crate) async fn a_colleague_joins_the_account_as_a_new_user(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    assert_eq!(function.browser().sign_up(&order).await.status, 200);
+    let created = function.account(&order.account).await.unwrap().created;
+    let roles = vec![Role::ProjectEditor];
+    let user = function.simulator.add_user(&order.account, roles).unwrap();
+    let colleague = Order { user, ..order };
+    let page = function.browser().sign_up(&colleague).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(claims["google"]["user_identity"], colleague.user.as_str());
+    assert_eq!(claims["new_user"], true);
+    let left = Left {
+        links: 2,
+        ..Left::SIGNED_UP
+    };
+    assert_eq!(function.left(&colleague.account).await, left);
+    let account = function.account(&colleague.account).await.unwrap();
+    assert_eq!(account.created, created);
+    let approvals = Matcher::procurement().path(":approve");
+    let approved = function.simulator.calls().matching(&approvals);
+    let accounts = approved
+        .iter()
+        .filter(|call| call.path.contains("/accounts/"));
+    assert_eq!(accounts.count(), 1);
+}
+
+pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
+    let function = setup.start().await;
+    let (one, other) = (function.buyer(), function.buyer());
+    let other = Order {
+        user: one.user.clone(),
+        ..other
+    };
+    let browser = function.browser();
+    for order in [&one, &other] {
+        let page = browser.sign_up(order).await;
+        let claims = function.claims(&page).await;
+        assert_eq!(claims["sub"], order.account.as_str());
+        assert_eq!(claims["new_user"], true);
+        assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    }
+}
+
+pub(crate) async fn the_application_is_told_once(setup: Setup) {
+    let topic = "projects/vendor-1/topics/portico";
+    let function = setup.with("EVENTS_TOPIC", topic).start().await;
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    let browser = function.browser();
+    for _ in 0..2 {
+        assert_eq!(browser.land(&token).await.status, 200);
+    }
+    let user = function
+        .simulator
+        .add_user(&order.account, vec![Role::AccountAdmin]);
+    let user = user.unwrap();
+    let account = order.account.clone();
+    let colleague = Order { user, ..order };
+    assert_eq!(browser.sign_up(&colleague).await.status, 200);
+    let news = function.store.outbox_batch(10, soon()).await.unwrap();
+    let [entry] = news.as_slice() else {
+        panic!("{}", news.len());
+    };
+    assert_eq!(entry.record.kind, "portico.account.signed-up");
+    assert_eq!(entry.record.account, account);
+    let data = json!({ "account": account, "unverified_company": null });
+    assert_eq!(entry.record.data, data);
+}
+
+pub(crate) async fn an_account_that_an_event_told_of_is_signed_up(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let earlier = Timestamp::from_second(1_700_000_000).unwrap();
+    let told = Account {
+        id: order.account.clone(),
+        approval: Approval::None,
+        company: None,
+        service_account: None,
+        created: earlier,
+        updated: earlier,
+        deleted: None,
+    };
+    let commit = Commit::new().create(&told);
+    function.store.commit(commit, soon()).await.unwrap();
+    let page = function.browser().sign_up(&order).await;
+    assert_eq!(function.claims(&page).await["new_user"], true);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!(account.created, earlier);
+    assert!(account.updated > earlier);
+    let entitlement = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(entitlement.state, EntitlementState::Active);
+}

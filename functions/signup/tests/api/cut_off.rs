@@ -1,0 +1,85 @@
+//! Work cut off after each outbound call in turn, and resumed to the same end.
+
+use marketplace_simulator::{Fault, Matcher, Planned};
+
+use crate::form::another_token;
+use crate::function::{Left, TestFunction};
+use crate::open_form::OpenForm;
+use crate::setup::Setup;
+
+/// More calls than a sign-up makes.
+const MANY: usize = 30;
+
+/// From the `n`th call on, nothing gets through to Google.
+fn cut_from(function: &TestFunction, n: usize) -> Planned {
+    let faults = function.simulator.faults();
+    faults.from_nth(n, Matcher::any(), Fault::cut())
+}
+
+/// Nothing that was cut off is done twice, or for somebody else.
+async fn is_at_the_same_end(function: &TestFunction, order: &marketplace_simulator::Order) {
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    let link = function.link(&order.account, &order.user).await.unwrap();
+    assert_eq!(link.account, order.account);
+    assert_eq!(function.simulator.accounts().len(), 1);
+}
+
+pub(crate) async fn a_sign_up_cut_off_after_any_call_is_completed_by_the_next_visit(setup: Setup) {
+    for n in 1..MANY {
+        let function = setup.anew().start().await;
+        if resumed(&function, n).await == 0 {
+            assert!(n > 6, "a sign-up makes more than {n} calls");
+            return;
+        }
+    }
+    panic!("a sign-up makes fewer than {MANY} calls");
+}
+
+/// Whether nothing was cut off any more, as the number of calls that were.
+async fn resumed(function: &TestFunction, n: usize) -> usize {
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    let cut = cut_from(function, n);
+    let page = function.browser().land(&token).await;
+    assert!(matches!(page.status, 200 | 503), "{n}: {}", page.status);
+    let hits = cut.hits();
+    function.simulator.faults().clear();
+    // On an instance that knows nothing of the first visit.
+    let other = Setup::beside(function).start().await;
+    let page = other.browser().land(&token).await;
+    let again = other.claims(&page).await;
+    assert_eq!(again["sub"], order.account.as_str());
+    is_at_the_same_end(&other, &order).await;
+    let page = other.browser().land(&another_token(&other, &order)).await;
+    assert_ne!(other.claims(&page).await["jti"], again["jti"]);
+    is_at_the_same_end(&other, &order).await;
+    hits
+}
+
+pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again(setup: Setup) {
+    for n in 1..MANY {
+        let function = setup.anew().form().start().await;
+        let order = function.buyer();
+        let browser = function.browser();
+        let form = OpenForm::opened_by(&browser, &order).await;
+        let cut = cut_from(&function, n);
+        let page = form.submit(&browser).await;
+        assert!(matches!(page.status, 200 | 503), "{n}: {}", page.status);
+        let hits = cut.hits();
+        function.simulator.faults().clear();
+        let other = Setup::beside(&function).form().start().await;
+        let elsewhere = other.browser();
+        for (name, value) in browser.cookies() {
+            elsewhere.take_cookie(&name, &value);
+        }
+        let page = form.submit(&elsewhere).await;
+        let claims = other.claims(&page).await;
+        assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
+        is_at_the_same_end(&other, &order).await;
+        if hits == 0 {
+            assert!(n > 5, "a form makes more than {n} calls");
+            return;
+        }
+    }
+    panic!("a form makes fewer than {MANY} calls");
+}

@@ -1,0 +1,139 @@
+//! The registration form again and again: refreshed, double-clicked, in several tabs.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Commit, HandOffRecord};
+use marketplace_simulator::Order;
+
+use crate::auto::fingerprint;
+use crate::environment::APPLICATION;
+use crate::form::another_token;
+use crate::function::{Left, soon};
+use crate::open_form::{OpenForm, TYPED};
+use crate::setup::Setup;
+
+pub(crate) async fn a_form_that_is_refreshed_is_the_same_form(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let form = OpenForm::opened_by(&browser, &order).await;
+    let again = OpenForm::on(&browser.get(&form.target()).await);
+    assert_eq!(again.confirmation, form.confirmation);
+    assert_eq!(form.submit(&browser).await.status, 200);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn a_form_that_is_sent_again_gets_the_same_hand_off(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let form = OpenForm::opened_by(&browser, &order).await;
+    let first = form.submit(&browser).await;
+    let first = function.claims(&first).await;
+    // Whatever is typed now, the registration is done.
+    let typed = [TYPED[0], ("name", ""), TYPED[2]];
+    let again = form.submit_with(&browser, &typed).await;
+    assert_eq!(function.claims(&again).await, first);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn a_double_click_is_one_registration(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let form = OpenForm::opened_by(&browser, &order).await;
+    let (one, other) = tokio::join!(form.submit(&browser), form.submit(&browser));
+    let (one, other) = (function.claims(&one).await, function.claims(&other).await);
+    assert_eq!(one, other);
+    assert_eq!(one["new_user"], true);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn two_tabs_with_two_accounts_do_not_mix(setup: Setup) {
+    let function = setup.form().start().await;
+    let (one, other) = (function.buyer(), function.buyer());
+    let browser = function.browser();
+    let first = OpenForm::opened_by(&browser, &one).await;
+    let second = OpenForm::opened_by(&browser, &other).await;
+    assert_eq!(browser.cookies().len(), 2);
+    for (form, order, name) in [(first, one, "Ada Keller"), (second, other, "Bruno Sato")] {
+        let typed = [TYPED[0], ("name", name), TYPED[2]];
+        let page = form.submit_with(&browser, &typed).await;
+        let claims = function.claims(&page).await;
+        assert_eq!(claims["sub"], order.account.as_str());
+        assert_eq!(claims["unverified_profile"]["name"], name);
+        assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    }
+}
+
+pub(crate) async fn two_tabs_with_one_account_end_in_one_registration(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let first = OpenForm::opened_by(&browser, &order).await;
+    let second = OpenForm::open(&browser, &another_token(&function, &order)).await;
+    let mut ids = BTreeSet::new();
+    for (form, new_user) in [(first, true), (second, false)] {
+        let page = form.submit(&browser).await;
+        let claims = function.claims(&page).await;
+        assert_eq!(claims["new_user"], new_user);
+        ids.insert(claims["jti"].to_string());
+    }
+    assert_eq!(ids.len(), 2, "two tokens are two hand-offs");
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+/// One token, reloaded before its form was sent: two sessions.
+async fn two_forms_of_one_token(
+    browser: &crate::browser::Browser<'_>,
+    order: &Order,
+) -> (OpenForm, OpenForm, String) {
+    let token = browser.function().buyers_token(order);
+    let first = OpenForm::open(browser, &token).await;
+    let second = OpenForm::open(browser, &token).await;
+    assert_ne!(first.landing, second.landing);
+    (first, second, token)
+}
+
+pub(crate) async fn two_tabs_with_one_token_get_one_hand_off(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let (first, second, _) = two_forms_of_one_token(&browser, &order).await;
+    let one = first.submit(&browser).await;
+    let one = function.claims(&one).await;
+    let typed = [TYPED[0], ("name", "Bruno Sato"), TYPED[2]];
+    let other = second.submit_with(&browser, &typed).await;
+    assert_eq!(function.claims(&other).await, one, "as it is stored");
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn a_token_stays_spent_as_long_as_any_of_its_forms_is_open(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let (first, second, token) = two_forms_of_one_token(&browser, &order).await;
+    assert_eq!(first.submit(&browser).await.status, 200);
+    let now = Timestamp::now();
+    let found = function.store.replay(fingerprint(&token), now, soon());
+    let stored = found.await.unwrap().unwrap();
+    let open = second.session(&browser).await.unwrap().record;
+    assert!(stored.record.keep_until >= open.expires);
+
+    // A minute later the hand-off is over, and the other form is sent.
+    let over = HandOffRecord {
+        expires: now - SignedDuration::from_secs(1),
+        ..stored.record
+    };
+    let commit = Commit::new().replace(&over, &stored.version);
+    function.store.commit(commit, soon()).await.unwrap();
+    let page = second.submit(&browser).await;
+    assert_eq!(function.outcome(), "token-spent");
+    // A redirect to another origin would be stopped by the form's own content policy.
+    assert_eq!((page.status, page.header("location")), (200, None));
+    let refresh = format!("0; url={APPLICATION}/login");
+    assert_eq!(page.header("refresh"), Some(refresh.as_str()));
+    assert!(!page.body.contains("portico-token"));
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}

@@ -1,0 +1,67 @@
+//! What the function logs, as Cloud Logging gets it.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use function_runtime::MapEnv;
+use function_runtime::telemetry::{Format, subscriber};
+use serde_json::Value;
+use tracing::subscriber::{DefaultGuard, set_default};
+
+/// What is logged on this thread, which is all of a test's.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Captures until the guard is dropped.
+    pub(crate) fn capture() -> (Self, DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let logs = subscriber(&MapEnv::new(), "signup", Format::Json, move || {
+            writer.clone()
+        });
+        (log, set_default(logs))
+    }
+
+    /// Without the lines of the simulated Google, which lives in the same thread.
+    pub(crate) fn text(&self) -> String {
+        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = String::from_utf8_lossy(&bytes);
+        let own = text.lines().filter(|line| !is_googles(line));
+        own.fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.text()
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("one JSON object a line"))
+            .collect()
+    }
+
+    /// The line of the last request.
+    pub(crate) fn last_request(&self) -> Value {
+        let mut lines = self.lines();
+        lines.retain(|line| line.get("httpRequest").is_some());
+        lines.pop().expect("a request was logged")
+    }
+}
+
+/// The first segment of the path names one of Google's hosts, which no path of ours does.
+fn is_googles(line: &str) -> bool {
+    let Some((_, path)) = line.split_once("\"requestUrl\":\"/") else {
+        return false;
+    };
+    let host = path.split(['/', '"']).next().unwrap_or_default();
+    host.contains(".google")
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

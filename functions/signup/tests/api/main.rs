@@ -1,0 +1,159 @@
+//! Sign-up over real HTTP, beside the simulated Marketplace. Every scenario runs over the store in
+//! memory and over the Firestore emulator; what a scenario needs of one store alone has its own tests.
+
+#[cfg(test)]
+mod auto;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod crowd;
+#[cfg(test)]
+mod cut_off;
+#[cfg(test)]
+#[path = "../support/emulator.rs"]
+mod emulator;
+#[cfg(test)]
+#[path = "../support/environment.rs"]
+mod environment;
+#[cfg(test)]
+mod form;
+#[cfg(test)]
+mod form_forged;
+#[cfg(test)]
+mod form_tabs;
+#[cfg(test)]
+mod function;
+#[cfg(test)]
+mod google_faults;
+#[cfg(test)]
+#[path = "../support/hand_off.rs"]
+mod hand_off;
+#[cfg(test)]
+mod key_faults;
+#[cfg(test)]
+mod log;
+#[cfg(test)]
+mod open_form;
+#[cfg(test)]
+mod purchases;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod request_faults;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod signing_faults;
+#[cfg(test)]
+mod store_faults;
+#[cfg(test)]
+mod token_faults;
+#[cfg(test)]
+mod tunnel;
+#[cfg(test)]
+#[path = "../support/wire.rs"]
+mod wire;
+
+macro_rules! on_each_store {
+    ($($module:ident: $($name:ident),+;)+) => {
+        #[cfg(test)]
+        mod memory {
+            use crate::setup::Setup;
+
+            $(mod $module {
+                use super::Setup;
+
+                $(
+                    #[tokio::test]
+                    async fn $name() {
+                        crate::$module::$name(Setup::memory()).await;
+                    }
+                )+
+            })+
+        }
+
+        #[cfg(test)]
+        mod firestore {
+            use crate::setup::Setup;
+
+            $(mod $module {
+                use super::Setup;
+
+                $(
+                    #[tokio::test]
+                    async fn $name() {
+                        crate::$module::$name(Setup::firestore()).await;
+                    }
+                )+
+            })+
+        }
+    };
+}
+
+on_each_store! {
+    auto:
+        a_customer_who_bought_is_linked_approved_and_handed_over,
+        a_repeated_token_gets_the_same_hand_off,
+        a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody,
+        a_new_token_gets_a_new_hand_off,
+        a_colleague_joins_the_account_as_a_new_user,
+        two_accounts_of_one_user_stay_apart,
+        the_application_is_told_once,
+        an_account_that_an_event_told_of_is_signed_up;
+    crowd:
+        a_hundred_sign_ups_by_one_token_are_one_hand_off,
+        a_hundred_users_are_a_hundred_links_of_one_account,
+        a_hundred_customers_do_not_wait_for_each_other;
+    cut_off:
+        a_sign_up_cut_off_after_any_call_is_completed_by_the_next_visit,
+        a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again;
+    form:
+        a_customer_registers_after_some_mistakes,
+        a_landing_leaves_a_session_and_nothing_else,
+        the_fields_are_configured,
+        a_token_that_expired_while_the_form_was_open_does_not_matter,
+        a_session_that_expired_is_over,
+        a_known_customer_skips_the_form,
+        a_colleague_fills_in_a_form_of_their_own,
+        a_rejected_account_gets_no_form,
+        a_new_customer_of_an_account_deleted_before_gets_the_form,
+        the_form_of_a_completed_registration_leads_to_the_login_page;
+    form_forged:
+        a_form_without_its_confirmation_changes_nothing,
+        a_form_of_another_browser_is_nobodys,
+        an_unknown_landing_is_over,
+        a_form_is_read_strictly,
+        there_is_no_form_in_mode_auto;
+    form_tabs:
+        a_form_that_is_refreshed_is_the_same_form,
+        a_form_that_is_sent_again_gets_the_same_hand_off,
+        a_double_click_is_one_registration,
+        two_tabs_with_two_accounts_do_not_mix,
+        two_tabs_with_one_account_end_in_one_registration,
+        two_tabs_with_one_token_get_one_hand_off,
+        a_token_stays_spent_as_long_as_any_of_its_forms_is_open;
+    purchases:
+        manual_policy_leaves_entitlements_to_the_operator,
+        an_entitlement_of_a_foreign_product_is_not_approved_nor_counted,
+        a_foreign_entitlement_that_waits_goes_on_waiting,
+        entitlements_of_several_pages_are_all_approved,
+        an_entitlement_in_force_gives_live_access,
+        one_that_ended_takes_nothing_from_one_in_force,
+        entitlements_that_ended_give_no_access,
+        an_activation_that_takes_its_time_is_no_failure,
+        one_entitlement_that_google_refuses_does_not_hold_up_the_others;
+    refusals:
+        an_account_rejected_at_google_stays_rejected,
+        an_account_rejected_in_the_store_changes_nothing,
+        an_account_rejected_after_a_hand_off_gets_no_second_one,
+        a_token_older_than_the_accounts_deletion_is_refused,
+        a_token_newer_than_the_accounts_deletion_begins_again,
+        a_token_without_a_user_links_nobody,
+        a_token_without_an_accepted_role_links_nobody,
+        the_accepted_roles_are_configured,
+        an_account_that_google_does_not_know_yet_is_completed_later;
+    token_faults:
+        a_token_for_another_audience_is_refused;
+}

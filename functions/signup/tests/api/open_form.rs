@@ -1,0 +1,108 @@
+//! A registration form in a browser.
+
+use jiff::Timestamp;
+use link_store::{Commit, Session, SessionId, Stored};
+use marketplace_simulator::Order;
+
+use crate::browser::Browser;
+use crate::function::{TestFunction, soon};
+use crate::wire::Answer;
+
+/// What a customer who makes no mistake types.
+pub(crate) const TYPED: [(&str, &str); 3] = [
+    ("company", "Example & Söhne"),
+    ("name", "Ada Keller"),
+    ("email", "ada.keller@customer.example"),
+];
+
+/// A form that was opened.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenForm {
+    pub(crate) landing: String,
+    pub(crate) confirmation: String,
+}
+
+impl OpenForm {
+    /// Lands, follows the redirect, and gets the empty form.
+    pub(crate) async fn open(browser: &Browser<'_>, token: &str) -> Self {
+        let landed = browser.land(token).await;
+        assert_eq!((landed.status, landed.body.as_str()), (303, ""));
+        let target = landed.header("location").unwrap();
+        let page = browser.get(target).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        assert!(
+            page.body
+                .contains("<h1>Register with Example Analytics</h1>")
+        );
+        assert!(!page.body.contains("aria-invalid=\"true\" aria"));
+        let form = Self::on(&page);
+        assert_eq!(target, form.target());
+        form
+    }
+
+    pub(crate) async fn opened_by(browser: &Browser<'_>, order: &Order) -> Self {
+        Self::open(browser, &browser.function().buyers_token(order)).await
+    }
+
+    /// The form on this page.
+    pub(crate) fn on(page: &Answer) -> Self {
+        let action = "<form method=\"post\" action=\"/signup/register\">";
+        assert!(page.body.contains(action), "{}", page.body);
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.ends_with("form-action 'self'"), "{policy}");
+        assert_eq!(page.header("referrer-policy"), Some("strict-origin"));
+        Self {
+            landing: page.field("landing").to_owned(),
+            confirmation: page.field("confirmation").to_owned(),
+        }
+    }
+
+    pub(crate) fn target(&self) -> String {
+        format!("/signup/register?landing={}", self.landing)
+    }
+
+    /// Submits it with what is always right.
+    pub(crate) async fn submit(&self, browser: &Browser<'_>) -> Answer {
+        self.submit_with(browser, &TYPED).await
+    }
+
+    pub(crate) async fn submit_with(
+        &self,
+        browser: &Browser<'_>,
+        typed: &[(&str, &str)],
+    ) -> Answer {
+        let mut fields = vec![
+            ("landing", self.landing.as_str()),
+            ("confirmation", self.confirmation.as_str()),
+        ];
+        fields.extend(typed);
+        for (_, typed) in typed {
+            browser.function().keep_secret_from_log(typed);
+        }
+        browser.post("/signup/register", &fields).await
+    }
+
+    /// The session's secret, from the browser's cookie.
+    pub(crate) fn session_id(&self, browser: &Browser<'_>) -> SessionId {
+        let name = format!("__Host-signup-{}", self.landing);
+        SessionId::parse(&browser.cookies()[&name]).unwrap()
+    }
+
+    pub(crate) async fn session(&self, browser: &Browser<'_>) -> Option<Stored<Session>> {
+        let id = self.session_id(browser);
+        let store = &browser.function().store;
+        store.session(&id, Timestamp::now(), soon()).await.unwrap()
+    }
+
+    /// Stores the session otherwise: so tests make time pass.
+    pub(crate) async fn change(&self, browser: &Browser<'_>, change: impl FnOnce(&mut Session)) {
+        let Stored {
+            mut record,
+            version,
+        } = self.session(browser).await.unwrap();
+        change(&mut record);
+        let commit = Commit::new().replace(&record, &version);
+        let function: &TestFunction = browser.function();
+        function.store.commit(commit, soon()).await.unwrap();
+    }
+}

@@ -1,0 +1,209 @@
+//! Customers who may not be linked.
+
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Account, Approval, Commit};
+use marketplace::{ProcurementAccountId, Role};
+use marketplace_simulator::{Matcher, Order};
+
+use crate::function::{Left, TestFunction, soon};
+use crate::refused::Refused;
+use crate::setup::Setup;
+
+const REJECTED: Refused = Refused {
+    status: 403,
+    code: "account-rejected",
+    retry_after: None,
+    error: "sign up: go on: the account was rejected",
+};
+
+pub(crate) fn account(
+    id: &ProcurementAccountId,
+    approval: Approval,
+    deleted: Option<Timestamp>,
+) -> Account {
+    let earlier = Timestamp::from_second(1_700_000_000).unwrap();
+    Account {
+        id: id.clone(),
+        approval,
+        company: Some("Before".to_owned()),
+        service_account: None,
+        created: earlier,
+        updated: earlier,
+        deleted,
+    }
+}
+
+pub(crate) async fn store(function: &TestFunction, account: &Account) {
+    let commit = Commit::new().create(account);
+    function.store.commit(commit, soon()).await.unwrap();
+}
+
+pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    function.simulator.reject_account(&order.account).unwrap();
+    let token = function.buyers_token(&order);
+    let browser = function.browser();
+    let page = browser.land(&token).await;
+    REJECTED.check(&function, &page, Some(&order));
+    let left = Left {
+        approval: Some(Approval::Rejected),
+        ..Left::INTENT
+    };
+    assert_eq!(function.left(&order.account).await, left);
+
+    // From then on the store knows, and nobody is asked.
+    let calls = function.simulator.calls().count(&Matcher::procurement());
+    let again = browser.land(&token).await;
+    REJECTED.check(&function, &again, Some(&order));
+    let asked = function.simulator.calls().count(&Matcher::procurement());
+    assert_eq!(asked, calls);
+    assert_eq!(function.left(&order.account).await, left);
+}
+
+pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    store(
+        &function,
+        &account(&order.account, Approval::Rejected, None),
+    )
+    .await;
+    let page = function.browser().sign_up(&order).await;
+    REJECTED.check(&function, &page, Some(&order));
+    let left = Left {
+        approval: Some(Approval::Rejected),
+        ..Left::NOTHING
+    };
+    assert_eq!(function.left(&order.account).await, left);
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
+    assert_eq!(function.simulator.calls().count(&Matcher::sign_jwt()), 0);
+}
+
+pub(crate) async fn an_account_rejected_after_a_hand_off_gets_no_second_one(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    assert_eq!(function.browser().land(&token).await.status, 200);
+    let stored = function.store.account(&order.account, soon()).await;
+    let stored = stored.unwrap().unwrap();
+    let rejected = account(&order.account, Approval::Rejected, None);
+    let commit = Commit::new().replace(&rejected, &stored.version);
+    function.store.commit(commit, soon()).await.unwrap();
+    let page = function.browser().land(&token).await;
+    REJECTED.check(&function, &page, Some(&order));
+}
+
+pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let later = Timestamp::now() + SignedDuration::from_secs(5);
+    store(
+        &function,
+        &account(&order.account, Approval::Approved, Some(later)),
+    )
+    .await;
+    let page = function.browser().sign_up(&order).await;
+    let deleted = Refused {
+        code: "account-deleted",
+        error: "sign up: go on: the account was deleted",
+        ..REJECTED
+    };
+    deleted.check(&function, &page, Some(&order));
+    let left = Left {
+        approval: Some(Approval::Approved),
+        ..Left::NOTHING
+    };
+    assert_eq!(function.left(&order.account).await, left);
+}
+
+pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let before = Timestamp::now() - SignedDuration::from_mins(1);
+    store(
+        &function,
+        &account(&order.account, Approval::Approved, Some(before)),
+    )
+    .await;
+    let page = function.browser().sign_up(&order).await;
+    assert_eq!(function.claims(&page).await["new_user"], true);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!((account.deleted, account.company), (None, None));
+}
+
+pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let nobody = Refused {
+        code: "no-user",
+        error: "sign up: admit the customer: link a user: the token names none",
+        ..REJECTED
+    };
+    let claims = function.simulator.token_claims(&order.account, &order.user);
+    for claims in [
+        claims.clone().without_google("user_identity"),
+        claims.set_google("user_identity", ""),
+    ] {
+        let token = function.simulator.sign(&claims);
+        let page = function.browser().land(&token).await;
+        nobody.check(&function, &page, Some(&order));
+    }
+    assert_eq!(function.left(&order.account).await, Left::NOTHING);
+}
+
+pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let role = Refused {
+        code: "role-not-accepted",
+        error: "sign up: admit the customer: link the user: the token carries no accepted role",
+        ..REJECTED
+    };
+    let claims = function.simulator.token_claims(&order.account, &order.user);
+    for claims in [
+        claims.clone().set_google("roles", vec!["project_viewer"]),
+        claims
+            .clone()
+            .set_google("roles", vec!["Account_Admin", "x"]),
+        claims.clone().set_google("roles", Vec::<String>::new()),
+        claims.without_google("roles"),
+    ] {
+        let token = function.simulator.sign(&claims);
+        let page = function.browser().land(&token).await;
+        role.check(&function, &page, Some(&order));
+    }
+    assert_eq!(function.left(&order.account).await, Left::NOTHING);
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
+}
+
+pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
+    let function = setup.with("ACCEPTED_ROLES", "billing_viewer").start().await;
+    let order = function.buyer();
+    let page = function.browser().sign_up(&order).await;
+    assert_eq!(page.status, 403);
+    let roles = vec![Role::Other("billing_viewer".to_owned())];
+    let user = function.simulator.add_user(&order.account, roles).unwrap();
+    let page = function.browser().sign_up(&Order { user, ..order }).await;
+    assert_eq!(page.status, 200);
+}
+
+pub(crate) async fn an_account_that_google_does_not_know_yet_is_completed_later(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.buyer();
+    let unknown = ProcurementAccountId::parse("0f6b3c1e-5d2a-4e7b-9c88-000000000000").unwrap();
+    let order = Order {
+        account: unknown,
+        ..order
+    };
+    let page = function.browser().sign_up(&order).await;
+    let later = Refused {
+        status: 503,
+        code: "registration-being-completed",
+        retry_after: Some("30"),
+        error: "find it in the Procurement API",
+    };
+    later.check(&function, &page, Some(&order));
+    assert_eq!(function.left(&order.account).await, Left::INTENT);
+}

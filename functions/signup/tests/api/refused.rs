@@ -1,0 +1,37 @@
+//! What a refusal looks like: to the customer, and in the log.
+
+use marketplace_simulator::Order;
+
+use crate::function::TestFunction;
+use crate::wire::Answer;
+
+/// A refusal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused {
+    pub(crate) status: u16,
+    pub(crate) code: &'static str,
+    pub(crate) retry_after: Option<&'static str>,
+    /// What the logged error says, or a part of it.
+    pub(crate) error: &'static str,
+}
+
+impl Refused {
+    /// The page is this refusal, and so is the last line of the log; `order` says whose account the
+    /// line names.
+    #[track_caller]
+    pub(crate) fn check(&self, function: &TestFunction, page: &Answer, order: Option<&Order>) {
+        assert_eq!(page.status, self.status, "{}", page.body);
+        assert_eq!(page.header("retry-after"), self.retry_after);
+        assert_eq!(page.header("set-cookie"), None);
+        let line = function.log.last_request();
+        let severity = if self.status < 500 { "INFO" } else { "ERROR" };
+        assert_eq!(line["severity"], severity, "{line}");
+        assert_eq!(line["errorCode"], self.code, "{line}");
+        assert_eq!(line["httpRequest"]["status"], self.status, "{line}");
+        let error = line["error"].as_str().unwrap();
+        assert!(error.contains(self.error), "{error}");
+        let account = line.get("accountId").and_then(|id| id.as_str());
+        // Before its role is known, a verified customer's account is not a secret either.
+        assert_eq!(account, order.map(|order| order.account.as_str()), "{line}");
+    }
+}

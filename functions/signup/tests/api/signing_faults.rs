@@ -1,0 +1,111 @@
+//! No access token, or no signature.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use marketplace_simulator::{Fault, Matcher};
+
+use crate::auto::fingerprint;
+use crate::function::{Left, soon};
+use crate::refused::Refused;
+use crate::setup::Setup;
+
+const UNSIGNED: Refused = Refused {
+    status: 503,
+    code: "hand-off-unavailable",
+    retry_after: Some("5"),
+    error: "sign up: sign the hand-off",
+};
+
+/// The customer is approved all the same, and the token is not spent.
+async fn signing_fails_by(fault: Fault) {
+    let setup = Setup::memory().within(Duration::from_secs(2));
+    let function = setup.start().await;
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    faults.always(Matcher::sign_jwt(), fault);
+    let browser = function.browser();
+    UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
+    let store = &function.store;
+    let replay = store.replay(fingerprint(&token), Timestamp::now(), soon());
+    assert_eq!(replay.await.unwrap(), None);
+    faults.clear();
+    let page = browser.land(&token).await;
+    function.claims(&page).await;
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+#[tokio::test]
+async fn a_signature_that_is_refused_is_given_later() {
+    for status in [400, 403, 404, 429, 500, 503] {
+        signing_fails_by(Fault::status(status)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_is_cut_off_or_garbage_is_given_later() {
+    for fault in [Fault::cut(), Fault::cut_mid_body(), Fault::garbage()] {
+        signing_fails_by(fault).await;
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_never_comes_is_given_later() {
+    let setup = Setup::memory().within(Duration::from_secs(2));
+    let function = setup.start().await;
+    let order = function.buyer();
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    faults.always(Matcher::sign_jwt(), Fault::hang());
+    let page = function.browser().land(&token).await;
+    assert_eq!((page.status, page.header("retry-after")), (503, Some("5")));
+    faults.clear();
+    let page = function.browser().land(&token).await;
+    function.claims(&page).await;
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+#[tokio::test]
+async fn without_an_access_token_the_intent_is_stored_and_completed_later() {
+    for fault in [
+        Fault::status(404),
+        Fault::status(500),
+        Fault::cut(),
+        Fault::garbage(),
+    ] {
+        let setup = Setup::memory().within(Duration::from_secs(2));
+        let function = setup.start().await;
+        let order = function.buyer();
+        let token = function.buyers_token(&order);
+        let faults = function.simulator.faults();
+        faults.always(Matcher::access_token(), fault);
+        let page = function.browser().land(&token).await;
+        let completing = Refused {
+            status: 503,
+            code: "registration-being-completed",
+            retry_after: Some("30"),
+            error: "sign up: finish the approval: ",
+        };
+        completing.check(&function, &page, Some(&order));
+        assert_eq!(function.left(&order.account).await, Left::INTENT);
+        faults.clear();
+        let other = Setup::beside(&function).start().await;
+        let page = other.browser().land(&token).await;
+        other.claims(&page).await;
+        assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    }
+}
+
+#[tokio::test]
+async fn an_access_token_that_ended_early_is_not_noticed() {
+    let function = Setup::memory().start().await;
+    let (first, second) = (function.buyer(), function.buyer());
+    assert_eq!(function.browser().sign_up(&first).await.status, 200);
+    function.simulator.revoke_access_tokens();
+    let page = function.browser().sign_up(&second).await;
+    function.claims(&page).await;
+    assert_eq!(function.left(&second.account).await, Left::SIGNED_UP);
+}

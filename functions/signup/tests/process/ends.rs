@@ -1,0 +1,101 @@
+//! The two ends of a process: the one it is asked for, and the one that just comes.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use http::Method;
+use link_store::Approval;
+use marketplace::Deadline;
+use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
+use tokio::task::JoinSet;
+
+use crate::emulator;
+use crate::hand_off::handed_over;
+use crate::program::{Program, TOKEN, environment};
+use crate::wire::{exchange, form_post, sent};
+
+/// Signs up again and again until nobody answers any more; how often somebody did.
+async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
+    let mut answered = 0;
+    while let Some(page) = sent(address, &request).await {
+        assert_eq!(page.status, 200, "{}", page.body);
+        answered += 1;
+    }
+    answered
+}
+
+#[tokio::test]
+async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
+    let simulator = Simulator::start(Settings::default()).await;
+    let program = Program::start(&environment(&simulator)).await;
+    let calm = Fault::delay(Duration::from_millis(30));
+    simulator.faults().always(Matcher::sign_jwt(), calm);
+    let mut visits = JoinSet::new();
+    for _ in 0..20 {
+        let order = simulator.buy();
+        let token = simulator.token(&order.account, &order.user);
+        let request = form_post("/signup", &[(TOKEN, &token)], "");
+        visits.spawn(visit_until_the_end(program.address, request));
+    }
+    // By then all twenty are under way, most of them for the second time or more.
+    simulator.calls().answered(&Matcher::sign_jwt(), 60).await;
+    let (status, lines) = program.terminate().await;
+    assert_eq!(status.code(), Some(0));
+    let answered: usize = visits.join_all().await.into_iter().sum();
+    let requests = lines
+        .iter()
+        .filter(|line| line.get("httpRequest").is_some());
+    assert_eq!(requests.count(), answered);
+    assert!(answered >= 60 - 20, "{answered}");
+    let end = lines
+        .iter()
+        .any(|line| line["message"] == "received SIGTERM");
+    assert!(end, "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_process_killed_between_its_two_commits_is_completed_by_the_next() {
+    let simulator = Simulator::start(Settings::default()).await;
+    let environment = environment(&simulator);
+    let order = simulator.buy();
+    let token = simulator.token(&order.account, &order.user);
+    let request = form_post("/signup", &[(TOKEN, &token)], "");
+    let approval = Matcher::procurement()
+        .method(Method::POST)
+        .path("/accounts/");
+    // Google approves and says nothing, or has not heard of it yet.
+    for (fault, approved) in [(Fault::hang(), 0), (Fault::hang().after_effect(), 1)] {
+        let program = Program::start(&environment).await;
+        let held = simulator.faults().next(approval.clone(), fault);
+        let visit = tokio::spawn(sent(program.address, request.clone()));
+        held.arrived().await;
+        if approved == 1 {
+            let is_approved =
+                |account: &marketplace_simulator::Account| account.times_approved == 1;
+            simulator.account_when(&order.account, is_approved).await;
+        }
+        let lines = program.kill().await;
+        assert!(lines.iter().all(|line| line.get("httpRequest").is_none()));
+        assert_eq!(visit.await.unwrap(), None, "the customer got no answer");
+        let account = simulator.account(&order.account).unwrap();
+        assert_eq!(account.times_approved, approved);
+        // The intent is stored, and nothing else.
+        let store = emulator::store(&environment["GOOGLE_CLOUD_PROJECT"], &emulator::host());
+        let soon = Deadline::after(Duration::from_secs(10));
+        let stored = store.account(&order.account, soon).await.unwrap().unwrap();
+        assert_eq!(stored.record.approval, Approval::Approving);
+        assert_eq!(store.links_of(&order.account, soon).await.unwrap().len(), 1);
+    }
+    simulator.faults().clear();
+
+    let program = Program::start(&environment).await;
+    let page = exchange(program.address, &request).await;
+    let claims = handed_over(&page, &simulator).await;
+    assert_eq!(claims["new_user"], true);
+    let account = simulator.account(&order.account).unwrap();
+    assert_eq!(account.times_approved, 1);
+    let bought = simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(bought.times_approved, 1);
+    assert_eq!(program.terminate().await.0.code(), Some(0));
+    assert_eq!(simulator.violations(), Vec::<String>::new());
+}

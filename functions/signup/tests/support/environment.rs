@@ -1,0 +1,41 @@
+//! The environment of the function under test.
+
+use std::collections::BTreeMap;
+
+use marketplace_simulator::Simulator;
+
+/// Where hand-offs go.
+pub(crate) const APPLICATION: &str = "https://app.example.com";
+
+/// The product's page in the Marketplace.
+pub(crate) const LISTING: &str = "https://console.cloud.google.com/marketplace/product/example";
+
+/// Where customers find help.
+pub(crate) const SUPPORT: &str = "https://example.com/support";
+
+/// Every required variable, with the simulator in Google's place: mode `auto`, approval `auto`, no
+/// store yet.
+pub(crate) fn environment(public_url: &str, simulator: &Simulator) -> BTreeMap<String, String> {
+    let settings = simulator.settings();
+    let product = settings.products.first().expect("a product");
+    let variables = [
+        ("PUBLIC_URL", public_url.to_owned()),
+        ("GOOGLE_ORIGIN", simulator.origin()),
+        ("MARKETPLACE_AUDIENCES", settings.audience.clone()),
+        ("VENDOR_NAME", "Example Analytics".to_owned()),
+        ("SUPPORT_URL", SUPPORT.to_owned()),
+        ("LISTING_URL", LISTING.to_owned()),
+        ("APPLICATION_SIGNUP_URL", format!("{APPLICATION}/signup")),
+        ("APPLICATION_LOGIN_URL", format!("{APPLICATION}/login")),
+        ("HAND_OFF_SIGNER", settings.hand_off_signer.clone()),
+        ("GOOGLE_SIGN_IN", "off".to_owned()),
+        ("PROCUREMENT_PROVIDER", settings.provider.to_string()),
+        ("PRODUCTS", product.id.to_string()),
+        ("APPROVAL_POLICY", "auto".to_owned()),
+        ("SIGNUP_MODE", "auto".to_owned()),
+    ];
+    variables
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
