@@ -1,0 +1,70 @@
+//! The variables each function is given, as a deployment would set them.
+
+use function_runtime::MapEnv;
+use marketplace_simulator::Settings;
+use marketplace_simulator::web::Storefront;
+
+use crate::Options;
+
+/// The project whose emulated Firestore holds the links.
+pub(crate) const PROJECT: &str = "portico-local";
+/// The database in it.
+pub(crate) const DATABASE: &str = "(default)";
+
+/// Where everything is.
+#[derive(Debug, Clone)]
+pub(crate) struct Addresses {
+    /// Portico, such as `http://localhost:8080`.
+    pub(crate) portico: String,
+    /// The Marketplace, Google and the demo application, such as `http://127.0.0.1:9090`.
+    pub(crate) marketplace: String,
+}
+
+impl Addresses {
+    /// The simulated Google for a vendor whose Portico is here.
+    pub(crate) fn settings() -> Settings {
+        Settings {
+            // The host name of the sign-up page.
+            audience: "localhost".to_owned(),
+            ..Settings::default()
+        }
+    }
+
+    pub(crate) fn storefront(&self) -> Storefront {
+        Storefront::example(&format!("{}/signup", self.portico))
+    }
+
+    /// What every function reads; each ignores what is not its own.
+    pub(crate) fn variables(&self, settings: &Settings, options: &Options) -> MapEnv {
+        let Self {
+            portico,
+            marketplace,
+        } = self;
+        let products: Vec<_> = settings.products.iter().map(|p| p.id.as_str()).collect();
+        let env = MapEnv::new()
+            .with("PUBLIC_URL", portico)
+            .with("GOOGLE_ORIGIN", marketplace)
+            .with("MARKETPLACE_AUDIENCES", &settings.audience)
+            .with("PROCUREMENT_PROVIDER", settings.provider.as_str())
+            .with("PRODUCTS", products.join(","))
+            .with("SIGNUP_MODE", options.mode.as_str())
+            .with("APPROVAL_POLICY", "auto")
+            .with("VENDOR_NAME", self.storefront().vendor)
+            .with("SUPPORT_URL", format!("{marketplace}/app/support"))
+            .with("LISTING_URL", format!("{marketplace}/"))
+            .with(
+                "APPLICATION_SIGNUP_URL",
+                format!("{marketplace}/app/signup"),
+            )
+            .with("APPLICATION_LOGIN_URL", format!("{marketplace}/app/login"))
+            .with("HAND_OFF_SIGNER", &settings.hand_off_signer)
+            .with("GOOGLE_SIGN_IN", "off");
+        match &options.emulator {
+            None => env.with("LINK_STORE", "memory"),
+            Some(emulator) => env
+                .with("GOOGLE_CLOUD_PROJECT", PROJECT)
+                .with("FIRESTORE_DATABASE", DATABASE)
+                .with("FIRESTORE_EMULATOR_HOST", emulator),
+        }
+    }
+}

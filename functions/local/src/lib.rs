@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod environment;
+mod functions;
+mod options;
+mod running;
+mod welcome;
+
+pub use functions::{Error, Functions};
+pub use options::{Mode, Options, VARIABLES};
+pub use running::{Local, StartError};
+pub use welcome::welcome;

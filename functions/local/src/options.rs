@@ -1,0 +1,110 @@
+//! What can be chosen when everything is started locally.
+
+use function_runtime::{Env, Expected, Problems, Reader, Variable, parse, variables};
+
+/// How to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Where Portico's functions listen. Read from `PORT`; 0 is any free port.
+    pub port: u16,
+    /// Where the simulated Marketplace listens. Read from `MARKETPLACE_PORT`.
+    pub marketplace_port: u16,
+    /// Read from `SIGNUP_MODE`.
+    pub mode: Mode,
+    /// Host and port of the Firestore emulator; without it, links are kept in memory. Read from
+    /// `FIRESTORE_EMULATOR_HOST`.
+    pub emulator: Option<String>,
+}
+
+/// How a customer signs up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// In one click.
+    Auto,
+    /// With a registration form.
+    Form,
+}
+
+const MARKETPLACE_PORT: Variable = Variable::with_default(
+    "MARKETPLACE_PORT",
+    "listen port of the simulated Marketplace and the demo application",
+    "9090",
+);
+
+const SIGNUP_MODE: Variable = Variable::with_default(
+    "SIGNUP_MODE",
+    "`form`: customers fill in a form; `auto`: one click",
+    "form",
+);
+
+/// Every variable that is read from the environment.
+pub const VARIABLES: &[Variable] = &[
+    variables::PORT,
+    MARKETPLACE_PORT,
+    SIGNUP_MODE,
+    variables::FIRESTORE_EMULATOR_HOST,
+    variables::LOG_LEVEL,
+];
+
+impl Options {
+    /// Reads the environment, and reports every problem of it at once.
+    pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
+        let mut reader = Reader::new(env);
+        let port = reader.required(&variables::PORT, parse::port);
+        let marketplace_port = reader.required(&MARKETPLACE_PORT, parse::port);
+        let mode = reader.required(&SIGNUP_MODE, mode);
+        // Whether it is on this machine is checked by each function.
+        let emulator = reader.optional(&variables::FIRESTORE_EMULATOR_HOST, parse::word);
+        reader.finish(|| {
+            Some(Self {
+                port: port?,
+                marketplace_port: marketplace_port?,
+                mode: mode?,
+                emulator: emulator?,
+            })
+        })
+    }
+}
+
+impl Mode {
+    /// The value of `SIGNUP_MODE`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Form => "form",
+        }
+    }
+}
+
+fn mode(text: &str) -> Result<Mode, Expected> {
+    parse::one_of(text, &["auto", "form"], [Mode::Auto, Mode::Form])
+}
+
+#[cfg(test)]
+mod tests {
+    use function_runtime::MapEnv;
+
+    use super::*;
+
+    #[test]
+    fn everything_has_a_default() {
+        let expected = Options {
+            port: 8080,
+            marketplace_port: 9090,
+            mode: Mode::Form,
+            emulator: None,
+        };
+        assert_eq!(Options::from_env(&MapEnv::new()), Ok(expected));
+    }
+
+    #[test]
+    fn every_problem_is_reported() {
+        let env = MapEnv::new()
+            .with("PORT", "http")
+            .with("MARKETPLACE_PORT", "65536")
+            .with("SIGNUP_MODE", "magic");
+        let problems = Options::from_env(&env).unwrap_err();
+        let names: Vec<_> = problems.0.iter().map(|problem| problem.variable).collect();
+        assert_eq!(names, ["PORT", "MARKETPLACE_PORT", "SIGNUP_MODE"]);
+    }
+}

@@ -1,0 +1,128 @@
+//! Everything started, on two listeners.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use function_runtime::{Drain, Problems, serve};
+use link_store::{FirestoreSettings, LinkStore};
+use marketplace_simulator::Simulator;
+use marketplace_simulator::web::Website;
+use tokio::net::TcpListener;
+
+use crate::environment::{Addresses, DATABASE, PROJECT};
+use crate::{Functions, Options};
+
+/// Portico beside the simulated Marketplace.
+pub struct Local {
+    addresses: Addresses,
+    listener: TcpListener,
+    functions: Arc<Functions>,
+    simulator: Simulator,
+    store: LinkStore,
+}
+
+/// Why it does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Somebody else listens on a port.
+    #[error("port {port} is taken; choose another one with {variable}")]
+    Port {
+        /// The port.
+        port: u16,
+        /// The variable that chooses it.
+        variable: &'static str,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The simulator did not start.
+    #[error("failed to start the simulated Marketplace")]
+    Simulator(#[from] io::Error),
+    /// A function refuses the variables it is given.
+    #[error("failed to configure a function")]
+    Configuration(#[from] Problems),
+}
+
+impl Local {
+    /// Listens and builds every function, each from its own variables. The Marketplace is served
+    /// from now on, the functions by [`serve`](Self::serve).
+    pub async fn start(options: &Options) -> Result<Self, StartError> {
+        let listener = listen(options.port, "PORT").await?;
+        let marketplace = listen(options.marketplace_port, "MARKETPLACE_PORT").await?;
+        let addresses = Addresses {
+            // Another site than the Marketplace, as in production.
+            portico: format!("http://localhost:{}", listener.local_addr()?.port()),
+            marketplace: format!("http://{}", marketplace.local_addr()?),
+        };
+        let settings = Addresses::settings();
+        let variables = addresses.variables(&settings, options);
+        let signup = signup::Config::from_env(&variables)?;
+        let pages = Arc::new(Website::new(addresses.storefront()));
+        let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
+        let store = open_store(options);
+        let clients = signup::Clients::with_store(&signup, store.clone());
+        let functions = Functions {
+            signup: signup::build(signup, clients),
+            marketplace: format!("{}/", addresses.marketplace),
+        };
+        Ok(Self {
+            addresses,
+            listener,
+            functions: Arc::new(functions),
+            simulator,
+            store,
+        })
+    }
+
+    /// Where Portico is, such as `http://localhost:8080`.
+    pub fn portico(&self) -> &str {
+        &self.addresses.portico
+    }
+
+    /// Where the Marketplace and the demo application are, such as `http://127.0.0.1:9090`.
+    pub fn marketplace(&self) -> &str {
+        &self.addresses.marketplace
+    }
+
+    /// The simulated Google.
+    pub fn simulator(&self) -> &Simulator {
+        &self.simulator
+    }
+
+    /// The links.
+    pub fn store(&self) -> &LinkStore {
+        &self.store
+    }
+
+    /// Serves the functions until `shutdown` resolves, then ends everything.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Drain {
+        let warming = Arc::clone(&self.functions);
+        tokio::spawn(async move { warming.warm_up().await });
+        let drain = serve(self.listener, self.functions, shutdown).await;
+        self.simulator.shutdown().await;
+        drain
+    }
+}
+
+async fn listen(port: u16, variable: &'static str) -> Result<TcpListener, StartError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|source| StartError::Port {
+            port,
+            variable,
+            source,
+        })
+}
+
+/// One store for all functions.
+fn open_store(options: &Options) -> LinkStore {
+    match &options.emulator {
+        None => LinkStore::memory(),
+        Some(emulator) => LinkStore::firestore(FirestoreSettings {
+            project: PROJECT.to_owned(),
+            database: DATABASE.to_owned(),
+            emulator: Some(emulator.clone()),
+        }),
+    }
+}

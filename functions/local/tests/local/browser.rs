@@ -1,0 +1,127 @@
+//! A real Chromium, driven by its chromedriver. Both end with the test, whatever its outcome.
+
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use serde_json::json;
+use thirtyfour::{
+    BrowserCapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver,
+    error::WebDriverResult,
+};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+const ARGUMENTS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,1000",
+];
+
+/// Whether pages may run script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    On,
+    Off,
+}
+
+/// Runs a test in a fresh browser.
+pub(crate) async fn in_browser<T, F>(script: Script, test: T)
+where
+    T: FnOnce(WebDriver) -> F,
+    F: Future<Output = WebDriverResult<()>> + Send + 'static,
+{
+    let mut chrome = Chrome::start(script).await;
+    let outcome = tokio::spawn(test(chrome.driver.clone())).await;
+    chrome.end().await;
+    match outcome {
+        Ok(done) => done.expect("the browser does what the test asks for"),
+        Err(failed) => resume_unwind(failed.into_panic()),
+    }
+}
+
+struct Chrome {
+    driver: WebDriver,
+    chromedriver: Child,
+    profile: PathBuf,
+}
+
+impl Chrome {
+    async fn start(script: Script) -> Self {
+        let (chromedriver, port) = start_chromedriver().await;
+        let profile = fresh_profile();
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in ARGUMENTS {
+            capabilities
+                .add_arg(argument)
+                .expect("an argument is accepted");
+        }
+        let directory = format!("--user-data-dir={}", profile.display());
+        capabilities
+            .add_arg(&directory)
+            .expect("an argument is accepted");
+        if script == Script::Off {
+            let blocked = json!({"profile.managed_default_content_settings.javascript": 2});
+            let set = capabilities.set_browser_option("prefs", blocked);
+            set.expect("a preference is accepted");
+        }
+        let started = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
+        let driver = started.expect("Chromium starts; on Debian: apt-get install chromium");
+        Self {
+            driver,
+            chromedriver,
+            profile,
+        }
+    }
+
+    /// Closes the browser, which only chromedriver can do, and then chromedriver.
+    async fn end(&mut self) {
+        let closed = self.driver.clone().quit().await;
+        let ended = self.chromedriver.kill().await;
+        let removed = std::fs::remove_dir_all(&self.profile);
+        closed.expect("Chromium ends");
+        ended.expect("chromedriver ends");
+        removed.expect("the browser's profile can be removed");
+    }
+}
+
+/// Starts chromedriver on a free port, which it tells.
+async fn start_chromedriver() -> (Child, u16) {
+    let mut chromedriver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("chromedriver is installed; on Debian: apt-get install chromium chromium-driver");
+    let output = chromedriver.stdout.take().expect("its output is ours");
+    let mut lines = BufReader::new(output).lines();
+    let port = async {
+        while let Some(line) = lines.next_line().await.expect("its output is text") {
+            let port = line.split("successfully on port ").nth(1);
+            if let Some(port) = port {
+                return port
+                    .trim_end_matches('.')
+                    .parse()
+                    .expect("a port is a number");
+            }
+        }
+        panic!("chromedriver ended before it said its port");
+    };
+    let port = tokio::time::timeout(Duration::from_secs(20), port).await;
+    (chromedriver, port.expect("chromedriver says its port"))
+}
+
+fn fresh_profile() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    std::env::temp_dir().join(format!("portico-browser-{process}-{number}"))
+}

@@ -1,0 +1,203 @@
+//! What a customer does, and what is asked afterwards.
+
+use std::time::{Duration, Instant};
+
+use function_runtime::start;
+use link_store::{Approval, LinkStore};
+use local::{Local, Mode, Options};
+use marketplace::{ApprovalState, Deadline, ProcurementAccountId, UserIdentity};
+use marketplace_simulator::{Account, Simulator};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
+use thirtyfour::prelude::{ElementQueryable, WebDriver, WebElement};
+use thirtyfour::{By, WindowHandle};
+use tokio::task::JoinHandle;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Portico beside its Marketplace, on free ports.
+pub(crate) struct Portico {
+    pub(crate) marketplace: String,
+    pub(crate) signup: String,
+    pub(crate) simulator: Simulator,
+    pub(crate) store: LinkStore,
+    server: JoinHandle<()>,
+}
+
+impl Portico {
+    pub(crate) async fn start(mode: Mode) -> Self {
+        start::install_crypto_provider();
+        let options = Options {
+            port: 0,
+            marketplace_port: 0,
+            mode,
+            emulator: None,
+        };
+        let local = Local::start(&options).await.expect("free ports are free");
+        Self {
+            marketplace: local.marketplace().to_owned(),
+            signup: format!("{}/signup", local.portico()),
+            simulator: local.simulator().clone(),
+            store: local.store().clone(),
+            server: tokio::spawn(async move {
+                local.serve(std::future::pending()).await;
+            }),
+        }
+    }
+
+    /// The only customer there is.
+    pub(crate) fn only_account(&self) -> Account {
+        let accounts = self.simulator.accounts();
+        assert_eq!(accounts.len(), 1);
+        accounts.into_iter().next().expect("there is one")
+    }
+
+    /// Portico knows nothing of this customer.
+    pub(crate) async fn assert_unknown(&self, account: &Account) {
+        let stored = self
+            .store
+            .account(&account.id, soon())
+            .await
+            .expect("memory answers");
+        assert!(stored.is_none());
+        assert_eq!(account.signup(), &ApprovalState::Pending);
+    }
+
+    /// The first user is linked and the account approved, with Portico and with Google, once.
+    pub(crate) async fn assert_registered(
+        &self,
+        account: &ProcurementAccountId,
+        company: Option<&str>,
+    ) {
+        let at_google = self
+            .simulator
+            .account(account)
+            .expect("the account is there");
+        assert_eq!(at_google.signup(), &ApprovalState::Approved);
+        assert_eq!(at_google.times_approved, 1);
+        let stored = self
+            .store
+            .account(account, soon())
+            .await
+            .expect("memory answers");
+        assert_eq!(
+            stored.expect("it is stored").record.approval,
+            Approval::Approved
+        );
+        let user = first_user(&at_google);
+        let link = self
+            .store
+            .link(account, user, soon())
+            .await
+            .expect("memory answers");
+        let profile = link.expect("it is stored").record.profile;
+        assert_eq!(profile.get("company").map(String::as_str), company);
+        for entitlement in self.simulator.entitlements_of(account) {
+            self.simulator
+                .entitlement_when(&entitlement.id, |it| it.state.is_live())
+                .await;
+        }
+        assert_eq!(self.simulator.violations(), [""; 0]);
+    }
+}
+
+impl Drop for Portico {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+pub(crate) fn first_user(account: &Account) -> &UserIdentity {
+    &account
+        .users
+        .first()
+        .expect("an account has a user")
+        .identity
+}
+
+/// The element, as soon as it is there.
+pub(crate) async fn see(driver: &WebDriver, css: &str) -> WebDriverResult<WebElement> {
+    driver
+        .query(By::Css(css))
+        .wait(PATIENCE, INTERVAL)
+        .single()
+        .await
+}
+
+/// Clicks the element, also when the live page swaps it between finding and clicking.
+pub(crate) async fn click(driver: &WebDriver, css: &str) -> WebDriverResult<()> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match see(driver, css).await?.click().await {
+            Err(error) if is_stale(&error) && Instant::now() < deadline => {}
+            clicked => return clicked,
+        }
+    }
+}
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(
+        error.as_inner(),
+        WebDriverErrorInner::StaleElementReference(_)
+    )
+}
+
+/// The element's text, once it is this.
+pub(crate) async fn see_text(driver: &WebDriver, css: &str, text: &str) -> WebDriverResult<()> {
+    let query = driver
+        .query(By::Css(css))
+        .with_text(text.to_owned())
+        .wait(PATIENCE, INTERVAL);
+    query.single().await.map(|_| ())
+}
+
+/// Buys the standard plan as whoever the page at this address shows.
+pub(crate) async fn purchase(driver: &WebDriver, address: &str) -> WebDriverResult<()> {
+    driver.goto(address).await?;
+    click(driver, "[aria-label='Purchase Standard']").await?;
+    see(driver, "#register").await.map(|_| ())
+}
+
+/// Presses a button that opens a new window, and goes there.
+pub(crate) async fn press_into_new_window(
+    driver: &WebDriver,
+    css: &str,
+) -> WebDriverResult<WindowHandle> {
+    let before = driver.windows().await?;
+    click(driver, css).await?;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let windows = driver.windows().await?;
+        if let Some(new) = windows.into_iter().find(|window| !before.contains(window)) {
+            driver.switch_to_window(new.clone()).await?;
+            return Ok(new);
+        }
+        assert!(Instant::now() < deadline, "no new window was opened");
+    }
+}
+
+/// Fills in the registration form and submits it.
+pub(crate) async fn fill_in(driver: &WebDriver, company: &str, email: &str) -> WebDriverResult<()> {
+    for (field, value) in [
+        ("#company", company),
+        ("#name", "Ada Keller"),
+        ("#email", email),
+    ] {
+        let input = see(driver, field).await?;
+        input.clear().await?;
+        input.send_keys(value).await?;
+    }
+    click(driver, "button[type=submit]").await
+}
+
+/// The demo application, signed in for this account.
+pub(crate) async fn see_arrival(
+    driver: &WebDriver,
+    account: &ProcurementAccountId,
+) -> WebDriverResult<()> {
+    see_text(driver, "#account", account.as_str()).await
+}
+
+fn soon() -> Deadline {
+    Deadline::after(PATIENCE)
+}
