@@ -1,0 +1,149 @@
+//! A client that costs little: many connections, one request after the other on each.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// Connections at a time.
+pub(crate) const CONNECTIONS: usize = 64;
+
+/// Requests that are sent once each, in this order, by whichever connection is free.
+#[derive(Clone)]
+pub(crate) struct Requests(Arc<Waiting>);
+
+struct Waiting {
+    bytes: Vec<Vec<u8>>,
+    count: usize,
+    next: AtomicUsize,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    pub(crate) requests: usize,
+    pub(crate) wall: Duration,
+}
+
+impl Requests {
+    /// Each of these once.
+    pub(crate) fn each(bytes: Vec<Vec<u8>>) -> Self {
+        let count = bytes.len();
+        Self::of(bytes, count)
+    }
+
+    /// One so many times.
+    pub(crate) fn repeat(bytes: Vec<u8>, count: usize) -> Self {
+        Self::of(vec![bytes], count)
+    }
+
+    fn of(bytes: Vec<Vec<u8>>, count: usize) -> Self {
+        let next = AtomicUsize::new(0);
+        Self(Arc::new(Waiting { bytes, count, next }))
+    }
+
+    fn next(&self) -> Option<&[u8]> {
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let bytes = self.0.bytes.get(number % self.0.bytes.len().max(1))?;
+        (number < self.0.count).then_some(bytes)
+    }
+}
+
+impl Load {
+    pub(crate) fn per_second(&self) -> f64 {
+        per(self.requests) / self.wall.as_secs_f64()
+    }
+}
+
+/// A count as a number to divide by.
+pub(crate) fn per(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// A form post of a Marketplace's token to sign-up.
+pub(crate) fn sign_up(token: &str) -> Vec<u8> {
+    let body = format!("x-gcp-marketplace-token={token}");
+    format!(
+        "POST /signup HTTP/1.1\r\nhost: localhost\r\nuser-agent: Mozilla/5.0 (X11; Linux x86_64)\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// Sends all requests; every answer must have this status.
+pub(crate) async fn run(
+    address: SocketAddr,
+    requests: Requests,
+    status: u16,
+) -> Result<Load, Box<dyn Error>> {
+    let mut connections = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        connections.push(stream);
+    }
+    let other = Arc::new(Mutex::new(None));
+    let begun = Instant::now();
+    let mut running = JoinSet::new();
+    for stream in connections {
+        running.spawn(one_connection(
+            stream,
+            requests.clone(),
+            status,
+            Arc::clone(&other),
+        ));
+    }
+    while let Some(ended) = running.join_next().await {
+        ended??;
+    }
+    if let Some(other) = other.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(format!("an answer was {other} instead of {status}").into());
+    }
+    Ok(Load {
+        requests: requests.0.count,
+        wall: begun.elapsed(),
+    })
+}
+
+async fn one_connection(
+    mut stream: TcpStream,
+    requests: Requests,
+    status: u16,
+    other: Arc<Mutex<Option<u16>>>,
+) -> io::Result<()> {
+    let mut buffer = Vec::with_capacity(16 * 1024);
+    while let Some(request) = requests.next() {
+        stream.write_all(request).await?;
+        buffer.clear();
+        let answered = loop {
+            if stream.read_buf(&mut buffer).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if let Some(answered) = whole_answer(&buffer) {
+                break answered;
+            }
+        };
+        if answered != status {
+            *other.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
+        }
+    }
+    Ok(())
+}
+
+/// The status, once all of an answer with a length is there.
+pub(crate) fn whole_answer(bytes: &[u8]) -> Option<u16> {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(bytes.get(..end)?).ok()?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))?;
+    (bytes.len() >= end + 4 + length.parse::<usize>().ok()?).then_some(status)
+}

@@ -1,0 +1,133 @@
+//! Measures the release binary of sign-up against its budgets, and prints a table.
+//!
+//! `scripts/bench.sh` builds everything and starts this. `--quick` measures less; the address of a
+//! Firestore emulator is the argument after `--emulator`.
+
+mod calls;
+mod core;
+mod exchange;
+mod function;
+mod google;
+mod load;
+mod program;
+mod rsa;
+mod sign_ups;
+mod size;
+mod starts;
+mod table;
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::core::Cores;
+use crate::function::Store;
+use crate::google::Google;
+use crate::rsa::Rates;
+use crate::sign_ups::Loads;
+use crate::table::Table;
+
+/// How much is measured.
+struct Plan {
+    cores: Cores,
+    emulator: Option<String>,
+    /// Rounds of what is compared in turn.
+    rounds: usize,
+    /// Refused requests in a round.
+    refusals: usize,
+    /// Customers of each store.
+    customers: usize,
+    /// Starts of each program.
+    starts: usize,
+    /// From the start until a function is idle.
+    settling: Duration,
+}
+
+impl Plan {
+    fn from_arguments(arguments: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
+        let mut plan = Self {
+            cores: Cores::choose(),
+            emulator: None,
+            rounds: 3,
+            refusals: 20_000,
+            customers: 1_000,
+            starts: 20,
+            settling: Duration::from_secs(1),
+        };
+        let mut arguments = arguments;
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--quick" => {
+                    plan.rounds = 1;
+                    plan.refusals = 10_000;
+                    plan.customers = 300;
+                    plan.starts = 7;
+                }
+                "--emulator" => plan.emulator = arguments.next(),
+                other => return Err(format!("unknown argument {other}").into()),
+            }
+        }
+        Ok(plan)
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let plan = Plan::from_arguments(std::env::args().skip(1))?;
+    let table = measure(&plan)?;
+    #[expect(clippy::print_stdout, reason = "this is what the program is for")]
+    {
+        println!("{table}");
+    }
+    Ok(())
+}
+
+fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
+    let google = Google::start()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let loads = Loads {
+        plan,
+        google: &google,
+        runtime: &runtime,
+    };
+    let rates = Rates::measure(plan)?;
+    let mut table = Table::default();
+    table.rows.push(rates.row());
+    table.rows.extend(loads.refused(&rates)?);
+    table.rows.extend(starts::rows(plan, &google)?);
+    table.rows.extend(loads.customers(Store::Memory)?);
+    if let Some(emulator) = &plan.emulator {
+        table
+            .rows
+            .extend(loads.customers(Store::Emulator(emulator))?);
+        table
+            .rows
+            .extend(calls::firestore_rows(plan, &google, emulator)?);
+    }
+    table.rows.push(calls::round_trips_row(plan, &google)?);
+    table.rows.push(size::row()?);
+    table.notes = notes(plan);
+    let violations = google.simulator.violations();
+    if !violations.is_empty() {
+        return Err(format!("Google would refuse: {violations:?}").into());
+    }
+    Ok(table)
+}
+
+fn notes(plan: &Plan) -> Vec<String> {
+    let cores = match plan.cores {
+        Cores::Chosen => "The function has one core; load and simulator share another.",
+        Cores::Any => "Cores were not chosen (no taskset, or one core): ratios mean less.",
+    };
+    let mut notes = vec![
+        cores.to_owned(),
+        "CPU is user and system time; the log line (to a file) and the loopback interface are in it."
+            .to_owned(),
+        "Everything is plain HTTP on loopback: TLS to Google costs more memory and time."
+            .to_owned(),
+    ];
+    if plan.emulator.is_none() {
+        notes.push("Without a Firestore emulator its rows are left out.".to_owned());
+    }
+    notes
+}

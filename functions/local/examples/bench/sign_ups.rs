@@ -1,0 +1,174 @@
+//! `POST /signup` under load: refused, known and new customers.
+
+use std::error::Error;
+use std::time::Duration;
+
+use marketplace_simulator::Order;
+use tokio::runtime::Runtime;
+
+use crate::Plan;
+use crate::function::{self, Setup, Store};
+use crate::google::Google;
+use crate::load::{self, CONNECTIONS, Load, Requests, per, sign_up};
+use crate::program::{Memory, Program};
+use crate::rsa::Rates;
+use crate::table::Row;
+
+/// Customers that the store in memory is asked to hold.
+const FEW: usize = 300;
+
+/// What one load cost.
+struct Cost {
+    load: Load,
+    processor: Duration,
+}
+
+impl Cost {
+    fn microseconds(&self) -> f64 {
+        self.processor.as_secs_f64() * 1e6 / per(self.load.requests)
+    }
+}
+
+/// Whatever is sent to a function from here.
+pub(crate) struct Loads<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) google: &'a Google,
+    pub(crate) runtime: &'a Runtime,
+}
+
+impl Loads<'_> {
+    /// Refused by the last check and by the signature: the dearest refusals there are.
+    pub(crate) fn refused(&self, rates: &Rates) -> Result<[Row; 3], Box<dyn Error>> {
+        let program = self.start(Setup::auto(Store::Memory))?;
+        let kinds = [
+            ("no accepted role", self.google.token_without_role(), 403),
+            ("forged signature", self.google.forged_token()?, 401),
+        ];
+        let budget = 3.0 * rates.microseconds();
+        // A client that sleeps must be woken for each answer, and that would be counted as the
+        // function's work.
+        let awake = self.runtime.spawn(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+        let rows = kinds.map(|(kind, token, status)| {
+            let request = sign_up(&token);
+            let send = |count| {
+                let requests = Requests::repeat(request.clone(), count);
+                self.cost(&program, requests, status)
+            };
+            send(self.plan.refusals / 10)?;
+            let mut costs = Vec::new();
+            for _ in 0..self.plan.rounds {
+                costs.push(send(self.plan.refusals)?);
+            }
+            costs.sort_by_key(|cost| cost.processor);
+            let cost = costs.get(costs.len() / 2).ok_or("no round")?;
+            let used = cost.microseconds();
+            let measured = format!(
+                "{used:.1} µs CPU = {:.1} ×, {:.0}/s",
+                used / rates.microseconds(),
+                cost.load.per_second()
+            );
+            let row = Row::new(&format!("`POST /signup` refused, {kind}"), measured)
+                .beside(format!("one verification: {:.1} µs", rates.microseconds()))
+                .within(format!("< 3 × = {budget:.1} µs"), used < budget);
+            Ok::<_, Box<dyn Error>>(row)
+        });
+        awake.abort();
+        let [one, other] = rows;
+        let peak = program.memory()?.peak;
+        let memory = Row::new(
+            &format!("resident memory, peak at {CONNECTIONS} concurrent refusals"),
+            format!("{peak:.1} MB"),
+        );
+        Ok([one?, other?, memory.within("< 20 MB", peak < 20.0)])
+    }
+
+    /// New customers, and others who come back when all that they bought is approved and stored so.
+    pub(crate) fn customers(&self, store: Store<'_>) -> Result<Vec<Row>, Box<dyn Error>> {
+        let program = self.start(Setup::auto(store))?;
+        std::thread::sleep(self.plan.settling);
+        let idle = program.memory()?;
+        let count = match store {
+            // It is for tests: it looks for an account's orders one by one.
+            Store::Memory => self.plan.customers.min(FEW),
+            Store::Emulator(_) => self.plan.customers,
+        };
+        // Not measured: emulator and connections are warm after these.
+        let first = self.google.customers(count / 5);
+        self.visits(&program, &first, Google::token)?;
+        let customers = self.google.customers(count);
+        let new = self.visits(&program, &customers, Google::token)?;
+        let settled = self.google.settled_customers(count)?;
+        self.visits(&program, &settled, Google::token)?;
+        let known = self.visits(&program, &settled, Google::next_token)?;
+        let (name, reference) = match store {
+            Store::Memory => ("memory store", "simulator on the other core"),
+            Store::Emulator(_) => ("Firestore emulator", "simulator and emulator: both cores"),
+        };
+        let row = |what, cost: &Cost, rate: String| {
+            let measured = format!("{rate}, {:.0} µs CPU", cost.microseconds());
+            Row::new(&format!("`POST /signup` {what}, {name}"), measured).beside(reference)
+        };
+        let by_minute = format!("{:.0} a minute", new.load.per_second() * 60.0);
+        let by_second = format!("{:.0}/s", known.load.per_second());
+        let mut rows = vec![
+            row("new customer, end to end", &new, by_minute),
+            row("known customer", &known, by_second),
+        ];
+        if matches!(store, Store::Emulator(_)) {
+            rows.extend(memory_rows(idle, program.memory()?));
+        }
+        Ok(rows)
+    }
+
+    fn start(&self, setup: Setup<'_>) -> Result<Program, Box<dyn Error>> {
+        let program = function::start(setup, &self.google.simulator, self.plan.cores)?;
+        drop(program.connection()?);
+        Ok(program)
+    }
+
+    fn visits(
+        &self,
+        program: &Program,
+        customers: &[Order],
+        token: impl Fn(&Google, &Order) -> String,
+    ) -> Result<Cost, Box<dyn Error>> {
+        let requests = customers
+            .iter()
+            .map(|order| sign_up(&token(self.google, order)))
+            .collect();
+        self.cost(program, Requests::each(requests), 200)
+    }
+
+    fn cost(
+        &self,
+        program: &Program,
+        requests: Requests,
+        status: u16,
+    ) -> Result<Cost, Box<dyn Error>> {
+        let before = program.processor_time()?;
+        let load = load::run(program.address, requests, status);
+        let load = self.runtime.block_on(load)?;
+        let processor = program.processor_time()?.saturating_sub(before);
+        Ok(Cost { load, processor })
+    }
+}
+
+fn memory_rows(idle: Memory, loaded: Memory) -> [Row; 2] {
+    [
+        Row::new(
+            "resident memory, idle and connected",
+            format!("{:.1} MB", idle.now),
+        )
+        .within("< 10 MB", idle.now < 10.0),
+        Row::new(
+            &format!("resident memory, peak at {CONNECTIONS} concurrent new customers"),
+            format!("{:.1} MB", loaded.peak),
+        )
+        .beside("one connection for each call to the simulator; HTTP/2 to Google shares one")
+        .within("< 20 MB", loaded.peak < 20.0),
+    ]
+}
