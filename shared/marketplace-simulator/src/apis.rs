@@ -5,11 +5,13 @@
 //! checked; one more is one more module and one more line in [`perform`].
 
 mod filter;
+mod iam;
 mod iam_credentials;
 mod keys;
 mod metadata;
 mod paging;
 mod procurement;
+mod pubsub;
 mod resources;
 
 use jiff::Timestamp;
@@ -33,6 +35,8 @@ pub(crate) fn perform(
     match host {
         hosts::PROCUREMENT => procurement::perform(world, operation, now),
         hosts::IAM_CREDENTIALS => iam_credentials::perform(world, operation, now),
+        hosts::IAM => iam::perform(world, operation, now),
+        hosts::PUBSUB => pubsub::perform(world, operation),
         _ => Err(GoogleError::unimplemented()),
     }
 }

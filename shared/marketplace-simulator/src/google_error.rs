@@ -62,6 +62,11 @@ impl GoogleError {
         )
     }
 
+    /// 409: there is one already.
+    pub(crate) fn already_exists(message: impl Into<String>) -> Self {
+        Self::new(409, "ALREADY_EXISTS", message)
+    }
+
     /// The error that goes with this HTTP status.
     pub(crate) fn of_status(code: u16) -> Self {
         let (status, message) = match code {

@@ -10,11 +10,15 @@ use std::sync::Arc;
 use function_runtime::{Failure, Handler, Rejection, Request, Response};
 
 use crate::answer::Answer;
+use crate::bridge;
 use crate::google_error::GoogleError;
 use crate::hosts;
 use crate::pages::Pages;
 use crate::simulator::Simulator;
 use incoming_call::IncomingCall;
+
+/// A mebibyte: more than any request but one with messages of 10 MB, in base64.
+const MIB: usize = 1024 * 1024;
 
 /// Answers `/{HOST}/{path}` as Google's hosts would, and hands everything else to the pages.
 pub struct SimulatorHandler {
@@ -55,6 +59,8 @@ impl Handler for SimulatorHandler {
                 path: &path,
             };
             call.answer().await.into_response()
+        } else if host == bridge::SEGMENT {
+            bridge::answer(&self.simulator.world().events, &path, &request).await
         } else if let Some(pages) = &self.pages {
             pages.handle(&self.simulator, request).await
         } else {
@@ -69,8 +75,9 @@ impl Handler for SimulatorHandler {
         Answer::error(&error).into_response()
     }
 
-    fn body_limit(&self, _path: &str) -> usize {
-        1024 * 1024
+    fn body_limit(&self, path: &str) -> usize {
+        let has_messages = path.ends_with(":publish") || path.starts_with("/pubsub-bridge/");
+        if has_messages { 16 * MIB } else { MIB }
     }
 }
 

@@ -6,6 +6,10 @@ pub const WWW: &str = "www.googleapis.com";
 pub const PROCUREMENT: &str = "cloudcommerceprocurement.googleapis.com";
 /// The IAM Credentials API.
 pub const IAM_CREDENTIALS: &str = "iamcredentials.googleapis.com";
+/// IAM: service accounts.
+pub const IAM: &str = "iam.googleapis.com";
+/// Pub/Sub, to publish to the vendor's own topics.
+pub const PUBSUB: &str = "pubsub.googleapis.com";
 /// The metadata server of Cloud Run.
 pub const METADATA: &str = "metadata.google.internal";
 

@@ -3,17 +3,23 @@
 mod access_tokens;
 mod answer;
 mod apis;
+mod bridge;
 mod calls;
+mod delivery;
 mod discovery;
+mod emulator;
+mod event_kind;
 mod faults;
 mod google_error;
 mod handler;
 pub mod hosts;
 mod key_rings;
 mod matcher;
+mod messages;
 mod pages;
 mod relay;
 mod server;
+mod service_accounts;
 mod settings;
 mod simulator;
 mod state;
@@ -22,12 +28,21 @@ pub mod web;
 mod world;
 
 pub use calls::{Call, CallLog};
+pub use delivery::{Backoff, Delivery, Push, Round};
+pub use emulator::{EmulatorError, PubSubEmulator};
+pub use event_kind::EventKind;
 pub use faults::{Fault, Faults, Planned};
 pub use handler::{NeverFails, SimulatorHandler};
 pub use matcher::Matcher;
+pub use messages::{Attempt, Fate, Message, MessageLog};
 pub use pages::Pages;
+pub use service_accounts::ServiceAccount;
 pub use settings::{
-    Activation, Billing, KeyLifetime, OrdersInTokens, Plan, Product, Project, Settings,
+    AccountMessages, Activation, Billing, EntitlementApproval, EventShape, KeyLifetime,
+    OrdersInTokens, Plan, Product, Project, Settings,
 };
 pub use simulator::Simulator;
-pub use state::{Account, Approval, Buyer, Entitlement, NotPossible, Order, User};
+pub use state::{
+    Account, Approval, Buyer, Entitlement, NotPossible, OfferEnd, OfferTerm, Order, PrivateOffer,
+    User,
+};

@@ -38,6 +38,16 @@ impl Matcher {
         Self::any().path(":signJwt")
     }
 
+    /// Calls that publish to a topic of the vendor's own.
+    pub fn publish() -> Self {
+        Self::any().host(crate::hosts::PUBSUB).path(":publish")
+    }
+
+    /// Calls to IAM, about service accounts.
+    pub fn iam() -> Self {
+        Self::any().host(crate::hosts::IAM)
+    }
+
     /// Only calls to this host, such as `cloudcommerceprocurement.googleapis.com`.
     #[must_use]
     pub fn host(mut self, host: &str) -> Self {

@@ -13,6 +13,16 @@ pub struct Settings {
     pub products: Vec<Product>,
     /// `aud` of the Marketplace's tokens: the host name of the vendor's sign-up page.
     pub audience: String,
+    /// Who approves orders and plan changes: the vendor, or nobody.
+    pub approval: EntitlementApproval,
+    /// Whether the product has account messages turned on.
+    pub account_messages: AccountMessages,
+    /// Of which year the messages' fields are.
+    pub event_shape: EventShape,
+    /// Full names of the vendor's own topics; publishing to any other is refused.
+    pub topics: Vec<String>,
+    /// How many service accounts a project may have.
+    pub service_account_quota: usize,
     /// Whether an approved entitlement is active at once or waits.
     pub activation: Activation,
     /// Whether a token carries `google.orders`: "multiple orders of the same product".
@@ -62,12 +72,42 @@ pub enum Billing {
     Usage,
 }
 
+/// Who approves orders and plan changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntitlementApproval {
+    /// The vendor: they wait for it.
+    ByVendor,
+    /// Nobody: Google goes on by itself, and no message asks.
+    Automatic,
+}
+
+/// Whether the Marketplace tells of accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountMessages {
+    /// The product has them turned on.
+    Sent,
+    /// Nobody hears of accounts.
+    NotSent,
+}
+
+/// Which fields messages have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventShape {
+    /// Id and update time; of a plan change the plan.
+    Of2020,
+    /// Also plan, product, offer, order and benefits, and `newOfferDuration`.
+    Of2025,
+    /// The same with `newPendingOfferDuration`.
+    Of2026,
+}
+
 /// When an approved entitlement becomes active. At Google it takes 10 to 20 minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
     /// In the moment of its approval.
     AtOnce,
-    /// When [`advance`](crate::Simulator::advance) is called.
+    /// When [`advance`](crate::Simulator::advance) is called, or the clock of orders has moved on by
+    /// 15 minutes.
     WhenAdvanced,
 }
 
@@ -104,6 +144,11 @@ impl Default for Settings {
             provider: id(ProviderId::parse("example-partner")),
             products: vec![Product::default()],
             audience: "signup.example.com".to_owned(),
+            approval: EntitlementApproval::ByVendor,
+            account_messages: AccountMessages::Sent,
+            event_shape: EventShape::Of2026,
+            topics: vec!["projects/example-project/topics/marketplace-changes".to_owned()],
+            service_account_quota: 100,
             activation: Activation::AtOnce,
             orders_in_tokens: OrdersInTokens::Absent,
             project: Project {

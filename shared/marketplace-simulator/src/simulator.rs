@@ -1,6 +1,9 @@
 //! The handle by which tests and pages see and change the simulated Google.
 
 mod customers;
+mod messages;
+mod orders;
+mod service_accounts;
 mod signing;
 mod vendor;
 

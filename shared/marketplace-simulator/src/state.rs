@@ -4,23 +4,33 @@
 //! moment is an argument, and a refusal is the error that Google answers.
 
 mod account;
+mod due;
+mod endings;
 mod entitlement;
+mod news;
+mod offer;
 mod random;
 mod shelf;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use marketplace::{
     ApprovalState, EntitlementState, PlanId, ProcurementAccountId, ProductId, UserIdentity,
 };
 
+use serde_json::Value;
+
+use crate::event_kind::EventKind;
 use crate::google_error::GoogleError;
-use crate::settings::{Plan, Product, Settings};
+use crate::settings::{AccountMessages, EntitlementApproval, Plan, Product, Settings};
 
 pub use account::{Account, Approval, User};
 pub use entitlement::Entitlement;
-pub(crate) use random::token as random_token;
+pub(crate) use entitlement::News;
+pub use offer::{OfferEnd, OfferTerm, PrivateOffer};
+pub(crate) use random::{digits as random_digits, token as random_token};
 pub(crate) use shelf::Shelf;
 
 /// Who buys.
@@ -66,6 +76,10 @@ pub(crate) struct State {
     pub(crate) settings: Arc<Settings>,
     pub(crate) accounts: Shelf<Account>,
     pub(crate) entitlements: Shelf<Entitlement>,
+    /// Messages that are to be sent, oldest first.
+    news: Vec<Value>,
+    /// How far the clock of orders is ahead.
+    ahead: Duration,
     last: Timestamp,
 }
 
@@ -75,28 +89,38 @@ impl State {
             settings,
             accounts: Shelf::default(),
             entitlements: Shelf::default(),
+            news: Vec::new(),
+            ahead: Duration::ZERO,
             last: Timestamp::UNIX_EPOCH,
         }
     }
 
-    /// `now` at Google's precision of a microsecond, and later than any moment given before.
+    /// `now` by the clock of orders, at Google's precision of a microsecond, and later than any moment
+    /// given before.
     pub(crate) fn tick(&mut self, now: Timestamp) -> Timestamp {
+        let now = now + self.ahead;
         let after = self.last.as_microsecond() + 1;
         let micros = now.as_microsecond().max(after);
         self.last = Timestamp::from_microsecond(micros).unwrap_or(now);
         self.last
     }
 
-    /// A new account with its first user.
-    pub(crate) fn create_account(&mut self, now: Timestamp) -> ProcurementAccountId {
-        let now = self.tick(now);
-        let account = Account::born(now);
-        let id = account.id.clone();
-        self.accounts.put(id.as_str(), account);
-        id
+    /// The messages since the last call, oldest first.
+    pub(crate) fn take_news(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.news)
     }
 
-    /// A purchase: the entitlement waits for its approval.
+    /// How far the clock of orders is ahead.
+    pub(crate) fn ahead(&self) -> Duration {
+        self.ahead
+    }
+
+    /// A new account with its first user.
+    pub(crate) fn create_account(&mut self, now: Timestamp) -> ProcurementAccountId {
+        self.create_account_in(&random::operation("CREATE_ACCOUNT"), now)
+    }
+
+    /// A purchase: the entitlement waits for its approval, unless that is automatic.
     pub(crate) fn purchase(
         &mut self,
         buyer: Buyer,
@@ -104,32 +128,74 @@ impl State {
         plan: &PlanId,
         now: Timestamp,
     ) -> Result<Order, NotPossible> {
-        let billing = self
-            .plan(product, plan)
-            .ok_or(NotPossible::UnknownPlan)?
-            .billing;
+        self.purchase_offer(buyer, (product, plan), None, now)
+    }
+
+    /// A purchase, at the list price or by a private offer.
+    pub(crate) fn purchase_offer(
+        &mut self,
+        buyer: Buyer,
+        (product, plan): (&ProductId, &PlanId),
+        offer: Option<PrivateOffer>,
+        now: Timestamp,
+    ) -> Result<Order, NotPossible> {
+        let sold = self.plan(product, plan).ok_or(NotPossible::UnknownPlan)?;
+        let billing = sold.billing;
+        let operation = random::operation("CREATE_ENTITLEMENT");
         let account = match buyer {
-            Buyer::New => self.create_account(now),
+            Buyer::New => self.create_account_in(&operation, now),
             Buyer::Existing(account) => account,
         };
-        let buyer = self
-            .accounts
-            .get(account.as_str())
-            .ok_or(NotPossible::UnknownAccount)?;
-        let user = buyer.users.first().ok_or(NotPossible::UnknownAccount)?;
-        let user = user.identity.clone();
-        let now = self.tick(now);
+        let buyer = self.accounts.get(account.as_str());
+        let user = buyer.and_then(|buyer| buyer.users.first());
+        let user = user.ok_or(NotPossible::UnknownAccount)?.identity.clone();
+        let at = self.tick(now);
         let number = self.settings.project.number;
-        let entitlement = Entitlement::requested(&account, product, plan, now)
-            .offered_by(number)
+        let mut entitlement = Entitlement::requested(&account, product, plan, at)
+            .offered_by(number, offer)
             .billed(billing);
-        let id = entitlement.id.clone();
-        self.entitlements.put(id.as_str(), entitlement);
-        Ok(Order {
+        entitlement.operation = operation;
+        let order = Order {
             account,
             user,
-            entitlement: id,
-        })
+            entitlement: entitlement.id.clone(),
+        };
+        let is_automatic = self.settings.approval == EntitlementApproval::Automatic;
+        if !is_automatic {
+            self.announce(EventKind::CreationRequested, &entitlement);
+        }
+        self.announce(EventKind::OfferAccepted, &entitlement);
+        self.entitlements
+            .put(order.entitlement.as_str(), entitlement);
+        if is_automatic {
+            let activation = self.settings.activation;
+            let missing = NotPossible::UnknownEntitlement;
+            self.turn(order.entitlement.as_str(), now, missing, |it, at| {
+                Ok(it.grant(activation, at))
+            })?;
+        }
+        Ok(order)
+    }
+
+    /// A transition of an entitlement, with the messages that Google sends of it.
+    pub(crate) fn turn<E>(
+        &mut self,
+        id: &str,
+        now: Timestamp,
+        missing: E,
+        transition: impl FnOnce(&mut Entitlement, Timestamp) -> Result<News, E>,
+    ) -> Result<(), E> {
+        let at = self.tick(now);
+        let Some(entitlement) = self.entitlements.get_mut(id) else {
+            return Err(missing);
+        };
+        let kinds = transition(entitlement, at)?;
+        let (provider, shape) = (&self.settings.provider, self.settings.event_shape);
+        let bodies = kinds
+            .into_iter()
+            .map(|kind| news::of_entitlement(provider, shape, kind, entitlement));
+        self.news.extend(bodies);
+        Ok(())
     }
 
     /// Gives the entitlement's approval: only after that of its account, and only while it waits.
@@ -138,7 +204,6 @@ impl State {
         id: &str,
         now: Timestamp,
     ) -> Result<(), GoogleError> {
-        let now = self.tick(now);
         let activation = self.settings.activation;
         let entitlement = self
             .entitlements
@@ -148,19 +213,9 @@ impl State {
         if account.is_none_or(|account| account.signup() != &ApprovalState::Approved) {
             return Err(GoogleError::failed_precondition());
         }
-        self.entitlement_mut(id)?.approve(activation, now)
-    }
-
-    /// Takes the account back to before its sign-up, and ends what it bought.
-    pub(crate) fn reset_account(&mut self, id: &str, now: Timestamp) -> Result<(), GoogleError> {
-        let now = self.tick(now);
-        self.account_mut(id)?.reset(now)?;
-        for entitlement in self.entitlements.iter_mut() {
-            if entitlement.account.as_str() == id && entitlement.has_not_ended() {
-                entitlement.end("account-closed", now);
-            }
-        }
-        Ok(())
+        self.turn(id, now, GoogleError::not_found(), |it, at| {
+            it.approve(activation, at)
+        })
     }
 
     pub(crate) fn account_mut(&mut self, id: &str) -> Result<&mut Account, GoogleError> {
@@ -181,6 +236,29 @@ impl State {
             .collect()
     }
 
+    fn create_account_in(&mut self, operation: &str, now: Timestamp) -> ProcurementAccountId {
+        let now = self.tick(now);
+        let account = Account::born(now);
+        let id = account.id.clone();
+        self.announce_account(EventKind::AccountActive, operation, &account);
+        self.accounts.put(id.as_str(), account);
+        id
+    }
+
+    fn announce(&mut self, kind: EventKind, entitlement: &Entitlement) {
+        let (provider, shape) = (&self.settings.provider, self.settings.event_shape);
+        let body = news::of_entitlement(provider, shape, kind, entitlement);
+        self.news.push(body);
+    }
+
+    fn announce_account(&mut self, kind: EventKind, operation: &str, account: &Account) {
+        if self.settings.account_messages == AccountMessages::Sent {
+            let provider = &self.settings.provider;
+            let body = news::of_account(provider, kind, operation, account);
+            self.news.push(body);
+        }
+    }
+
     fn plan(&self, product: &ProductId, plan: &PlanId) -> Option<&Plan> {
         let is_product = |candidate: &&Product| &candidate.id == product;
         let product = self.settings.products.iter().find(is_product)?;
@@ -190,3 +268,6 @@ impl State {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod event_tests;

@@ -1,13 +1,16 @@
 //! What one simulator knows, shared by its handle and its server.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
 use crate::access_tokens::AccessTokens;
 use crate::calls::CallLog;
+use crate::delivery::Delivery;
 use crate::faults::Faults;
 use crate::key_rings::KeyRings;
+use crate::messages::Draft;
+use crate::service_accounts::ServiceAccounts;
 use crate::settings::{KeyLifetime, Settings};
 use crate::state::State;
 
@@ -20,10 +23,15 @@ pub(crate) struct World {
     pub(crate) origin: String,
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
-    pub(crate) keys: KeyRings,
+    pub(crate) keys: Arc<KeyRings>,
+    /// What the Marketplace tells the vendor.
+    pub(crate) events: Delivery,
+    /// What is published to the vendor's own topics.
+    pub(crate) published: Delivery,
     pub(crate) access_tokens: AccessTokens,
     key_lifetime: Mutex<KeyLifetime>,
     state: Mutex<State>,
+    service_accounts: Mutex<ServiceAccounts>,
     violations: Mutex<Vec<String>>,
     revision: watch::Sender<u64>,
 }
@@ -31,14 +39,18 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(settings: Settings, origin: &str) -> Self {
         let settings = Arc::new(settings);
+        let keys = Arc::new(KeyRings::new());
         Self {
             origin: origin.trim_end_matches('/').to_owned(),
             calls: CallLog::new(),
             faults: Faults::default(),
-            keys: KeyRings::new(),
+            events: Delivery::new(Arc::clone(&keys)),
+            published: Delivery::new(Arc::clone(&keys)),
+            keys,
             access_tokens: AccessTokens::new(settings.access_token_lifetime),
             key_lifetime: Mutex::new(settings.key_lifetime),
             state: Mutex::new(State::new(Arc::clone(&settings))),
+            service_accounts: Mutex::default(),
             violations: Mutex::default(),
             revision: watch::Sender::new(0),
             settings,
@@ -47,12 +59,23 @@ impl World {
 
     /// Looks at the accounts and entitlements.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        look(&lock(&self.state))
     }
 
     /// Changes them, and tells whoever waits for a change.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let result = change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        let result = {
+            let mut state = lock(&self.state);
+            let result = change(&mut state);
+            // Under the lock, so that messages are published in the order of what they tell.
+            for body in state.take_news() {
+                self.events.log().publish(Draft {
+                    data: body.to_string().into_bytes(),
+                    ..Draft::default()
+                });
+            }
+            result
+        };
         self.revision.send_modify(|revision| *revision += 1);
         result
     }
@@ -60,6 +83,11 @@ impl World {
     /// Changes whenever an account or entitlement may have changed.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.revision.subscribe()
+    }
+
+    /// The service accounts, for one look or change.
+    pub(crate) fn service_accounts(&self) -> MutexGuard<'_, ServiceAccounts> {
+        lock(&self.service_accounts)
     }
 
     pub(crate) fn key_lifetime(&self) -> KeyLifetime {
@@ -87,6 +115,6 @@ impl World {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

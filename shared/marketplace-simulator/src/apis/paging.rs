@@ -40,12 +40,11 @@ impl Page {
     /// The page's records, and the token of the page after it if there is one.
     pub(super) fn cut<'a, T>(
         &self,
-        records: impl Iterator<Item = &'a T>,
+        records: impl Iterator<Item = (usize, &'a T)>,
         wanted: impl Fn(&T) -> bool,
     ) -> (Vec<&'a T>, Option<String>) {
         let mut found = records
-            .enumerate()
-            .skip(self.start)
+            .skip_while(|(place, _)| *place < self.start)
             .filter(|(_, record)| wanted(record));
         let page = found.by_ref().take(self.size).map(|(_, r)| r).collect();
         let next = found

@@ -9,7 +9,7 @@ use super::resources;
 use crate::answer::Answer;
 use crate::discovery::Operation;
 use crate::google_error::GoogleError;
-use crate::state::State;
+use crate::state::{Entitlement, State};
 use crate::world::World;
 
 /// As the discovery document says.
@@ -76,17 +76,18 @@ fn transition(
         "accounts.reset" => state.reset_account(id, now),
         "entitlements.approve" => state.approve_entitlement(id, now),
         "entitlements.reject" => {
-            let at = state.tick(now);
-            state.entitlement_mut(id)?.reject(at)
+            let missing = GoogleError::not_found();
+            state.turn(id, now, missing, Entitlement::reject)
         }
         "entitlements.approvePlanChange" => {
-            let at = state.tick(now);
-            let entitlement = state.entitlement_mut(id)?;
-            entitlement.approve_plan_change(plan, activation, at)
+            state.turn(id, now, GoogleError::not_found(), |it, at| {
+                it.approve_plan_change(plan, activation, at)
+            })
         }
         "entitlements.rejectPlanChange" => {
-            let at = state.tick(now);
-            state.entitlement_mut(id)?.reject_plan_change(plan, at)
+            state.turn(id, now, GoogleError::not_found(), |it, at| {
+                it.reject_plan_change(plan, at)
+            })
         }
         // `suspend` is documented as not yet supported.
         _ => Err(GoogleError::unimplemented()),
@@ -115,7 +116,7 @@ fn get_account(world: &World, operation: &Operation) -> Result<Answer, GoogleErr
 fn list_accounts(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
     let page = Page::of(operation, ACCOUNTS)?;
     world.read(|state| {
-        let (accounts, next) = page.cut(state.accounts.iter(), |_| true);
+        let (accounts, next) = page.cut(state.accounts.placed(), |_| true);
         let summary = format!("{} accounts", accounts.len());
         let provider = &world.settings.provider;
         let items = accounts
@@ -141,7 +142,7 @@ fn list_entitlements(world: &World, operation: &Operation) -> Result<Answer, Goo
     let provider = &world.settings.provider;
     world.read(|state| {
         let (entitlements, next) =
-            page.cut(state.entitlements.iter(), |it| filter.fits(provider, it));
+            page.cut(state.entitlements.placed(), |it| filter.fits(provider, it));
         let summary = format!("{} entitlements", entitlements.len());
         let items = entitlements
             .into_iter()

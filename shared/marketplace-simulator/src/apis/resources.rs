@@ -1,9 +1,10 @@
 //! Accounts and entitlements as JSON. What is empty is left out, as in every JSON of Google's.
 
-use marketplace::ProviderId;
+use jiff::Timestamp;
+use marketplace::{EntitlementState, ProviderId};
 use serde_json::{Map, Value, json};
 
-use crate::state::{Account, Entitlement};
+use crate::state::{Account, Entitlement, OfferTerm};
 
 pub(super) fn account(provider: &ProviderId, account: &Account) -> Value {
     let approvals: Vec<Value> = account
@@ -54,6 +55,9 @@ pub(super) fn entitlement(provider: &ProviderId, entitlement: &Entitlement) -> V
         ("offer", text(&it.offer)),
         ("entitlementBenefitIds", json!(it.benefit_ids)),
         ("state", text(&it.state.as_str())),
+        ("offerDuration", optional(offer_duration(it))),
+        ("offerEndTime", optional(offer_end(it))),
+        ("newOfferStartTime", optional(offer_start(it))),
         ("newPendingPlan", optional(pending)),
         ("usageReportingId", optional(it.usage_reporting_id.as_ref())),
         ("messageToUser", optional(it.message_to_user.as_ref())),
@@ -63,6 +67,26 @@ pub(super) fn entitlement(provider: &ProviderId, entitlement: &Entitlement) -> V
         ),
         ("subscriptionEndTime", optional(it.subscription_end_time)),
     ])
+}
+
+/// Of a private offer with a duration, in every state that the simulator knows.
+fn offer_duration(it: &Entitlement) -> Option<String> {
+    it.private_offer.as_ref()?.duration()
+}
+
+/// The end of a private offer: before its approval only if it has an end date.
+fn offer_end(it: &Entitlement) -> Option<Timestamp> {
+    let offer = it.private_offer.as_ref()?;
+    match offer.term {
+        OfferTerm::Months(_) if !it.is_approved => None,
+        _ => it.term_end_time.or(offer.end()),
+    }
+}
+
+/// The start that an approved order waits for.
+fn offer_start(it: &Entitlement) -> Option<Timestamp> {
+    let waits = it.is_approved && it.state == EntitlementState::ActivationRequested;
+    it.start().filter(|_| waits)
 }
 
 /// A page of a list; an empty list and the token of a page that is not there are left out.
@@ -105,7 +129,7 @@ mod tests {
     use super::*;
     use crate::discovery::check_answer;
     use crate::hosts::PROCUREMENT;
-    use crate::settings::Settings;
+    use crate::settings::{Activation, EntitlementApproval, Settings};
     use crate::state::{Buyer, State};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -152,7 +176,8 @@ mod tests {
         state.approve_entitlement(id, at).unwrap();
         let it = state.entitlement_mut(id).unwrap();
         let plan = PlanId::parse("standard-plan").unwrap();
-        it.request_plan(&plan, at).unwrap();
+        let rules = (EntitlementApproval::ByVendor, Activation::AtOnce);
+        it.request_plan(&plan, rules, at).unwrap();
         it.set_message(Some("soon"), at).unwrap();
         let changing = entitlement(provider, it);
         let more = format!("{fields} usageReportingId newPendingPlan messageToUser");

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
 
 use super::Simulator;
-use crate::state::{Buyer, NotPossible, Order};
+use crate::state::{Buyer, Entitlement, NotPossible, Order};
 
 impl Simulator {
     /// A new customer with one user, an account administrator, who has not bought anything yet.
@@ -44,7 +44,8 @@ impl Simulator {
         self.buy_as(Buyer::Existing(account.clone()))
     }
 
-    /// Somebody buys a plan. The entitlement waits for the vendor's approval.
+    /// Somebody buys a plan at the list price. The entitlement waits for the vendor's approval, unless
+    /// that is automatic.
     pub fn purchase(
         &self,
         buyer: Buyer,
@@ -57,54 +58,31 @@ impl Simulator {
 
     /// The customer cancels, and it ends at once.
     pub fn cancel(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.world.change(|state| {
-            let now = state.tick(Timestamp::now());
-            let entitlement = state.entitlements.get_mut(entitlement.as_str());
-            let entitlement = entitlement.ok_or(NotPossible::UnknownEntitlement)?;
-            if !entitlement.has_not_ended() {
-                return Err(NotPossible::WrongState);
-            }
-            entitlement.end("user-cancelled", now);
-            Ok(())
-        })
+        self.turn(entitlement, Entitlement::cancel_now)
     }
 
-    /// The customer cancels for the end of the term, which [`advance`](Self::advance) brings about.
+    /// The customer cancels for the end of the term, which [`advance`](Self::advance) and
+    /// [`advance_orders`](Self::advance_orders) bring about.
     pub fn cancel_at_term_end(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.world.change(|state| {
-            let now = state.tick(Timestamp::now());
-            let entitlement = state.entitlements.get_mut(entitlement.as_str());
-            entitlement
-                .ok_or(NotPossible::UnknownEntitlement)?
-                .cancel_later(now)
-        })
+        self.turn(entitlement, Entitlement::cancel_later)
     }
 
-    /// The customer asks for another plan, which waits for the vendor's approval.
+    /// The customer asks for another plan, which waits for the vendor's approval unless that is
+    /// automatic.
     pub fn request_plan_change(
         &self,
         entitlement: &EntitlementId,
         plan: &PlanId,
     ) -> Result<(), NotPossible> {
-        self.world.change(|state| {
-            let now = state.tick(Timestamp::now());
-            let entitlement = state.entitlements.get_mut(entitlement.as_str());
-            entitlement
-                .ok_or(NotPossible::UnknownEntitlement)?
-                .request_plan(plan, now)
-        })
+        let settings = &self.world.settings;
+        let rules = (settings.approval, settings.activation);
+        self.turn(entitlement, |it, at| it.request_plan(plan, rules, at))
     }
 
-    /// Time passes until what was put off comes about: an approved entitlement becomes active, a
-    /// pending plan takes effect, a cancelled term ends.
+    /// Time passes for this order alone until what was put off comes about: an approved entitlement
+    /// becomes active, a pending plan takes effect, a cancelled term ends.
     pub fn advance(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.world.change(|state| {
-            let now = state.tick(Timestamp::now());
-            let entitlement = state.entitlements.get_mut(entitlement.as_str());
-            entitlement
-                .ok_or(NotPossible::UnknownEntitlement)?
-                .advance(now)
-        })
+        self.turn(entitlement, Entitlement::advance)
     }
 
     #[expect(clippy::expect_used, reason = "a test cannot go on without an order")]

@@ -26,7 +26,8 @@ impl Simulator {
 
     /// The operator approves the entitlement.
     pub fn approve_entitlement(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.decide(|state, now| state.approve_entitlement(entitlement.as_str(), now))
+        self.world
+            .change(|state| state.approve_entitlement(entitlement.as_str(), Timestamp::now()))
             .map_err(|error| not_possible(&error, NotPossible::UnknownEntitlement))
     }
 

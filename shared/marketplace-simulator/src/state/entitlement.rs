@@ -1,11 +1,23 @@
 //! What a customer bought.
+//!
+//! A transition answers which messages Google sends of it; [`State`](super::State) words and sends them.
+
+mod customer;
+mod offers;
+
+pub(super) use offers::Due;
 
 use jiff::Timestamp;
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId};
 
-use super::{NotPossible, random};
+use super::offer::{self, PrivateOffer};
+use super::random;
+use crate::event_kind::EventKind;
 use crate::google_error::GoogleError;
 use crate::settings::{Activation, Billing};
+
+/// The messages of a transition, in the order in which Google sends them.
+pub(crate) type News = Vec<EventKind>;
 
 /// An entitlement, which is an order too: both have one id.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,11 +32,13 @@ pub struct Entitlement {
     pub plan: PlanId,
     /// The resource name of the offer.
     pub offer: String,
+    /// What is special about a private offer; none at the list price.
+    pub private_offer: Option<PrivateOffer>,
     /// What the order brings, by id.
     pub benefit_ids: Vec<String>,
     /// Where it stands.
     pub state: EntitlementState,
-    /// Whether the vendor's approval is given, though it may not be active yet.
+    /// Whether the approval is given, though it may not be active yet.
     pub is_approved: bool,
     /// The plan it shall change to.
     pub new_pending_plan: Option<PlanId>,
@@ -32,6 +46,8 @@ pub struct Entitlement {
     pub create_time: Timestamp,
     /// When it changed last.
     pub update_time: Timestamp,
+    /// When the present term ends; none before the first one.
+    pub term_end_time: Option<Timestamp>,
     /// What to report usage for; only once active, only if billed by usage.
     pub usage_reporting_id: Option<String>,
     /// What the vendor lets the customer read while he waits.
@@ -42,6 +58,11 @@ pub struct Entitlement {
     pub subscription_end_time: Option<Timestamp>,
     /// How many approvals changed anything. A call that was refused does not count.
     pub times_approved: u32,
+    /// How many approvals of a plan change changed anything.
+    pub times_plan_changes_approved: u32,
+    /// The operation under way, or the last one: `eventId` of its messages.
+    pub(super) operation: String,
+    pub(super) approved_at: Option<Timestamp>,
     billing: Billing,
 }
 
@@ -64,24 +85,29 @@ impl Entitlement {
             product: product.clone(),
             plan: plan.clone(),
             offer: String::new(),
+            private_offer: None,
             benefit_ids: vec![random::uuid()],
             state: EntitlementState::ActivationRequested,
             is_approved: false,
             new_pending_plan: None,
             create_time: now,
             update_time: now,
+            term_end_time: None,
             usage_reporting_id: None,
             message_to_user: None,
             cancellation_reason: None,
             subscription_end_time: None,
             times_approved: 0,
+            times_plan_changes_approved: 0,
+            operation: random::operation("CREATE_ENTITLEMENT"),
+            approved_at: None,
             billing: Billing::Flat,
         }
     }
 
-    pub(super) fn offered_by(mut self, project: u64) -> Self {
-        let (product, offer) = (&self.product, random::uuid());
-        self.offer = format!("projects/{project}/services/{product}/standardOffers/{offer}");
+    pub(super) fn offered_by(mut self, project: u64, offer: Option<PrivateOffer>) -> Self {
+        self.offer = offer::name(project, &self.product, offer.as_ref());
+        self.private_offer = offer;
         self
     }
 
@@ -95,25 +121,31 @@ impl Entitlement {
         &mut self,
         activation: Activation,
         now: Timestamp,
-    ) -> Result<(), GoogleError> {
+    ) -> Result<News, GoogleError> {
         self.expect(&EntitlementState::ActivationRequested)?;
         if self.is_approved {
             return Err(GoogleError::failed_precondition());
         }
-        self.is_approved = true;
         self.times_approved += 1;
-        self.update_time = now;
-        if activation == Activation::AtOnce {
-            self.become_active(now);
-        }
-        Ok(())
+        Ok(self.grant(activation, now))
     }
 
-    /// The vendor refuses what waits for it.
-    pub(crate) fn reject(&mut self, now: Timestamp) -> Result<(), GoogleError> {
+    /// The approval is given, by the vendor or by Google itself.
+    pub(super) fn grant(&mut self, activation: Activation, now: Timestamp) -> News {
+        self.is_approved = true;
+        self.approved_at = Some(now);
+        self.update_time = now;
+        match activation {
+            Activation::AtOnce if !self.starts_after(now) => self.become_active(now),
+            _ => News::new(),
+        }
+    }
+
+    /// The vendor refuses what waits for it, or for its start.
+    pub(crate) fn reject(&mut self, now: Timestamp) -> Result<News, GoogleError> {
         self.expect(&EntitlementState::ActivationRequested)?;
-        self.end("user-aborted", now);
-        Ok(())
+        self.operation = random::operation("CANCEL_ENTITLEMENT");
+        Ok(self.end("user-aborted", now))
     }
 
     /// The vendor approves the change to the pending plan.
@@ -122,13 +154,16 @@ impl Entitlement {
         plan: &str,
         activation: Activation,
         now: Timestamp,
-    ) -> Result<(), GoogleError> {
+    ) -> Result<News, GoogleError> {
         self.expect_pending_plan(plan)?;
-        match activation {
+        self.times_plan_changes_approved += 1;
+        Ok(match activation {
             Activation::AtOnce => self.take_pending_plan(now),
-            Activation::WhenAdvanced => self.enter(EntitlementState::PendingPlanChange, now),
-        }
-        Ok(())
+            Activation::WhenAdvanced => {
+                self.enter(EntitlementState::PendingPlanChange, now);
+                News::new()
+            }
+        })
     }
 
     /// The vendor refuses the change; the old plan goes on.
@@ -136,11 +171,9 @@ impl Entitlement {
         &mut self,
         plan: &str,
         now: Timestamp,
-    ) -> Result<(), GoogleError> {
+    ) -> Result<News, GoogleError> {
         self.expect_pending_plan(plan)?;
-        self.new_pending_plan = None;
-        self.enter(EntitlementState::Active, now);
-        Ok(())
+        Ok(self.forget_pending_plan(now))
     }
 
     /// The vendor tells the customer something while he waits.
@@ -159,59 +192,41 @@ impl Entitlement {
         }
     }
 
-    /// The customer asks for another plan.
-    pub(crate) fn request_plan(
-        &mut self,
-        plan: &PlanId,
-        now: Timestamp,
-    ) -> Result<(), NotPossible> {
-        if self.state != EntitlementState::Active || &self.plan == plan {
-            return Err(NotPossible::WrongState);
-        }
-        self.new_pending_plan = Some(plan.clone());
-        self.enter(EntitlementState::PendingPlanChangeApproval, now);
-        Ok(())
-    }
-
-    /// The customer cancels for the end of the term.
-    pub(crate) fn cancel_later(&mut self, now: Timestamp) -> Result<(), NotPossible> {
-        if self.state != EntitlementState::Active {
-            return Err(NotPossible::WrongState);
-        }
-        self.enter(EntitlementState::PendingCancellation, now);
-        Ok(())
-    }
-
-    /// What was put off comes about: activation, the pending plan, or the end.
-    pub(crate) fn advance(&mut self, now: Timestamp) -> Result<(), NotPossible> {
-        match self.state {
-            EntitlementState::ActivationRequested if self.is_approved => self.become_active(now),
-            EntitlementState::PendingPlanChange => self.take_pending_plan(now),
-            EntitlementState::PendingCancellation => self.end("user-cancelled", now),
-            _ => return Err(NotPossible::WrongState),
-        }
-        Ok(())
-    }
-
-    pub(crate) fn end(&mut self, reason: &str, now: Timestamp) {
+    /// It ends, by the operation under way.
+    pub(crate) fn end(&mut self, reason: &str, now: Timestamp) -> News {
+        let was_in_force = self.state.is_live() || self.state == EntitlementState::Suspended;
         self.new_pending_plan = None;
         self.cancellation_reason = Some(reason.to_owned());
         self.subscription_end_time = Some(now);
         self.enter(EntitlementState::Cancelled, now);
+        if was_in_force {
+            vec![EventKind::Cancelling, EventKind::Cancelled]
+        } else {
+            vec![EventKind::Cancelled]
+        }
     }
 
-    fn become_active(&mut self, now: Timestamp) {
+    pub(super) fn become_active(&mut self, now: Timestamp) -> News {
         if self.billing == Billing::Usage && self.usage_reporting_id.is_none() {
             self.usage_reporting_id = Some(format!("project_number:{}", random::digits(12)));
         }
+        self.term_end_time = self.first_term_end(now);
         self.enter(EntitlementState::Active, now);
+        vec![EventKind::Active]
     }
 
-    fn take_pending_plan(&mut self, now: Timestamp) {
+    fn take_pending_plan(&mut self, now: Timestamp) -> News {
         if let Some(plan) = self.new_pending_plan.take() {
             self.plan = plan;
         }
         self.enter(EntitlementState::Active, now);
+        vec![EventKind::PlanChanged]
+    }
+
+    fn forget_pending_plan(&mut self, now: Timestamp) -> News {
+        self.new_pending_plan = None;
+        self.enter(EntitlementState::Active, now);
+        vec![EventKind::PlanChangeCancelled]
     }
 
     fn enter(&mut self, state: EntitlementState, now: Timestamp) {

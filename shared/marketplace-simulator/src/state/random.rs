@@ -11,8 +11,13 @@ pub(super) fn uuid() -> String {
     format!("{first}-{second}-{third}-{fourth}-{last}")
 }
 
+/// The id of an operation, such as `CREATE_ENTITLEMENT-<uuid>`: what its messages share as `eventId`.
+pub(super) fn operation(what: &str) -> String {
+    format!("{what}-{}", uuid())
+}
+
 /// A number of so many decimal digits that does not begin with zero.
-pub(super) fn digits(count: u32) -> String {
+pub(crate) fn digits(count: u32) -> String {
     let lowest = 10_u128.pow(count.saturating_sub(1));
     let number = u128::from_be_bytes(bytes()) % (lowest * 9) + lowest;
     number.to_string()

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub(crate) struct Shelf<T> {
     places: HashMap<String, usize>,
-    records: Vec<T>,
+    records: Vec<Option<T>>,
 }
 
 impl<T> Default for Shelf<T> {
@@ -22,23 +22,30 @@ impl<T> Shelf<T> {
     /// Puts a new record at the end.
     pub(crate) fn put(&mut self, id: &str, record: T) {
         self.places.insert(id.to_owned(), self.records.len());
-        self.records.push(record);
+        self.records.push(Some(record));
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&T> {
-        self.records.get(*self.places.get(id)?)
+        self.records.get(*self.places.get(id)?)?.as_ref()
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        self.records.get_mut(*self.places.get(id)?)
+        self.records.get_mut(*self.places.get(id)?)?.as_mut()
     }
 
-    /// Oldest first; the position is the record's place.
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.records.iter()
+    /// Takes a record out; the places of the others stay.
+    pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
+        self.records.get_mut(self.places.remove(id)?)?.take()
     }
 
-    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
-        self.records.iter_mut()
+    /// Oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.records.iter().flatten()
+    }
+
+    /// Oldest first, each with its place.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (usize, &T)> {
+        let placed = self.records.iter().enumerate();
+        placed.filter_map(|(place, record)| Some((place, record.as_ref()?)))
     }
 }

@@ -52,13 +52,13 @@ impl Market {
                 it.advance(now).unwrap();
             }
             match wanted {
-                EntitlementState::PendingCancellation => it.cancel_later(now).unwrap(),
-                EntitlementState::Cancelled => it.end("user-cancelled", now),
+                EntitlementState::PendingCancellation => drop(it.cancel_later(now).unwrap()),
+                EntitlementState::Cancelled => drop(it.end("user-cancelled", now)),
                 EntitlementState::PendingPlanChangeApproval => {
-                    it.request_plan(&other_plan, now).unwrap();
+                    it.request_plan(&other_plan, BY_VENDOR, now).unwrap();
                 }
                 EntitlementState::PendingPlanChange => {
-                    it.request_plan(&other_plan, now).unwrap();
+                    it.request_plan(&other_plan, BY_VENDOR, now).unwrap();
                     it.approve_plan_change(other_plan.as_str(), Activation::WhenAdvanced, now)
                         .unwrap();
                 }
@@ -82,6 +82,9 @@ const STATES: [EntitlementState; 6] = [
     EntitlementState::PendingPlanChange,
     EntitlementState::PendingPlanChangeApproval,
 ];
+
+const BY_VENDOR: (EntitlementApproval, Activation) =
+    (EntitlementApproval::ByVendor, Activation::AtOnce);
 
 type Transition = fn(&mut State, &str, Timestamp) -> Result<(), GoogleError>;
 
@@ -134,7 +137,7 @@ fn an_entitlement_is_approved_while_it_waits() {
 fn an_entitlement_is_rejected_while_it_waits() {
     check(
         Activation::AtOnce,
-        |state, id, now| state.entitlement_mut(id)?.reject(now),
+        |state, id, now| state.entitlement_mut(id)?.reject(now).map(drop),
         &[EntitlementState::ActivationRequested],
         &EntitlementState::Cancelled,
     );
@@ -150,6 +153,7 @@ fn a_plan_change_is_decided_while_it_waits() {
             state
                 .entitlement_mut(id)?
                 .approve_plan_change(plan, Activation::AtOnce, now)
+                .map(drop)
         },
         &waits,
         &EntitlementState::Active,
@@ -161,6 +165,7 @@ fn a_plan_change_is_decided_while_it_waits() {
             state
                 .entitlement_mut(id)?
                 .approve_plan_change(plan, Activation::WhenAdvanced, now)
+                .map(drop)
         },
         &waits,
         &EntitlementState::PendingPlanChange,
@@ -171,6 +176,7 @@ fn a_plan_change_is_decided_while_it_waits() {
             state
                 .entitlement_mut(id)?
                 .reject_plan_change("standard-plan", now)
+                .map(drop)
         },
         &waits,
         &EntitlementState::Active,

@@ -7,7 +7,11 @@ mod caller;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod delivery;
+#[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod emulator;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -15,8 +19,16 @@ mod keys;
 #[cfg(test)]
 mod official_clients;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod procurement;
 #[cfg(test)]
+mod published;
+#[cfg(test)]
+mod service_accounts;
+#[cfg(test)]
 mod sign_jwt;
+#[cfg(test)]
+mod subscriber;

@@ -1,0 +1,116 @@
+//! IAM: service accounts. Source: discovery document of `iam` v1.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::paging::{Page, Sizes};
+use crate::answer::Answer;
+use crate::discovery::Operation;
+use crate::google_error::GoogleError;
+use crate::service_accounts::{ServiceAccount, Wanted};
+use crate::world::World;
+
+/// As the discovery document says.
+const SIZES: Sizes = Sizes {
+    default: 20,
+    max: 100,
+};
+
+pub(super) fn perform(
+    world: &World,
+    operation: &Operation,
+    now: Timestamp,
+) -> Result<Answer, GoogleError> {
+    let (project, id) = (operation.variable(0), operation.variable(1));
+    let mut accounts = world.service_accounts();
+    let done = |what: &str| Answer::json(&Value::Object(Map::new()), what);
+    match operation
+        .id
+        .trim_start_matches("iam.projects.serviceAccounts.")
+    {
+        "create" => {
+            let quota = world.settings.service_account_quota;
+            let account = accounts.create(wanted(operation), quota, now)?;
+            Ok(Answer::json(&resource(account), "service account created"))
+        }
+        "get" => {
+            let account = accounts.find(project, id)?;
+            let summary = if account.is_disabled {
+                "disabled"
+            } else {
+                "enabled"
+            };
+            Ok(Answer::json(&resource(account), summary))
+        }
+        "list" => {
+            let page = Page::of(operation, SIZES)?;
+            let is_own = |it: &ServiceAccount| it.project == project;
+            let (found, next) = page.cut(accounts.placed(), is_own);
+            let summary = format!("{} service accounts", found.len());
+            Ok(Answer::json(&list(&found, next), summary))
+        }
+        "disable" => {
+            accounts.set_disabled(project, id, true)?;
+            Ok(done("service account disabled"))
+        }
+        "enable" => {
+            accounts.set_disabled(project, id, false)?;
+            Ok(done("service account enabled"))
+        }
+        "delete" => {
+            accounts.delete(project, id)?;
+            Ok(done("service account deleted"))
+        }
+        _ => Err(GoogleError::unimplemented()),
+    }
+}
+
+fn wanted(operation: &Operation) -> Wanted<'_> {
+    let account = operation.body.get("serviceAccount");
+    let text = |field| {
+        account
+            .and_then(|it| it.get(field)?.as_str())
+            .unwrap_or_default()
+    };
+    Wanted {
+        project: operation.variable(0),
+        account_id: operation.text("accountId").unwrap_or_default(),
+        display_name: text("displayName"),
+        description: text("description"),
+    }
+}
+
+fn list(accounts: &[&ServiceAccount], next: Option<String>) -> Value {
+    let mut body = Map::new();
+    if !accounts.is_empty() {
+        let accounts = accounts.iter().map(|account| resource(account));
+        body.insert("accounts".to_owned(), accounts.collect());
+    }
+    if let Some(next) = next {
+        body.insert("nextPageToken".to_owned(), next.into());
+    }
+    Value::Object(body)
+}
+
+/// What is empty or false is left out, as in every JSON of Google's.
+fn resource(account: &ServiceAccount) -> Value {
+    let it = account;
+    let body = json!({
+        "name": format!("projects/{}/serviceAccounts/{}", it.project, it.email),
+        "projectId": it.project,
+        "uniqueId": it.unique_id,
+        "email": it.email,
+        "oauth2ClientId": it.unique_id,
+        "displayName": it.display_name,
+        "description": it.description,
+        "disabled": it.is_disabled,
+    });
+    let is_there = |value: &Value| value != "" && value != &Value::Bool(false);
+    match body {
+        Value::Object(fields) => fields
+            .into_iter()
+            .filter(|(_, value)| is_there(value))
+            .collect(),
+        other => other,
+    }
+}

@@ -1,0 +1,185 @@
+//! Bringing messages to a subscriber, as Pub/Sub does, or as badly as a test wants it.
+
+mod courier;
+mod envelope;
+mod push;
+mod round;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::task::AbortHandle;
+
+use crate::key_rings::KeyRings;
+use crate::messages::{Attempt, Fate, MessageLog};
+use courier::Courier;
+pub(crate) use courier::http_client;
+pub use push::{Backoff, Push};
+pub use round::Round;
+
+/// The only subscription of a topic. Clones share it.
+///
+/// Until somebody subscribes, messages wait.
+#[derive(Clone)]
+pub struct Delivery {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    log: MessageLog,
+    keys: Arc<KeyRings>,
+    subscribed: Mutex<Option<Subscribed>>,
+}
+
+struct Subscribed {
+    courier: Arc<Courier>,
+    carrier: AbortHandle,
+}
+
+impl Drop for Subscribed {
+    fn drop(&mut self) {
+        self.carrier.abort();
+    }
+}
+
+impl Delivery {
+    pub(crate) fn new(keys: Arc<KeyRings>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                log: MessageLog::new(),
+                keys,
+                subscribed: Mutex::default(),
+            }),
+        }
+    }
+
+    /// The messages, and what became of each.
+    pub fn log(&self) -> MessageLog {
+        self.inner.log.clone()
+    }
+
+    /// Delivers nothing any more until [`resume`](Self::resume): messages are kept in their order.
+    /// Attempts that have begun go on.
+    pub fn hold(&self) {
+        self.inner.log.set_hold(true);
+    }
+
+    /// Delivers again, first what has been kept back.
+    pub fn resume(&self) {
+        for message in self.inner.log.with_fate(Fate::HeldBack) {
+            self.inner.log.requeue(message.number);
+        }
+        self.inner.log.set_hold(false);
+    }
+
+    /// Loses the next message that is published.
+    pub fn drop_next(&self) {
+        self.inner.log.plan_drop(1);
+    }
+
+    /// Loses everything that waits, and returns how much that is.
+    pub fn drop_waiting(&self) -> usize {
+        let lost = self.inner.log.take_all();
+        for number in &lost {
+            self.inner.log.settle(*number, Fate::Dropped);
+        }
+        lost.len()
+    }
+
+    /// Keeps the next message back until [`release`](Self::release), [`resume`](Self::resume) or
+    /// [`deliver_all`](Self::deliver_all): so it comes late, after those that follow it.
+    pub fn delay_next(&self) {
+        self.inner.log.plan_hold_back(1);
+    }
+
+    /// Delivers the next message that is published so many times.
+    pub fn duplicate_next(&self, copies: usize) {
+        self.inner.log.plan_copies(copies);
+    }
+
+    /// Queues the message with this number, once more if it has been delivered already.
+    pub fn release(&self, number: u64) {
+        self.inner.log.requeue(number);
+    }
+
+    /// Queues every message that had been given up, and returns how many there are.
+    pub fn replay_dead_letters(&self) -> usize {
+        let dead = self.inner.log.with_fate(Fate::DeadLettered);
+        for message in &dead {
+            self.inner.log.requeue(message.number);
+        }
+        dead.len()
+    }
+
+    /// Delivers the message with this number now, once, whether it waits, is held or was delivered
+    /// before. One that is not acknowledged is left as it was.
+    ///
+    /// # Panics
+    ///
+    /// If nobody has subscribed, or there is no such message.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test cannot go on without a subscriber"
+    )]
+    pub async fn deliver_one(&self, number: u64) -> Attempt {
+        let courier = self.courier().expect("somebody has subscribed");
+        let attempt = courier.attempt(number).await;
+        let attempt = attempt.expect("there is a message with this number");
+        let never = Backoff {
+            max_attempts: None,
+            ..courier.push.backoff
+        };
+        self.inner.log.judge(number, attempt, &never);
+        if attempt.is_acknowledged() {
+            self.inner.log.settle(number, Fate::Acknowledged);
+        }
+        attempt
+    }
+
+    /// Delivers everything that waits, is held back, or is published meanwhile: shuffled by this seed,
+    /// each message one to `copies` times, so many at a time, until each copy is acknowledged or given up.
+    ///
+    /// # Panics
+    ///
+    /// If nobody has subscribed.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test cannot go on without a subscriber"
+    )]
+    pub async fn deliver_all(&self, seed: u64, copies: usize, parallel: usize) -> Round {
+        let courier = self.courier().expect("somebody has subscribed");
+        round::run(&courier, seed, copies, parallel).await
+    }
+
+    /// Waits until everything has been delivered or given up. What [`hold`](Self::hold) keeps counts as
+    /// not delivered; what was kept back by [`delay_next`](Self::delay_next) does not count.
+    pub async fn settled(&self) {
+        self.inner.log.settled().await;
+    }
+
+    /// Pushes from now on; the subscription before ends.
+    pub(crate) fn subscribe(&self, push: Push) {
+        let courier = self.courier_for(push);
+        let carrier = tokio::spawn(courier::run(Arc::clone(&courier)));
+        self.install(courier, carrier.abort_handle());
+    }
+
+    pub(crate) fn courier_for(&self, push: Push) -> Arc<Courier> {
+        let (log, keys) = (self.inner.log.clone(), Arc::clone(&self.inner.keys));
+        Arc::new(Courier::new(push, log, keys))
+    }
+
+    /// Somebody else carries the messages; this courier knows where to.
+    pub(crate) fn install(&self, courier: Arc<Courier>, carrier: AbortHandle) {
+        *self.subscribed() = Some(Subscribed { courier, carrier });
+    }
+
+    pub(crate) fn courier(&self) -> Option<Arc<Courier>> {
+        let subscribed = self.subscribed();
+        subscribed.as_ref().map(|it| Arc::clone(&it.courier))
+    }
+
+    fn subscribed(&self) -> std::sync::MutexGuard<'_, Option<Subscribed>> {
+        let lock = self.inner.subscribed.lock();
+        lock.unwrap_or_else(PoisonError::into_inner)
+    }
+}

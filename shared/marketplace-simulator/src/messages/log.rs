@@ -1,0 +1,229 @@
+//! The messages so far, and the queue of those that are to be delivered.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use super::queue::{Draft, Entries, Verdict};
+use super::{Attempt, Fate, Message};
+use crate::delivery::Backoff;
+use crate::state::random_digits;
+
+/// The messages of a topic, oldest first. Clones share one log.
+#[derive(Debug, Clone)]
+pub struct MessageLog {
+    entries: Arc<Mutex<Entries>>,
+    revision: watch::Sender<u64>,
+}
+
+impl MessageLog {
+    pub(crate) fn new() -> Self {
+        Self {
+            entries: Arc::default(),
+            revision: watch::Sender::new(0),
+        }
+    }
+
+    /// Every message.
+    pub fn all(&self) -> Vec<Message> {
+        self.select(|_| true)
+    }
+
+    /// Those with a higher number than this.
+    pub fn after(&self, number: u64) -> Vec<Message> {
+        self.select(|message| message.number > number)
+    }
+
+    /// Those with this fate.
+    pub fn with_fate(&self, fate: Fate) -> Vec<Message> {
+        self.select(|message| message.fate == fate)
+    }
+
+    /// The types of all messages of the Marketplace, in the order of publication.
+    pub fn types(&self) -> Vec<String> {
+        self.all().iter().map(Message::event_type).collect()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.lock().slots.len()
+    }
+
+    /// The message with this number.
+    pub fn message(&self, number: u64) -> Option<Message> {
+        self.lock().slot(number).map(|slot| slot.message.clone())
+    }
+
+    /// Waits until the messages are as wanted, and returns them.
+    pub async fn when(&self, wanted: impl Fn(&[Message]) -> bool) -> Vec<Message> {
+        let mut changes = self.changes();
+        loop {
+            let all = self.all();
+            // The log itself holds the sender, so waiting does not fail.
+            if wanted(&all) || changes.changed().await.is_err() {
+                return all;
+            }
+        }
+    }
+
+    /// Changes whenever a message is published or delivered.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.revision.subscribe()
+    }
+
+    /// Waits until nothing is queued or under way. What is held back does not count.
+    pub(crate) async fn settled(&self) {
+        let mut changes = self.changes();
+        while self.lock().open > 0 {
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Publishes, and returns the message's number and id.
+    pub(crate) fn publish(&self, draft: Draft) -> (u64, String) {
+        let message_id = random_digits(16);
+        let number = self.change(|entries| entries.publish(draft, &message_id));
+        (number, message_id)
+    }
+
+    /// The next delivery, if there is one and nothing holds it.
+    pub(crate) fn take(&self) -> Option<u64> {
+        let mut entries = self.lock();
+        if entries.is_on_hold {
+            None
+        } else {
+            entries.queue.pop_front()
+        }
+    }
+
+    /// Everything that is queued or held back, each number once, is the caller's to deliver.
+    pub(crate) fn take_all(&self) -> Vec<u64> {
+        self.change(|entries| {
+            let queued: Vec<u64> = entries.queue.drain(..).collect();
+            entries.open -= queued.len();
+            let held = entries.slots.iter_mut().map(|slot| &mut slot.message);
+            let held = held.filter(|message| message.fate == Fate::HeldBack);
+            let mut all = queued;
+            for message in held {
+                message.fate = Fate::Waiting;
+                all.push(message.number);
+            }
+            all.sort_unstable();
+            all.dedup();
+            all
+        })
+    }
+
+    /// Deliveries begin that were not queued.
+    pub(crate) fn begin(&self, count: usize) {
+        self.lock().open += count;
+    }
+
+    /// A delivery has ended, one way or another.
+    pub(crate) fn end(&self) {
+        self.change(|entries| entries.open = entries.open.saturating_sub(1));
+    }
+
+    /// Writes an attempt down, and decides what follows.
+    pub(crate) fn judge(&self, number: u64, attempt: Attempt, rule: &Backoff) -> Verdict {
+        self.change(|entries| match entries.slot_mut(number) {
+            Some(slot) => slot.judge(attempt, rule),
+            None => Verdict::Done,
+        })
+    }
+
+    /// How many attempts on the message have failed.
+    pub(crate) fn failures(&self, number: u64) -> u32 {
+        self.lock().slot(number).map_or(0, |slot| slot.failures)
+    }
+
+    pub(crate) fn set_hold(&self, is_on_hold: bool) {
+        self.change(|entries| entries.is_on_hold = is_on_hold);
+    }
+
+    pub(crate) fn plan_drop(&self, count: usize) {
+        self.lock().plans.drop += count;
+    }
+
+    pub(crate) fn plan_hold_back(&self, count: usize) {
+        self.lock().plans.hold_back += count;
+    }
+
+    pub(crate) fn plan_copies(&self, copies: usize) {
+        self.lock().plans.copies.push_back(copies);
+    }
+
+    /// Queues a message once more, whatever became of it.
+    pub(crate) fn requeue(&self, number: u64) {
+        self.change(|entries| {
+            if let Some(slot) = entries.slot_mut(number) {
+                slot.failures = 0;
+                if slot.message.fate != Fate::Acknowledged {
+                    slot.message.fate = Fate::Waiting;
+                }
+                entries.queue.push_back(number);
+                entries.open += 1;
+            }
+        });
+    }
+
+    /// Takes a message out of the queue for good, with this fate.
+    pub(crate) fn settle(&self, number: u64, fate: Fate) {
+        self.change(|entries| {
+            let before = entries.queue.len();
+            entries.queue.retain(|queued| *queued != number);
+            entries.open -= before - entries.queue.len();
+            if let Some(slot) = entries.slot_mut(number) {
+                slot.message.fate = fate;
+            }
+        });
+    }
+
+    /// An emulator has taken the message and gave it this id.
+    pub(crate) fn adopt_id(&self, number: u64, message_id: &str) {
+        self.change(|entries| {
+            let early = entries.early.remove(message_id).unwrap_or_default();
+            if let Some(slot) = entries.slot_mut(number) {
+                message_id.clone_into(&mut slot.message.message_id);
+            }
+            for (attempt, verdict) in early {
+                entries.note(number, attempt, verdict);
+            }
+        });
+    }
+
+    /// Somebody else's attempt, on the message with this id.
+    pub(crate) fn note(&self, message_id: &str, attempt: Attempt, verdict: Verdict) {
+        self.change(|entries| {
+            let all = entries.slots.iter();
+            let number = all
+                .map(|slot| &slot.message)
+                .find(|message| message.message_id == message_id)
+                .map(|message| message.number);
+            if let Some(number) = number {
+                entries.note(number, attempt, verdict);
+            } else {
+                let early = entries.early.entry(message_id.to_owned());
+                early.or_default().push((attempt, verdict));
+            }
+        });
+    }
+
+    fn select(&self, wanted: impl Fn(&Message) -> bool) -> Vec<Message> {
+        let entries = self.lock();
+        let all = entries.slots.iter().map(|slot| &slot.message);
+        all.filter(|message| wanted(message)).cloned().collect()
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
+        let result = change(&mut self.lock());
+        self.revision.send_modify(|revision| *revision += 1);
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,95 @@
+//! What becomes of orders: terms, offers, and the clock that moves them.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId};
+
+use super::Simulator;
+use crate::state::{Buyer, Entitlement, News, NotPossible, Order, PrivateOffer};
+
+impl Simulator {
+    /// Somebody accepts a private offer of a plan.
+    pub fn accept_offer(
+        &self,
+        buyer: Buyer,
+        product: &ProductId,
+        plan: &PlanId,
+        offer: PrivateOffer,
+    ) -> Result<Order, NotPossible> {
+        let now = Timestamp::now();
+        self.world
+            .change(|state| state.purchase_offer(buyer, (product, plan), Some(offer), now))
+    }
+
+    /// The customer takes back a cancellation for the end of the term.
+    pub fn revert_cancellation(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.turn(entitlement, Entitlement::revert_cancellation)
+    }
+
+    /// The customer takes back the wish for another plan.
+    pub fn withdraw_plan_change(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.turn(entitlement, Entitlement::withdraw_plan_change)
+    }
+
+    /// The next term begins.
+    pub fn renew(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.turn(entitlement, Entitlement::renew)
+    }
+
+    /// The private offer runs out: the order ends, or goes on at the list price.
+    pub fn end_offer(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        let project = self.world.settings.project.number;
+        self.turn(entitlement, |it, at| it.end_offer(project, at))
+    }
+
+    /// Google withholds access, and tells nobody.
+    pub fn suspend(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.turn(entitlement, Entitlement::suspend)
+    }
+
+    /// Google gives access again, and tells nobody.
+    pub fn resume(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.turn(entitlement, Entitlement::resume)
+    }
+
+    /// Google deletes the record of an order that has ended.
+    pub fn delete_entitlement(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
+        self.world
+            .change(|state| state.delete_entitlement(entitlement.as_str(), Timestamp::now()))
+    }
+
+    /// Google deletes an account whose orders have all ended.
+    pub fn delete_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
+        self.world
+            .change(|state| state.delete_account(account.as_str(), Timestamp::now()))
+    }
+
+    /// Moves the clock of orders, not that of tokens. Whatever falls due on the way comes about in its
+    /// order: an approved order becomes active at its start and, where activation waits, 15 minutes
+    /// after its approval; at the end of a term what was put off for it, or the next term; private offers
+    /// run out; 60 days after its end an order is deleted, and with the last one the account.
+    ///
+    /// # Panics
+    ///
+    /// If the clock would pass the year 9999.
+    pub fn advance_orders(&self, by: Duration) {
+        self.world
+            .change(|state| state.advance_clock(by, Timestamp::now()));
+    }
+
+    /// The time by the clock of orders.
+    pub fn orders_now(&self) -> Timestamp {
+        self.world.read(|state| Timestamp::now() + state.ahead())
+    }
+
+    pub(super) fn turn(
+        &self,
+        entitlement: &EntitlementId,
+        transition: impl FnOnce(&mut Entitlement, Timestamp) -> Result<News, NotPossible>,
+    ) -> Result<(), NotPossible> {
+        let (id, missing) = (entitlement.as_str(), NotPossible::UnknownEntitlement);
+        self.world
+            .change(|state| state.turn(id, Timestamp::now(), missing, transition))
+    }
+}

@@ -1,0 +1,224 @@
+//! Events on their way to the function.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use marketplace_simulator::{Backoff, Fate, Push, Round, Settings, Simulator};
+use serde_json::{Value, json};
+
+use crate::caller::install_crypto;
+use crate::subscriber::Subscriber;
+
+const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
+const AUDIENCE: &str = "https://events.example.com/events";
+
+async fn pushing(statuses: &[u16]) -> (Simulator, Subscriber) {
+    install_crypto();
+    let sim = Simulator::start(Settings::default()).await;
+    let subscriber = Subscriber::answering(statuses).await;
+    sim.push_to(&subscriber.url, IDENTITY, AUDIENCE);
+    (sim, subscriber)
+}
+
+fn content(body: &Value) -> Value {
+    let data = STANDARD.decode(body["message"]["data"].as_str().unwrap());
+    serde_json::from_slice(&data.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn events_are_pushed_in_order_signed_and_in_pub_sub_s_envelope() {
+    let (sim, subscriber) = pushing(&[]).await;
+    sim.buy();
+    sim.delivered().await;
+    let seen = subscriber.seen();
+    let types: Vec<Value> = seen
+        .iter()
+        .map(|s| content(&s.body)["eventType"].clone())
+        .collect();
+    assert_eq!(json!(types), json!(sim.events().types()));
+    assert_eq!(types.len(), 3);
+    let message = &sim.events().all()[0];
+    assert_eq!(
+        (message.fate, message.attempts.len()),
+        (Fate::Acknowledged, 1)
+    );
+    let body = &seen[0].body;
+    let time = message.publish_time.to_string();
+    let expected = json!({
+        "message": {
+            "attributes": {},
+            "data": STANDARD.encode(&message.data),
+            "messageId": message.message_id,
+            "message_id": message.message_id,
+            "publishTime": time,
+            "publish_time": time,
+        },
+        "subscription": "projects/example-project/subscriptions/marketplace-push",
+        "deliveryAttempt": 1,
+    });
+    assert_eq!(body, &expected);
+    let token = seen[0].authorization.strip_prefix("Bearer ").unwrap();
+    let claims = token.split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert_eq!(claims["email"], IDENTITY);
+    assert_eq!(claims["aud"], AUDIENCE);
+    assert_eq!(claims["email_verified"], true);
+}
+
+#[tokio::test]
+async fn keys_that_rotate_sign_the_next_push() {
+    let (sim, subscriber) = pushing(&[]).await;
+    for _ in 0..2 {
+        sim.create_account();
+        sim.delivered().await;
+        sim.rotate_keys();
+    }
+    let seen = subscriber.seen();
+    assert_ne!(seen[0].authorization, seen[1].authorization);
+}
+
+#[tokio::test]
+async fn only_an_acknowledgement_ends_the_attempts() {
+    let (sim, subscriber) = pushing(&[503, 400, 302, 203, 202]).await;
+    sim.create_account();
+    sim.delivered().await;
+    let statuses: Vec<_> = sim.events().all()[0]
+        .attempts
+        .iter()
+        .map(|a| a.status)
+        .collect();
+    assert_eq!(statuses, [503, 400, 302, 203, 202].map(Some));
+    let attempts = subscriber
+        .seen()
+        .into_iter()
+        .map(|seen| seen.body["deliveryAttempt"].clone());
+    assert_eq!(attempts.collect::<Value>(), json!([1, 2, 3, 4, 5]));
+}
+
+#[tokio::test]
+async fn a_message_is_given_up_and_can_be_replayed() {
+    let (sim, _subscriber) = pushing(&[500; 5]).await;
+    sim.create_account();
+    sim.delivered().await;
+    let dead = sim.dead_letters();
+    assert_eq!((dead.len(), dead[0].attempts.len()), (1, 5));
+    assert_eq!(sim.delivery().replay_dead_letters(), 1);
+    sim.delivered().await;
+    assert_eq!(sim.dead_letters(), []);
+    assert_eq!(sim.events().all()[0].fate, Fate::Acknowledged);
+}
+
+#[tokio::test]
+async fn without_a_dead_letter_policy_nothing_is_given_up_or_counted() {
+    install_crypto();
+    let sim = Simulator::start(Settings::default()).await;
+    let subscriber = Subscriber::answering(&[500; 20]).await;
+    let backoff = Backoff {
+        max_attempts: None,
+        ..Backoff::default()
+    };
+    sim.create_account();
+    sim.subscribe(Push::to(&subscriber.url, IDENTITY, AUDIENCE).backoff(backoff));
+    sim.delivered().await;
+    let seen = subscriber.seen();
+    assert_eq!(seen.len(), 21);
+    assert_eq!(seen[20].body.get("deliveryAttempt"), None);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_not_there_is_a_failure() {
+    install_crypto();
+    let sim = Simulator::start(Settings::default()).await;
+    sim.push_to("http://127.0.0.1:1/events", IDENTITY, AUDIENCE);
+    sim.create_account();
+    sim.delivered().await;
+    let statuses: Vec<_> = sim.dead_letters()[0]
+        .attempts
+        .iter()
+        .map(|a| a.status)
+        .collect();
+    assert_eq!(statuses, [None; 5]);
+}
+
+#[tokio::test]
+async fn messages_are_held_lost_late_and_doubled_on_request() {
+    let (sim, subscriber) = pushing(&[]).await;
+    let delivery = sim.delivery();
+    delivery.drop_next();
+    delivery.delay_next();
+    delivery.duplicate_next(3);
+    sim.buy();
+    sim.delivered().await;
+    let ids: Vec<String> = sim
+        .events()
+        .all()
+        .into_iter()
+        .map(|m| m.message_id)
+        .collect();
+    assert_eq!(subscriber.message_ids(), vec![ids[2].clone(); 3]);
+    let fates: Vec<Fate> = sim.events().all().iter().map(|m| m.fate).collect();
+    assert_eq!(fates, [Fate::Dropped, Fate::HeldBack, Fate::Acknowledged]);
+    delivery.release(2);
+    sim.delivered().await;
+    assert_eq!(subscriber.message_ids()[3], ids[1]);
+
+    delivery.hold();
+    sim.create_account();
+    sim.create_account();
+    assert_eq!(delivery.deliver_one(5).await.status, Some(204));
+    assert_eq!(subscriber.message_ids().len(), 5);
+    assert_eq!(delivery.drop_waiting(), 1);
+    delivery.resume();
+    sim.delivered().await;
+    assert_eq!(subscriber.message_ids().len(), 5);
+}
+
+#[tokio::test]
+async fn an_attempt_of_its_own_that_fails_leaves_the_message_waiting() {
+    let (sim, _subscriber) = pushing(&[503]).await;
+    sim.delivery().hold();
+    sim.create_account();
+    assert_eq!(sim.delivery().deliver_one(1).await.status, Some(503));
+    assert_eq!(sim.events().all()[0].fate, Fate::Waiting);
+    sim.delivery().resume();
+    sim.delivered().await;
+    assert_eq!(sim.events().all()[0].fate, Fate::Acknowledged);
+}
+
+#[tokio::test]
+async fn everything_is_delivered_shuffled_doubled_and_in_parallel() {
+    let (sim, subscriber) = pushing(&[503, 503, 429]).await;
+    sim.delivery().hold();
+    for _ in 0..50 {
+        sim.buy();
+    }
+    let Round {
+        messages,
+        deliveries,
+        dead_lettered,
+    } = sim.delivery().deliver_all(42, 3, 16).await;
+    assert_eq!((messages, dead_lettered), (150, 0));
+    assert!((200..400).contains(&deliveries), "{deliveries}");
+    let seen = subscriber.message_ids();
+    // A copy that was refused is not sent again if another one has arrived meanwhile.
+    assert!((deliveries..=deliveries + 3).contains(&seen.len()));
+    let sent: BTreeSet<String> = sim
+        .events()
+        .all()
+        .into_iter()
+        .map(|m| m.message_id)
+        .collect();
+    assert_eq!(seen.iter().cloned().collect::<BTreeSet<_>>(), sent);
+    assert_eq!(sim.events().with_fate(Fate::Acknowledged).len(), 150);
+}
+
+#[tokio::test]
+async fn any_content_can_be_published() {
+    let (sim, subscriber) = pushing(&[]).await;
+    let number = sim.publish_event("not JSON");
+    sim.delivered().await;
+    let data = subscriber.seen()[0].body["message"]["data"].clone();
+    assert_eq!(data, STANDARD.encode("not JSON"));
+    assert_eq!(sim.events().message(number).unwrap().json(), Value::Null);
+}

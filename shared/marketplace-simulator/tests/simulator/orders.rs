@@ -1,0 +1,93 @@
+//! Orders over time, as the Procurement API shows them.
+
+use std::time::Duration;
+
+use marketplace::PlanId;
+use marketplace_simulator::{Buyer, EntitlementApproval, EventKind, PrivateOffer, Settings};
+
+use crate::caller::{Caller, answer, good, refusal};
+
+#[tokio::test]
+async fn an_offer_that_starts_later_is_shown_until_it_does() {
+    let caller = Caller::start().await;
+    let sim = &caller.sim;
+    let product = sim.settings().products[0].clone();
+    let start = sim.orders_now() + Duration::from_hours(48);
+    let offer = PrivateOffer::months(12).starting(start);
+    let plan = &product.plans[1].id;
+    let order = sim
+        .accept_offer(Buyer::New, &product.id, plan, offer)
+        .unwrap();
+    sim.approve_account(&order.account).unwrap();
+    sim.approve_entitlement(&order.entitlement).unwrap();
+    let path = format!("/entitlements/{}", order.entitlement);
+    let waiting = good(answer(caller.get(&path)).await);
+    assert_eq!(waiting["state"], "ENTITLEMENT_ACTIVATION_REQUESTED");
+    assert_eq!(waiting["newOfferStartTime"], start.to_string());
+    assert_eq!(waiting["offerDuration"], "P1Y");
+    sim.advance_orders(Duration::from_hours(49));
+    let active = good(answer(caller.get(&path)).await);
+    assert_eq!(active["state"], "ENTITLEMENT_ACTIVE");
+    assert_eq!(active.get("newOfferStartTime"), None);
+    let told = sim.events().types();
+    assert_eq!(told.last().unwrap(), EventKind::Active.as_str());
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_not_found_and_pages_go_on() {
+    let caller = Caller::start().await;
+    let sim = &caller.sim;
+    let orders: Vec<_> = (0..3).map(|_| sim.buy()).collect();
+    let page = good(answer(caller.get("/entitlements?pageSize=2")).await);
+    let token = page["nextPageToken"].as_str().unwrap();
+    let gone = &orders[0];
+    sim.cancel(&gone.entitlement).unwrap();
+    sim.delete_account(&gone.account).unwrap();
+    for path in [
+        format!("/entitlements/{}", gone.entitlement),
+        format!("/accounts/{}", gone.account),
+    ] {
+        assert_eq!(refusal(caller.get(&path)).await.0, 404);
+    }
+    let rest = caller.get("/entitlements").query(&[("pageToken", token)]);
+    let rest = good(answer(rest).await);
+    let names = rest["entitlements"].as_array().unwrap();
+    assert_eq!(names.len(), 1);
+    let last = names[0]["orderId"].as_str().unwrap();
+    assert_eq!(last, orders[2].entitlement.as_str());
+    assert_eq!(sim.accounts().len(), 2);
+}
+
+#[tokio::test]
+async fn with_automatic_approval_an_approval_is_a_failed_precondition() {
+    let caller = Caller::with(Settings {
+        approval: EntitlementApproval::Automatic,
+        ..Settings::default()
+    })
+    .await;
+    let order = caller.sim.buy();
+    caller.sim.approve_account(&order.account).unwrap();
+    let approve = format!("/entitlements/{}:approve", order.entitlement);
+    let refused = refusal(caller.post(&approve, &serde_json::json!({}))).await;
+    assert_eq!(refused, (400, "FAILED_PRECONDITION".to_owned()));
+    let plan = PlanId::parse("standard-plan").unwrap();
+    caller
+        .sim
+        .request_plan_change(&order.entitlement, &plan)
+        .unwrap();
+    assert_eq!(
+        caller.sim.entitlement(&order.entitlement).unwrap().plan,
+        plan
+    );
+}
+
+#[tokio::test]
+async fn the_clock_of_orders_is_not_that_of_tokens() {
+    let caller = Caller::start().await;
+    caller.sim.advance_orders(Duration::from_hours(1_000));
+    let order = caller.sim.buy();
+    let bought = caller.sim.entitlement(&order.entitlement).unwrap();
+    assert!(bought.create_time > jiff::Timestamp::now() + Duration::from_hours(999));
+    good(answer(caller.get("/accounts")).await);
+    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+}

@@ -1,0 +1,104 @@
+//! The vendor's own topic.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use marketplace_simulator::{Fate, Fault, Matcher};
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, answer, good, refusal};
+use crate::subscriber::{Seen, Subscriber};
+
+const PUBLISH: &str =
+    "/pubsub.googleapis.com/v1/projects/example-project/topics/marketplace-changes:publish";
+
+#[tokio::test]
+async fn what_is_published_is_kept_and_can_be_pushed_to_the_application() {
+    let caller = Caller::start().await;
+    let body = json!({"messages": [
+        {"data": STANDARD.encode(r#"{"a":1}"#), "attributes": {"ce-id": "1"}, "orderingKey": "k"},
+        {"attributes": {"ce-id": "2"}},
+    ]});
+    let answered = good(answer(caller.post_to(PUBLISH, &body)).await);
+    let published = caller.sim.published().when(|all| all.len() == 2).await;
+    let ids: Vec<Value> = published.iter().map(|m| json!(m.message_id)).collect();
+    assert_eq!(answered, json!({"messageIds": ids}));
+    assert_eq!(published[0].json(), json!({"a": 1}));
+    assert_eq!(published[0].attributes["ce-id"], "1");
+    assert_eq!(
+        published[0].topic,
+        "projects/example-project/topics/marketplace-changes"
+    );
+    let application = Subscriber::answering(&[503]).await;
+    caller
+        .sim
+        .push_published_to(&application.url, "application@example.com", "application");
+    caller.sim.delivery_of_published().settled().await;
+    assert_eq!(application.message_ids().len(), 3);
+    let seen = application.seen();
+    let first = &seen[0].body["message"];
+    assert_eq!(first["orderingKey"], "k");
+    assert_eq!(first["messageId"], published[0].message_id);
+    let no_data = |seen: &&Seen| seen.body["message"].get("data").is_none();
+    let no_data = seen.iter().find(no_data).unwrap();
+    assert_eq!(
+        no_data.body["message"]["messageId"],
+        published[1].message_id
+    );
+    assert_eq!(
+        caller.sim.published().with_fate(Fate::Acknowledged).len(),
+        2
+    );
+    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_pub_sub_does_not_take_is_refused() {
+    let caller = Caller::start().await;
+    let long = "x".repeat(1_025);
+    for (body, fits_the_schema) in [
+        (json!({}), false),
+        (json!({"messages": []}), true),
+        (json!({"messages": [{}]}), true),
+        (json!({"messages": [{"data": "?"}]}), false),
+        (
+            json!({"messages": [{"data": "YQ==", "attributes": {"a": 1}}]}),
+            false,
+        ),
+        (
+            json!({"messages": [{"data": "YQ==", "attributes": {"googa": "1"}}]}),
+            true,
+        ),
+        (
+            json!({"messages": [{"data": "YQ==", "attributes": {"a": long}}]}),
+            true,
+        ),
+        (json!({"messages": [{"payload": "YQ=="}]}), false),
+        (json!({"messages": [{"data": "YQ=="}], "topic": "t"}), false),
+        (
+            json!({"messages": vec![json!({"data": "YQ=="}); 1_001]}),
+            true,
+        ),
+    ] {
+        let before = caller.sim.violations().len();
+        let refused = refusal(caller.post_to(PUBLISH, &body)).await;
+        assert_eq!(refused, (400, "INVALID_ARGUMENT".to_owned()), "{body}");
+        let is_violation = caller.sim.violations().len() > before;
+        assert_eq!(is_violation, !fits_the_schema, "{body}");
+    }
+    let other = PUBLISH.replace("marketplace-changes", "other");
+    let body = json!({"messages": [{"data": "YQ=="}]});
+    assert_eq!(refusal(caller.post_to(&other, &body)).await.0, 404);
+    assert_eq!(caller.sim.published().count(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_can_be_lost_after_the_publication() {
+    let caller = Caller::start().await;
+    let body = json!({"messages": [{"data": "YQ=="}]});
+    for (fault, published) in [(Fault::status(503), 0), (Fault::cut().after_effect(), 1)] {
+        caller.sim.faults().next(Matcher::publish(), fault);
+        let answer = caller.post_to(PUBLISH, &body).send().await;
+        assert!(answer.is_err() || answer.unwrap().status() == 503);
+        assert_eq!(caller.sim.published().count(), published);
+    }
+}
