@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/firestore-emulator.sh
 source scripts/firestore-emulator.sh
+# shellcheck source=scripts/pubsub-emulator.sh
+source scripts/pubsub-emulator.sh
 
 CARGO_DENY_VERSION=0.20.2
 TOOLS="$PWD/target/tools"
@@ -20,7 +22,7 @@ need() {
 step() { printf '\n== %s\n' "$1"; }
 
 need cargo "Install Rust from https://rustup.rs."
-need gcloud "Install the Google Cloud CLI with its Firestore emulator (gcloud components install cloud-firestore-emulator)."
+need gcloud "Install the Google Cloud CLI with its emulators (gcloud components install beta cloud-firestore-emulator pubsub-emulator)."
 need java "Install a Java runtime, 21 or newer (Debian: apt-get install default-jre-headless)."
 need curl "Debian: apt-get install curl."
 need python3 "Debian: apt-get install python3 python3-venv."
@@ -31,7 +33,7 @@ need chromedriver "Debian: apt-get install chromium-driver."
 need shellcheck "Debian: apt-get install shellcheck."
 [ "$missing" -eq 0 ] || exit 1
 
-trap stop_firestore_emulator EXIT
+trap "stop_firestore_emulator; stop_pubsub_emulator" EXIT
 
 step "formatting"
 cargo fmt --all --check
@@ -60,6 +62,7 @@ scripts/install-examples.sh
 step "tests"
 mkdir -p target/check
 start_firestore_emulator "$PWD/target/check/firestore-emulator.log"
+start_pubsub_emulator "$PWD/target/check/pubsub-emulator.log"
 cargo test --workspace --all-features --locked --no-fail-fast
 
 echo
