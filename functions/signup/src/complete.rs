@@ -18,6 +18,9 @@ use crate::error::Kind;
 use crate::handler::{At, Handler};
 use crate::records::Passed;
 
+/// How long a customer waits at most for the application to be told of his sign-up.
+const PUBLISHING: Duration = Duration::from_secs(1);
+
 impl Handler {
     /// Takes a customer through what is left to do, and through it again from what is stored then
     /// when another request was faster. `landing` is what was read already, if anything.
@@ -114,7 +117,7 @@ impl Handler {
     /// The account is not approved: record, approve at Google, record that, hand over.
     async fn approve(&self, passed: &Passed, landing: &Landing, at: At) -> Result<Response, Kind> {
         if !passed.is_recorded(landing) {
-            let commit = passed.record(landing, self.events, at.now);
+            let commit = passed.record(landing, self.outbox.telling(), at.now);
             self.store.commit(commit, at.deadline).await?;
         }
         let id = passed.entrant.customer().account();
@@ -163,7 +166,8 @@ impl Handler {
         let token = self.sign_for(passed, landing, (&record, &known), at).await;
         let approved = with_approval(account, Approval::Approved, at.now);
         let commit = Commit::new().replace(&approved, &account.version);
-        let commit = with_entitlements(commit, fetched, &landing.entitlements);
+        let news = (self.approvals.products(), self.outbox.telling());
+        let commit = with_entitlements(commit, fetched, &landing.entitlements, news);
         // Approval does not wait for the signature: without it the token stays unspent.
         let commit = if token.is_ok() {
             commit.create(&record)
@@ -175,6 +179,9 @@ impl Handler {
             .await
             .map_err(recorded)?;
         self.approve_held(passed, &fetched.entitlements, at).await;
+        // The application hears of it now if that is quick, else with the next event.
+        let soon = at.deadline.at_most(PUBLISHING);
+        self.outbox.drain_if_possible(soon).await;
         Ok(self.page(passed, &record, &token?, "signed-up"))
     }
 

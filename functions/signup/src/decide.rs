@@ -91,6 +91,7 @@ mod tests {
             created: ISSUED,
             updated: ISSUED,
             deleted,
+            touched: None,
         }
     }
 

@@ -7,17 +7,16 @@
 //! | `GET /signup/register` | the registration form of a landing |
 //! | `POST /signup/register` | takes the form; then the hand-off |
 
-use approval::Approvals;
+use approval::{Approvals, Outbox};
 use customer_entry::{Entrant, EntrySettings, Parties, Signer, land, pages};
 use function_runtime::{Outcome, Rejection, Request, Response};
 use google_calls::{Credentials, Http};
 use http::{Method, StatusCode};
 use link_store::{FirestoreSettings, LinkStore};
 use marketplace::Deadline;
-use procurement::Procurement;
 use verification::{KeySet, MarketplaceVerifier};
 
-use crate::config::{Config, Events, Mode};
+use crate::config::{Config, Mode};
 use crate::error::{Error, Kind};
 
 /// What sign-up talks to. Nothing is connected until it is needed or [`warm_up`](Handler::warm_up)
@@ -62,12 +61,11 @@ pub struct Handler {
     pub(crate) verifier: MarketplaceVerifier,
     pub(crate) store: LinkStore,
     pub(crate) approvals: Approvals,
-    pub(crate) procurement: Procurement,
     pub(crate) signer: Signer,
     pub(crate) parties: Parties,
     pub(crate) entry: EntrySettings,
     pub(crate) mode: Mode,
-    pub(crate) events: Events,
+    pub(crate) outbox: Outbox,
 }
 
 /// Puts the function together.
@@ -79,22 +77,19 @@ pub fn build(config: Config, clients: Clients) -> Handler {
         store,
     } = clients;
     let keys = KeySet::marketplace(&base.google, http.clone());
-    let procurement = Procurement::new(&base.google, config.provider, http, credentials.clone());
+    let (approvals, outbox) =
+        config
+            .approval
+            .build(&store, &base.google, (http, credentials.clone()));
     Handler {
         verifier: MarketplaceVerifier::new(keys, entry.audiences.clone()),
-        approvals: Approvals::new(
-            procurement.clone(),
-            store.clone(),
-            config.products,
-            config.approval_policy,
-        ),
-        procurement,
+        approvals,
         store,
         signer: Signer::new(&base.google, entry.hand_off_signer.clone(), credentials),
         parties: Parties::new(&entry.hand_off_signer, &entry.application_signup),
         entry,
         mode: config.mode,
-        events: config.events,
+        outbox,
     }
 }
 
@@ -105,7 +100,7 @@ impl Handler {
         tokio::join!(
             self.verifier.warm_up(),
             self.store.warm_up(),
-            self.procurement.warm_up(),
+            self.approvals.warm_up(),
             self.signer.warm_up(),
         );
     }

@@ -10,7 +10,7 @@ mod handler;
 mod records;
 mod register;
 
-pub use config::{Config, Events, Mode, VARIABLES};
+pub use config::{Config, Mode, VARIABLES};
 pub use error::{Error, Kind};
 pub use fields::{FormFields, Profile};
 pub use handler::{Clients, Handler, build};

@@ -1,13 +1,12 @@
 //! What is stored of a customer who has passed every step.
 
-use approval::signed_up;
+use approval::{Telling, signed_up};
 use customer_entry::Entrant;
 use jiff::Timestamp;
 use link_store::{
     Account, Approval, Commit, Document, HandOffRecord, Landing, Link, Session, Stored, Version,
 };
 
-use crate::config::Events;
 use crate::fields::Profile;
 
 /// A customer who has passed every step.
@@ -42,13 +41,13 @@ impl Passed {
 
     /// One commit: the link, the account as at least `approving`, the completed session, and the
     /// news for the application.
-    pub(crate) fn record(&self, landing: &Landing, events: Events, now: Timestamp) -> Commit {
+    pub(crate) fn record(&self, landing: &Landing, telling: Telling, now: Timestamp) -> Commit {
         let link = self.link(landing, now);
         let commit = match &landing.link {
             None => Commit::new().create(&link),
             Some(stored) => Commit::new().replace(&link, &stored.version),
         };
-        let commit = self.account(commit, landing, events, now);
+        let commit = self.account(commit, landing, telling, now);
         match self.open_session() {
             None => commit,
             Some(session) => {
@@ -68,7 +67,7 @@ impl Passed {
         hand_off: &HandOffRecord,
         now: Timestamp,
     ) -> Commit {
-        self.record(landing, Events::Untold, now).create(hand_off)
+        self.record(landing, Telling::Untold, now).create(hand_off)
     }
 
     /// The session, unless an earlier request has completed it.
@@ -94,7 +93,13 @@ impl Passed {
         }
     }
 
-    fn account(&self, commit: Commit, landing: &Landing, events: Events, now: Timestamp) -> Commit {
+    fn account(
+        &self,
+        commit: Commit,
+        landing: &Landing,
+        telling: Telling,
+        now: Timestamp,
+    ) -> Commit {
         let id = self.entrant.customer().account();
         let company = self
             .profile
@@ -124,10 +129,7 @@ impl Passed {
                 (commit.replace(&account, &stored.version), account)
             }
         };
-        match events {
-            Events::Told => commit.put(signed_up(id, account.company.as_deref(), now)),
-            Events::Untold => commit,
-        }
+        telling.tell(commit, signed_up(id, account.company.as_deref(), now))
     }
 }
 
@@ -165,5 +167,6 @@ fn new_account(
         created: now,
         updated: now,
         deleted: None,
+        touched: None,
     }
 }

@@ -1,9 +1,102 @@
 //! What follows from what is known, without asking anybody.
 
-use link_store::Entitlement;
-use marketplace::{ApprovalState, EntitlementId, EntitlementState, Products};
+mod account;
+#[cfg(test)]
+mod account_table;
+mod entitlement;
+#[cfg(test)]
+mod entitlement_table;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+pub(crate) mod samples;
 
-use crate::ApprovalPolicy;
+use jiff::Timestamp;
+use link_store::Entitlement;
+use marketplace::{ApprovalState, EntitlementId, EntitlementState, PlanId, Products};
+
+pub(crate) use self::account::{newborn, on_account};
+pub(crate) use self::entitlement::{Known, Order, Rules, on_entitlement};
+use crate::{ApprovalPolicy, Change};
+
+/// What Google says of one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Answer<T> {
+    /// This.
+    Found(T),
+    /// That there is none, said at this moment.
+    Absent(Absence, Timestamp),
+}
+
+/// Whether "there is none" can be believed. A resource that Google cannot find for a moment must
+/// not cost a customer his access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Absence {
+    /// Google said so now.
+    Unconfirmed,
+    /// A reconciliation has asked again, while Google found other resources.
+    Confirmed,
+}
+
+/// What follows for the record of one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Decision<R> {
+    /// Nothing: it is of a product that this deployment does not serve.
+    Ignore,
+    /// Nothing yet.
+    Wait(Wait),
+    /// This.
+    Follow(Effect<R>),
+}
+
+/// Why nothing can be recorded yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Google's answer is older than what the event announces.
+    Older,
+    /// Google does not find the resource, and nothing says that it should be gone.
+    Absence,
+}
+
+/// One commit, and what is to be done once it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Effect<R> {
+    /// The record as it is from now on; none if it is so already.
+    pub(crate) record: Option<R>,
+    /// What the application is told.
+    pub(crate) changes: Vec<Change>,
+    /// What is done afterwards, and again until it has succeeded.
+    pub(crate) then: Vec<Step>,
+}
+
+/// Something to be done at Google, or to be cleared away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A customer has signed up and Google has yet to be told.
+    ApproveAccount,
+    /// The account is approved, and its other entitlements may have waited for that.
+    ApproveHeld,
+    /// The entitlement waits for approval.
+    ApproveEntitlement,
+    /// The change to this plan waits for approval.
+    ApprovePlanChange(PlanId),
+    /// The customer waits for an operator and is told so.
+    AskForPatience,
+    /// The customer's access has ended.
+    DisableServiceAccount,
+    /// The account is deleted: its links and sessions are.
+    Erase,
+}
+
+impl<R> Default for Effect<R> {
+    fn default() -> Self {
+        Self {
+            record: None,
+            changes: Vec::new(),
+            then: Vec::new(),
+        }
+    }
+}
 
 /// What the approval `signup` of an account asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +156,7 @@ mod tests {
             create_time: Timestamp::UNIX_EPOCH,
             update_time: Timestamp::UNIX_EPOCH,
             subscription_end: None,
+            deleted: None,
         }
     }
 

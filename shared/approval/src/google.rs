@@ -3,11 +3,13 @@
 
 use jiff::Timestamp;
 use link_store::{Entitlement, LinkStore, StoreUnavailable};
-use marketplace::{Deadline, EntitlementId, EntitlementState, ProcurementAccountId, Products};
+use marketplace::{
+    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Products,
+};
 use procurement::{Procurement, ProcurementError};
 
 use crate::ApprovalPolicy;
-use crate::decide::{AccountStep, account_step, to_approve};
+use crate::decide::{AccountStep, Order, account_step, to_approve};
 
 /// Approves accounts and entitlements.
 #[derive(Clone)]
@@ -66,9 +68,27 @@ impl Approvals {
         }
     }
 
+    /// Connects to the Procurement API ahead of the first use.
+    pub async fn warm_up(&self) {
+        self.procurement.warm_up().await;
+    }
+
     /// The configured products.
     pub fn products(&self) -> &Products {
         &self.products
+    }
+
+    /// Whether entitlements are approved without an operator.
+    pub fn policy(&self) -> ApprovalPolicy {
+        self.policy
+    }
+
+    pub(crate) fn store(&self) -> &LinkStore {
+        &self.store
+    }
+
+    pub(crate) fn procurement(&self) -> &Procurement {
+        &self.procurement
     }
 
     /// Fetches an account and its entitlements at the same time.
@@ -81,7 +101,11 @@ impl Approvals {
             self.procurement.account(account, deadline),
             self.procurement.entitlements_of(account, deadline),
         )?;
-        let entitlements = entitlements.iter().filter_map(|e| self.served(e)).collect();
+        let orders = entitlements.iter().filter_map(Order::from_google);
+        let records = orders.map(|order| order.record);
+        let entitlements = records
+            .filter(|e| self.products.serves(&e.product))
+            .collect();
         Ok(Fetched {
             account,
             entitlements,
@@ -141,7 +165,8 @@ impl Approvals {
         refused
     }
 
-    async fn approve_entitlement(
+    /// Approves an order that waits for us. Refused although it still waits, it is an error.
+    pub(crate) async fn approve_entitlement(
         &self,
         id: &EntitlementId,
         deadline: Deadline,
@@ -157,23 +182,72 @@ impl Approvals {
         }
     }
 
-    /// The entitlement as it is stored, if this deployment serves its product.
-    fn served(&self, entitlement: &procurement::Entitlement) -> Option<Entitlement> {
-        let product = entitlement.product_id()?;
-        self.products.serves(&product).then(|| Entitlement {
+    /// Approves the change to `plan`. Refused although it still waits, it is an error.
+    pub(crate) async fn approve_plan_change(
+        &self,
+        id: &EntitlementId,
+        plan: &PlanId,
+        deadline: Deadline,
+    ) -> Result<(), ApprovalError> {
+        match self
+            .procurement
+            .approve_plan_change(id, plan, deadline)
+            .await
+        {
+            Ok(()) => Ok(()),
+            Err(error) if calls_for_reading_again(&error) => {
+                let now = self.procurement.entitlement(id, deadline).await?;
+                let waits = now.state == EntitlementState::PendingPlanChangeApproval
+                    && now.new_pending_plan.as_ref() == Some(plan);
+                if waits { Err(error.into()) } else { Ok(()) }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Fetched {
+    /// An account without a look at what it bought.
+    pub(crate) fn of_account(account: procurement::Account) -> Self {
+        Self {
+            account,
+            entitlements: Vec::new(),
+        }
+    }
+}
+
+impl Order {
+    /// What Google says of an entitlement, if it says of which product it is.
+    pub(crate) fn from_google(entitlement: &procurement::Entitlement) -> Option<Self> {
+        let record = Entitlement {
             id: entitlement.id.clone(),
             account: entitlement.account.clone(),
-            product,
+            product: entitlement.product_id()?,
             plan: entitlement.plan.clone(),
             offer: entitlement.offer.clone(),
             state: entitlement.state.clone(),
             usage_reporting_id: entitlement.usage_reporting_id.clone(),
-            create_time: entitlement.create_time.unwrap_or(Timestamp::UNIX_EPOCH),
+            create_time: stored_time(entitlement.create_time),
             // Google always sends it; without it, nothing newer is ever replaced.
-            update_time: entitlement.update_time.unwrap_or(Timestamp::UNIX_EPOCH),
-            subscription_end: entitlement.subscription_end_time,
+            update_time: stored_time(entitlement.update_time),
+            subscription_end: entitlement
+                .subscription_end_time
+                .map(|end| stored_time(Some(end))),
+            deleted: None,
+        };
+        Some(Self {
+            record,
+            pending_plan: entitlement.new_pending_plan.clone(),
+            has_message: entitlement.message_to_user.is_some(),
         })
     }
+}
+
+/// A time at the precision at which it is stored, so that what was stored compares equal.
+fn stored_time(time: Option<Timestamp>) -> Timestamp {
+    let micros = time.map(Timestamp::as_microsecond);
+    let time = micros.map(Timestamp::from_microsecond);
+    time.and_then(Result::ok).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// The verdict on an account, if there is one already.

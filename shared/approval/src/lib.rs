@@ -1,12 +1,26 @@
 #![doc = include_str!("../README.md")]
 
+mod change;
 mod decide;
+mod follow;
 mod google;
+mod occasion;
 mod outbox;
 mod policy;
+mod publish;
+mod reconcile;
 mod records;
+mod service_accounts;
+mod settings;
 
+pub use change::Change;
+pub use follow::{FollowError, Followed, Follower, Visit};
 pub use google::{ApprovalError, Approvals, Fetched, Verdict};
-pub use outbox::signed_up;
+pub use occasion::{At, EventType, Occasion};
+pub use outbox::{Telling, signed_up};
 pub use policy::ApprovalPolicy;
+pub use publish::{Outbox, PublishError, Topic};
+pub use reconcile::Reconciled;
 pub use records::{with_approval, with_entitlements};
+pub use service_accounts::{ServiceAccountError, ServiceAccounts};
+pub use settings::{ApprovalSettings, variables};

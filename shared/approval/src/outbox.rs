@@ -1,12 +1,35 @@
-//! The changes that the vendor's application is told of.
+//! The changes that the vendor's application is told of, as they wait in the store.
+//!
+//! Kinds and data are an interface: `CLOUDEVENTS.md` describes them, and they only ever grow.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use link_store::OutboxEntry;
-use marketplace::ProcurementAccountId;
+use link_store::{Commit, Entitlement, OutboxEntry};
+use marketplace::{Access, ProcurementAccountId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+
+use crate::Change;
+
+/// Whether the vendor's application is told of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// Changes are written to the outbox, from where they are published.
+    Told,
+    /// There is no topic, so nothing is written that nobody would ever fetch.
+    Untold,
+}
+
+impl Telling {
+    /// The commit with this entry, if anybody is told.
+    pub fn tell(self, commit: Commit, entry: OutboxEntry) -> Commit {
+        match self {
+            Self::Told => commit.put(entry),
+            Self::Untold => commit,
+        }
+    }
+}
 
 /// A customer has signed up: somebody with an accepted role registered for this account.
 pub fn signed_up(
@@ -23,6 +46,55 @@ pub fn signed_up(
     )
 }
 
+/// Google deleted the account, and with it went what was known of its users.
+pub(crate) fn account_deleted(account: &ProcurementAccountId, deleted: Timestamp) -> OutboxEntry {
+    let data = json!({ "account": account });
+    entry(
+        "portico.account.deleted",
+        account,
+        (account.as_str(), deleted),
+        data,
+    )
+}
+
+/// Something has changed about an entitlement. `access` is what the account has now, by all of its
+/// entitlements together.
+pub(crate) fn changed(change: &Change, entitlement: &Entitlement, access: Access) -> OutboxEntry {
+    let mut data = json!({
+        "account": entitlement.account,
+        "entitlement": entitlement.id,
+        "product": entitlement.product,
+        "plan": entitlement.plan,
+        "state": entitlement.state.as_str(),
+        "access": access,
+        "subscription_end": entitlement.subscription_end,
+    });
+    if let (Change::PlanChanged { previous }, Some(data)) = (change, data.as_object_mut()) {
+        data.insert("previous_plan".to_owned(), json!(previous));
+    }
+    let changed = entitlement.deleted.unwrap_or(entitlement.update_time);
+    entry(
+        change.kind(),
+        &entitlement.account,
+        (entitlement.id.as_str(), changed),
+        data,
+    )
+}
+
+impl Change {
+    /// The type of the `CloudEvent`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::AccessGranted => "portico.access.granted",
+            Self::PlanChanged { .. } => "portico.plan.changed",
+            Self::CancellationScheduled => "portico.cancellation.scheduled",
+            Self::CancellationReverted => "portico.cancellation.reverted",
+            Self::OrderEnded => "portico.order.ended",
+            Self::AccessEnded => "portico.access.ended",
+        }
+    }
+}
+
 /// An entry whose id is the same whenever the same change of the same resource is found.
 fn entry(
     kind: &str,
@@ -30,17 +102,66 @@ fn entry(
     (resource, changed): (&str, Timestamp),
     data: Value,
 ) -> OutboxEntry {
-    let mut hash = Sha256::new();
-    for part in [resource, kind, &changed.to_string()] {
-        // Length-prefixed, so that no two lists of parts read the same.
-        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(part);
-    }
     OutboxEntry {
-        id: URL_SAFE_NO_PAD.encode(hash.finalize()),
+        id: hash(&[resource, kind, &changed.to_string()]),
         kind: kind.to_owned(),
         account: account.clone(),
         data,
         occurred: changed,
+    }
+}
+
+/// A document id for a list of texts. Each is prefixed by its length, so that no two lists read the
+/// same.
+pub(crate) fn hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use marketplace::EntitlementState;
+
+    use super::*;
+    use crate::decide::samples::{at, entitlement};
+
+    #[test]
+    fn the_same_change_has_the_same_id_and_no_other() {
+        let now = entitlement(&EntitlementState::Active, 5);
+        let id = |change, entitlement: &Entitlement| changed(&change, entitlement, Access::Live).id;
+        let granted = id(Change::AccessGranted, &now);
+        assert_eq!(granted, id(Change::AccessGranted, &now));
+        let later = entitlement(&EntitlementState::Active, 6);
+        assert_ne!(granted, id(Change::AccessGranted, &later));
+        assert_ne!(granted, id(Change::AccessEnded, &now));
+        assert_ne!(hash(&["ab", "c"]), hash(&["a", "bc"]));
+    }
+
+    #[test]
+    fn a_change_of_plan_names_both_plans() {
+        let now = entitlement(&EntitlementState::Active, 5);
+        let previous = marketplace::PlanId::parse("starter").ok();
+        let entry = changed(&Change::PlanChanged { previous }, &now, Access::Live);
+        let expected = OutboxEntry {
+            id: entry.id.clone(),
+            kind: "portico.plan.changed".to_owned(),
+            account: now.account.clone(),
+            data: json!({
+                "account": "A-1",
+                "entitlement": "E-1",
+                "product": "ours",
+                "plan": "standard",
+                "previous_plan": "starter",
+                "state": "ENTITLEMENT_ACTIVE",
+                "access": "live",
+                "subscription_end": null,
+            }),
+            occurred: at(5),
+        };
+        assert_eq!(entry, expected);
     }
 }

@@ -27,6 +27,9 @@ pub struct Account {
     /// When Google deleted the account. The record stays as a tombstone that older news cannot
     /// reopen.
     pub deleted: Option<Timestamp>,
+    /// When one of its entitlements last changed. Commits that change an entitlement write it, so
+    /// that of two that change two entitlements at once the second sees the first.
+    pub touched: Option<Timestamp>,
 }
 
 /// How far the approval `signup` of an account is, following what Google says of it.
@@ -49,6 +52,8 @@ pub struct ServiceAccount {
     pub email: String,
     /// Its numeric id, which a service account made later under the same address does not share.
     pub unique_id: String,
+    /// When it was disabled because the customer's access had ended; none while it may work.
+    pub disabled: Option<Timestamp>,
 }
 
 impl Approval {
@@ -82,6 +87,7 @@ impl Encode for Account {
             Fields::new()
                 .with("email", service_account.email.as_str())
                 .with("unique_id", service_account.unique_id.as_str())
+                .with("disabled", service_account.disabled)
                 .to_map()
         });
         Fields::new()
@@ -91,6 +97,7 @@ impl Encode for Account {
             .with("created", self.created)
             .with("updated", self.updated)
             .with("deleted", self.deleted)
+            .with("touched", self.touched)
     }
 }
 
@@ -107,6 +114,7 @@ impl Decode for Account {
             created: reader.required("created")?,
             updated: reader.required("updated")?,
             deleted: reader.optional("deleted")?,
+            touched: reader.optional("touched")?,
         })
     }
 }
@@ -115,5 +123,6 @@ fn service_account_of(reader: Reader<'_>) -> Result<ServiceAccount, StoreUnavail
     Ok(ServiceAccount {
         email: reader.required("email")?,
         unique_id: reader.required("unique_id")?,
+        disabled: reader.optional("disabled")?,
     })
 }

@@ -11,6 +11,7 @@ pub(crate) const SESSIONS: &str = "sessions";
 pub(crate) const REPLAYS: &str = "replays";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const OUTBOX: &str = "outbox";
+pub(crate) const CURSORS: &str = "cursors";
 
 /// The address of one document: its collection and its id.
 ///
@@ -57,6 +58,11 @@ impl Document {
     /// A change that the application is to be told of, by its `CloudEvent` id.
     pub fn outbox(id: &str) -> Self {
         Self::new(OUTBOX, id)
+    }
+
+    /// How far a job has come that takes several requests, by the job's name.
+    pub fn cursor(job: &str) -> Self {
+        Self::new(CURSORS, job)
     }
 
     fn new(collection: &'static str, id: impl Into<String>) -> Self {

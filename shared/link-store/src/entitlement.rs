@@ -31,6 +31,9 @@ pub struct Entitlement {
     pub update_time: Timestamp,
     /// When the subscription ends, if it does.
     pub subscription_end: Option<Timestamp>,
+    /// When Google was found to have purged it. The record stays as a tombstone that older news
+    /// cannot reopen.
+    pub deleted: Option<Timestamp>,
 }
 
 impl Encode for Entitlement {
@@ -49,6 +52,7 @@ impl Encode for Entitlement {
             .with("create_time", self.create_time)
             .with("update_time", self.update_time)
             .with("subscription_end", self.subscription_end)
+            .with("deleted", self.deleted)
     }
 }
 
@@ -67,6 +71,7 @@ impl Decode for Entitlement {
             create_time: reader.required("create_time")?,
             update_time: reader.required("update_time")?,
             subscription_end: reader.optional("subscription_end")?,
+            deleted: reader.optional("deleted")?,
         })
     }
 }

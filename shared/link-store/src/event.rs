@@ -17,6 +17,10 @@ pub struct HandledEvent {
     pub kind: String,
     /// What became of it, for an operator. Bounded by the caller.
     pub outcome: String,
+    /// What it was about, such as `accounts/{id}`, where somebody has to come back to it.
+    pub resource: Option<String>,
+    /// The message itself, where nobody could make anything of it. Bounded by the caller.
+    pub body: Option<String>,
     /// When it was handled.
     pub handled: Timestamp,
     /// Until when it must be recognised: longer than Pub/Sub delivers again.
@@ -32,6 +36,8 @@ impl Encode for HandledEvent {
         Fields::new()
             .with("kind", self.kind.as_str())
             .with("outcome", self.outcome.as_str())
+            .with("resource", self.resource.as_deref())
+            .with("body", self.body.as_deref())
             .with("handled", self.handled)
             .with("expire_at", self.keep_until)
     }
@@ -45,6 +51,8 @@ impl Decode for HandledEvent {
             id: id.to_owned(),
             kind: reader.required("kind")?,
             outcome: reader.required("outcome")?,
+            resource: reader.optional("resource")?,
+            body: reader.optional("body")?,
             handled: reader.required("handled")?,
             keep_until: reader.required("expire_at")?,
         })

@@ -2,6 +2,7 @@
 
 mod account;
 mod commit;
+mod cursor;
 mod document;
 mod entitlement;
 mod error;
@@ -21,6 +22,7 @@ mod value;
 
 pub use account::{Account, Approval, ServiceAccount};
 pub use commit::Commit;
+pub use cursor::Cursor;
 pub use document::Document;
 pub use entitlement::Entitlement;
 pub use error::{CommitError, StoreUnavailable};

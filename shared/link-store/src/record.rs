@@ -85,6 +85,7 @@ macro_rules! owned_records {
 
 owned_records!(
     Account,
+    Cursor,
     Entitlement,
     HandOffRecord,
     HandledEvent,

@@ -82,6 +82,8 @@ impl Encode for Session {
             .with("handle", self.handle.as_str())
             .with("purpose", self.purpose.as_str())
             .with("customer", encode_customer(&self.customer))
+            // Beside the customer's other claims, so that an account's sessions can be found.
+            .with("account", self.customer.account())
             .with("created", self.created)
             .with("expire_at", self.expires)
             .with("completed", self.completed)

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId, TokenFingerprint, UserIdentity};
 use verification::VerifiedCustomer;
 
-use crate::document::{ACCOUNTS, ENTITLEMENTS, LINKS, OUTBOX};
+use crate::document::{ACCOUNTS, ENTITLEMENTS, EVENTS, LINKS, OUTBOX, SESSIONS};
 use crate::fields::Reader;
 use crate::query::Query;
 use crate::record::{Decode, StoredDocument};
 use crate::{
-    Account, Commit, CommitError, Document, Entitlement, FirestoreLinkStore, FirestoreSettings,
-    HandOffRecord, HandledEvent, Link, MemoryLinkStore, OutboxEntry, Session, SessionId,
-    StoreUnavailable, Stored,
+    Account, Commit, CommitError, Cursor, Document, Entitlement, FirestoreLinkStore,
+    FirestoreSettings, HandOffRecord, HandledEvent, Link, MemoryLinkStore, OutboxEntry, Session,
+    SessionId, StoreUnavailable, Stored,
 };
 
 /// Accounts, links, entitlements, sessions, hand-offs, events and outbox. Clones are cheap and
@@ -122,6 +122,20 @@ impl LinkStore {
         Ok((now < record.expires).then_some(Stored { record, version }))
     }
 
+    /// Where an account's sessions are stored, expired ones too, to be deleted.
+    pub async fn sessions_of(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Vec<Document>, StoreUnavailable> {
+        let found = self.select(of_account(SESSIONS, account), deadline).await?;
+        let documents = found.into_iter().map(|session| Document {
+            collection: SESSIONS,
+            id: session.id,
+        });
+        Ok(documents.collect())
+    }
+
     /// The hand-off a token was used for, as long as that matters.
     pub async fn replay(
         &self,
@@ -142,6 +156,30 @@ impl LinkStore {
     ) -> Result<Option<Stored<HandledEvent>>, StoreUnavailable> {
         let found: Option<Stored<HandledEvent>> = self.one(Document::event(id), deadline).await?;
         Ok(found.filter(|event| now < event.record.keep_until))
+    }
+
+    /// At most `limit` events with this outcome, in the order of their ids, from the one after
+    /// `after` on. Some may have expired.
+    pub async fn events_with_outcome(
+        &self,
+        outcome: &str,
+        (after, limit): (Option<&str>, usize),
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<HandledEvent>>, StoreUnavailable> {
+        let query = Query {
+            equal: Some(("outcome", outcome.to_owned())),
+            ..page(EVENTS, after, limit)
+        };
+        self.many(query, deadline).await
+    }
+
+    /// How far a job has come, if it is under way.
+    pub async fn cursor(
+        &self,
+        job: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Cursor>>, StoreUnavailable> {
+        self.one(Document::cursor(job), deadline).await
     }
 
     /// Everything a landing needs, in one parallel round trip.
@@ -224,11 +262,19 @@ impl LinkStore {
         query: Query,
         deadline: Deadline,
     ) -> Result<Vec<Stored<T>>, StoreUnavailable> {
-        let found = match self {
-            Self::Firestore(store) => store.select(&query, deadline).await?,
-            Self::Memory(store) => store.select(&query),
-        };
+        let found = self.select(query, deadline).await?;
         found.into_iter().map(StoredDocument::decode).collect()
+    }
+
+    async fn select(
+        &self,
+        query: Query,
+        deadline: Deadline,
+    ) -> Result<Vec<StoredDocument>, StoreUnavailable> {
+        match self {
+            Self::Firestore(store) => store.select(&query, deadline).await,
+            Self::Memory(store) => Ok(store.select(&query)),
+        }
     }
 
     /// The documents in the order asked for.

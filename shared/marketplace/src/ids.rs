@@ -25,7 +25,8 @@ pub enum InvalidId {
     /// The text has a character other than `A–Z a–z 0–9 . _ -`.
     #[error("has a character other than letters, digits, `.`, `_` and `-`")]
     Character,
-    /// `.`, `..` or `__…__`: path segments with a meaning of their own, to URLs or to Firestore.
+    /// `.`, `..`, or with `__` at its beginning or end: path segments with a meaning of their own, to
+    /// URLs or to Firestore, by themselves or joined with another.
     #[error("is reserved")]
     Reserved,
 }
@@ -43,7 +44,7 @@ fn check(text: &str) -> Result<(), InvalidId> {
     {
         return Err(InvalidId::Character);
     }
-    if text == "." || text == ".." || (text.starts_with("__") && text.ends_with("__")) {
+    if text == "." || text == ".." || text.starts_with("__") || text.ends_with("__") {
         return Err(InvalidId::Reserved);
     }
     Ok(())
@@ -182,6 +183,8 @@ mod tests {
             (".", InvalidId::Reserved),
             ("..", InvalidId::Reserved),
             ("__a__", InvalidId::Reserved),
+            ("__a", InvalidId::Reserved),
+            ("a__", InvalidId::Reserved),
         ] {
             assert_eq!(EntitlementId::parse(text), Err(reason), "{text:?}");
         }

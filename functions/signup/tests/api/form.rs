@@ -8,15 +8,14 @@ use serde_json::json;
 use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::environment::APPLICATION;
-use crate::function::{Left, TestFunction, soon};
+use crate::function::{Left, TestFunction};
 use crate::open_form::{OpenForm, TYPED};
 use crate::refusals::{account, store};
 use crate::refused::Refused;
 use crate::setup::Setup;
 
 pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
-    let topic = "projects/vendor-1/topics/portico";
-    let function = setup.form().with("EVENTS_TOPIC", topic).start().await;
+    let function = setup.form().telling().start().await;
     let order = function.buyer();
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;
@@ -50,18 +49,14 @@ pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
         "email": "ada.keller@customer.example",
     });
     assert_eq!(claims["unverified_profile"], profile);
-    let left = Left {
-        news: 1,
-        ..Left::SIGNED_UP
-    };
-    assert_eq!(function.left(&order.account).await, left);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.company.as_deref(), Some("Example & Söhne"));
     let link = function.link(&order.account, &order.user).await.unwrap();
     assert_eq!(json!(link.profile), profile);
-    let news = function.store.outbox_batch(10, soon()).await.unwrap();
+    let news = function.simulator.published().all();
     let data = json!({ "account": order.account, "unverified_company": "Example & Söhne" });
-    assert_eq!(news[0].record.data, data);
+    assert_eq!(news[0].json()["data"], data);
 }
 
 pub(crate) async fn a_landing_leaves_a_session_and_nothing_else(setup: Setup) {

@@ -30,6 +30,7 @@ pub(crate) fn account(
         created: earlier,
         updated: earlier,
         deleted,
+        touched: None,
     }
 }
 

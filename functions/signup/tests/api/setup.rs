@@ -66,6 +66,12 @@ impl Setup {
         self.with("SIGNUP_MODE", "form")
     }
 
+    /// With a topic of the vendor's that hears of changes.
+    pub(crate) fn telling(self) -> Self {
+        let topics = Settings::default().topics;
+        self.with("EVENTS_TOPIC", topics.first().expect("a topic"))
+    }
+
     /// With this variable set.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.insert(name, value.to_owned());

@@ -31,7 +31,7 @@ fn store_at(address: std::net::SocketAddr) -> LinkStore {
 }
 
 fn setup_behind(tunnel: &Tunnel) -> Setup {
-    Setup::over(store_at(tunnel.address)).within(Duration::from_secs(3))
+    Setup::over(store_at(tunnel.address)).within(Duration::from_secs(8))
 }
 
 async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
@@ -44,7 +44,7 @@ async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
 async fn a_store_that_is_down_at_the_start_is_a_503() {
     let closed = Closed::new();
     let setup = Setup::over(store_at(closed.address()));
-    let function = setup.within(Duration::from_secs(3)).start().await;
+    let function = setup.within(Duration::from_secs(8)).start().await;
     let order = function.buyer();
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;

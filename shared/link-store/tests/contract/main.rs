@@ -90,5 +90,8 @@ contract! {
         an_account_has_its_own_links,
         accounts_are_paged_through,
         entitlements_are_paged_through,
-        the_outbox_is_read_in_batches;
+        the_outbox_is_read_in_batches,
+        an_account_s_sessions_can_be_deleted,
+        events_are_found_by_what_became_of_them,
+        a_job_goes_on_where_it_was;
 }

@@ -1,10 +1,11 @@
 //! Documents that are found by something else than their id.
 
-use link_store::{Commit, LinkStore};
+use link_store::{Commit, HandledEvent, LinkStore, Session, SessionId};
 use marketplace::{EntitlementId, ProcurementAccountId};
 
 use crate::samples::{
-    account_id, bare_account, bare_entitlement, bare_link, change, deadline, order,
+    account_id, at, bare_account, bare_entitlement, bare_link, bare_session, change, cursor,
+    customer, deadline, event, order,
 };
 
 pub(crate) async fn an_account_has_its_own_entitlements_all_of_them(store: LinkStore) {
@@ -84,4 +85,54 @@ pub(crate) async fn the_outbox_is_read_in_batches(store: LinkStore) {
     let batch = store.outbox_batch(2, deadline()).await.unwrap();
     let batch: Vec<_> = batch.into_iter().map(|change| change.record).collect();
     assert_eq!(batch, changes[..2]);
+}
+
+pub(crate) async fn an_account_s_sessions_can_be_deleted(store: LinkStore) {
+    let session = |account: &str| Session {
+        id: SessionId::random(),
+        customer: customer(account, None),
+        ..bare_session()
+    };
+    let (own, other) = (session("account-1"), session("account-2"));
+    let commit = Commit::new().create(&own).create(&other);
+    store.commit(commit, deadline()).await.unwrap();
+    let account = account_id("account-1");
+    let found = store.sessions_of(&account, deadline()).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let commit = found.into_iter().fold(Commit::new(), Commit::delete);
+    store.commit(commit, deadline()).await.unwrap();
+    let own = store.session(&own.id, at(1), deadline()).await.unwrap();
+    assert!(own.is_none());
+    let other = store.session(&other.id, at(1), deadline()).await.unwrap();
+    assert!(other.is_some());
+}
+
+pub(crate) async fn events_are_found_by_what_became_of_them(store: LinkStore) {
+    let waiting = |id: &str| HandledEvent {
+        outcome: "waiting".to_owned(),
+        ..event(id)
+    };
+    let commit = Commit::new()
+        .create(event("e-1"))
+        .create(waiting("e-2"))
+        .create(waiting("e-3"));
+    store.commit(commit, deadline()).await.unwrap();
+    let ids = async |page| -> Vec<_> {
+        let found = store.events_with_outcome("waiting", page, deadline()).await;
+        let found = found.unwrap().into_iter();
+        found.map(|event| event.record).collect()
+    };
+    assert_eq!(ids((None, 9)).await, [waiting("e-2"), waiting("e-3")]);
+    assert_eq!(ids((None, 1)).await, [waiting("e-2")]);
+    assert_eq!(ids((Some("e-2"), 9)).await, [waiting("e-3")]);
+}
+
+pub(crate) async fn a_job_goes_on_where_it_was(store: LinkStore) {
+    assert_eq!(store.cursor("reconcile", deadline()).await.unwrap(), None);
+    for after in [Some("a"), None] {
+        let commit = Commit::new().put(cursor(after));
+        store.commit(commit, deadline()).await.unwrap();
+        let found = store.cursor("reconcile", deadline()).await.unwrap();
+        assert_eq!(found.map(|found| found.record), Some(cursor(after)));
+    }
 }

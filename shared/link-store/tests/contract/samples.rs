@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use link_store::{
-    Account, Approval, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry, Purpose,
-    ServiceAccount, Session, SessionId, SignIn,
+    Account, Approval, Cursor, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry,
+    Purpose, ServiceAccount, Session, SessionId, SignIn,
 };
 use marketplace::{
     Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
@@ -50,6 +50,7 @@ pub(crate) fn bare_account(id: &str) -> Account {
         created: at(0),
         updated: at(1),
         deleted: None,
+        touched: None,
     }
 }
 
@@ -60,8 +61,10 @@ pub(crate) fn full_account(id: &str) -> Account {
         service_account: Some(ServiceAccount {
             email: "customer-1@vendor.iam.gserviceaccount.com".to_owned(),
             unique_id: "107".to_owned(),
+            disabled: Some(at(7)),
         }),
         deleted: Some(at(9)),
+        touched: Some(at(8)),
         ..bare_account(id)
     }
 }
@@ -105,6 +108,7 @@ pub(crate) fn bare_entitlement(id: &str, account: &str) -> Entitlement {
         create_time: at(0),
         update_time: at(1),
         subscription_end: None,
+        deleted: None,
     }
 }
 
@@ -115,6 +119,7 @@ pub(crate) fn full_entitlement(id: &str, account: &str) -> Entitlement {
         state: EntitlementState::from("ENTITLEMENT_PAUSED".to_owned()),
         usage_reporting_id: Some("project_number:123".to_owned()),
         subscription_end: Some(at(1_000)),
+        deleted: Some(at(2_000)),
         ..bare_entitlement(id, account)
     }
 }
@@ -188,8 +193,20 @@ pub(crate) fn event(id: &str) -> HandledEvent {
         id: id.to_owned(),
         kind: "ENTITLEMENT_ACTIVE".to_owned(),
         outcome: "stored".to_owned(),
+        resource: Some("entitlements/E-1".to_owned()),
+        body: None,
         handled: at(0),
         keep_until: at(35 * 86_400),
+    }
+}
+
+pub(crate) fn cursor(after: Option<&str>) -> Cursor {
+    Cursor {
+        job: "reconcile".to_owned(),
+        phase: "accounts".to_owned(),
+        after: after.map(ToOwned::to_owned),
+        started: at(0),
+        updated: at(1),
     }
 }
 

@@ -1,0 +1,121 @@
+//! What Pub/Sub and the scheduler are answered.
+//!
+//! Pub/Sub acknowledges a message by 204 and delivers it again, later and later, after anything
+//! else. So 204 means that the effect is stored, or that another delivery would end the same.
+//!
+//! | what happened | answer | and then |
+//! |---|---|---|
+//! | stored; or known already; or it waits for customer or operator | 204 | acknowledged |
+//! | delivered before, and stored then | 204 | acknowledged |
+//! | of a product that this deployment does not serve | 204 | acknowledged, with a receipt |
+//! | malformed: no envelope, no data, not base64, not JSON, no resource, not an id | 204 | kept in bounded form, warned |
+//! | of a type that is not documented | 204 | kept in bounded form, warned |
+//! | Google does not find it, and the event says it was deleted | 204 | closed, or nothing to close |
+//! | Google does not find it, and a reconciliation has confirmed that | 204 | closed, or nothing to close |
+//! | Google refuses an approval for which the order still waits | 204 | warned; reconciliation tries again |
+//! | no identity token, or one that is refused | 401 | delivered again, dead-lettered in the end |
+//! | the token could not be checked: no keys | 503 | delivered again |
+//! | Google does not find it, and nothing says that it should be gone | 503 | delivered again until a reconciliation confirms |
+//! | Google's answer is older than the event announces | 503 | delivered again |
+//! | Google: 400 or 409 to a question, 403, 429, 5xx, silence | 503 | delivered again; dead-lettered in the end |
+//! | the store: down or contended | 503 | delivered again |
+//! | the account could not be approved now | 503 | delivered again |
+//! | the service account could not be disabled | 503 | delivered again |
+//! | the application could not be told | 204 | the entry stays in the outbox |
+//! | a body of more than 15 MiB, which no push has | 413 | dead-lettered in the end |
+
+use std::time::Duration;
+
+use approval::FollowError;
+use function_runtime::{Failure, Rejection};
+use link_store::{CommitError, StoreUnavailable};
+use marketplace::ProcurementAccountId;
+use verification::VerificationError;
+
+use crate::caller::CallerError;
+
+/// Why a request has not been answered as was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("follow the Marketplace")]
+pub struct Error {
+    /// What happened.
+    #[source]
+    pub kind: Kind,
+    /// Whose account it happened to, if the event was about one.
+    pub account: Option<ProcurementAccountId>,
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Kind {
+    /// There is nothing at this path.
+    #[error("find the path")]
+    NotFound,
+    /// The path does not answer to this method, only to these.
+    #[error("answer this method")]
+    Method(&'static str),
+    /// Who calls was refused, or could not be checked.
+    #[error("admit the caller")]
+    Caller(#[from] CallerError),
+    /// It cannot be followed to its end now.
+    #[error("follow what Google says")]
+    Follow(#[from] FollowError),
+    /// The store could not be asked about the message itself.
+    #[error("look the message up")]
+    Store(#[from] StoreUnavailable),
+}
+
+impl Failure for Error {
+    fn rejection(&self) -> Rejection {
+        match &self.kind {
+            Kind::NotFound => Rejection::not_found(),
+            Kind::Method(allow) => Rejection::method_not_allowed(allow),
+            Kind::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
+                again("keys-unavailable")
+            }
+            Kind::Caller(_) => Rejection::unauthorized(
+                "not-authenticated",
+                "This address answers only to the service that was configured for it.",
+            ),
+            Kind::Store(_) => again("store-unavailable"),
+            Kind::Follow(error) => again(match error {
+                FollowError::Older => "google-is-behind",
+                FollowError::AbsenceUnconfirmed => "absence-unconfirmed",
+                FollowError::Procurement(_) => "google-unavailable",
+                FollowError::Approval(_) => "not-approved-yet",
+                FollowError::Store(_) => "store-unavailable",
+                FollowError::Contended => "store-contended",
+                FollowError::ServiceAccount(_) => "service-account-not-disabled",
+                FollowError::Publish(_) => "not-published",
+                FollowError::TimedOut => "timed-out",
+            }),
+        }
+    }
+
+    fn account(&self) -> Option<&ProcurementAccountId> {
+        self.account.as_ref()
+    }
+}
+
+impl From<Kind> for Error {
+    fn from(kind: Kind) -> Self {
+        Self {
+            kind,
+            account: None,
+        }
+    }
+}
+
+impl From<CommitError> for Kind {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict => Self::Follow(FollowError::Contended),
+            CommitError::Unavailable(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Pub/Sub has its own back-off and the scheduler its own; the header is for people who read logs.
+const fn again(code: &'static str) -> Rejection {
+    Rejection::unavailable(code, Duration::from_secs(10))
+}

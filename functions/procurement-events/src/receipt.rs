@@ -1,0 +1,140 @@
+//! What is remembered of a message.
+//!
+//! A receipt says that a message's effect is stored, so that a second delivery costs one read.
+//! Correctness never depends on it: without receipts every message would be followed again, to the
+//! same end.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use link_store::HandledEvent;
+use sha2::{Digest as _, Sha256};
+
+use crate::message::Message;
+use crate::push::Push;
+
+/// Longer than Pub/Sub keeps a message: 31 days at most.
+const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);
+
+/// How much is kept of a message that nobody understands, in characters.
+const SHOWN: usize = 2_000;
+
+/// How much is kept of a type, in characters.
+const SHOWN_TYPE: usize = 100;
+
+/// A receipt for a message that can be followed. Its outcome is filled in when it is stored.
+pub(crate) fn of_message(message: &Message, push: &Push, now: Timestamp) -> HandledEvent {
+    // Several messages of one operation share its id, and a message may have none.
+    let event = message
+        .event_id
+        .as_deref()
+        .or(push.id.as_deref())
+        .unwrap_or_default();
+    let id = hash(&[&message.type_name, event, message.subject.as_str()]);
+    receipt(id, &message.type_name, now)
+}
+
+/// A note of a message that nobody can follow, for an operator.
+pub(crate) fn of_unknown(
+    (type_name, outcome): (&str, &str),
+    push: &Push,
+    body: &[u8],
+    now: Timestamp,
+) -> HandledEvent {
+    let content = String::from_utf8_lossy(body);
+    let id = match &push.id {
+        Some(id) => hash(&["message", id]),
+        None => hash(&["content", &content]),
+    };
+    HandledEvent {
+        outcome: outcome.to_owned(),
+        body: Some(content.chars().take(SHOWN).collect()),
+        ..receipt(id, type_name, now)
+    }
+}
+
+fn receipt(id: String, type_name: &str, now: Timestamp) -> HandledEvent {
+    HandledEvent {
+        id,
+        kind: type_name.chars().take(SHOWN_TYPE).collect(),
+        outcome: String::new(),
+        resource: None,
+        body: None,
+        handled: now,
+        keep_until: now.saturating_add(KEPT).unwrap_or(now),
+    }
+}
+
+/// Length-prefixed, so that no two lists of texts read the same.
+fn hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(type_name: &str, event: Option<&str>, subject: &str, message: &str) -> String {
+        let event = event.map_or(String::new(), |event| format!(r#""eventId":"{event}","#));
+        let json =
+            format!(r#"{{"eventType":"{type_name}",{event}"entitlement":{{"id":"{subject}"}}}}"#);
+        let read = Message::read(json.as_bytes()).unwrap();
+        let push = Push {
+            id: Some(message.to_owned()),
+            delivery_attempt: None,
+            data: Ok(vec![]),
+        };
+        of_message(&read, &push, Timestamp::UNIX_EPOCH).id
+    }
+
+    #[test]
+    fn messages_of_one_operation_are_not_one() {
+        let first = id("ENTITLEMENT_ACTIVE", Some("CREATE-1"), "E-1", "1");
+        assert_eq!(
+            first,
+            id("ENTITLEMENT_ACTIVE", Some("CREATE-1"), "E-1", "2")
+        );
+        assert_ne!(
+            first,
+            id("ENTITLEMENT_RENEWED", Some("CREATE-1"), "E-1", "1")
+        );
+        assert_ne!(
+            first,
+            id("ENTITLEMENT_ACTIVE", Some("CREATE-1"), "E-2", "1")
+        );
+        assert_ne!(
+            first,
+            id("ENTITLEMENT_ACTIVE", Some("CREATE-2"), "E-1", "1")
+        );
+    }
+
+    #[test]
+    fn without_an_event_id_the_message_s_own_counts() {
+        let first = id("ENTITLEMENT_ACTIVE", None, "E-1", "1");
+        assert_eq!(first, id("ENTITLEMENT_ACTIVE", None, "E-1", "1"));
+        assert_ne!(first, id("ENTITLEMENT_ACTIVE", None, "E-1", "2"));
+    }
+
+    #[test]
+    fn a_note_is_bounded() {
+        let push = Push {
+            id: None,
+            delivery_attempt: None,
+            data: Ok(vec![]),
+        };
+        let body = vec![0xff; 100_000];
+        let note = of_unknown(
+            (&"x".repeat(1_000), "malformed"),
+            &push,
+            &body,
+            Timestamp::UNIX_EPOCH,
+        );
+        assert_eq!(note.kind.len(), 100);
+        assert_eq!(note.body.map(|body| body.chars().count()), Some(2_000));
+    }
+}

@@ -1,0 +1,321 @@
+//! Whichever of sign-up and purchase comes second approves.
+
+use link_store::{Approval, LinkStore};
+use marketplace::{EntitlementState as State, PlanId, ProductId};
+use marketplace_simulator::{Activation, Buyer, Matcher, Product, Settings};
+
+use crate::function::{Setup, TestFunction};
+
+pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    assert!(function.is_in_step(&order.entitlement).await);
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!(account.approval, Approval::None);
+    assert!(account.touched.is_some());
+    let calls = function.simulator.calls();
+    assert_eq!(
+        calls.count(&Matcher::procurement().method(http::Method::POST)),
+        0
+    );
+    // Cancelled before anybody ever signed up: closed.
+    function.simulator.cancel(&order.entitlement).unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .await,
+        204
+    );
+    let stored = function.entitlement(&order.entitlement).await.unwrap();
+    assert_eq!(stored.state, State::Cancelled);
+}
+
+pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let first = function.simulator.buy();
+    function.signed_up(&first).await;
+    let second = function.simulator.buy_again(&first.account);
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_OFFER_ACCEPTED", &second.entitlement)
+            .await,
+        204
+    );
+    let at_google = function.simulator.entitlement(&second.entitlement).unwrap();
+    assert_eq!(
+        (at_google.state, at_google.times_approved),
+        (State::Active, 1)
+    );
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &second.entitlement)
+            .await,
+        204
+    );
+    assert!(function.is_in_step(&second.entitlement).await);
+}
+
+pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!(account.approval, Approval::Approved);
+    let at_google = function.simulator.account(&order.account).unwrap();
+    assert_eq!(at_google.times_approved, 1);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        (at_google.state, at_google.times_approved),
+        (State::Active, 1)
+    );
+}
+
+pub(crate) async fn a_rejected_account_s_purchase_waits(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    function.simulator.reject_account(&order.account).unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!(account.approval, Approval::Rejected);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(at_google.times_approved, 0);
+}
+
+pub(crate) async fn the_manual_policy_asks_for_patience_once(store: LinkStore) {
+    let function = Setup::over(store)
+        .with("APPROVAL_POLICY", "manual")
+        .start()
+        .await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    for kind in [
+        "ENTITLEMENT_CREATION_REQUESTED",
+        "ENTITLEMENT_OFFER_ACCEPTED",
+    ] {
+        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    }
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(at_google.times_approved, 0);
+    assert!(at_google.message_to_user.is_some());
+    let calls = function.simulator.calls();
+    assert_eq!(
+        calls.count(&Matcher::procurement().method(http::Method::PATCH)),
+        1
+    );
+    // The operator decides, and that is followed.
+    function
+        .simulator
+        .approve_entitlement(&order.entitlement)
+        .unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    assert!(function.is_in_step(&order.entitlement).await);
+}
+
+pub(crate) async fn a_plan_change_is_approved_by_policy(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    let plan = PlanId::parse("standard-plan").unwrap();
+    function
+        .simulator
+        .request_plan_change(&order.entitlement, &plan)
+        .unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_PLAN_CHANGE_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!((at_google.state, &at_google.plan), (State::Active, &plan));
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_PLAN_CHANGED", &order.entitlement)
+            .await,
+        204
+    );
+    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.told().contains(&"portico.plan.changed".to_owned()));
+}
+
+pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged(store: LinkStore) {
+    let settings = Settings {
+        activation: Activation::WhenAdvanced,
+        ..Settings::default()
+    };
+    let function = Setup::over(store).simulated(settings).start().await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    for kind in [
+        "ENTITLEMENT_CREATION_REQUESTED",
+        "ENTITLEMENT_OFFER_ACCEPTED",
+    ] {
+        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    }
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        (at_google.state, at_google.times_approved),
+        (State::ActivationRequested, 1)
+    );
+    assert_eq!(function.told(), Vec::<String>::new());
+    function.simulator.advance(&order.entitlement).unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(function.told(), ["portico.access.granted"]);
+}
+
+pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    function.simulator.approve_account(&order.account).unwrap();
+    assert_eq!(
+        function
+            .tell_account("ACCOUNT_ACTIVE", &order.account)
+            .await,
+        204
+    );
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!(account.approval, Approval::Approved);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(at_google.times_approved, 1);
+}
+
+pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: LinkStore) {
+    let foreign = Product {
+        id: ProductId::parse("other.endpoints.example-partner.cloud.goog").unwrap(),
+        ..Product::default()
+    };
+    let settings = Settings {
+        products: vec![Product::default(), foreign.clone()],
+        ..Settings::default()
+    };
+    let function = Setup::over(store).simulated(settings).start().await;
+    let own = function.simulator.buy();
+    function.signed_up(&own).await;
+    let buyer = Buyer::Existing(own.account.clone());
+    let order = function
+        .simulator
+        .purchase(buyer, &foreign.id, &foreign.plans[0].id)
+        .unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    function.reconcile().await;
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(at_google.times_approved, 0);
+}
+
+pub(crate) async fn the_last_of_two_orders_ends_access(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let first = function.simulator.buy();
+    function.signed_up(&first).await;
+    let second = function.simulator.buy_again(&first.account);
+    for order in [&first, &second] {
+        assert_eq!(
+            function
+                .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+                .await,
+            204
+        );
+        assert_eq!(
+            function
+                .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+                .await,
+            204
+        );
+    }
+    for order in [&first, &second] {
+        function.simulator.cancel(&order.entitlement).unwrap();
+        assert_eq!(
+            function
+                .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+                .await,
+            204
+        );
+    }
+    let expected = [
+        "portico.access.granted",
+        "portico.access.granted",
+        "portico.order.ended",
+        "portico.access.ended",
+    ];
+    assert_eq!(function.told(), expected);
+    assert_eq!(function.published()[2]["data"]["access"], "live");
+    assert_eq!(function.published()[3]["data"]["access"], "ended");
+}
+
+pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    for round in 1..=10 {
+        let first = function.simulator.buy();
+        function.signed_up(&first).await;
+        let second = function.simulator.buy_again(&first.account);
+        let orders = [first.entitlement, second.entitlement];
+        for order in &orders {
+            assert_eq!(
+                function.tell("ENTITLEMENT_CREATION_REQUESTED", order).await,
+                204
+            );
+            assert_eq!(function.tell("ENTITLEMENT_ACTIVE", order).await, 204);
+            function.simulator.cancel(order).unwrap();
+        }
+        let ended = tokio::join!(
+            function.tell("ENTITLEMENT_CANCELLED", &orders[0]),
+            function.tell("ENTITLEMENT_CANCELLED", &orders[1]),
+        );
+        assert_eq!(ended, (204, 204));
+        let count = |kind: &str| function.told().iter().filter(|told| *told == kind).count();
+        assert_eq!(count("portico.order.ended"), round);
+        assert_eq!(count("portico.access.ended"), round);
+    }
+}

@@ -1,0 +1,82 @@
+//! Who may call.
+
+use jiff::Timestamp;
+use link_store::LinkStore;
+use marketplace_simulator::{Fault, Matcher, tokens};
+
+use crate::function::{AUDIENCE, PUSH, SCHEDULER, TestFunction};
+
+pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let simulator = &function.simulator;
+    let good = simulator.identity_token(PUSH, AUDIENCE);
+    let (claims, signature) = good.rsplit_once('.').unwrap();
+    let marketplace = simulator.buy();
+    let forged = [
+        None,
+        Some(String::new()),
+        Some("x".to_owned()),
+        // What Cloud Run's own check leaves of a token.
+        Some(format!("{claims}.SIGNATURE_REMOVED_BY_GOOGLE")),
+        Some(format!(
+            "{claims}.{}",
+            signature.chars().rev().collect::<String>()
+        )),
+        Some(simulator.identity_token(SCHEDULER, AUDIENCE)),
+        Some(simulator.identity_token("other@example.com", AUDIENCE)),
+        Some(simulator.identity_token(PUSH, "https://other.example.com")),
+        Some(simulator.token(&marketplace.account, &marketplace.user)),
+        Some(
+            tokens::IdentityClaims::valid_at(Timestamp::now())
+                .set("aud", AUDIENCE)
+                .set("email", PUSH)
+                .signed_by(simulator.signing_key()),
+        ),
+    ];
+    for token in forged {
+        let (status, body) = function
+            .post("/events", token.as_deref(), b"{}".to_vec())
+            .await;
+        assert_eq!(status, 401, "{body}");
+        assert!(body.contains(r#""code":"not-authenticated""#), "{body}");
+    }
+    // Nobody was asked but for the keys.
+    assert_eq!(simulator.calls().count(&Matcher::procurement()), 0);
+}
+
+pub(crate) async fn every_route_answers_to_its_own_caller_and_method_alone(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let push = function.simulator.identity_token(PUSH, AUDIENCE);
+    let scheduler = function.simulator.identity_token(SCHEDULER, AUDIENCE);
+    for (path, token, expected) in [
+        ("/events", &scheduler, 401),
+        ("/reconcile", &push, 401),
+        ("/reconcile", &scheduler, 200),
+        ("/events", &push, 204),
+        ("/", &push, 404),
+        ("/events/", &push, 404),
+    ] {
+        let (status, _) = function.post(path, Some(token), b"{}".to_vec()).await;
+        assert_eq!(status, expected, "{path}");
+    }
+    let got = function
+        .client
+        .get(format!("{}/events", function.origin))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(got.status().as_u16(), 405);
+    assert_eq!(got.headers()["allow"], "POST");
+}
+
+#[tokio::test]
+async fn without_keys_nobody_is_refused_for_good() {
+    let function = TestFunction::start(LinkStore::memory()).await;
+    let token = function.simulator.identity_token(PUSH, AUDIENCE);
+    function
+        .simulator
+        .faults()
+        .always(Matcher::any().path("/oauth2/v1/certs"), Fault::status(500));
+    let (status, body) = function.post("/events", Some(&token), b"{}".to_vec()).await;
+    assert_eq!(status, 503, "{body}");
+}

@@ -1,0 +1,213 @@
+//! What is gone at Google.
+
+use jiff::Timestamp;
+use link_store::{Approval, LinkStore};
+use marketplace::EntitlementState as State;
+use marketplace_simulator::Matcher;
+
+use crate::function::{TestFunction, soon};
+
+pub(crate) async fn a_purged_entitlement_is_closed(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    function.lose(order.entitlement.as_str());
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_DELETED", &order.entitlement)
+            .await,
+        204
+    );
+    let stored = function.entitlement(&order.entitlement).await.unwrap();
+    assert_eq!(stored.state, State::Cancelled);
+    assert!(stored.deleted.is_some());
+    // Older news finds nothing, and reopens nothing.
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(function.entitlement(&order.entitlement).await, Some(stored));
+    // One that was never stored.
+    let other = function.simulator.buy_again(&order.account);
+    function.lose(other.entitlement.as_str());
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_DELETED", &other.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(function.entitlement(&other.entitlement).await, None);
+}
+
+pub(crate) async fn an_absence_waits_for_reconciliation(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let known = function.simulator.buy();
+    function.signed_up(&known).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &known.entitlement)
+            .await,
+        204
+    );
+    let unknown = function.simulator.buy_again(&known.account);
+    for order in [&known, &unknown] {
+        function.lose(order.entitlement.as_str());
+        assert_eq!(
+            function
+                .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+                .await,
+            503
+        );
+        assert_eq!(
+            function
+                .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+                .await,
+            503
+        );
+    }
+    let before = function.entitlement(&known.entitlement).await.unwrap();
+    assert_eq!(
+        (before.state, before.deleted),
+        (State::ActivationRequested, None)
+    );
+    // Google's list still has it; only by itself it is not found.
+    let done = function.reconcile_once().await;
+    assert_eq!(done["failed"], 0, "{done}");
+    for order in [&known, &unknown] {
+        assert_eq!(
+            function
+                .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+                .await,
+            204
+        );
+    }
+}
+
+pub(crate) async fn an_absence_that_was_none_is_forgotten(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.lose(order.entitlement.as_str());
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        503
+    );
+    function.simulator.faults().clear();
+    function.reconcile().await;
+    assert!(function.is_in_step(&order.entitlement).await);
+    function.lose(order.entitlement.as_str());
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_RENEWED", &order.entitlement)
+            .await,
+        503
+    );
+}
+
+pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    let email = function.give_service_account(&order.account).await;
+    // Google still has it: not deleted.
+    assert_eq!(
+        function
+            .tell_account("ACCOUNT_ACTIVE", &order.account)
+            .await,
+        204
+    );
+    assert!(
+        function
+            .account(&order.account)
+            .await
+            .unwrap()
+            .deleted
+            .is_none()
+    );
+    function.lose(order.account.as_str());
+    assert_eq!(
+        function
+            .tell_account("ACCOUNT_DELETED", &order.account)
+            .await,
+        204
+    );
+    let account = function.account(&order.account).await.unwrap();
+    assert!(
+        account
+            .deleted
+            .is_some_and(|deleted| deleted <= Timestamp::now())
+    );
+    assert_eq!((account.approval, account.company), (Approval::None, None));
+    let links = function
+        .store
+        .links_of(&order.account, soon())
+        .await
+        .unwrap();
+    assert!(links.is_empty());
+    assert_eq!(
+        function
+            .simulator
+            .service_account(&email)
+            .unwrap()
+            .times_disabled,
+        1
+    );
+    assert_eq!(function.told(), ["portico.account.deleted"]);
+    // Older news cannot reopen it.
+    function.simulator.faults().clear();
+    assert_eq!(
+        function
+            .tell_account("ACCOUNT_CREATION_REQUESTED", &order.account)
+            .await,
+        204
+    );
+    assert!(
+        function
+            .account(&order.account)
+            .await
+            .unwrap()
+            .deleted
+            .is_some()
+    );
+}
+
+pub(crate) async fn an_ended_access_disables_the_service_account(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    let email = function.give_service_account(&order.account).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    function.simulator.cancel(&order.entitlement).unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .await,
+        204
+    );
+    let account = function.account(&order.account).await.unwrap();
+    assert!(account.service_account.unwrap().disabled.is_some());
+    function.reconcile().await;
+    assert_eq!(
+        function
+            .simulator
+            .service_account(&email)
+            .unwrap()
+            .times_disabled,
+        1
+    );
+    assert_eq!(function.simulator.calls().count(&Matcher::iam()), 1);
+}

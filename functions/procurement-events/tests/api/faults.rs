@@ -1,0 +1,132 @@
+//! What goes wrong on the way.
+
+use link_store::{Commit, Document, LinkStore};
+use marketplace_simulator::{Fault, Matcher};
+use serde_json::json;
+
+use crate::function::{TestFunction, soon};
+
+pub(crate) async fn google_s_trouble_is_delivered_again(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    let faults = function.simulator.faults();
+    for code in [400, 403, 409, 429, 500] {
+        faults.always(Matcher::procurement(), Fault::status(code));
+        let status = function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await;
+        assert_eq!(status, 503, "{code}");
+        assert_eq!(function.entitlement(&order.entitlement).await, None);
+        faults.clear();
+    }
+    faults.always(Matcher::procurement(), Fault::hang());
+    let status = function
+        .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
+    assert_eq!(status, 503);
+    faults.clear();
+    let status = function
+        .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
+    assert_eq!(status, 204);
+    assert!(function.is_in_step(&order.entitlement).await);
+}
+
+pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    let announced = function
+        .simulator
+        .entitlement(&order.entitlement)
+        .unwrap()
+        .update_time;
+    let message = |microseconds| {
+        let later = jiff::SignedDuration::from_micros(microseconds);
+        json!({
+            "eventType": "ENTITLEMENT_ACTIVE",
+            "eventId": "a",
+            "entitlement": { "id": order.entitlement, "updateTime": announced + later },
+        })
+    };
+    assert_eq!(function.deliver(&message(1)).await, 503);
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    assert_eq!(function.deliver(&message(0)).await, 204);
+    assert!(function.is_in_step(&order.entitlement).await);
+}
+
+pub(crate) async fn an_approval_without_an_answer_is_read_again(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    for fault in [Fault::status(500), Fault::cut(), Fault::garbage()] {
+        let order = function.simulator.buy_again(&order.account);
+        let approve = Matcher::procurement().path(":approve");
+        function
+            .simulator
+            .faults()
+            .next(approve, fault.after_effect());
+        let status = function
+            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await;
+        assert_eq!(status, 204);
+        let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+        assert_eq!(at_google.times_approved, 1);
+    }
+    // Without an effect it comes again.
+    let order = function.simulator.buy_again(&order.account);
+    let approve = Matcher::procurement().path(":approve");
+    function
+        .simulator
+        .faults()
+        .next(approve, Fault::status(500));
+    let kind = "ENTITLEMENT_CREATION_REQUESTED";
+    assert_eq!(function.tell(kind, &order.entitlement).await, 503);
+    assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(at_google.times_approved, 1);
+}
+
+pub(crate) async fn a_second_delivery_is_not_followed_again(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    let kind = "ENTITLEMENT_CREATION_REQUESTED";
+    assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    let calls = function.simulator.calls().count(&Matcher::procurement());
+    assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    assert_eq!(
+        function.simulator.calls().count(&Matcher::procurement()),
+        calls
+    );
+}
+
+pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    let kind = "ENTITLEMENT_CREATION_REQUESTED";
+    assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    let told = function.told();
+    let receipts = function
+        .store
+        .events_with_outcome("stored", (None, 100), soon())
+        .await
+        .unwrap();
+    assert!(!receipts.is_empty());
+    let commit = receipts.iter().fold(Commit::new(), |commit, receipt| {
+        commit.delete(Document::event(&receipt.record.id))
+    });
+    function.store.commit(commit, soon()).await.unwrap();
+    for kind in [kind, "ENTITLEMENT_ACTIVE", kind] {
+        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    }
+    assert!(function.is_in_step(&order.entitlement).await);
+    assert_eq!(function.told(), told);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(at_google.times_approved, 1);
+}

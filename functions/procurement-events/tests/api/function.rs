@@ -1,0 +1,306 @@
+//! The function under test: the real handler, served for real.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use function_runtime::{MapEnv, serve, start};
+use jiff::Timestamp;
+use link_store::{Account, Approval, Commit, Entitlement, Link, LinkStore, ServiceAccount};
+use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
+use marketplace_simulator::{Fault, Matcher, Order, Settings, Simulator};
+use procurement_events::{Clients, Config, build};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+pub(crate) const AUDIENCE: &str = "https://events.example.com";
+pub(crate) const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
+pub(crate) const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
+
+/// The vendor's topic.
+const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
+
+/// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
+/// asked nothing that does not fit Google's documents.
+pub(crate) struct TestFunction {
+    pub(crate) simulator: Simulator,
+    pub(crate) store: LinkStore,
+    pub(crate) origin: String,
+    pub(crate) client: reqwest::Client,
+}
+
+pub(crate) struct Setup {
+    store: LinkStore,
+    settings: Settings,
+    variables: Vec<(&'static str, String)>,
+}
+
+pub(crate) fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(30))
+}
+
+impl Setup {
+    pub(crate) fn over(store: LinkStore) -> Self {
+        Self {
+            store,
+            settings: Settings::default(),
+            variables: vec![("EVENTS_TOPIC", TOPIC.to_owned())],
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.retain(|(known, _)| *known != name);
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    pub(crate) fn simulated(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    pub(crate) async fn start(self) -> TestFunction {
+        start::install_crypto_provider();
+        let simulator = Simulator::start(self.settings).await;
+        TestFunction::beside(simulator, self.store, &self.variables).await
+    }
+}
+
+impl TestFunction {
+    pub(crate) async fn start(store: LinkStore) -> Self {
+        Setup::over(store).start().await
+    }
+
+    /// One more instance over this store, beside this Google.
+    pub(crate) async fn beside(
+        simulator: Simulator,
+        store: LinkStore,
+        variables: &[(&'static str, String)],
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let settings = simulator.settings();
+        let env = MapEnv::new()
+            .with("PUBLIC_URL", &origin)
+            .with("GOOGLE_ORIGIN", simulator.origin())
+            .with("LINK_STORE", "memory")
+            .with("IDENTITY_AUDIENCE", AUDIENCE)
+            .with("PUSH_IDENTITY", PUSH)
+            .with("SCHEDULER_IDENTITY", SCHEDULER)
+            .with("PROCUREMENT_PROVIDER", settings.provider.as_str())
+            .with("PRODUCTS", settings.products[0].id.as_str())
+            .with("APPROVAL_POLICY", "auto");
+        let env = variables
+            .iter()
+            .fold(env, |env, (name, value)| env.with(name, value));
+        let config = Config::from_env(&env).unwrap();
+        let clients = Clients::with_store(&config, store.clone());
+        let handler = Arc::new(build(config, clients));
+        tokio::spawn(serve(listener, handler, std::future::pending()));
+        Self {
+            simulator,
+            store,
+            origin,
+            client: reqwest::Client::builder().build().unwrap(),
+        }
+    }
+
+    /// The status and body of a request to a route, with this token.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: Vec<u8>,
+    ) -> (u16, String) {
+        let request = self
+            .client
+            .post(format!("{}{path}", self.origin))
+            .body(body);
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.text().await.unwrap())
+    }
+
+    /// Delivers a message as Pub/Sub does.
+    pub(crate) async fn deliver(&self, message: &Value) -> u16 {
+        self.deliver_data(message.to_string().as_bytes()).await
+    }
+
+    pub(crate) async fn deliver_data(&self, data: &[u8]) -> u16 {
+        let token = self.simulator.identity_token(PUSH, AUDIENCE);
+        let id = BASE64_STANDARD.encode(data).len().to_string();
+        let body = json!({
+            "message": { "data": BASE64_STANDARD.encode(data), "messageId": id, "message_id": id },
+            "subscription": "projects/example-project/subscriptions/marketplace-push",
+            "deliveryAttempt": 1,
+        });
+        self.post("/events", Some(&token), body.to_string().into_bytes())
+            .await
+            .0
+    }
+
+    /// Tells of an entitlement as it is now.
+    pub(crate) async fn tell(&self, kind: &str, id: &EntitlementId) -> u16 {
+        self.deliver(&self.message(kind, id)).await
+    }
+
+    /// The message that tells of an entitlement as it is now.
+    pub(crate) fn message(&self, kind: &str, id: &EntitlementId) -> Value {
+        let updated = self.simulator.entitlement(id).map(|it| it.update_time);
+        json!({
+            "eventId": format!("CREATE_ENTITLEMENT-{id}"),
+            "eventType": kind,
+            "entitlement": { "id": id, "updateTime": updated },
+            "providerId": self.simulator.settings().provider,
+        })
+    }
+
+    pub(crate) async fn tell_account(&self, kind: &str, id: &ProcurementAccountId) -> u16 {
+        let updated = self.simulator.account(id).map(|it| it.update_time);
+        let message = json!({
+            "eventId": format!("{kind}-{id}"),
+            "eventType": kind,
+            "account": { "id": id, "updateTime": updated },
+        });
+        self.deliver(&message).await
+    }
+
+    /// One call of the scheduler's: its answer.
+    pub(crate) async fn reconcile_once(&self) -> Value {
+        let token = self.simulator.identity_token(SCHEDULER, AUDIENCE);
+        let (status, body) = self.post("/reconcile", Some(&token), Vec::new()).await;
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Whole rounds until one has nothing to mend; how much they mended in all.
+    pub(crate) async fn reconcile(&self) -> u64 {
+        let mut repaired = 0;
+        for _ in 0..20 {
+            let mut round = 0;
+            loop {
+                let done = self.reconcile_once().await;
+                round += done["repaired"].as_u64().unwrap();
+                if done["finished"] == true {
+                    break;
+                }
+            }
+            if round == 0 {
+                return repaired;
+            }
+            repaired += round;
+        }
+        panic!("reconciliation finds no end");
+    }
+
+    /// What sign-up stores before it calls Google.
+    pub(crate) async fn begin_sign_up(&self, order: &Order) {
+        let now = Timestamp::now();
+        let account = Account {
+            id: order.account.clone(),
+            approval: Approval::Approving,
+            company: Some("Example".to_owned()),
+            service_account: None,
+            created: now,
+            updated: now,
+            deleted: None,
+            touched: None,
+        };
+        let link = Link {
+            account: order.account.clone(),
+            user: order.user.clone(),
+            profile: [("name".to_owned(), "Ada".to_owned())].into(),
+            roles: Vec::new(),
+            orders: Vec::new(),
+            first_seen: now,
+            last_seen: now,
+        };
+        let commit = Commit::new().put(&account).put(&link);
+        self.store.commit(commit, soon()).await.unwrap();
+    }
+
+    /// A customer who has signed up whole, and only then bought what is in this order.
+    pub(crate) async fn signed_up(&self, order: &Order) {
+        self.begin_sign_up(order).await;
+        assert_eq!(
+            self.tell_account("ACCOUNT_ACTIVE", &order.account).await,
+            204
+        );
+        let account = self.account(&order.account).await.unwrap();
+        assert_eq!(account.approval, Approval::Approved);
+    }
+
+    /// As the service account link does. Answers its e-mail.
+    pub(crate) async fn give_service_account(&self, id: &ProcurementAccountId) -> String {
+        let made = self.simulator.create_service_account("customer").unwrap();
+        let stored = self.store.account(id, soon()).await.unwrap().unwrap();
+        let account = Account {
+            service_account: Some(ServiceAccount {
+                email: made.email.clone(),
+                unique_id: made.unique_id,
+                disabled: None,
+            }),
+            ..stored.record
+        };
+        let commit = Commit::new().put(&account);
+        self.store.commit(commit, soon()).await.unwrap();
+        made.email
+    }
+
+    /// From now on Google does not find what has this id, until its faults are cleared.
+    pub(crate) fn lose(&self, id: &str) {
+        let asked = Matcher::procurement().method(http::Method::GET).path(id);
+        self.simulator.faults().always(asked, Fault::status(404));
+    }
+
+    /// The `CloudEvent`s that were published.
+    pub(crate) fn published(&self) -> Vec<Value> {
+        let messages = self.simulator.published().all().into_iter();
+        messages
+            .map(|message| {
+                let event = message.json();
+                assert_eq!(event["id"], message.attributes["ce-id"].as_str());
+                assert_eq!(event["type"], message.attributes["ce-type"].as_str());
+                event
+            })
+            .collect()
+    }
+
+    /// Their types, in their order.
+    pub(crate) fn told(&self) -> Vec<String> {
+        let published = self.published().into_iter();
+        let types = published.map(|event| event["type"].as_str().map(ToOwned::to_owned));
+        types.map(Option::unwrap).collect()
+    }
+
+    pub(crate) async fn account(&self, id: &ProcurementAccountId) -> Option<Account> {
+        let stored = self.store.account(id, soon()).await.unwrap();
+        stored.map(|stored| stored.record)
+    }
+
+    pub(crate) async fn entitlement(&self, id: &EntitlementId) -> Option<Entitlement> {
+        let stored = self.store.entitlement(id, soon()).await.unwrap();
+        stored.map(|stored| stored.record)
+    }
+
+    /// Whether the store has of an entitlement what Google has.
+    pub(crate) async fn is_in_step(&self, id: &EntitlementId) -> bool {
+        let stored = self.entitlement(id).await;
+        let google = self.simulator.entitlement(id);
+        let stored = stored.map(|it| (it.state, it.plan, it.update_time));
+        stored == google.map(|it| (it.state, Some(it.plan), it.update_time))
+    }
+}
+
+impl Drop for TestFunction {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.simulator.violations(), Vec::<String>::new());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Procurement events over real HTTP, beside the simulated Marketplace. Every scenario runs over
+//! the store in memory and over the Firestore emulator.
+
+#[cfg(test)]
+mod approvals;
+#[cfg(test)]
+mod callers;
+#[cfg(test)]
+mod crowd;
+#[cfg(test)]
+mod cut_off;
+#[cfg(test)]
+mod deletions;
+#[cfg(test)]
+mod emitted;
+#[cfg(test)]
+mod emulator;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod function;
+#[cfg(test)]
+mod malformed;
+#[cfg(test)]
+mod reconcile;
+#[cfg(test)]
+mod telling;
+
+macro_rules! on_each_store {
+    ($($module:ident: $($name:ident),+;)+) => {
+        #[cfg(test)]
+        mod memory {
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::$module::$name(link_store::LinkStore::memory()).await;
+                }
+            )+)+
+        }
+
+        #[cfg(test)]
+        mod firestore {
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::$module::$name(crate::emulator::store()).await;
+                }
+            )+)+
+        }
+    };
+}
+
+on_each_store! {
+    callers:
+        nobody_is_let_in_without_the_right_identity,
+        every_route_answers_to_its_own_caller_and_method_alone;
+    malformed:
+        what_nobody_can_follow_is_kept_and_acknowledged,
+        an_unknown_type_is_kept_and_acknowledged,
+        ten_megabytes_are_acknowledged;
+    approvals:
+        a_purchase_before_the_sign_up_is_held,
+        a_purchase_after_the_sign_up_is_approved,
+        an_unfinished_sign_up_is_finished_by_an_event,
+        a_rejected_account_s_purchase_waits,
+        the_manual_policy_asks_for_patience_once,
+        a_plan_change_is_approved_by_policy,
+        an_order_that_is_approved_and_not_active_yet_is_acknowledged,
+        an_operator_s_approval_at_google_is_followed,
+        a_foreign_product_is_acknowledged_and_not_stored,
+        the_last_of_two_orders_ends_access,
+        of_two_orders_that_end_at_once_one_is_the_last;
+    deletions:
+        a_purged_entitlement_is_closed,
+        an_absence_waits_for_reconciliation,
+        an_absence_that_was_none_is_forgotten,
+        a_deleted_account_leaves_a_tombstone_alone,
+        an_ended_access_disables_the_service_account;
+    faults:
+        google_s_trouble_is_delivered_again,
+        an_answer_older_than_the_event_is_delivered_again,
+        an_approval_without_an_answer_is_read_again,
+        a_second_delivery_is_not_followed_again,
+        a_later_repetition_without_receipts_changes_nothing;
+    telling:
+        the_application_hears_each_change_once,
+        a_failure_to_publish_is_made_up_for,
+        without_a_topic_nothing_piles_up;
+    reconcile:
+        everything_that_was_missed_is_made_up_for,
+        a_round_goes_on_where_it_was;
+    emitted:
+        a_customer_s_whole_life_is_followed;
+    cut_off:
+        a_purchase_cut_off_after_any_call_is_completed_by_reconciliation;
+    crowd:
+        a_shuffled_crowd_ends_at_what_google_says;
+}

@@ -1,0 +1,84 @@
+//! Messages that nobody can follow.
+
+use link_store::LinkStore;
+use marketplace_simulator::Matcher;
+use serde_json::json;
+
+use crate::function::{AUDIENCE, PUSH, TestFunction, soon};
+
+pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let token = function.simulator.identity_token(PUSH, AUDIENCE);
+    let bodies: [&[u8]; 7] = [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        br#"{"message":{"attributes":{},"messageId":"1"}}"#,
+        br#"{"message":{"data":"*","messageId":"2"}}"#,
+        br#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"E-1"}}"#,
+        br#"{"message":{"data":{},"messageId":"3"}}"#,
+    ];
+    for body in bodies {
+        let (status, answer) = function.post("/events", Some(&token), body.to_vec()).await;
+        assert_eq!((status, answer.as_str()), (204, ""), "{body:?}");
+    }
+    let data = [
+        "",
+        "7",
+        "{}",
+        "\u{0}",
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"../accounts/A"}}"#,
+        r#"{"eventType":"ACCOUNT_ACTIVE","account":{"id":"a%2Fb"}}"#,
+        r#"{"entitlement":{"updateTime":"2026-01-21T00:06:17Z"}}"#,
+    ];
+    for data in data {
+        assert_eq!(function.deliver_data(data.as_bytes()).await, 204, "{data}");
+    }
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
+    let page = (None, 100);
+    let kept = function
+        .store
+        .events_with_outcome("not an id", page, soon())
+        .await
+        .unwrap();
+    assert_eq!(kept.len(), 2);
+    for note in kept {
+        assert_eq!(note.record.kind, "malformed");
+        assert!(note.record.body.unwrap().contains("eventType"));
+        let kept = note.record.keep_until.duration_since(note.record.handled);
+        assert_eq!(kept.as_hours(), 35 * 24);
+    }
+}
+
+pub(crate) async fn an_unknown_type_is_kept_and_acknowledged(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    let message = function.message("ENTITLEMENT_SOMETHING_NEW", &order.entitlement);
+    assert_eq!(function.deliver(&message).await, 204);
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    let page = (None, 100);
+    let kept = function
+        .store
+        .events_with_outcome("unknown-type", page, soon())
+        .await
+        .unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].record.kind, "ENTITLEMENT_SOMETHING_NEW");
+    assert_eq!(
+        kept[0].record.body.as_deref(),
+        Some(message.to_string().as_str())
+    );
+}
+
+pub(crate) async fn ten_megabytes_are_acknowledged(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let message = json!({ "eventType": "ENTITLEMENT_ACTIVE", "padding": "x".repeat(10_000_000) });
+    assert_eq!(function.deliver(&message).await, 204);
+    let page = (None, 9);
+    let kept = function
+        .store
+        .events_with_outcome("no resource", page, soon())
+        .await
+        .unwrap();
+    assert_eq!(kept[0].record.body.as_ref().map(String::len), Some(2_000));
+}

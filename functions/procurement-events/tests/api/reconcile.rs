@@ -1,0 +1,64 @@
+//! Everything compared.
+
+use link_store::{Approval, LinkStore};
+use marketplace::EntitlementState as State;
+
+use crate::function::TestFunction;
+
+pub(crate) async fn everything_that_was_missed_is_made_up_for(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let bought = function.simulator.buy();
+    let signed_up = function.simulator.buy();
+    function.begin_sign_up(&signed_up).await;
+    let rejected = function.simulator.buy();
+    function.begin_sign_up(&rejected).await;
+    function
+        .simulator
+        .reject_account(&rejected.account)
+        .unwrap();
+    let repaired = function.reconcile().await;
+    assert!(repaired >= 5, "{repaired}");
+    for order in [&bought, &signed_up, &rejected] {
+        assert!(function.is_in_step(&order.entitlement).await);
+    }
+    let approval = async |order: &marketplace_simulator::Order| {
+        function.account(&order.account).await.unwrap().approval
+    };
+    assert_eq!(approval(&bought).await, Approval::None);
+    assert_eq!(approval(&signed_up).await, Approval::Approved);
+    assert_eq!(approval(&rejected).await, Approval::Rejected);
+    let state = |order: &marketplace_simulator::Order| {
+        function
+            .simulator
+            .entitlement(&order.entitlement)
+            .unwrap()
+            .state
+    };
+    assert_eq!(state(&bought), State::ActivationRequested);
+    assert_eq!(state(&signed_up), State::Active);
+    assert_eq!(state(&rejected), State::ActivationRequested);
+    assert_eq!(function.told(), ["portico.access.granted"]);
+}
+
+pub(crate) async fn a_round_goes_on_where_it_was(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    for _ in 0..450 {
+        function.simulator.buy();
+    }
+    let mut calls = 0;
+    let mut checked = 0;
+    loop {
+        calls += 1;
+        let done = function.reconcile_once().await;
+        checked += done["checked"].as_u64().unwrap();
+        if done["finished"] == true {
+            break;
+        }
+        assert!(calls < 50, "{done}");
+    }
+    // Accounts and entitlements, each once in Google's lists and once in the store.
+    assert!(checked >= 1_800, "{checked}");
+    for order in function.simulator.entitlements() {
+        assert!(function.is_in_step(&order.id).await);
+    }
+}

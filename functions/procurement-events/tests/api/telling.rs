@@ -1,0 +1,161 @@
+//! What the application hears.
+
+use link_store::LinkStore;
+use marketplace_simulator::{Fault, Matcher};
+use serde_json::json;
+
+use crate::function::{Setup, TestFunction, soon};
+
+pub(crate) async fn the_application_hears_each_change_once(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    function
+        .simulator
+        .cancel_at_term_end(&order.entitlement)
+        .unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_PENDING_CANCELLATION", &order.entitlement)
+            .await,
+        204
+    );
+    function.simulator.advance(&order.entitlement).unwrap();
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .await,
+        204
+    );
+    function.reconcile().await;
+    let published = function.published();
+    let expected = [
+        "portico.access.granted",
+        "portico.cancellation.scheduled",
+        "portico.access.ended",
+    ];
+    assert_eq!(function.told(), expected);
+    let ended = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        published[2],
+        json!({
+            "specversion": "1.0",
+            "id": published[2]["id"],
+            "source": "//cloudcommerceprocurement.googleapis.com/providers/example-partner",
+            "type": "portico.access.ended",
+            "subject": format!("accounts/{}", order.account),
+            "time": ended.update_time,
+            "datacontenttype": "application/json",
+            "data": {
+                "account": order.account,
+                "entitlement": order.entitlement,
+                "product": ended.product,
+                "plan": ended.plan,
+                "state": "ENTITLEMENT_CANCELLED",
+                "access": "ended",
+                "subscription_end": ended.subscription_end_time,
+            },
+        })
+    );
+    assert!(
+        function
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+pub(crate) async fn a_failure_to_publish_is_made_up_for(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::publish(), Fault::status(503));
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    // It was not active yet: approved by this event, told by the next.
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_RENEWED", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(
+        function.store.outbox_batch(9, soon()).await.unwrap().len(),
+        1
+    );
+    faults.clear();
+    let done = function.reconcile_once().await;
+    assert_eq!(done["published"], 1);
+    assert_eq!(function.told(), ["portico.access.granted"]);
+    assert!(
+        function
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+pub(crate) async fn without_a_topic_nothing_piles_up(store: LinkStore) {
+    let function = TestFunction::start(store.clone()).await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::publish(), Fault::status(503));
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_RENEWED", &order.entitlement)
+            .await,
+        204
+    );
+    assert_eq!(store.outbox_batch(9, soon()).await.unwrap().len(), 1);
+    // The operator takes the topic away.
+    let untold = Setup::over(store).with("EVENTS_TOPIC", "").start().await;
+    untold.reconcile_once().await;
+    assert!(
+        untold
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let order = untold.simulator.buy();
+    untold.signed_up(&order).await;
+    assert_eq!(
+        untold.tell("ENTITLEMENT_ACTIVE", &order.entitlement).await,
+        204
+    );
+    assert_eq!(
+        untold.tell("ENTITLEMENT_RENEWED", &order.entitlement).await,
+        204
+    );
+    assert!(
+        untold
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}

@@ -1,0 +1,163 @@
+//! What is done once a commit stands.
+
+use link_store::{Account, Approval, Commit, ServiceAccount};
+use marketplace::{Access, EntitlementId, ProcurementAccountId};
+use procurement::ProcurementError;
+
+use super::{FollowError, Follower};
+use crate::decide::Step;
+use crate::{ApprovalError, At, Fetched, Verdict, with_approval};
+
+/// What customers read in the Marketplace while an operator decides.
+const PATIENCE: &str = "We have received your order and will confirm it soon. If you have not \
+    registered with us yet, please do so from the product's page in the Marketplace.";
+
+impl Follower {
+    /// Takes every step, in their order. Each of them may be taken again.
+    pub(super) async fn take_steps(
+        &self,
+        steps: &[Step],
+        (account, entitlement): (&ProcurementAccountId, Option<&EntitlementId>),
+        at: At,
+    ) -> Result<(), FollowError> {
+        for step in steps {
+            match (step, entitlement) {
+                (Step::ApproveAccount, _) => self.finish_approval(account, at).await?,
+                (Step::ApproveHeld, _) => {
+                    let held = self.approvals.approve_held(account, &[], at.deadline).await;
+                    unless_refused(held)?;
+                }
+                (Step::DisableServiceAccount, _) => self.end_service(account, at).await?,
+                (Step::Erase, _) => self.erase(account, at).await?,
+                (Step::ApproveEntitlement, Some(id)) => {
+                    let approved = self.approvals.approve_entitlement(id, at.deadline).await;
+                    unless_refused(approved)?;
+                }
+                (Step::ApprovePlanChange(plan), Some(id)) => {
+                    let approved = self.approvals.approve_plan_change(id, plan, at.deadline);
+                    unless_refused(approved.await)?;
+                }
+                (Step::AskForPatience, Some(id)) => self.ask_for_patience(id, at).await?,
+                (_, None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A customer has signed up, and whoever should have told Google was cut off.
+    async fn finish_approval(&self, id: &ProcurementAccountId, at: At) -> Result<(), FollowError> {
+        let fetched = Fetched::of_account(self.procurement.account(id, at.deadline).await?);
+        let verdict = self
+            .approvals
+            .approve_account(id, &fetched, at.deadline)
+            .await?;
+        self.until_uncontended(|| self.store_verdict(id, verdict, at))
+            .await?;
+        if verdict == Verdict::Approved {
+            // Google has just approved the account; if it says that it has not, it soon will.
+            self.approvals.approve_held(id, &[], at.deadline).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_verdict(
+        &self,
+        id: &ProcurementAccountId,
+        verdict: Verdict,
+        at: At,
+    ) -> Result<(), FollowError> {
+        let approval = match verdict {
+            Verdict::Approved => Approval::Approved,
+            Verdict::Rejected => Approval::Rejected,
+        };
+        let Some(account) = self.store.account(id, at.deadline).await? else {
+            return Ok(());
+        };
+        if account.record.approval != Approval::Approving || account.record.deleted.is_some() {
+            return Ok(());
+        }
+        let decided = with_approval(&account, approval, at.now);
+        let commit = Commit::new().replace(&decided, &account.version);
+        self.commit(commit, at).await
+    }
+
+    async fn ask_for_patience(&self, id: &EntitlementId, at: At) -> Result<(), FollowError> {
+        let asked = self
+            .procurement
+            .set_message_to_user(id, PATIENCE, at.deadline)
+            .await;
+        match asked {
+            // Refused: nobody waits any more.
+            Ok(()) | Err(ProcurementError::Refused(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Disables the customer's service account, unless access has come back meanwhile.
+    async fn end_service(&self, id: &ProcurementAccountId, at: At) -> Result<(), FollowError> {
+        let (account, entitlements) = tokio::try_join!(
+            self.store.account(id, at.deadline),
+            self.store.entitlements_of(id, at.deadline),
+        )?;
+        let products = self.approvals.products();
+        let served = entitlements
+            .iter()
+            .filter(|entitlement| products.serves(&entitlement.record.product));
+        let access = Access::from_states(served.map(|entitlement| &entitlement.record.state));
+        let Some(account) = account.map(|stored| stored.record) else {
+            return Ok(());
+        };
+        let works = account
+            .service_account
+            .filter(|account| account.disabled.is_none());
+        match works {
+            Some(works) if access != Access::Live || account.deleted.is_some() => {
+                self.service_accounts
+                    .disable(&works.email, at.deadline)
+                    .await?;
+                self.until_uncontended(|| self.store_disabled(id, &works, at))
+                    .await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn store_disabled(
+        &self,
+        id: &ProcurementAccountId,
+        service_account: &ServiceAccount,
+        at: At,
+    ) -> Result<(), FollowError> {
+        let stored = self.store.account(id, at.deadline).await?;
+        let Some(stored) = stored else {
+            return Ok(());
+        };
+        if stored.record.service_account.as_ref() != Some(service_account) {
+            return Ok(());
+        }
+        let account = Account {
+            service_account: Some(ServiceAccount {
+                disabled: Some(at.now),
+                ..service_account.clone()
+            }),
+            ..stored.record.clone()
+        };
+        let commit = Commit::new().replace(&account, &stored.version);
+        self.commit(commit, at).await
+    }
+}
+
+/// Google refuses, and still says that approval is waited for: between approval and activation it
+/// does so for up to twenty minutes. Trying again soon would not help, and reconciliation does it.
+fn unless_refused(approved: Result<(), ApprovalError>) -> Result<(), FollowError> {
+    match approved {
+        Err(ApprovalError::Procurement(error @ ProcurementError::Refused(_))) => {
+            tracing::warn!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "an order still waits, and its approval was refused"
+            );
+            Ok(())
+        }
+        approved => Ok(approved?),
+    }
+}

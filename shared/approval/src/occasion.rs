@@ -1,0 +1,127 @@
+//! Why a resource is looked at.
+
+use jiff::Timestamp;
+
+/// When and until when something is done.
+#[derive(Debug, Clone, Copy)]
+pub struct At {
+    /// The moment of the request.
+    pub now: Timestamp,
+    /// By when it must be answered.
+    pub deadline: marketplace::Deadline,
+}
+
+/// What made us look at a resource of the Procurement API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// A message told of it.
+    Event {
+        /// What the message says has happened.
+        kind: EventType,
+        /// The resource's `updateTime` in the message: what is fetched must not be older.
+        announced: Option<Timestamp>,
+    },
+    /// Everything is compared.
+    Reconciliation,
+}
+
+impl Occasion {
+    /// Whether the occasion itself says that the resource is gone.
+    pub(crate) fn tells_of_deletion(self) -> bool {
+        match self {
+            Self::Event { kind, .. } => {
+                matches!(kind, EventType::AccountDeleted | EventType::Deleted)
+            }
+            Self::Reconciliation => false,
+        }
+    }
+
+    /// Whether something that last changed at `newest` is older than what was announced.
+    pub(crate) fn announces_newer_than(self, newest: Option<Timestamp>) -> bool {
+        match (self, newest) {
+            (
+                Self::Event {
+                    announced: Some(announced),
+                    ..
+                },
+                Some(newest),
+            ) => newest.as_microsecond() < announced.as_microsecond(),
+            _ => false,
+        }
+    }
+}
+
+macro_rules! event_types {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
+        /// The documented types of events.
+        ///
+        /// What follows from one is decided by what Google says of the resource when it is asked;
+        /// the type matters where Google says that there is no such resource.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum EventType {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl EventType {
+            /// Every documented type.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The type as messages write it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+    };
+}
+
+event_types! {
+    /// Deprecated: accounts become active at once.
+    AccountCreationRequested = "ACCOUNT_CREATION_REQUESTED",
+    /// Google created the customer's account. It says nothing of a sign-up.
+    AccountActive = "ACCOUNT_ACTIVE",
+    /// Google deleted it.
+    AccountDeleted = "ACCOUNT_DELETED",
+    /// The customer chose a plan.
+    CreationRequested = "ENTITLEMENT_CREATION_REQUESTED",
+    /// The customer accepted an offer, which may begin later.
+    OfferAccepted = "ENTITLEMENT_OFFER_ACCEPTED",
+    /// It came into force.
+    Active = "ENTITLEMENT_ACTIVE",
+    /// The customer chose another plan.
+    PlanChangeRequested = "ENTITLEMENT_PLAN_CHANGE_REQUESTED",
+    /// The other plan is in force.
+    PlanChanged = "ENTITLEMENT_PLAN_CHANGED",
+    /// The old plan stays.
+    PlanChangeCancelled = "ENTITLEMENT_PLAN_CHANGE_CANCELLED",
+    /// It will end with its term.
+    PendingCancellation = "ENTITLEMENT_PENDING_CANCELLATION",
+    /// It will not, after all.
+    CancellationReverted = "ENTITLEMENT_CANCELLATION_REVERTED",
+    /// It is about to end.
+    Cancelling = "ENTITLEMENT_CANCELLING",
+    /// It has ended.
+    Cancelled = "ENTITLEMENT_CANCELLED",
+    /// Its next term began.
+    Renewed = "ENTITLEMENT_RENEWED",
+    /// The private offer ran out.
+    OfferEnded = "ENTITLEMENT_OFFER_ENDED",
+    /// Google purged the record.
+    Deleted = "ENTITLEMENT_DELETED",
+}
+
+impl EventType {
+    /// The type written like this, if it is documented.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether events of this type are about an account.
+    pub const fn is_about_account(self) -> bool {
+        matches!(
+            self,
+            Self::AccountCreationRequested | Self::AccountActive | Self::AccountDeleted
+        )
+    }
+}
