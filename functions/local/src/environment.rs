@@ -1,8 +1,10 @@
 //! The variables each function is given, as a deployment would set them.
 
+use std::time::Duration;
+
 use function_runtime::MapEnv;
-use marketplace_simulator::Settings;
 use marketplace_simulator::web::Storefront;
+use marketplace_simulator::{Backoff, Push, Settings};
 
 use crate::Options;
 
@@ -10,6 +12,11 @@ use crate::Options;
 pub(crate) const PROJECT: &str = "portico-local";
 /// The database in it.
 pub(crate) const DATABASE: &str = "(default)";
+
+/// The service account that pushes the Marketplace's events to Portico.
+const PUSH_IDENTITY: &str = "marketplace-push@example-project.iam.gserviceaccount.com";
+/// The service account of the scheduler.
+const SCHEDULER_IDENTITY: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// Where everything is.
 #[derive(Debug, Clone)]
@@ -32,6 +39,17 @@ impl Addresses {
 
     pub(crate) fn storefront(&self) -> Storefront {
         Storefront::example(&format!("{}/signup", self.portico))
+    }
+
+    /// The vendor's subscription to the Marketplace's events. Whoever repairs what is broken finds
+    /// that nothing was lost.
+    pub(crate) fn events(&self) -> Push {
+        let endpoint = format!("{}/events", self.portico);
+        Push::to(&endpoint, PUSH_IDENTITY, &self.portico).backoff(Backoff {
+            first: Duration::from_millis(100),
+            longest: Duration::from_secs(10),
+            max_attempts: None,
+        })
     }
 
     /// What every function reads; each ignores what is not its own.
@@ -58,7 +76,14 @@ impl Addresses {
             )
             .with("APPLICATION_LOGIN_URL", format!("{marketplace}/app/login"))
             .with("HAND_OFF_SIGNER", &settings.hand_off_signer)
-            .with("GOOGLE_SIGN_IN", "off");
+            .with("GOOGLE_SIGN_IN", "off")
+            .with("IDENTITY_AUDIENCE", portico)
+            .with("PUSH_IDENTITY", PUSH_IDENTITY)
+            .with("SCHEDULER_IDENTITY", SCHEDULER_IDENTITY);
+        let env = match settings.topics.first() {
+            Some(topic) => env.with("EVENTS_TOPIC", topic),
+            None => env,
+        };
         match &options.emulator {
             None => env.with("LINK_STORE", "memory"),
             Some(emulator) => env

@@ -3,6 +3,7 @@
 //! | path | function |
 //! |---|---|
 //! | `/signup`, `/signup/…` | `signup` |
+//! | `/events`, `/reconcile` | `procurement-events` |
 //! | `/` | none: leads to the Marketplace, where every visit starts |
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
@@ -11,6 +12,7 @@ use marketplace::ProcurementAccountId;
 /// All functions.
 pub struct Functions {
     pub(crate) signup: signup::Handler,
+    pub(crate) events: procurement_events::Handler,
     pub(crate) marketplace: String,
 }
 
@@ -20,6 +22,9 @@ pub enum Error {
     /// Of sign-up.
     #[error(transparent)]
     Signup(#[from] signup::Error),
+    /// Of procurement events.
+    #[error(transparent)]
+    Events(#[from] procurement_events::Error),
     /// No function has this path.
     #[error("no function has this path")]
     NoFunction,
@@ -28,15 +33,17 @@ pub enum Error {
 /// Which function a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Belongs {
-    ToSignup,
-    ToNone,
+    Signup,
+    Events,
+    None,
 }
 
 impl Belongs {
     fn of(path: &str) -> Self {
         match path.split('/').nth(1) {
-            Some("signup") => Self::ToSignup,
-            _ => Self::ToNone,
+            Some("signup") => Self::Signup,
+            Some("events" | "reconcile") => Self::Events,
+            _ => Self::None,
         }
     }
 }
@@ -49,22 +56,25 @@ impl Handler for Functions {
             return Ok(redirect_303(&self.marketplace));
         }
         match Belongs::of(request.path()) {
-            Belongs::ToSignup => Ok(self.signup.handle(request).await?),
-            Belongs::ToNone => Err(Error::NoFunction),
+            Belongs::Signup => Ok(self.signup.handle(request).await?),
+            Belongs::Events => Ok(self.events.handle(request).await?),
+            Belongs::None => Err(Error::NoFunction),
         }
     }
 
     fn render(&self, rejection: &Rejection, path: &str) -> Response {
         match Belongs::of(path) {
-            Belongs::ToSignup => self.signup.render(rejection, path),
-            Belongs::ToNone => problem(rejection),
+            Belongs::Signup => self.signup.render(rejection, path),
+            Belongs::Events => self.events.render(rejection, path),
+            Belongs::None => problem(rejection),
         }
     }
 
     fn body_limit(&self, path: &str) -> usize {
-        // What belongs to none has no use for a body.
         match Belongs::of(path) {
-            Belongs::ToSignup | Belongs::ToNone => self.signup.body_limit(path),
+            Belongs::Events => self.events.body_limit(path),
+            // What belongs to none has no use for a body.
+            Belongs::Signup | Belongs::None => self.signup.body_limit(path),
         }
     }
 }
@@ -72,7 +82,7 @@ impl Handler for Functions {
 impl Functions {
     /// Connects every function to what it talks to.
     pub(crate) async fn warm_up(&self) {
-        self.signup.warm_up().await;
+        tokio::join!(self.signup.warm_up(), self.events.warm_up());
     }
 }
 
@@ -80,6 +90,7 @@ impl Failure for Error {
     fn rejection(&self) -> Rejection {
         match self {
             Self::Signup(error) => error.rejection(),
+            Self::Events(error) => error.rejection(),
             Self::NoFunction => Rejection::not_found(),
         }
     }
@@ -87,6 +98,7 @@ impl Failure for Error {
     fn account(&self) -> Option<&ProcurementAccountId> {
         match self {
             Self::Signup(error) => error.account(),
+            Self::Events(error) => error.account(),
             Self::NoFunction => None,
         }
     }
@@ -99,12 +111,14 @@ mod tests {
     #[test]
     fn a_path_belongs_to_the_function_of_its_first_segment() {
         for (path, belongs) in [
-            ("/signup", Belongs::ToSignup),
-            ("/signup/register", Belongs::ToSignup),
-            ("/signups", Belongs::ToNone),
-            ("/", Belongs::ToNone),
-            ("", Belongs::ToNone),
-            ("//signup", Belongs::ToNone),
+            ("/signup", Belongs::Signup),
+            ("/signup/register", Belongs::Signup),
+            ("/signups", Belongs::None),
+            ("/events", Belongs::Events),
+            ("/reconcile", Belongs::Events),
+            ("/", Belongs::None),
+            ("", Belongs::None),
+            ("//signup", Belongs::None),
         ] {
             assert_eq!(Belongs::of(path), belongs, "{path}");
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use function_runtime::{Drain, Problems, serve};
 use link_store::{FirestoreSettings, LinkStore};
 use marketplace_simulator::Simulator;
-use marketplace_simulator::web::Website;
+use marketplace_simulator::web::{self, Website};
 use tokio::net::TcpListener;
 
 use crate::environment::{Addresses, DATABASE, PROJECT};
@@ -58,12 +58,17 @@ impl Local {
         let settings = Addresses::settings();
         let variables = addresses.variables(&settings, options);
         let signup = signup::Config::from_env(&variables)?;
+        let events = procurement_events::Config::from_env(&variables)?;
         let pages = Arc::new(Website::new(addresses.storefront()));
         let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
         let store = open_store(options);
-        let clients = signup::Clients::with_store(&signup, store.clone());
+        let signup_clients = signup::Clients::with_store(&signup, store.clone());
+        let events_clients = procurement_events::Clients::with_store(&events, store.clone());
+        simulator.subscribe(addresses.events());
+        web::subscribe_application(&simulator);
         let functions = Functions {
-            signup: signup::build(signup, clients),
+            signup: signup::build(signup, signup_clients),
+            events: procurement_events::build(events, events_clients),
             marketplace: format!("{}/", addresses.marketplace),
         };
         Ok(Self {

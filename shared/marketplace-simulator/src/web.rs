@@ -44,6 +44,11 @@ pub use storefront::Storefront;
 /// How long a page that waits for a change is kept waiting: less than browsers do by themselves.
 const PATIENCE: Duration = Duration::from_secs(25);
 
+/// Pushes what is published to the vendor's own topics to the demo application, which shows it.
+pub fn subscribe_application(simulator: &Simulator) {
+    Application::subscribe(simulator);
+}
+
 /// The simulator's pages: give them to [`Simulator::serve`].
 pub struct Website {
     storefront: Storefront,
@@ -98,6 +103,8 @@ impl Pages for Website {
             let patience = Instant::now() + PATIENCE;
             loop {
                 let (mut calls, mut state) = (simulator.calls().changes(), simulator.changes());
+                let mut pushed = simulator.events().changes();
+                let mut told = simulator.published().changes();
                 let answered = self.answer(simulator, &request);
                 let answer = answered.unwrap_or_else(|refusal| page::refusal(&refusal));
                 if !waits(&request) || answer.status() != StatusCode::NOT_MODIFIED {
@@ -106,6 +113,8 @@ impl Pages for Website {
                 tokio::select! {
                     _ = calls.changed() => {}
                     _ = state.changed() => {}
+                    _ = pushed.changed() => {}
+                    _ = told.changed() => {}
                     () = sleep_until(patience) => return answer,
                 }
             }

@@ -12,8 +12,8 @@ use thirtyfour::prelude::{ElementQueryable, WebDriver, WebElement};
 use thirtyfour::{By, WindowHandle};
 use tokio::task::JoinHandle;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-const INTERVAL: Duration = Duration::from_millis(50);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const INTERVAL: Duration = Duration::from_millis(50);
 
 /// Portico beside its Marketplace, on free ports.
 pub(crate) struct Portico {
@@ -52,14 +52,16 @@ impl Portico {
         accounts.into_iter().next().expect("there is one")
     }
 
-    /// Portico knows nothing of this customer.
+    /// Nobody has signed up for this customer, of whom Portico knows at most that it bought.
     pub(crate) async fn assert_unknown(&self, account: &Account) {
         let stored = self
             .store
             .account(&account.id, soon())
             .await
             .expect("memory answers");
-        assert!(stored.is_none());
+        assert!(stored.is_none_or(|stored| stored.record.approval == Approval::None));
+        let link = self.store.link(&account.id, first_user(account), soon());
+        assert!(link.await.expect("memory answers").is_none());
         assert_eq!(account.signup(), &ApprovalState::Pending);
     }
 

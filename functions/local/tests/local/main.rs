@@ -5,6 +5,8 @@ mod auto_mode;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod form_mode;
 #[cfg(test)]
 mod journey;

@@ -2,12 +2,17 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use http::Method;
 use tokio::sync::watch;
+use tokio::time;
 
 use super::{Fault, Trouble};
 use crate::matcher::Matcher;
+
+/// How long a call is waited for: generous, because a busy machine is no failure.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The faults that are planned. Clones share one plan.
 #[derive(Debug, Clone, Default)]
@@ -140,10 +145,18 @@ impl Planned {
     }
 
     /// Waits until it has hit so many calls.
+    ///
+    /// # Panics
+    ///
+    /// If they have not come within a minute: a test that waits for ever tells nobody why.
+    #[expect(clippy::expect_used, reason = "it is tests that wait for calls")]
     pub async fn arrived_times(&self, count: usize) {
-        // This value holds the sender, so waiting does not fail.
         let mut hits = self.hits.subscribe();
-        let _ = hits.wait_for(|hits| *hits >= count).await;
+        // This value holds the sender, so only time can make waiting fail.
+        let arrived = hits.wait_for(|hits| *hits >= count);
+        _ = time::timeout(PATIENCE, arrived)
+            .await
+            .expect("the call that is waited for arrives");
     }
 
     /// Lets every call go on that hangs by it, now or later.

@@ -7,6 +7,7 @@
 //! | `GET /app/support` | where a real vendor would help |
 //! | `POST /app/switch` | the answer to "somebody else is signed in here" |
 //! | `POST /app/sign-out` | ends the session |
+//! | `POST /app/events` | keeps what Portico publishes, pushed by Pub/Sub |
 //!
 //! The hand-off is a post from another site, with which browsers send no `SameSite=Lax` cookie. So it
 //! is verified and consumed there, and the session is opened by the page that follows, which sees
@@ -14,17 +15,21 @@
 
 mod hand_off;
 mod pages;
+mod push;
 mod sessions;
+mod told;
 
 use function_runtime::{Request, Response, redirect_303};
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::simulator::Simulator;
 
 use super::form::Form;
 use super::page::{self, Refusal};
 use hand_off::HandOff;
+use push::Refused;
 use sessions::{Arrival, Arrived, Sessions};
+use told::Told;
 
 const SESSION: &str = "demo-session";
 const ARRIVAL: &str = "demo-arrival";
@@ -33,9 +38,15 @@ const ARRIVAL: &str = "demo-arrival";
 #[derive(Default)]
 pub(super) struct Application {
     sessions: Sessions,
+    told: Told,
 }
 
 impl Application {
+    /// Has what is published to the vendor's topics pushed here.
+    pub(super) fn subscribe(simulator: &Simulator) {
+        push::subscribe(simulator);
+    }
+
     pub(super) fn answer(
         &self,
         simulator: &Simulator,
@@ -45,6 +56,7 @@ impl Application {
         match (&request.method, rest) {
             (&Method::POST, ["signup" | "login"]) => Ok(self.receive(simulator, request)),
             (&Method::GET, ["" | "signup" | "login"] | []) => Ok(self.home(simulator, request)),
+            (&Method::POST, ["events"]) => Ok(self.hear(simulator, request)),
             (&Method::GET, ["support"]) => Ok(pages::support(simulator)),
             (&Method::POST, ["switch"]) => {
                 page::check_origin(simulator, request)?;
@@ -70,6 +82,20 @@ impl Application {
         with_cookie(home_again(), ARRIVAL, &arrival)
     }
 
+    /// Verifies and keeps an event. What cannot be read will not be readable next time either, but a
+    /// message that is refused is seen by whoever looks after the subscription.
+    fn hear(&self, simulator: &Simulator, request: &Request) -> Response {
+        let status = match push::receive(simulator, request) {
+            Ok(event) => {
+                self.told.keep(event);
+                StatusCode::NO_CONTENT
+            }
+            Err(Refused::Stranger) => StatusCode::UNAUTHORIZED,
+            Err(Refused::Unreadable) => StatusCode::BAD_REQUEST,
+        };
+        function_runtime::status(status)
+    }
+
     fn home(&self, simulator: &Simulator, request: &Request) -> Response {
         let arrival = cookie(&request.headers, ARRIVAL);
         let session = cookie(&request.headers, SESSION);
@@ -81,7 +107,10 @@ impl Application {
             Arrived::AlreadyHere => with_cookie(home_again(), ARRIVAL, ""),
             Arrived::UsedUp => with_cookie(pages::refused(simulator), ARRIVAL, ""),
             Arrived::Nobody => match self.sessions.find(&session) {
-                Some(hand_off) => pages::home(simulator, &hand_off),
+                Some(hand_off) => {
+                    let told = self.told.of(&hand_off.claims.sub);
+                    pages::home(simulator, request, &hand_off, &told)
+                }
                 None => pages::nobody(simulator),
             },
         }

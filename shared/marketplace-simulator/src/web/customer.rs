@@ -1,7 +1,7 @@
 //! What customers do.
 
 use function_runtime::{Response, redirect_303};
-use marketplace::{PlanId, ProductId};
+use marketplace::{EntitlementId, PlanId, ProductId};
 
 use crate::simulator::Simulator;
 use crate::state::{Buyer, NotPossible};
@@ -22,6 +22,9 @@ pub(super) fn act(
     let me = Me::of(simulator, form)?;
     match action {
         "purchase" => purchase(simulator, &me, form),
+        "change-plan" | "cancel" | "cancel-later" | "revert" | "withdraw" => {
+            change_order(simulator, &me, action, form)
+        }
         "colleague" => add_colleague(simulator, &me, form),
         "register" => {
             let customer = me.customer()?;
@@ -50,6 +53,36 @@ fn purchase(simulator: &Simulator, me: &Me, form: &Form) -> Result<Response, Ref
     let order = simulator.purchase(buyer, &product, &plan)?;
     let number = me.visitor().map_or(1, |visitor| visitor.number);
     Ok(redirect_303(&visitor::path(&order.account, number)))
+}
+
+/// What the customer does with an order of its own.
+fn change_order(
+    simulator: &Simulator,
+    me: &Me,
+    action: &str,
+    form: &Form,
+) -> Result<Response, Refusal> {
+    let order = own_order(simulator, me, form)?;
+    match action {
+        "change-plan" => {
+            let plan = PlanId::parse(form.value("plan")).map_err(|_| NotPossible::UnknownPlan)?;
+            simulator.request_plan_change(&order, &plan)
+        }
+        "cancel" => simulator.cancel(&order),
+        "cancel-later" => simulator.cancel_at_term_end(&order),
+        "revert" => simulator.revert_cancellation(&order),
+        _ => simulator.withdraw_plan_change(&order),
+    }?;
+    Ok(redirect_303(&me.path()))
+}
+
+fn own_order(simulator: &Simulator, me: &Me, form: &Form) -> Result<EntitlementId, NotPossible> {
+    let id = EntitlementId::parse(form.value("order"));
+    let order = id.ok().and_then(|id| simulator.entitlement(&id));
+    order
+        .filter(|order| me.account() == Some(&order.account))
+        .map(|order| order.id)
+        .ok_or(NotPossible::UnknownEntitlement)
 }
 
 fn add_colleague(simulator: &Simulator, me: &Me, form: &Form) -> Result<Response, Refusal> {

@@ -1,7 +1,10 @@
-//! The calls as the page shows them.
+//! The calls, and the events that were pushed, as the page shows them.
+
+use jiff::Timestamp;
 
 use crate::calls::Call;
 use crate::hosts;
+use crate::messages::Message;
 use crate::simulator::Simulator;
 
 /// How many rows the page has: more than one looks at, little enough to send often.
@@ -9,7 +12,8 @@ const ROWS: usize = 120;
 
 /// One row.
 pub(super) struct Row {
-    pub(super) number: u64,
+    pub(super) id: String,
+    at: Timestamp,
     pub(super) time: String,
     pub(super) clock: String,
     pub(super) method: String,
@@ -21,16 +25,41 @@ pub(super) struct Row {
     pub(super) fault: Option<String>,
 }
 
-/// The newest calls, oldest first.
+/// The newest calls and pushes, oldest first.
 pub(super) fn rows(simulator: &Simulator) -> Vec<Row> {
-    let calls = simulator.calls().all();
-    let newest = calls.len().saturating_sub(ROWS);
-    calls.into_iter().skip(newest).map(row).collect()
+    let calls = simulator.calls().all().into_iter().map(row);
+    let events = simulator.events().all();
+    let events = events.iter().map(push);
+    let mut rows: Vec<Row> = calls.chain(events).collect();
+    rows.sort_by_key(|row| row.at);
+    rows.split_off(rows.len().saturating_sub(ROWS))
+}
+
+fn push(message: &Message) -> Row {
+    let status = message.attempts.last().and_then(|attempt| attempt.status);
+    let tries = match message.attempts.len() {
+        0 | 1 => String::new(),
+        tries => format!(", {tries} times"),
+    };
+    Row {
+        id: format!("push-{}", message.number),
+        at: message.publish_time,
+        time: message.publish_time.to_string(),
+        clock: message.publish_time.strftime("%H:%M:%S%.3f").to_string(),
+        method: "POST".to_owned(),
+        path: "/events".to_owned(),
+        service: "Pub/Sub tells Portico",
+        status: status.map_or("…".to_owned(), |status| status.to_string()),
+        tone: tone(status),
+        summary: format!("{}{tries}", message.event_type()),
+        fault: None,
+    }
 }
 
 fn row(call: Call) -> Row {
     Row {
-        number: call.number,
+        id: format!("call-{}", call.number),
+        at: call.time,
         time: call.time.to_string(),
         clock: call.time.strftime("%H:%M:%S%.3f").to_string(),
         method: call.method.to_string(),
@@ -66,6 +95,8 @@ fn service(call: &Call) -> &'static str {
         hosts::PROCUREMENT => "Procurement API",
         hosts::IAM_CREDENTIALS => "IAM Credentials",
         hosts::METADATA => "Metadata server",
+        hosts::IAM => "IAM",
+        hosts::PUBSUB => "Pub/Sub",
         hosts::WWW => "Public keys",
         _ => "Google",
     }

@@ -27,7 +27,14 @@ pub(super) struct OrderRow {
     pub(super) bought: String,
     pub(super) bought_at: String,
     pub(super) message: Option<String>,
+    /// The plans it may change to now.
+    pub(super) plans: Vec<(String, String)>,
+    /// What else the customer may do with it now.
+    pub(super) actions: Vec<Action>,
 }
+
+/// A button of an order: the path of its action, and its label.
+pub(super) type Action = (&'static str, &'static str);
 
 pub(super) fn signup_chip(signup: &ApprovalState) -> Chip {
     let (text, tone) = match signup {
@@ -79,6 +86,34 @@ pub(super) fn order_row(settings: &Settings, entitlement: &Entitlement) -> Order
         bought: entitlement.create_time.to_string(),
         bought_at: entitlement.create_time.strftime("%H:%M:%S UTC").to_string(),
         message: entitlement.message_to_user.clone(),
+        plans: other_plans(settings, entitlement),
+        actions: actions(&entitlement.state),
+    }
+}
+
+fn other_plans(settings: &Settings, entitlement: &Entitlement) -> Vec<(String, String)> {
+    let products = settings.products.iter();
+    let plans = products
+        .filter(|product| {
+            entitlement.state == EntitlementState::Active && product.id == entitlement.product
+        })
+        .flat_map(|product| &product.plans);
+    let others = plans.filter(|plan| plan.id != entitlement.plan);
+    others
+        .map(|plan| (plan.id.to_string(), plan.title.clone()))
+        .collect()
+}
+
+fn actions(state: &EntitlementState) -> Vec<Action> {
+    let now = ("cancel", "Cancel now");
+    match state {
+        EntitlementState::Active => vec![("cancel-later", "Cancel at the end of the term"), now],
+        EntitlementState::PendingCancellation => vec![("revert", "Revert the cancellation"), now],
+        EntitlementState::PendingPlanChange | EntitlementState::PendingPlanChangeApproval => {
+            vec![("withdraw", "Keep the old plan"), now]
+        }
+        EntitlementState::Cancelled => Vec::new(),
+        _ => vec![now],
     }
 }
 

@@ -56,6 +56,9 @@ pub(super) const TROUBLES: &[Trouble] = &[
     },
 ];
 
+/// Longer than any term of a plan without a private offer.
+const MONTH: Duration = Duration::from_hours(31 * 24);
+
 /// What the page says after an action: its code in the address, and the sentence.
 const NOTICES: [(&str, &str); 6] = [
     (
@@ -64,19 +67,18 @@ const NOTICES: [(&str, &str); 6] = [
     ),
     (
         "done=fault",
-        "The next call to the Procurement API will go wrong. Register to see what Portico does.",
+        "The next call to the Procurement API will go wrong. Register or change an order to see what Portico does.",
     ),
     (
-        "done=activate",
-        "Time has passed for this customer’s orders.",
+        "done=advance",
+        "A month has passed for the orders of all customers.",
     ),
     ("done=reject", "The vendor has rejected this account."),
     (
         "done=reset",
-        "The account is as before its sign-up, and its orders have ended. Portico does not know \
-         of it yet.",
+        "The account is as before its sign-up, and its orders have ended.",
     ),
-    ("done=clear-log", "The log is empty."),
+    ("done=clear-log", "The calls so far are forgotten."),
 ];
 
 pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Response, Refusal> {
@@ -91,13 +93,18 @@ pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Re
                 .faults()
                 .next(Matcher::procurement(), trouble.fault);
         }
-        "activate" => advance_all(simulator, &me)?,
+        "advance" => simulator.advance_orders(MONTH),
         "reject" => simulator.reject_account(&me.customer()?.account.id)?,
         "reset" => reset(simulator, &me.customer()?.account.id)?,
         "clear-log" => simulator.calls().clear(),
         _ => return Err(Refusal::NOT_FOUND),
     }
-    Ok(redirect_303(&format!("{}?done={action}", me.path())))
+    // Long after its last order has ended, Google forgets the customer.
+    let is_gone = me
+        .account()
+        .is_some_and(|id| simulator.account(id).is_none());
+    let path = if is_gone { "/".to_owned() } else { me.path() };
+    Ok(redirect_303(&format!("{path}?done={action}")))
 }
 
 /// The sentence for this query, if it stands there because of an action.
@@ -113,17 +120,4 @@ fn reset(simulator: &Simulator, account: &ProcurementAccountId) -> Result<(), No
     world
         .change(|state| state.reset_account(account.as_str(), Timestamp::now()))
         .map_err(|_| NotPossible::WrongState)
-}
-
-/// Brings about what was put off for any order.
-fn advance_all(simulator: &Simulator, me: &Me) -> Result<(), NotPossible> {
-    let account = me.account().ok_or(NotPossible::UnknownAccount)?;
-    let orders = simulator.entitlements_of(account);
-    let advanced = orders
-        .iter()
-        .filter(|order| simulator.advance(&order.id).is_ok());
-    match advanced.count() {
-        0 => Err(NotPossible::WrongState),
-        _ => Ok(()),
-    }
 }

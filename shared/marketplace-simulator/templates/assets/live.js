@@ -37,7 +37,8 @@ function rows(list, other) {
 async function look() {
   const headers = tag ? { "if-none-match": tag, prefer: "wait" } : {};
   const answer = await fetch(location.pathname, { headers });
-  if (answer.status !== 200) return;
+  if (answer.status === 304) return;
+  if (answer.status !== 200) throw new Error("this page is not to be had now");
   tag = answer.headers.get("etag") ?? "";
   swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
@@ -60,7 +61,7 @@ async function watch() {
   }
 }
 
-log.scrollTop = log.scrollHeight;
+if (log) log.scrollTop = log.scrollHeight;
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.who[open]")) if (!menu.contains(event.target)) menu.open = false;
 });

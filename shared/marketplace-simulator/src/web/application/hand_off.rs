@@ -8,6 +8,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::key_rings::KeyRing;
 use crate::simulator::Simulator;
 
 /// How far two clocks may differ, in seconds.
@@ -30,7 +31,7 @@ pub(super) struct Claims {
     pub(super) sub: String,
     pub(super) google: GoogleClaims,
     pub(super) jti: String,
-    iat: i64,
+    pub(super) iat: i64,
     pub(super) exp: i64,
     pub(super) purpose: String,
     pub(super) order: Option<String>,
@@ -73,7 +74,7 @@ impl HandOff {
         // Only the name of the key is taken from what is not verified yet.
         let unverified_header = decode_header(unverified_token)?;
         let key_id = unverified_header.kid.ok_or(Unbelievable::UnknownKey)?;
-        let key = published_key(simulator, &key_id)?;
+        let key = published_key(&simulator.world().keys.hand_off, &key_id)?;
         let validation = expectations(simulator);
         let verified = decode::<Value>(unverified_token, &key, &validation)?.claims;
         let text = format!("{verified:#}");
@@ -111,8 +112,8 @@ fn expectations(simulator: &Simulator) -> Validation {
 }
 
 /// An application in a process of its own fetches these keys from the signer's address.
-fn published_key(simulator: &Simulator, key_id: &str) -> Result<DecodingKey, Unbelievable> {
-    let keys: JwkSet = serde_json::from_str(&simulator.world().keys.hand_off.jwk_set())?;
+pub(super) fn published_key(signer: &KeyRing, key_id: &str) -> Result<DecodingKey, Unbelievable> {
+    let keys: JwkSet = serde_json::from_str(&signer.jwk_set())?;
     let key = keys.find(key_id).ok_or(Unbelievable::UnknownKey)?;
     Ok(DecodingKey::from_jwk(key)?)
 }

@@ -1,13 +1,14 @@
 //! What the application shows.
 
 use askama::Template;
-use function_runtime::Response;
+use function_runtime::{Request, Response};
 use http::StatusCode;
 
 use crate::simulator::Simulator;
 
 use super::super::page;
 use super::hand_off::{self, Claims, HandOff};
+use super::told::{self, CloudEvent, News};
 
 #[derive(Template)]
 #[template(path = "application/home.html")]
@@ -20,6 +21,7 @@ struct Home<'a> {
     profile: Vec<Fact>,
     checks: [Check; 5],
     claims: &'a str,
+    told: Vec<News>,
 }
 
 #[derive(Template)]
@@ -57,8 +59,16 @@ struct Check {
     text: String,
 }
 
-pub(super) fn home(simulator: &Simulator, hand_off: &HandOff) -> Response {
+/// The page of whoever is signed in.
+pub(super) fn home(
+    simulator: &Simulator,
+    request: &Request,
+    hand_off: &HandOff,
+    events: &[CloudEvent],
+) -> Response {
     let claims = &hand_off.claims;
+    // What was told after the hand-off is newer than what it says.
+    let access_now = told::access_since(events, claims.iat).unwrap_or(&claims.access);
     let name = claims.unverified_profile.get("name");
     let name = name.map(|name| format!(", {name}")).unwrap_or_default();
     let greeting = if claims.new_user {
@@ -69,14 +79,15 @@ pub(super) fn home(simulator: &Simulator, hand_off: &HandOff) -> Response {
     let page = Home {
         product: product(simulator),
         greeting,
-        explanation: explanation(claims),
-        access: access(claims),
+        explanation: explanation(access_now),
+        access: access(access_now),
         facts: facts(claims),
         profile: profile(claims),
         checks: checks(simulator, hand_off),
         claims: &hand_off.text,
+        told: events.iter().rev().map(CloudEvent::in_words).collect(),
     };
-    page::own(StatusCode::OK, &page)
+    page::unless_known(request, &page)
 }
 
 /// The hand-off is bad, or was used before. Which it is, is nobody's business.
@@ -134,8 +145,8 @@ fn product(simulator: &Simulator) -> &str {
     products.first().map_or("Demo", |product| &product.title)
 }
 
-fn explanation(claims: &Claims) -> &'static str {
-    match claims.access.as_str() {
+fn explanation(access: &str) -> &'static str {
+    match access {
         "live" => {
             "You are signed in without a password: Google told Portico who you are, and Portico \
              told this application."
@@ -148,8 +159,8 @@ fn explanation(claims: &Claims) -> &'static str {
     }
 }
 
-fn access(claims: &Claims) -> Access {
-    let (text, tone) = match claims.access.as_str() {
+fn access(access: &str) -> Access {
+    let (text, tone) = match access {
         "live" => ("Access: live", "good"),
         "pending" => ("Access: pending", "wait"),
         _ => ("Access: ended", "bad"),
