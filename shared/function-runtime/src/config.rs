@@ -12,8 +12,8 @@ mod table;
 mod variable;
 pub mod variables;
 
-pub use base::Base;
 pub(crate) use base::log_level;
+pub use base::{Base, google_origin};
 pub use env::{Env, MapEnv, ProcessEnv};
 pub use parse::Expected;
 pub use public_url::PublicUrl;

@@ -13,7 +13,7 @@ pub mod telemetry;
 
 pub use config::{
     Base, Env, Expected, MapEnv, Presence, Problem, ProblemKind, Problems, ProcessEnv, PublicUrl,
-    Reader, Secret, Store, Variable, markdown_table, parse, usage, variables,
+    Reader, Secret, Store, Variable, google_origin, markdown_table, parse, usage, variables,
 };
 pub use handler::{Failure, Handler};
 pub use rejection::{Rejection, problem};

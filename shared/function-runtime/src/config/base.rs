@@ -32,17 +32,12 @@ impl Base {
         }
         // Telemetry has read it long before; here a wrong one is reported with the other problems.
         let level = reader.required(&LOG_LEVEL, level);
-        let simulator = reader.optional(&GOOGLE_ORIGIN, seams::simulator_origin);
-        if !matches!(simulator, Some(None)) {
-            seams::check(reader, &GOOGLE_ORIGIN);
-        }
+        let google = google_origin(reader);
         level?;
         Some(Self {
             port: port?,
             public_url: public_url?,
-            google: simulator?.map_or_else(GoogleOrigin::google, |origin| {
-                GoogleOrigin::simulated_at(&origin)
-            }),
+            google: google?,
         })
     }
 
@@ -56,6 +51,19 @@ impl Base {
         };
         SocketAddr::new(IpAddr::V4(interface), self.port)
     }
+}
+
+/// Where Google is: read from `GOOGLE_ORIGIN`, Google itself without it. `None` after a problem was
+/// noted.
+pub fn google_origin(reader: &mut Reader<'_>) -> Option<GoogleOrigin> {
+    let simulator = reader.optional(&GOOGLE_ORIGIN, seams::simulator_origin);
+    if !matches!(simulator, Some(None)) {
+        seams::check(reader, &GOOGLE_ORIGIN);
+    }
+    let google = simulator?.map_or_else(GoogleOrigin::google, |origin| {
+        GoogleOrigin::simulated_at(&origin)
+    });
+    Some(google)
 }
 
 /// The configured level, `info` if it cannot be read.

@@ -17,6 +17,16 @@ use super::{Env, Expected, Presence, Variable};
 pub struct Reader<'a> {
     env: &'a dyn Env,
     problems: Vec<Problem>,
+    reached: Reached,
+}
+
+/// How the program that is configured is reached by others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    /// Under its `PUBLIC_URL`.
+    Publicly,
+    /// Not at all.
+    ByNobody,
 }
 
 /// What is wrong with one variable.
@@ -51,6 +61,16 @@ impl<'a> Reader<'a> {
         Self {
             env,
             problems: Vec::new(),
+            reached: Reached::Publicly,
+        }
+    }
+
+    /// A reader for a command that a person runs. Nobody calls it, so it has no `PUBLIC_URL`, and a
+    /// test seam has only to lead to this very machine, and never to be open on Cloud Run.
+    pub fn for_command(env: &'a dyn Env) -> Self {
+        Self {
+            reached: Reached::ByNobody,
+            ..Self::new(env)
         }
     }
 
@@ -103,6 +123,10 @@ impl<'a> Reader<'a> {
             Some(settings) if self.problems.is_empty() => Ok(settings),
             _ => Err(Problems(self.problems)),
         }
+    }
+
+    pub(super) fn is_for_command(&self) -> bool {
+        self.reached == Reached::ByNobody
     }
 
     /// An empty value counts as none, because deployments often write one for "not set"; secrets

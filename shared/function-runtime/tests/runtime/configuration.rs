@@ -1,7 +1,8 @@
 //! Configuration as a function reads it.
 
 use function_runtime::{
-    Base, Env, MapEnv, Presence, Problems, Reader, Store, Variable, parse, usage, variables,
+    Base, Env, MapEnv, Presence, Problems, Reader, Store, Variable, google_origin, parse, usage,
+    variables,
 };
 use marketplace::GoogleOrigin;
 
@@ -214,4 +215,33 @@ fn help_shows_what_a_function_declares() {
     for name in ["PORT", "MARKETPLACE_AUDIENCES"] {
         assert!(help.contains(name), "{help}");
     }
+}
+
+#[test]
+fn a_command_has_no_public_url_and_may_open_a_seam_on_this_machine_only() {
+    let read = |env: &MapEnv| {
+        let mut reader = Reader::for_command(env);
+        let google = google_origin(&mut reader);
+        let store = Store::read(&mut reader);
+        reader.finish(|| Some((google?, store?)))
+    };
+    let here = local().without("PUBLIC_URL");
+    let (google, store) = read(&here).unwrap();
+    assert!(google.is_simulated());
+    assert!(matches!(
+        store,
+        Store::Firestore {
+            emulator: Some(_),
+            ..
+        }
+    ));
+    assert_eq!(
+        read(&here.clone().with("K_SERVICE", ""))
+            .unwrap_err()
+            .0
+            .len(),
+        2
+    );
+    let elsewhere = here.with("GOOGLE_ORIGIN", "http://203.0.113.7:9000");
+    assert!(read(&elsewhere).is_err());
 }
