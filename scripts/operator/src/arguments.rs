@@ -1,0 +1,177 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId};
+
+use crate::config;
+use crate::pubsub::{Subscription, Topic};
+
+/// Longest reason, in bytes: Google cuts longer ones (discovery document, `RejectAccountRequest`).
+const REASON_LIMIT: usize = 256;
+
+/// What waits for the vendor's operator in Google Cloud Marketplace, and the decisions about it.
+#[derive(Debug, Parser)]
+#[command(name = "operator", version, after_help = config::table())]
+pub(crate) struct Arguments {
+    /// Do it without asking
+    #[arg(long, global = true)]
+    pub(crate) yes: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the sign-ups, orders and plan changes that wait
+    Waiting {
+        /// Write JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Approve a sign-up or an order
+    #[command(subcommand)]
+    Approve(Approval),
+    /// Reject a sign-up or an order
+    #[command(subcommand)]
+    Reject(Rejection),
+    /// Approve or reject a change of plan
+    #[command(subcommand)]
+    PlanChange(PlanChange),
+    /// Tell the customer something while an order or a plan change waits
+    Message {
+        #[arg(value_parser = entitlement)]
+        entitlement: EntitlementId,
+        /// What Google shows the customer
+        #[arg(value_parser = message)]
+        text: String,
+    },
+    /// List or replay events that could not be handled
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Approval {
+    /// Approve the sign-up of an account
+    Account {
+        #[arg(value_parser = account)]
+        id: ProcurementAccountId,
+    },
+    /// Approve an order; its account must be approved before
+    Entitlement {
+        #[arg(value_parser = entitlement)]
+        id: EntitlementId,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rejection {
+    /// Reject the sign-up of an account, which stays rejected until it is approved here
+    Account {
+        #[arg(value_parser = account)]
+        id: ProcurementAccountId,
+        /// Why, in at most 256 bytes
+        #[arg(long, value_parser = reason)]
+        reason: String,
+    },
+    /// Reject an order, which ends it
+    Entitlement {
+        #[arg(value_parser = entitlement)]
+        id: EntitlementId,
+        /// Why, in at most 256 bytes
+        #[arg(long, value_parser = reason)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanChange {
+    /// Approve the change to the pending plan
+    Approve {
+        #[arg(value_parser = entitlement)]
+        entitlement: EntitlementId,
+        /// The plan that must be the pending one
+        #[arg(long, value_parser = plan)]
+        plan: Option<PlanId>,
+    },
+    /// Reject the change; the customer keeps the present plan
+    Reject {
+        #[arg(value_parser = entitlement)]
+        entitlement: EntitlementId,
+        /// Why, in at most 256 bytes
+        #[arg(long, value_parser = reason)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeadLettersCommand {
+    /// List dead letters; all of them stay where they are
+    List {
+        /// Where they are: projects/PROJECT/subscriptions/NAME
+        #[arg(long, value_parser = Subscription::parse)]
+        subscription: Subscription,
+        /// List at most this many
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+        max: u32,
+    },
+    /// Publish dead letters again, each acknowledged only after it was published
+    Replay {
+        /// Where they are: projects/PROJECT/subscriptions/NAME
+        #[arg(long, value_parser = Subscription::parse)]
+        subscription: Subscription,
+        /// Where they go: projects/PROJECT/topics/NAME
+        #[arg(long, value_parser = Topic::parse)]
+        to: Topic,
+        /// Replay at most this many
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+        max: u32,
+    },
+}
+
+fn account(text: &str) -> Result<ProcurementAccountId, InvalidId> {
+    ProcurementAccountId::parse(text)
+}
+
+fn entitlement(text: &str) -> Result<EntitlementId, InvalidId> {
+    EntitlementId::parse(text)
+}
+
+fn plan(text: &str) -> Result<PlanId, InvalidId> {
+    PlanId::parse(text)
+}
+
+fn message(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("it is empty"),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn reason(text: &str) -> Result<String, &'static str> {
+    let text = message(text)?;
+    if text.len() > REASON_LIMIT {
+        return Err("it is longer than the 256 bytes that Google keeps");
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_reason_is_kept_whole_or_refused() {
+        assert_eq!(reason(" no contract\n"), Ok("no contract".to_owned()));
+        assert_eq!(reason(&"ä".repeat(128)), Ok("ä".repeat(128)));
+        assert!(reason(&format!("x{}", "ä".repeat(128))).is_err());
+        assert!(reason(" ").is_err());
+    }
+}

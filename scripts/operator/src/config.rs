@@ -1,0 +1,122 @@
+//! The settings, from the same environment variables as those of the functions.
+
+use function_runtime::{
+    Env, Expected, Problems, Reader, Store, Variable, google_origin, parse, variables,
+};
+use link_store::FirestoreSettings;
+use marketplace::{GoogleOrigin, ProductId, Products, ProviderId};
+
+/// Everything the commands about customers need.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) google: GoogleOrigin,
+    pub(crate) provider: ProviderId,
+    pub(crate) products: Products,
+    pub(crate) store: FirestoreSettings,
+}
+
+/// The vendor.
+const PROCUREMENT_PROVIDER: Variable = Variable::required(
+    "PROCUREMENT_PROVIDER",
+    "the vendor's provider id in the Partner Procurement API",
+);
+
+/// The products.
+const PRODUCTS: Variable = Variable::required(
+    "PRODUCTS",
+    "product ids this deployment serves, comma-separated: nothing else is listed or decided",
+);
+
+/// The project.
+const GOOGLE_CLOUD_PROJECT: Variable =
+    Variable::required("GOOGLE_CLOUD_PROJECT", "project that holds the links");
+
+/// Every variable of this program, in the order of its README.
+const VARIABLES: &[Variable] = &[
+    PROCUREMENT_PROVIDER,
+    PRODUCTS,
+    GOOGLE_CLOUD_PROJECT,
+    variables::FIRESTORE_DATABASE,
+    variables::FIRESTORE_EMULATOR_HOST,
+    variables::GOOGLE_ORIGIN,
+];
+
+impl Config {
+    /// Reads the environment, and reports every problem of it at once.
+    pub(crate) fn from_env(env: &dyn Env) -> Result<Self, Problems> {
+        let mut reader = Reader::for_command(env);
+        let google = google_origin(&mut reader);
+        let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
+        let products = reader.required(&PRODUCTS, products);
+        let store = Store::read(&mut reader);
+        if store == Some(Store::Memory) {
+            let reason = "is `memory`, which nobody sees but the process that holds it";
+            reader.refuse(&variables::LINK_STORE, reason);
+        }
+        reader.finish(|| {
+            Some(Self {
+                google: google?,
+                provider: provider?,
+                products: products?,
+                store: firestore(store?)?,
+            })
+        })
+    }
+}
+
+/// Reads where Google is, which is all that the commands about dead letters need.
+pub(crate) fn google(env: &dyn Env) -> Result<GoogleOrigin, Problems> {
+    let mut reader = Reader::for_command(env);
+    let google = google_origin(&mut reader);
+    reader.finish(|| google)
+}
+
+/// The variables, for `--help`.
+pub(crate) fn table() -> String {
+    let lines = VARIABLES
+        .iter()
+        .map(|variable| format!("  {:24} {}", variable.name, variable.meaning));
+    format!(
+        "Environment:\n{}\n\nIt acts with the application default credentials. \
+         Exit codes: 0 done, 1 not done, 64 bad arguments or configuration.",
+        lines.collect::<Vec<_>>().join("\n")
+    )
+}
+
+fn firestore(store: Store) -> Option<FirestoreSettings> {
+    match store {
+        Store::Memory => None,
+        Store::Firestore {
+            project,
+            database,
+            emulator,
+        } => Some(FirestoreSettings {
+            project,
+            database,
+            emulator,
+        }),
+    }
+}
+
+fn provider(text: &str) -> Result<ProviderId, Expected> {
+    ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
+}
+
+fn products(text: &str) -> Result<Products, Expected> {
+    let expected = Expected::Phrase("a comma-separated list of product ids");
+    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
+    Products::new(ids).ok_or(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_variables_is_the_declared_one() {
+        let readme = include_str!("../README.md");
+        let (_, rest) = readme.split_once("<!-- variables -->\n").unwrap();
+        let (table, _) = rest.split_once("<!-- end of variables -->").unwrap();
+        assert_eq!(table, function_runtime::markdown_table(VARIABLES));
+    }
+}

@@ -1,0 +1,100 @@
+//! What the program does with its arguments and its environment.
+
+use crate::program::{Environment, Office, run};
+
+#[tokio::test]
+async fn an_empty_environment_names_every_missing_variable() {
+    let ended = run(&Environment::new(), &["waiting"]).await;
+    assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
+    let lines: Vec<_> = ended.complained.lines().collect();
+    let named = |name| lines.iter().any(|line| line.contains(name));
+    assert_eq!(lines.len(), 3, "{}", ended.complained);
+    assert!(named("PROCUREMENT_PROVIDER") && named("PRODUCTS") && named("GOOGLE_CLOUD_PROJECT"));
+}
+
+#[tokio::test]
+async fn a_test_seam_leads_to_this_machine_and_is_never_open_on_cloud_run() {
+    let office = Office::open().await;
+    for (name, value) in [
+        ("K_SERVICE", "operator"),
+        ("GOOGLE_ORIGIN", "http://203.0.113.7:9000"),
+        ("FIRESTORE_EMULATOR_HOST", "203.0.113.7:8081"),
+        ("LINK_STORE", "memory"),
+    ] {
+        let mut environment = office.environment.clone();
+        environment.insert(name.to_owned(), value.to_owned());
+        let ended = run(&environment, &["waiting"]).await;
+        assert_eq!(ended.code, Some(64), "{name}");
+        assert!(
+            !ended.complained.contains("203.0.113.7"),
+            "{}",
+            ended.complained
+        );
+    }
+    let mut environment = Environment::new();
+    environment.insert(
+        "GOOGLE_ORIGIN".to_owned(),
+        "http://203.0.113.7:9000".to_owned(),
+    );
+    let list = [
+        "dead-letters",
+        "list",
+        "--subscription",
+        "projects/vendor/subscriptions/dead",
+    ];
+    assert_eq!(run(&environment, &list).await.code, Some(64));
+}
+
+#[tokio::test]
+async fn bad_arguments_are_refused() {
+    let long = "x".repeat(257);
+    let at_most = "x".repeat(256);
+    for arguments in [
+        &[][..],
+        &["serve"],
+        &["approve", "account", "a/b"],
+        &["approve", "entitlement", ".."],
+        &["reject", "account", "a"],
+        &["reject", "account", "a", "--reason", &long],
+        &["reject", "entitlement", "a", "--reason", " "],
+        &["plan-change", "reject", "a", "--reason", &long],
+        &["message", "a", ""],
+        &["dead-letters", "list"],
+        &["dead-letters", "list", "--subscription", "dead"],
+        &[
+            "dead-letters",
+            "replay",
+            "--subscription",
+            "projects/vendor/subscriptions/a",
+        ],
+    ] {
+        let ended = run(&Environment::new(), arguments).await;
+        assert_eq!(
+            (ended.code, ended.said.as_str()),
+            (Some(64), ""),
+            "{arguments:?}"
+        );
+        assert!(
+            !ended.complained.contains("PROCUREMENT_PROVIDER is not set"),
+            "{arguments:?}"
+        );
+    }
+    let accepted = ["reject", "account", "a", "--reason", &at_most];
+    let ended = run(&Environment::new(), &accepted).await;
+    assert!(ended.complained.contains("PROCUREMENT_PROVIDER is not set"));
+}
+
+#[tokio::test]
+async fn help_names_commands_and_variables() {
+    let ended = run(&Environment::new(), &["--help"]).await;
+    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
+    for word in [
+        "waiting",
+        "plan-change",
+        "dead-letters",
+        "PROCUREMENT_PROVIDER",
+        "--yes",
+    ] {
+        assert!(ended.said.contains(word), "{word}");
+    }
+}

@@ -1,0 +1,20 @@
+//! The built program against the simulated Marketplace and the Firestore emulator.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod configuration;
+#[cfg(test)]
+mod dead_letters;
+#[cfg(test)]
+mod emulator;
+#[cfg(test)]
+mod entitlements;
+#[cfg(test)]
+mod plan_changes;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod pubsub;
+#[cfg(test)]
+mod waiting;

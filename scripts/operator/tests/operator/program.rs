@@ -1,0 +1,136 @@
+//! The program with the world around it.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use link_store::{Account, Approval, Commit, LinkStore};
+use marketplace::{Deadline, ProcurementAccountId};
+use marketplace_simulator::{Settings, Simulator};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::emulator;
+
+/// Longer than any command here may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Variables of the program's whole environment.
+pub(crate) type Environment = BTreeMap<String, String>;
+
+/// What the program said and how it ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) said: String,
+    pub(crate) complained: String,
+}
+
+/// A vendor's deployment, seen by its operator.
+pub(crate) struct Office {
+    pub(crate) simulator: Simulator,
+    pub(crate) store: LinkStore,
+    pub(crate) environment: Environment,
+}
+
+impl Office {
+    pub(crate) async fn open() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let simulator = Simulator::start(settings).await;
+        let project = emulator::new_project();
+        let settings = simulator.settings();
+        let product = settings.products.first().expect("a product");
+        let environment = [
+            ("GOOGLE_ORIGIN", simulator.origin()),
+            ("PROCUREMENT_PROVIDER", settings.provider.to_string()),
+            ("PRODUCTS", product.id.to_string()),
+            ("GOOGLE_CLOUD_PROJECT", project.clone()),
+            ("FIRESTORE_EMULATOR_HOST", emulator::host()),
+        ];
+        Self {
+            environment: environment
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            store: emulator::store(&project),
+            simulator,
+        }
+    }
+
+    /// Runs a command without a terminal.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Ended {
+        run(&self.environment, arguments).await
+    }
+
+    /// Runs a command that must succeed; what it said.
+    pub(crate) async fn done(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments).await;
+        assert_eq!(
+            (ended.code, ended.complained.as_str()),
+            (Some(0), ""),
+            "{}",
+            ended.said
+        );
+        ended.said
+    }
+
+    /// Runs a command that must fail with 1; what it complained of.
+    pub(crate) async fn refused(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments).await;
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        ended.complained
+    }
+
+    /// Stores an account as sign-up leaves it.
+    pub(crate) async fn sign_up(&self, id: &ProcurementAccountId, company: Option<&str>) {
+        self.put(id, Approval::Approving, company).await;
+    }
+
+    pub(crate) async fn put(
+        &self,
+        id: &ProcurementAccountId,
+        approval: Approval,
+        company: Option<&str>,
+    ) {
+        let now = Timestamp::UNIX_EPOCH;
+        let account = Account {
+            id: id.clone(),
+            approval,
+            company: company.map(str::to_owned),
+            service_account: None,
+            created: now,
+            updated: now,
+            deleted: None,
+        };
+        let commit = Commit::new().put(&account);
+        self.store.commit(commit, soon()).await.expect("stored");
+    }
+
+    /// The account as it is stored.
+    pub(crate) async fn stored(&self, id: &ProcurementAccountId) -> Option<Account> {
+        let stored = self.store.account(id, soon()).await.expect("read");
+        stored.map(|stored| stored.record)
+    }
+}
+
+pub(crate) fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(20))
+}
+
+/// Runs the program with an environment of nothing but these variables, without a terminal.
+pub(crate) async fn run(environment: &Environment, arguments: &[&str]) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+    command.args(arguments).env_clear().envs(environment);
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let output = timeout(PATIENCE, command.output()).await;
+    let output = output.expect("in time").expect("it starts");
+    Ended {
+        code: output.status.code(),
+        said: String::from_utf8(output.stdout).expect("text"),
+        complained: String::from_utf8(output.stderr).expect("text"),
+    }
+}

@@ -1,0 +1,80 @@
+//! The lists of what waits.
+
+use link_store::Approval;
+use marketplace::PlanId;
+use marketplace_simulator::{Fault, Matcher};
+use serde_json::{Value, json};
+
+use crate::program::Office;
+
+#[tokio::test]
+async fn sign_ups_orders_and_plan_changes_are_listed() {
+    let office = Office::open().await;
+    let sim = &office.simulator;
+    // Signed up and pending; bought only; signed up and done, with a plan change.
+    let signed_up = sim.buy();
+    office
+        .sign_up(&signed_up.account, Some("Example Ltd"))
+        .await;
+    let bought = sim.buy();
+    office.put(&bought.account, Approval::None, None).await;
+    let live = sim.buy();
+    office.put(&live.account, Approval::Approved, None).await;
+    sim.approve_account(&live.account).unwrap();
+    sim.approve_entitlement(&live.entitlement).unwrap();
+    let plan = PlanId::parse("standard-plan").unwrap();
+    sim.request_plan_change(&live.entitlement, &plan).unwrap();
+
+    let text = office.done(&["waiting"]).await;
+    assert!(text.contains("Sign-ups that wait: 1\n"), "{text}");
+    assert!(text.contains("Orders that wait: 2\n"), "{text}");
+    assert!(text.contains("Plan changes that wait: 1\n"), "{text}");
+
+    let found: Value = serde_json::from_str(&office.done(&["waiting", "--json"]).await).unwrap();
+    let accounts = json!([{
+        "id": signed_up.account,
+        "unverified_company": "Example Ltd",
+        "signed_up": "1970-01-01T00:00:00Z",
+    }]);
+    assert_eq!(found["accounts"], accounts);
+    let order = |id| {
+        let entitlement = sim.entitlement(id).unwrap();
+        json!({
+            "id": entitlement.id,
+            "account": entitlement.account,
+            "account_approval": sim.account(&entitlement.account).unwrap().signup(),
+            "product": entitlement.product,
+            "plan": "starter-plan",
+            "pending_plan": entitlement.new_pending_plan,
+            "since": entitlement.update_time,
+            "message_to_user": null,
+        })
+    };
+    let orders = json!([order(&signed_up.entitlement), order(&bought.entitlement)]);
+    assert_eq!(found["entitlements"], orders);
+    assert_eq!(found["plan_changes"], json!([order(&live.entitlement)]));
+    assert_eq!(sim.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_page_of_google_s_lists_is_read() {
+    let office = Office::open().await;
+    let orders: Vec<_> = (0..450).map(|_| office.simulator.buy()).collect();
+    let last = orders.last().unwrap();
+    office.sign_up(&last.account, None).await;
+    let found: Value = serde_json::from_str(&office.done(&["waiting", "--json"]).await).unwrap();
+    assert_eq!(found["entitlements"].as_array().unwrap().len(), 450);
+    assert_eq!(found["accounts"][0]["id"], last.account.as_str());
+}
+
+#[tokio::test]
+async fn whoever_is_not_let_in_is_told_what_to_do() {
+    let office = Office::open().await;
+    let faults = office.simulator.faults();
+    faults.always(Matcher::procurement(), Fault::status(403));
+    let complained = office.refused(&["waiting"]).await;
+    assert!(
+        complained.contains("link the service account"),
+        "{complained}"
+    );
+}
