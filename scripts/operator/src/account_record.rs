@@ -57,5 +57,6 @@ fn new(id: &ProcurementAccountId, approval: Approval, now: Timestamp) -> Account
         created: now,
         updated: now,
         deleted: None,
+        touched: None,
     }
 }

@@ -105,6 +105,7 @@ impl Office {
             created: now,
             updated: now,
             deleted: None,
+            touched: None,
         };
         let commit = Commit::new().put(&account);
         self.store.commit(commit, soon()).await.expect("stored");
