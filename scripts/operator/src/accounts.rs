@@ -106,7 +106,10 @@ fn customer(id: &ProcurementAccountId, stored: Option<&Stored<Account>>) -> Stri
         None | Some((Approval::None, _)) => {
             format!("account {id}, for which nobody has signed up yet")
         }
-        Some((_, Some(company))) => format!("account {id} (unverified company: {company})"),
+        Some((_, Some(company))) => {
+            let company = terminal::one_line(company);
+            format!("account {id} (unverified company: {company})")
+        }
         Some((_, None)) => format!("account {id}"),
     }
 }

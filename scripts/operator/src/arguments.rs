@@ -22,6 +22,16 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Customers(CustomersCommand),
+    /// List or replay events that could not be handled
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand),
+}
+
+/// What needs the Procurement API and the store.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CustomersCommand {
     /// List the sign-ups, orders and plan changes that wait
     Waiting {
         /// Write JSON, for programs
@@ -45,9 +55,6 @@ pub(crate) enum Command {
         #[arg(value_parser = message)]
         text: String,
     },
-    /// List or replay events that could not be handled
-    #[command(subcommand)]
-    DeadLetters(DeadLettersCommand),
 }
 
 #[derive(Debug, Subcommand)]

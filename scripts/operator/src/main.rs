@@ -22,7 +22,7 @@ use function_runtime::start::{EXIT_USAGE, install_crypto_provider};
 use function_runtime::{Env, ProcessEnv};
 use tokio::runtime;
 
-use crate::arguments::{Approval, Arguments, Command, Rejection};
+use crate::arguments::{Approval, Arguments, Command, CustomersCommand, Rejection};
 use crate::config::Config;
 use crate::dead_letters::DeadLetters;
 use crate::desk::Desk;
@@ -60,23 +60,34 @@ fn main() -> ExitCode {
 }
 
 async fn carry_out(command: Command, assent: Assent, env: &dyn Env) -> Result<(), Failure> {
-    if let Command::DeadLetters(command) = command {
-        let google = config::google(env)?;
-        return DeadLetters::new(&google, assent).carry_out(command).await;
-    }
-    let desk = Desk::new(Config::from_env(env)?, assent);
     match command {
-        Command::Waiting { json } => waiting::show(&desk, json).await,
-        Command::Approve(Approval::Account { id }) => accounts::approve(&desk, &id).await,
-        Command::Approve(Approval::Entitlement { id }) => entitlements::approve(&desk, &id).await,
-        Command::Reject(Rejection::Account { id, reason }) => {
-            accounts::reject(&desk, &id, &reason).await
+        Command::Customers(command) => {
+            let desk = Desk::new(Config::from_env(env)?, assent);
+            serve_customers(&desk, command).await
         }
-        Command::Reject(Rejection::Entitlement { id, reason }) => {
-            entitlements::reject(&desk, &id, &reason).await
+        Command::DeadLetters(command) => {
+            let google = config::google(env)?;
+            DeadLetters::new(&google, assent).carry_out(command).await
         }
-        Command::PlanChange(change) => plan_changes::decide(&desk, change).await,
-        Command::Message { entitlement, text } => message::set(&desk, &entitlement, &text).await,
-        Command::DeadLetters(_) => Ok(()),
+    }
+}
+
+async fn serve_customers(desk: &Desk, command: CustomersCommand) -> Result<(), Failure> {
+    match command {
+        CustomersCommand::Waiting { json } => waiting::show(desk, json).await,
+        CustomersCommand::Approve(Approval::Account { id }) => accounts::approve(desk, &id).await,
+        CustomersCommand::Approve(Approval::Entitlement { id }) => {
+            entitlements::approve(desk, &id).await
+        }
+        CustomersCommand::Reject(Rejection::Account { id, reason }) => {
+            accounts::reject(desk, &id, &reason).await
+        }
+        CustomersCommand::Reject(Rejection::Entitlement { id, reason }) => {
+            entitlements::reject(desk, &id, &reason).await
+        }
+        CustomersCommand::PlanChange(change) => plan_changes::decide(desk, change).await,
+        CustomersCommand::Message { entitlement, text } => {
+            message::set(desk, &entitlement, &text).await
+        }
     }
 }

@@ -22,7 +22,8 @@ pub(crate) async fn set(desk: &Desk, id: &EntitlementId, text: &str) -> Result<(
         )));
     }
     let before = entitlement.message_to_user;
-    let before = before.map_or_else(String::new, |text| format!(" in place of: {text}"));
+    let before = before.map(|text| format!(" in place of: {}", terminal::one_line(&text)));
+    let before = before.unwrap_or_default();
     desk.assent.agree(&format!(
         "This shows to the customer of entitlement {id}: {text}{before}"
     ))?;

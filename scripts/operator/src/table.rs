@@ -1,7 +1,13 @@
 //! A readable table.
 
+use crate::terminal::one_line;
+
 /// Columns under their heads, as wide as what is in them.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| row.each_ref().map(|cell| one_line(cell)))
+        .collect();
     let head = head.map(str::to_owned);
     let mut widths = [0; N];
     for row in rows.iter().chain([&head]) {
@@ -14,7 +20,7 @@ pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> St
         let cells = cells.map(|(cell, width)| format!("  {cell:width$}"));
         cells.collect::<String>().trim_end().to_owned()
     };
-    let lines = [&head].into_iter().chain(rows).map(line);
+    let lines = [&head].into_iter().chain(&rows).map(line);
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -26,8 +32,8 @@ mod tests {
     fn columns_are_as_wide_as_what_is_in_them() {
         let row = |a: &str, b: &str| [a.to_owned(), b.to_owned()];
         assert_eq!(
-            table(["ID", "PLAN"], &[row("äbc", "x"), row("d", "")]),
-            "  ID   PLAN\n  äbc  x\n  d"
+            table(["ID", "PLAN"], &[row("äbc", "x"), row("d\ne", "")]),
+            "  ID   PLAN\n  äbc  x\n  d e"
         );
     }
 }

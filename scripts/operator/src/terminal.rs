@@ -48,6 +48,11 @@ impl Assent {
     }
 }
 
+/// What somebody else wrote, on one line: it cannot pass for a line of ours.
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}
+
 fn shown(text: &str) -> String {
     let safe = |c: char| {
         if c.is_control() && c != '\n' {

@@ -155,6 +155,26 @@ async fn without_a_terminal_and_without_yes_nothing_is_done() {
 }
 
 #[tokio::test]
+async fn at_a_terminal_it_asks_and_only_yes_is_yes() {
+    let office = Office::open().await;
+    let account = office.simulator.create_account();
+    office.sign_up(&account, Some("A\nGo on? [y/N] y")).await;
+    let approve = ["approve", "account", account.as_str()];
+    for typed in ["n\n", "\n", "yess\n"] {
+        let (code, read) = office.typing(typed, &approve).await;
+        assert_eq!(code, Some(1), "{read}");
+        assert!(read.contains("(unverified company: A Go on?"), "{read}");
+        assert!(read.contains("\nGo on? [y/N] "), "{read}");
+        assert!(read.contains("operator: nothing was done"), "{read}");
+    }
+    let at_google = office.simulator.account(&account).unwrap();
+    assert_eq!(at_google.signup(), &ApprovalState::Pending);
+    let (code, read) = office.typing("y\n", &approve).await;
+    assert_eq!(code, Some(0), "{read}");
+    assert!(read.contains("now: APPROVED"), "{read}");
+}
+
+#[tokio::test]
 async fn an_answer_that_was_lost_is_looked_for() {
     let office = Office::open().await;
     let account = office.simulator.create_account();

@@ -8,10 +8,15 @@ use jiff::Timestamp;
 use link_store::{Account, Approval, Commit, LinkStore};
 use marketplace::{Deadline, ProcurementAccountId};
 use marketplace_simulator::{Settings, Simulator};
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::emulator;
+
+/// Runs its arguments at a terminal of their own.
+const TERMINAL: &str = "import os, pty, sys; \
+    sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 
 /// Longer than any command here may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -64,6 +69,22 @@ impl Office {
     /// Runs a command without a terminal.
     pub(crate) async fn run(&self, arguments: &[&str]) -> Ended {
         run(&self.environment, arguments).await
+    }
+
+    /// Runs a command at a terminal where this is typed; how it ended and what was to be read.
+    pub(crate) async fn typing(&self, typed: &str, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, env!("CARGO_BIN_EXE_operator")]);
+        command.args(arguments).envs(&self.environment);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.kill_on_drop(true).spawn().expect("python3");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(typed.as_bytes()).await.expect("typed");
+        let ended = timeout(PATIENCE, child.wait_with_output()).await;
+        drop(stdin);
+        let output = ended.expect("in time").expect("it ends");
+        let read = String::from_utf8(output.stdout).expect("text");
+        (output.status.code(), read)
     }
 
     /// Runs a command that must succeed; what it said.
