@@ -144,13 +144,19 @@ fn is_stale(error: &WebDriverError) -> bool {
     )
 }
 
-/// The element's text, once it is this.
+/// The element's text, once it is this; also when the page goes while it is read.
 pub(crate) async fn see_text(driver: &WebDriver, css: &str, text: &str) -> WebDriverResult<()> {
-    let query = driver
-        .query(By::Css(css))
-        .with_text(text.to_owned())
-        .wait(PATIENCE, INTERVAL);
-    query.single().await.map(|_| ())
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let query = driver
+            .query(By::Css(css))
+            .with_text(text.to_owned())
+            .wait(PATIENCE, INTERVAL);
+        match query.single().await {
+            Err(error) if is_stale(&error) && Instant::now() < deadline => {}
+            seen => return seen.map(|_| ()),
+        }
+    }
 }
 
 /// Buys the standard plan as whoever the page at this address shows.
