@@ -293,29 +293,3 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: LinkStore) {
     assert_eq!(function.published()[2]["data"]["access"], "live");
     assert_eq!(function.published()[3]["data"]["access"], "ended");
 }
-
-pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: LinkStore) {
-    let function = TestFunction::start(store).await;
-    for round in 1..=10 {
-        let first = function.simulator.buy();
-        function.signed_up(&first).await;
-        let second = function.simulator.buy_again(&first.account);
-        let orders = [first.entitlement, second.entitlement];
-        for order in &orders {
-            assert_eq!(
-                function.tell("ENTITLEMENT_CREATION_REQUESTED", order).await,
-                204
-            );
-            assert_eq!(function.tell("ENTITLEMENT_ACTIVE", order).await, 204);
-            function.simulator.cancel(order).unwrap();
-        }
-        let ended = tokio::join!(
-            function.tell("ENTITLEMENT_CANCELLED", &orders[0]),
-            function.tell("ENTITLEMENT_CANCELLED", &orders[1]),
-        );
-        assert_eq!(ended, (204, 204));
-        let count = |kind: &str| function.told().iter().filter(|told| *told == kind).count();
-        assert_eq!(count("portico.order.ended"), round);
-        assert_eq!(count("portico.access.ended"), round);
-    }
-}

@@ -68,8 +68,7 @@ on_each_store! {
         an_order_that_is_approved_and_not_active_yet_is_acknowledged,
         an_operator_s_approval_at_google_is_followed,
         a_foreign_product_is_acknowledged_and_not_stored,
-        the_last_of_two_orders_ends_access,
-        of_two_orders_that_end_at_once_one_is_the_last;
+        the_last_of_two_orders_ends_access;
     deletions:
         a_purged_entitlement_is_closed,
         an_absence_waits_for_reconciliation,
