@@ -5,6 +5,7 @@
 //! | `GET /` | to the customer who was there last, or as `/new` |
 //! | `GET /new` | the listing, as seen by somebody who has bought nothing |
 //! | `GET /customers/{account}/{person}` | the listing, as seen by this person of this customer |
+//! | `POST /entrance/…` | how people come in: their roles, and who comes back from Google's chooser |
 //! | `POST /marketplace/…` | what customers do: purchase, register, manage, call in a colleague |
 //! | `POST /google/…` | what Google and the vendor's operator do: keys, faults, approvals |
 //! | `GET /assets/{file}` | style, script and pictures |
@@ -13,6 +14,7 @@
 mod application;
 mod assets;
 mod customer;
+mod entrance;
 mod flaw;
 mod form;
 mod listing;
@@ -70,6 +72,10 @@ impl Website {
             return Ok(function_runtime::redirect_303(&elsewhere));
         }
         match (&request.method, segments(path).as_slice()) {
+            (&Method::POST, ["entrance", action]) => {
+                page::check_origin(simulator, request)?;
+                entrance::act(simulator, action, &Form::read(&request.body))
+            }
             (_, ["app", rest @ ..]) => self.application.answer(simulator, request, rest),
             (&Method::GET, ["assets", file]) => assets::answer(file),
             (&Method::GET, [""]) => listing::latest(simulator, &self.storefront, request),

@@ -6,6 +6,7 @@ use marketplace::{EntitlementId, PlanId, ProductId};
 use crate::simulator::Simulator;
 use crate::state::{Buyer, NotPossible};
 
+use super::entrance;
 use super::flaw::Flaw;
 use super::form::Form;
 use super::page::Refusal;
@@ -34,7 +35,7 @@ pub(super) fn act(
         "manage" => {
             let customer = me.customer()?;
             let occasion = Occasion::manage(store, form).ok_or(Refusal::NOT_FOUND)?;
-            let token = simulator.token(&customer.account.id, &customer.person.identity);
+            let token = entrance::token(simulator, customer, form);
             Ok(post::page(store, &token, &occasion))
         }
         "bad-token" => {

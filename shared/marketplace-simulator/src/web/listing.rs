@@ -23,6 +23,7 @@ struct Listing<'a> {
     product: &'a Product,
     plans: Vec<PlanCard<'a>>,
     me: &'a Me,
+    entrance: super::entrance::Entrance<'a>,
     customers: Vec<Customer>,
     steps: [Step; 3],
     signup: Chip,
@@ -36,6 +37,7 @@ struct Listing<'a> {
 
 struct PlanCard<'a> {
     product: &'a str,
+    product_title: &'a str,
     id: &'a str,
     title: &'a str,
     amount: &'a str,
@@ -89,6 +91,7 @@ pub(super) fn page(
         product: settings.products.first().ok_or(Refusal::NOT_FOUND)?,
         plans: settings.products.iter().flat_map(plan_cards).collect(),
         me,
+        entrance: super::entrance::Entrance::of(simulator, me),
         customers: customers(simulator, me),
         steps: purchase::steps(&store.vendor, signup, &bought),
         signup: purchase::signup_chip(signup),
@@ -107,6 +110,7 @@ fn plan_cards(product: &Product) -> impl Iterator<Item = PlanCard<'_>> {
         let (amount, unit) = plan.price.split_once(' ').unwrap_or((&plan.price, ""));
         PlanCard {
             product: product.id.as_str(),
+            product_title: &product.title,
             id: plan.id.as_str(),
             title: &plan.title,
             amount,

@@ -97,7 +97,11 @@ fn service(call: &Call) -> &'static str {
         hosts::METADATA => "Metadata server",
         hosts::IAM => "IAM",
         hosts::PUBSUB => "Pub/Sub",
+        hosts::WWW if call.path.ends_with("/userinfo") => "UserInfo",
         hosts::WWW => "Public keys",
+        hosts::OPENID_CONNECT => "UserInfo",
+        hosts::OAUTH => "OAuth tokens",
+        hosts::ACCOUNTS => "Sign in with Google",
         _ => "Google",
     }
 }

@@ -42,6 +42,7 @@ impl From<NotPossible> for Refusal {
     fn from(reason: NotPossible) -> Self {
         let text = match reason {
             NotPossible::UnknownAccount => "There is no such customer.",
+            NotPossible::UnknownUser => "This customer has no such user.",
             NotPossible::UnknownEntitlement => "There is no such order.",
             NotPossible::UnknownPlan => "This plan is not for sale.",
             NotPossible::WrongState => {
