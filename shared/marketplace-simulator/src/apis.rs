@@ -23,6 +23,7 @@ use crate::google_error::GoogleError;
 use crate::hosts;
 use crate::world::World;
 
+pub(crate) use iam::permission_missing;
 pub(crate) use keys::KeyEndpoint;
 pub(crate) use metadata::MetadataPath;
 pub(crate) use sign_in::SignInEndpoint;

@@ -1,8 +1,8 @@
 //! Google's way to say no.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// An error as Google's APIs answer it: `{"error": {"code", "message", "status"}}`.
+/// An error as Google's APIs answer it: `{"error": {"code", "message", "status", "details"}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GoogleError {
     /// HTTP status.
@@ -11,6 +11,8 @@ pub(crate) struct GoogleError {
     pub(crate) status: &'static str,
     /// Text for whoever reads a log.
     pub(crate) message: String,
+    /// What a program can read, each with its `@type`; often none.
+    details: Vec<Value>,
 }
 
 impl GoogleError {
@@ -91,12 +93,42 @@ impl GoogleError {
         Self::new(code, status, message)
     }
 
+    /// 429: a limit that does not pass by itself; the project is full.
+    ///
+    /// The text and the day in `RetryInfo` are IAM's, as programs that met it report them.
+    pub(crate) fn too_many_service_accounts() -> Self {
+        let text = "Maximum number of service accounts on project reached.";
+        Self::new(429, "RESOURCE_EXHAUSTED", text).with_detail(json!({
+            "@type": "type.googleapis.com/google.rpc.RetryInfo",
+            "retryDelay": "86401s",
+        }))
+    }
+
+    /// 403: the caller lacks this permission of IAM's.
+    pub(crate) fn permission_missing(permission: &str) -> Self {
+        let text = format!("Permission '{permission}' denied on resource (or it may not exist).");
+        Self::new(403, "PERMISSION_DENIED", text).with_detail(json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "IAM_PERMISSION_DENIED",
+            "domain": "iam.googleapis.com",
+            "metadata": {"permission": permission},
+        }))
+    }
+
     /// The body of the answer.
     pub(crate) fn body(&self) -> String {
-        let error = json!({
-            "error": {"code": self.code, "message": self.message, "status": self.status}
+        let mut error = json!({
+            "code": self.code, "message": self.message, "status": self.status
         });
-        format!("{error:#}\n")
+        if let (false, Value::Object(error)) = (self.details.is_empty(), &mut error) {
+            error.insert("details".to_owned(), self.details.clone().into());
+        }
+        format!("{:#}\n", json!({ "error": error }))
+    }
+
+    fn with_detail(mut self, detail: Value) -> Self {
+        self.details.push(detail);
+        self
     }
 
     fn new(code: u16, status: &'static str, message: impl Into<String>) -> Self {
@@ -104,6 +136,7 @@ impl GoogleError {
             code,
             status,
             message: message.into(),
+            details: Vec::new(),
         }
     }
 }

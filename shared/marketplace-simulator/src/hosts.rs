@@ -16,6 +16,10 @@ pub const ACCOUNTS: &str = "accounts.google.com";
 pub const OAUTH: &str = "oauth2.googleapis.com";
 /// UserInfo of OpenID Connect.
 pub const OPENID_CONNECT: &str = "openidconnect.googleapis.com";
+/// The Cloud console, where customers grant access.
+pub const CONSOLE: &str = "console.cloud.google.com";
+/// The console's other name.
+pub const CONSOLE_SHORT: &str = "console.google.com";
 /// The metadata server of Cloud Run.
 pub const METADATA: &str = "metadata.google.internal";
 

@@ -5,12 +5,14 @@ mod answer;
 mod apis;
 mod bridge;
 mod calls;
+mod console;
 mod delivery;
 mod discovery;
 mod emulator;
 mod event_kind;
 mod faults;
 mod google_error;
+mod google_page;
 mod handler;
 pub mod hosts;
 mod key_rings;
@@ -29,6 +31,7 @@ pub mod web;
 mod world;
 
 pub use calls::{Call, CallLog};
+pub use console::{Grant, PageRefused, ServiceAccountPage};
 pub use delivery::{Backoff, Delivery, Push, Round};
 pub use emulator::{EmulatorError, PubSubEmulator};
 pub use event_kind::EventKind;
@@ -37,7 +40,7 @@ pub use handler::{NeverFails, SimulatorHandler};
 pub use matcher::Matcher;
 pub use messages::{Attempt, Fate, Message, MessageLog};
 pub use pages::Pages;
-pub use service_accounts::ServiceAccount;
+pub use service_accounts::{Propagation, ServiceAccount};
 pub use settings::{
     AccountMessages, Activation, Billing, EntitlementApproval, EventShape, KeyLifetime,
     OrdersInTokens, Plan, Product, Project, Settings,

@@ -68,6 +68,11 @@ impl Matcher {
         Self::any().host(crate::hosts::IAM)
     }
 
+    /// Browsers on the page that grants a service account access, at whichever host.
+    pub fn service_account_page() -> Self {
+        Self::any().path("/marketplace-saas/service-account/")
+    }
+
     /// Only calls to this host, such as `cloudcommerceprocurement.googleapis.com`.
     #[must_use]
     pub fn host(mut self, host: &str) -> Self {

@@ -1,9 +1,15 @@
 //! Service accounts, one set for every project.
 
+mod propagation;
+mod rules;
+
 use jiff::Timestamp;
 
 use crate::google_error::GoogleError;
+use crate::settings::Settings;
 use crate::state::{Shelf, random_digits};
+pub use propagation::Propagation;
+use propagation::Spread;
 
 /// A service account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,104 +44,122 @@ pub(crate) struct Wanted<'a> {
 /// Every service account, by e-mail.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceAccounts {
-    accounts: Shelf<ServiceAccount>,
+    accounts: Shelf<Kept>,
+}
+
+/// An account, and who knows of it.
+#[derive(Debug)]
+struct Kept {
+    account: ServiceAccount,
+    spread: Spread,
 }
 
 impl ServiceAccounts {
-    /// A new account; ids, texts and the project's quota are checked.
+    /// A new account; ids, texts and the project's quota are checked. What was deleted counts no more,
+    /// and its address can be had again, for an account of another unique id.
     pub(crate) fn create(
         &mut self,
         wanted: Wanted<'_>,
-        quota: usize,
+        settings: &Settings,
         now: Timestamp,
     ) -> Result<&ServiceAccount, GoogleError> {
+        let email = rules::checked(wanted)?;
         let Wanted {
             project,
-            account_id,
-            display_name,
-            description,
+            account_id: id,
+            ..
         } = wanted;
-        if !is_account_id(account_id) || display_name.len() > 100 || description.len() > 256 {
-            return Err(GoogleError::of_status(400));
-        }
-        let email = format!("{account_id}@{project}.iam.gserviceaccount.com");
         if self.accounts.get(&email).is_some() {
-            let text = format!("Service account {account_id} already exists within project.");
+            let text = format!("Service account {id} already exists within project {project}.");
             return Err(GoogleError::already_exists(text));
         }
-        if self.of_project(project).count() >= quota {
-            return Err(GoogleError::of_status(429));
+        let of_project = self.all().filter(|it| it.project == project);
+        if of_project.count() >= settings.service_account_quota {
+            return Err(GoogleError::too_many_service_accounts());
         }
         let account = ServiceAccount {
             project: project.to_owned(),
             email: email.clone(),
             unique_id: random_digits(21),
-            display_name: display_name.to_owned(),
-            description: description.to_owned(),
+            display_name: wanted.display_name.to_owned(),
+            description: wanted.description.to_owned(),
             is_disabled: false,
             created: now,
             times_disabled: 0,
         };
-        self.accounts.put(&email, account);
-        self.accounts.get(&email).ok_or_else(GoogleError::not_found)
+        let spread = Spread::of(settings.service_account_propagation, now);
+        self.accounts.put(&email, Kept { account, spread });
+        let kept = self.accounts.get(&email);
+        Ok(&kept.ok_or_else(GoogleError::not_found)?.account)
     }
 
-    /// The account with this e-mail or unique id, in this project or, for `-`, in any. What is missing
-    /// is not found in a named project, and nobody's business in the wildcard.
-    pub(crate) fn find(&self, project: &str, id: &str) -> Result<&ServiceAccount, GoogleError> {
-        let is_it = |it: &&ServiceAccount| {
-            (it.email == id || it.unique_id == id) && (project == "-" || it.project == project)
-        };
-        self.accounts
-            .iter()
-            .find(is_it)
-            .ok_or_else(|| match project {
-                "-" => GoogleError::permission_denied(),
-                _ => GoogleError::not_found(),
-            })
+    /// The account with this e-mail or unique id, in this project or, for `-`, in any, whether it is
+    /// known everywhere or not.
+    pub(crate) fn find(&self, project: &str, id: &str) -> Option<&ServiceAccount> {
+        self.all().find(|it| it.is_named(project, id))
     }
 
-    /// Enables or disables; an account that is so already is no error.
-    pub(crate) fn set_disabled(
+    /// The same, as a call finds it. What is missing, or not known everywhere yet, is not found in a
+    /// named project, and nobody's business in the wildcard.
+    pub(crate) fn called(
         &mut self,
         project: &str,
         id: &str,
-        is_disabled: bool,
-    ) -> Result<(), GoogleError> {
-        let email = self.find(project, id)?.email.clone();
-        if let Some(account) = self.accounts.get_mut(&email) {
-            account.times_disabled += u32::from(is_disabled && !account.is_disabled);
-            account.is_disabled = is_disabled;
+        now: Timestamp,
+    ) -> Result<&mut ServiceAccount, GoogleError> {
+        let missing = || match project {
+            "-" => GoogleError::permission_denied(),
+            _ => GoogleError::not_found(),
+        };
+        let email = self.find(project, id).map(|it| it.email.clone());
+        let kept = email.and_then(|email| self.accounts.get_mut(&email));
+        let kept = kept.ok_or_else(missing)?;
+        if !kept.spread.is_everywhere(now) {
+            kept.spread = kept.spread.missed();
+            return Err(missing());
         }
-        Ok(())
+        Ok(&mut kept.account)
     }
 
-    pub(crate) fn delete(&mut self, project: &str, id: &str) -> Result<(), GoogleError> {
-        let email = self.find(project, id)?.email.clone();
+    pub(crate) fn delete(
+        &mut self,
+        project: &str,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<(), GoogleError> {
+        let email = self.called(project, id, now)?.email.clone();
         self.accounts.remove(&email);
         Ok(())
     }
 
-    /// Each with its place, oldest first.
-    pub(crate) fn placed(&self) -> impl Iterator<Item = (usize, &ServiceAccount)> {
-        self.accounts.placed()
+    /// From now on every account is known everywhere.
+    pub(crate) fn propagate(&mut self) {
+        for kept in self.accounts.iter_mut() {
+            kept.spread = Spread::Everywhere;
+        }
+    }
+
+    /// Each that is known everywhere, with its place, oldest first.
+    pub(crate) fn placed(&self, now: Timestamp) -> impl Iterator<Item = (usize, &ServiceAccount)> {
+        let known = self.accounts.placed();
+        let known = known.filter(move |(_, kept)| kept.spread.is_everywhere(now));
+        known.map(|(place, kept)| (place, &kept.account))
     }
 
     /// Oldest first.
     pub(crate) fn all(&self) -> impl Iterator<Item = &ServiceAccount> {
-        self.accounts.iter()
-    }
-
-    fn of_project(&self, project: &str) -> impl Iterator<Item = &ServiceAccount> {
-        self.all().filter(move |it| it.project == project)
+        self.accounts.iter().map(|kept| &kept.account)
     }
 }
 
-/// 6 to 30 lower-case letters, digits and hyphens, a letter first and no hyphen last.
-fn is_account_id(id: &str) -> bool {
-    let is_inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    (6..=30).contains(&id.len())
-        && id.starts_with(|c: char| c.is_ascii_lowercase())
-        && !id.ends_with('-')
-        && id.bytes().all(is_inner)
+impl ServiceAccount {
+    fn is_named(&self, project: &str, id: &str) -> bool {
+        (self.email == id || self.unique_id == id) && (project == "-" || self.project == project)
+    }
+
+    /// Enables or disables; an account that is so already is no error.
+    pub(crate) fn set_disabled(&mut self, is_disabled: bool) {
+        self.times_disabled += u32::from(is_disabled && !self.is_disabled);
+        self.is_disabled = is_disabled;
+    }
 }

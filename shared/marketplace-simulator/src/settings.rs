@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use marketplace::{PlanId, ProductId, ProviderId};
 
+use crate::console::ServiceAccountPage;
+use crate::service_accounts::Propagation;
 use crate::sign_in::OAuthClient;
 
 /// How the simulator is set up. [`Default`] is a vendor with one product of three plans.
@@ -25,6 +27,10 @@ pub struct Settings {
     pub topics: Vec<String>,
     /// How many service accounts a project may have.
     pub service_account_quota: usize,
+    /// When others find a service account that was just created.
+    pub service_account_propagation: Propagation,
+    /// The page on which customers grant service accounts access to their projects.
+    pub service_account_page: ServiceAccountPage,
     /// Whether an approved entitlement is active at once or waits.
     pub activation: Activation,
     /// Whether a token carries `google.orders`: "multiple orders of the same product".
@@ -153,6 +159,8 @@ impl Default for Settings {
             event_shape: EventShape::Of2026,
             topics: vec!["projects/example-project/topics/marketplace-changes".to_owned()],
             service_account_quota: 100,
+            service_account_propagation: Propagation::AtOnce,
+            service_account_page: ServiceAccountPage::default(),
             activation: Activation::AtOnce,
             orders_in_tokens: OrdersInTokens::Absent,
             project: Project {

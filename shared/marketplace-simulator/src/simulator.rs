@@ -1,6 +1,7 @@
 //! The handle by which tests and pages see and change the simulated Google.
 
 mod customers;
+mod grants;
 mod messages;
 mod orders;
 mod service_accounts;

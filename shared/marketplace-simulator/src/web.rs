@@ -27,6 +27,7 @@ mod page;
 mod post;
 mod purchase;
 mod scheduler;
+mod service_accounts;
 mod storefront;
 mod vendor;
 mod visitor;
@@ -49,7 +50,7 @@ use page::Refusal;
 use visitor::Me;
 
 pub use scheduler::Scheduler;
-pub use storefront::Storefront;
+pub use storefront::{ServiceAccountLinks, Storefront};
 
 /// How long a page that waits for a change is kept waiting: less than browsers do by themselves.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -70,8 +71,8 @@ impl Website {
     /// The pages of a Marketplace that offers this.
     pub fn new(storefront: Storefront) -> Self {
         Self {
+            application: Application::new(storefront.service_account_links.clone()),
             storefront,
-            application: Application::default(),
             scheduler: None,
         }
     }
@@ -122,6 +123,11 @@ impl Pages for Website {
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
         Box::pin(async move {
+            // It alone waits for somebody else.
+            if (&request.method, request.path()) == (&Method::POST, "/app/grant") {
+                let answered = self.application.ask_for_access(simulator, &request).await;
+                return answered.unwrap_or_else(|refusal| page::refusal(&refusal));
+            }
             let patience = Instant::now() + PATIENCE;
             loop {
                 let (mut calls, mut state) = (simulator.calls().changes(), simulator.changes());

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::access_tokens::AccessTokens;
 use crate::calls::CallLog;
+use crate::console::Grants;
 use crate::delivery::Delivery;
 use crate::faults::Faults;
 use crate::key_rings::KeyRings;
@@ -34,6 +35,7 @@ pub(crate) struct World {
     key_lifetime: Mutex<KeyLifetime>,
     state: Mutex<State>,
     service_accounts: Mutex<ServiceAccounts>,
+    grants: Mutex<Grants>,
     violations: Mutex<Vec<String>>,
     revision: watch::Sender<u64>,
 }
@@ -54,6 +56,7 @@ impl World {
             key_lifetime: Mutex::new(settings.key_lifetime),
             state: Mutex::new(State::new(Arc::clone(&settings))),
             service_accounts: Mutex::default(),
+            grants: Mutex::default(),
             violations: Mutex::default(),
             revision: watch::Sender::new(0),
             settings,
@@ -91,6 +94,11 @@ impl World {
     /// The service accounts, for one look or change.
     pub(crate) fn service_accounts(&self) -> MutexGuard<'_, ServiceAccounts> {
         lock(&self.service_accounts)
+    }
+
+    /// What customers have granted service accounts, for one look or change.
+    pub(crate) fn grants(&self) -> MutexGuard<'_, Grants> {
+        lock(&self.grants)
     }
 
     pub(crate) fn key_lifetime(&self) -> KeyLifetime {

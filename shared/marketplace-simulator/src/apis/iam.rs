@@ -24,17 +24,13 @@ pub(super) fn perform(
     let (project, id) = (operation.variable(0), operation.variable(1));
     let mut accounts = world.service_accounts();
     let done = |what: &str| Answer::json(&Value::Object(Map::new()), what);
-    match operation
-        .id
-        .trim_start_matches("iam.projects.serviceAccounts.")
-    {
+    match method(operation) {
         "create" => {
-            let quota = world.settings.service_account_quota;
-            let account = accounts.create(wanted(operation), quota, now)?;
+            let account = accounts.create(wanted(operation), &world.settings, now)?;
             Ok(Answer::json(&resource(account), "service account created"))
         }
         "get" => {
-            let account = accounts.find(project, id)?;
+            let account = accounts.called(project, id, now)?;
             let summary = if account.is_disabled {
                 "disabled"
             } else {
@@ -45,24 +41,36 @@ pub(super) fn perform(
         "list" => {
             let page = Page::of(operation, SIZES)?;
             let is_own = |it: &ServiceAccount| it.project == project;
-            let (found, next) = page.cut(accounts.placed(), is_own);
+            let (found, next) = page.cut(accounts.placed(now), is_own);
             let summary = format!("{} service accounts", found.len());
             Ok(Answer::json(&list(&found, next), summary))
         }
         "disable" => {
-            accounts.set_disabled(project, id, true)?;
+            accounts.called(project, id, now)?.set_disabled(true);
             Ok(done("service account disabled"))
         }
         "enable" => {
-            accounts.set_disabled(project, id, false)?;
+            accounts.called(project, id, now)?.set_disabled(false);
             Ok(done("service account enabled"))
         }
         "delete" => {
-            accounts.delete(project, id)?;
+            accounts.delete(project, id, now)?;
             Ok(done("service account deleted"))
         }
         _ => Err(GoogleError::unimplemented()),
     }
+}
+
+/// The refusal of a caller who lacks the permission of this method.
+pub(crate) fn permission_missing(operation: &Operation) -> GoogleError {
+    let permission = format!("iam.serviceAccounts.{}", method(operation));
+    GoogleError::permission_missing(&permission)
+}
+
+fn method(operation: &Operation) -> &str {
+    operation
+        .id
+        .trim_start_matches("iam.projects.serviceAccounts.")
 }
 
 fn wanted(operation: &Operation) -> Wanted<'_> {

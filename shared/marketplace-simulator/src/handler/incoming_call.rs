@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::answer::Answer;
 use crate::apis::{self, KeyEndpoint, MetadataPath, SignInEndpoint};
 use crate::calls::Call;
+use crate::console;
 use crate::discovery::{self, Operation, Unchecked};
 use crate::faults::{Fault, Moment, Planned, Trouble};
 use crate::google_error::GoogleError;
@@ -28,6 +29,7 @@ enum Understood {
     Keys(KeyEndpoint),
     Metadata(MetadataPath),
     SignIn(SignInEndpoint),
+    ServiceAccountPage,
     Api(Operation),
 }
 
@@ -106,6 +108,9 @@ impl IncomingCall<'_> {
         if let Some(endpoint) = SignInEndpoint::find(method, self.host, self.path) {
             return Some(Understood::SignIn(endpoint));
         }
+        if console::is_page(method, self.host, self.path) {
+            return Some(Understood::ServiceAccountPage);
+        }
         match self.host {
             _ if method != http::Method::GET => None,
             hosts::WWW => KeyEndpoint::find(self.world, self.path).map(Understood::Keys),
@@ -127,6 +132,9 @@ impl IncomingCall<'_> {
             Ok(Understood::Keys(endpoint)) => endpoint.answer(self.world),
             Ok(Understood::Metadata(path)) => path.answer(self.world, now),
             Ok(Understood::SignIn(endpoint)) => endpoint.answer(self.world, self.request),
+            Ok(Understood::ServiceAccountPage) => {
+                console::browse(self.world, self.host, self.request)
+            }
             // Its access tokens are those of users.
             Ok(Understood::Api(_)) if self.host == hosts::WWW => {
                 sign_in::user_info(self.world, UserInfoForm::Api, self.request)
@@ -166,7 +174,7 @@ impl IncomingCall<'_> {
         }
         match (fault.trouble, early) {
             (Trouble::Status(code, retry_after), _) => {
-                Answer::error(&GoogleError::of_status(code)).with_retry_after(retry_after)
+                Answer::error(&self.refusal(code, understood)).with_retry_after(retry_after)
             }
             (Trouble::Garbage, _) => Answer::garbage(),
             (Trouble::Cut, early) => early
@@ -181,6 +189,16 @@ impl IncomingCall<'_> {
             (Trouble::Delay(_) | Trouble::Hang, early) => {
                 early.unwrap_or_else(|| self.perform(understood))
             }
+        }
+    }
+
+    /// Google's error of this status. IAM says which permission is missing.
+    fn refusal(&self, code: u16, understood: &Result<Understood, GoogleError>) -> GoogleError {
+        match understood {
+            Ok(Understood::Api(operation)) if code == 403 && self.host == hosts::IAM => {
+                apis::permission_missing(operation)
+            }
+            _ => GoogleError::of_status(code),
         }
     }
 }

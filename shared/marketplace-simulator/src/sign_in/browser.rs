@@ -15,6 +15,7 @@ use super::people::stranger;
 use super::refusal::SignInRefused;
 use super::switches::Chooser;
 use crate::answer::Answer;
+use crate::google_page::back;
 use crate::state::User;
 use crate::world::World;
 
@@ -78,15 +79,15 @@ fn arrive(world: &World, wanted: &Authorization, request: &Request) -> Answer {
         .filter(|user| wanted.login_hint.is_none() || wanted.hints_at(user));
     let is_silent = wanted.prompt.contains(&Prompt::None);
     match meant {
-        None if is_silent => pages::back(&wanted.failed("login_required"), "nobody signed in"),
+        None if is_silent => back(&wanted.failed("login_required"), "nobody signed in"),
         Some(user) if !wanted.prompt.contains(&Prompt::SelectAccount) => {
             if !is_asked(world, wanted, &user) {
-                pages::back(
+                back(
                     &world.grant(wanted, &user, request.now),
                     "signed in already",
                 )
             } else if is_silent {
-                pages::back(&wanted.failed("interaction_required"), "no consent yet")
+                back(&wanted.failed("interaction_required"), "no consent yet")
             } else {
                 pages::consent(wanted, &user)
             }
@@ -105,7 +106,7 @@ fn go_on(world: &World, wanted: &Authorization, request: &Request) -> Answer {
     let before = cookie(&request.headers);
     let session = world.sign_ins.sessions().sign_in(&before, &user.identity);
     let answer = match choice.answer.as_str() {
-        "deny" => pages::back(&wanted.failed("access_denied"), "consent denied"),
+        "deny" => back(&wanted.failed("access_denied"), "consent denied"),
         "allow" => allowed(world, wanted, &user, request.now),
         _ if is_asked(world, wanted, &user) => pages::consent(wanted, &user),
         _ => allowed(world, wanted, &user, request.now),
@@ -116,7 +117,7 @@ fn go_on(world: &World, wanted: &Authorization, request: &Request) -> Answer {
 
 fn allowed(world: &World, wanted: &Authorization, user: &User, now: Timestamp) -> Answer {
     world.sign_ins.sessions().consent(&user.identity, wanted);
-    pages::back(&world.grant(wanted, user, now), "a code")
+    back(&world.grant(wanted, user, now), "a code")
 }
 
 /// Whether the user must be asked for consent.

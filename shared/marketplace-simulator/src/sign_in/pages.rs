@@ -1,20 +1,14 @@
-//! Google's pages, as plain as they can be. They need nothing but themselves, so that they look the same
-//! where the simulator has no other pages.
+//! The pages on which people sign in.
 
 use askama::Template;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::{StatusCode, header};
-use sha2::{Digest as _, Sha256};
+use http::StatusCode;
 
 use super::authorization::{Authorization, Prompt};
 use super::refusal::SignInRefused;
 use crate::answer::Answer;
+use crate::google_page::{STYLE, answer};
 use crate::state::User;
 use crate::world::World;
-
-const HTML: &str = "text/html; charset=utf-8";
-const STYLE: &str = include_str!("../../templates/google/style.css");
 
 #[derive(Template)]
 #[template(path = "google/chooser.html")]
@@ -84,26 +78,6 @@ pub(super) fn refused(refusal: &SignInRefused) -> Answer {
     let style = STYLE;
     let page = RefusedPage { style, refusal };
     answer(refusal.status(), &page, &refusal.to_string())
-}
-
-/// Sends the browser back to the program.
-pub(super) fn back(location: &str, summary: &str) -> Answer {
-    let mut answer = Answer::ok(HTML, String::new(), summary);
-    answer.status = StatusCode::FOUND;
-    answer.with_header(header::LOCATION, location)
-}
-
-fn answer(status: StatusCode, page: &impl Template, summary: &str) -> Answer {
-    let hash = STANDARD.encode(Sha256::digest(STYLE));
-    // No `form-action`: browsers would apply it to the redirect that follows.
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; \
-         frame-ancestors 'none'"
-    );
-    // Rendering writes to memory and cannot fail; an empty page is still no panic.
-    let mut answer = Answer::ok(HTML, page.render().unwrap_or_default(), summary);
-    answer.status = status;
-    answer.with_header(header::CONTENT_SECURITY_POLICY, &policy)
 }
 
 fn initials(name: &str) -> String {

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::Simulator;
-use crate::service_accounts::{ServiceAccount, Wanted};
+use crate::service_accounts::{Propagation, ServiceAccount, Wanted};
+use crate::settings::Settings;
 use crate::state::NotPossible;
 
 impl Simulator {
@@ -15,12 +16,15 @@ impl Simulator {
     /// The service account with this e-mail or unique id.
     pub fn service_account(&self, id: &str) -> Option<ServiceAccount> {
         let accounts = self.world.service_accounts();
-        accounts.find("-", id).ok().cloned()
+        accounts.find("-", id).cloned()
     }
 
-    /// Creates a service account in the settings' project.
+    /// Creates a service account in the settings' project, as if long ago: it is known everywhere.
     pub fn create_service_account(&self, account_id: &str) -> Result<ServiceAccount, NotPossible> {
-        let settings = &self.world.settings;
+        let settings = Settings {
+            service_account_propagation: Propagation::AtOnce,
+            ..self.world.settings.as_ref().clone()
+        };
         let wanted = Wanted {
             project: &settings.project.id,
             account_id,
@@ -28,7 +32,13 @@ impl Simulator {
             description: "",
         };
         let mut accounts = self.world.service_accounts();
-        let made = accounts.create(wanted, settings.service_account_quota, Timestamp::now());
+        let made = accounts.create(wanted, &settings, Timestamp::now());
         made.cloned().map_err(|_| NotPossible::WrongState)
+    }
+
+    /// Every service account is known everywhere from now on; whoever is created later is not.
+    pub fn propagate_service_accounts(&self) {
+        self.world.service_accounts().propagate();
+        self.world.change(|_| ());
     }
 }

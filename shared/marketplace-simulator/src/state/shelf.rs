@@ -43,6 +43,11 @@ impl<T> Shelf<T> {
         self.records.iter().flatten()
     }
 
+    /// Oldest first, each to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.records.iter_mut().flatten()
+    }
+
     /// Oldest first, each with its place.
     pub(crate) fn placed(&self) -> impl Iterator<Item = (usize, &T)> {
         let placed = self.records.iter().enumerate();

@@ -9,13 +9,17 @@
 //! | `POST /app/sign-out` | ends the session |
 //! | `POST /app/events` | keeps what Portico publishes, pushed by Pub/Sub; of a deletion, erases |
 //! | `GET /app/events` | shows what Portico told, of all customers |
+//! | `POST /app/grant` | asks Portico for a link to Google's page, and sends the browser there |
+//! | `GET /app/granted` | the browser is back: shows what was granted |
 //!
 //! The hand-off is a post from another site, with which browsers send no `SameSite=Lax` cookie. So it
 //! is verified and consumed there, and the session is opened by the page that follows, which sees
 //! the cookies.
 
 mod cloud_event;
+mod grant_pages;
 mod hand_off;
+mod link;
 mod news_pages;
 mod pages;
 mod push;
@@ -27,9 +31,14 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::simulator::Simulator;
 
+use super::ServiceAccountLinks;
 use super::form::Form;
 use super::page::{self, Refusal};
+use cloud_event::CloudEvent;
+use grant_pages::Access;
 use hand_off::HandOff;
+use link::Wish;
+use pages::Visit;
 use push::Refused;
 use sessions::{Arrival, Arrived, Sessions};
 use told::Told;
@@ -38,13 +47,22 @@ const SESSION: &str = "demo-session";
 const ARRIVAL: &str = "demo-arrival";
 
 /// The demo application: what it knows is gone with the process.
-#[derive(Default)]
 pub(super) struct Application {
+    links: Option<ServiceAccountLinks>,
     sessions: Sessions,
     told: Told,
 }
 
 impl Application {
+    /// An application that asks for service account links here, if at all.
+    pub(super) fn new(links: Option<ServiceAccountLinks>) -> Self {
+        Self {
+            links,
+            sessions: Sessions::default(),
+            told: Told::default(),
+        }
+    }
+
     /// Has what is published to the vendor's topics pushed here.
     pub(super) fn subscribe(simulator: &Simulator) {
         push::subscribe(simulator);
@@ -63,6 +81,7 @@ impl Application {
             (&Method::GET, ["events"]) => {
                 Ok(news_pages::events(simulator, request, self.told.all()))
             }
+            (&Method::GET, ["granted"]) => Ok(self.granted(simulator, request)),
             (&Method::GET, ["support"]) => Ok(pages::support(simulator)),
             (&Method::POST, ["switch"]) => {
                 page::check_origin(simulator, request)?;
@@ -75,6 +94,57 @@ impl Application {
             }
             _ => Err(Refusal::NOT_FOUND),
         }
+    }
+
+    /// Asks Portico for a link for whoever is signed in, and sends the browser to it.
+    pub(super) async fn ask_for_access(
+        &self,
+        simulator: &Simulator,
+        request: &Request,
+    ) -> Result<Response, Refusal> {
+        page::check_origin(simulator, request)?;
+        let links = self.links.as_ref().ok_or(Refusal::NOT_FOUND)?;
+        // Who it is stands in the session; a form could name anybody.
+        let session = cookie(&request.headers, SESSION);
+        let Some(hand_off) = self.sessions.find(&session) else {
+            return Ok(pages::nobody(simulator));
+        };
+        let wish = Wish::read(&Form::read(&request.body));
+        let asked = link::ask(simulator, links, &hand_off, &wish).await;
+        Ok(match asked {
+            Ok(link) => {
+                self.sessions.keep_service_account(&session, &link);
+                redirect_303(&link.url)
+            }
+            Err(no_link) => grant_pages::no_link(simulator, &no_link),
+        })
+    }
+
+    fn granted(&self, simulator: &Simulator, request: &Request) -> Response {
+        let session = cookie(&request.headers, SESSION);
+        match self.sessions.find(&session) {
+            Some(hand_off) => {
+                grant_pages::granted(simulator, request, &self.access(simulator, &hand_off))
+            }
+            None => pages::nobody(simulator),
+        }
+    }
+
+    /// What the customer has granted so far.
+    fn access(&self, simulator: &Simulator, hand_off: &HandOff) -> Access {
+        let email = self.sessions.service_account(&hand_off.claims.sub);
+        Access::of(simulator, email)
+    }
+
+    /// The same, if the customer may grant more.
+    fn offer(
+        &self,
+        simulator: &Simulator,
+        hand_off: &HandOff,
+        events: &[CloudEvent],
+    ) -> Option<Access> {
+        let is_live = pages::access_now(hand_off, events) == "live";
+        (self.links.is_some() && is_live).then(|| self.access(simulator, hand_off))
     }
 
     /// Verifies and consumes the hand-off, and remembers who arrived.
@@ -126,7 +196,12 @@ impl Application {
             Arrived::Nobody => match self.sessions.find(&session) {
                 Some(hand_off) => {
                     let told = self.told.of(&hand_off.claims.sub);
-                    pages::home(simulator, request, &hand_off, &told)
+                    let visit = Visit {
+                        offer: self.offer(simulator, &hand_off, &told),
+                        hand_off: &hand_off,
+                        events: &told,
+                    };
+                    pages::home(simulator, request, visit)
                 }
                 None if self.sessions.was_erased(&[&session, &arrival]) => {
                     news_pages::erased(simulator)

@@ -16,6 +16,7 @@ use super::mishap::{self, Mishap};
 use super::order_actions;
 use super::page::{self, Refusal};
 use super::purchase::{self, Chip, OrderRow, Step};
+use super::service_accounts;
 use super::storefront::Storefront;
 use super::vendor::{self, Trouble};
 use super::visitor::{self, Me};
@@ -35,6 +36,7 @@ struct Listing<'a> {
     orders: Vec<OrderRow>,
     /// Whether all orders have ended, and the account may go.
     may_be_deleted: bool,
+    service_accounts: Vec<service_accounts::Row>,
     /// The day by the clock of orders, if that is ahead.
     orders_day: Option<String>,
     calls: Vec<Row>,
@@ -113,6 +115,7 @@ pub(super) fn page(
         is_registered: *signup == ApprovalState::Approved,
         orders: order_rows(settings, signup, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
+        service_accounts: service_accounts::rows(simulator, request.now),
         orders_day: orders_day(simulator, request.now),
         calls: log::rows(simulator, scheduler.as_deref()),
         flaws: flaw::ALL,

@@ -123,6 +123,7 @@ fn service(call: &Call) -> &'static str {
         hosts::WWW => "Public keys",
         hosts::OPENID_CONNECT => "UserInfo",
         hosts::OAUTH => "OAuth tokens",
+        hosts::CONSOLE | hosts::CONSOLE_SHORT => "Cloud console",
         hosts::ACCOUNTS => "Sign in with Google",
         _ => "Google",
     }

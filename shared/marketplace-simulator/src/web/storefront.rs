@@ -12,6 +12,20 @@ pub struct Storefront {
     /// Where *Manage on provider's site* and *Sign in with SSO* post their token, and where *Sign in
     /// without SSO* leads; without it there is none of them.
     pub login_url: Option<String>,
+    /// Where the demo application asks for service account links; without it, it has no *Grant
+    /// access*.
+    pub service_account_links: Option<ServiceAccountLinks>,
+}
+
+/// How the demo application asks Portico for service account links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccountLinks {
+    /// Such as `http://localhost:8080/service-account-links`.
+    pub url: String,
+    /// `aud` of the application's identity token: Portico's `IDENTITY_AUDIENCE`.
+    pub audience: String,
+    /// E-mail of the service account that the application runs as: one of Portico's `CALLERS`.
+    pub caller: String,
 }
 
 impl Storefront {
@@ -24,6 +38,7 @@ impl Storefront {
                 .to_owned(),
             signup_url: signup_url.to_owned(),
             login_url: None,
+            service_account_links: None,
         }
     }
 }

@@ -19,7 +19,11 @@ mod emulator;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod granting;
+#[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 mod official_clients;
 #[cfg(test)]
@@ -34,6 +38,8 @@ mod procurement;
 mod published;
 #[cfg(test)]
 mod relying_party;
+#[cfg(test)]
+mod service_account_page;
 #[cfg(test)]
 mod service_accounts;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::simulator::Simulator;
 
 use super::super::page;
 use super::cloud_event::{self, CloudEvent, News};
+use super::grant_pages;
 use super::hand_off::{self, Claims, HandOff};
 
 #[derive(Template)]
@@ -24,6 +25,16 @@ struct Home<'a> {
     told: Vec<News>,
     /// Whether the events of more than one account may be among them.
     names_accounts: bool,
+    /// What was granted, if the customer may grant more.
+    offer: Option<grant_pages::Access>,
+}
+
+/// Whoever is signed in, and what is known of the customer.
+pub(super) struct Visit<'a> {
+    pub(super) hand_off: &'a HandOff,
+    /// What was told of the customer, oldest first.
+    pub(super) events: &'a [CloudEvent],
+    pub(super) offer: Option<grant_pages::Access>,
 }
 
 #[derive(Template)]
@@ -62,15 +73,14 @@ struct Check {
 }
 
 /// The page of whoever is signed in.
-pub(super) fn home(
-    simulator: &Simulator,
-    request: &Request,
-    hand_off: &HandOff,
-    events: &[CloudEvent],
-) -> Response {
+pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -> Response {
+    let Visit {
+        hand_off,
+        events,
+        offer,
+    } = visit;
     let claims = &hand_off.claims;
-    // What was told after the hand-off is newer than what it says.
-    let access_now = cloud_event::access_since(events, claims.iat).unwrap_or(&claims.access);
+    let access_now = access_now(hand_off, events);
     let name = claims.unverified_profile.get("name");
     let name = name.map(|name| format!(", {name}")).unwrap_or_default();
     let greeting = if claims.new_user {
@@ -89,8 +99,15 @@ pub(super) fn home(
         claims: &hand_off.text,
         told: events.iter().rev().map(CloudEvent::in_words).collect(),
         names_accounts: false,
+        offer,
     };
     page::unless_known(request, &page)
+}
+
+/// What was told after the hand-off is newer than what it says.
+pub(super) fn access_now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a str {
+    let claims = &hand_off.claims;
+    cloud_event::access_since(events, claims.iat).unwrap_or(&claims.access)
 }
 
 /// The hand-off is bad, or was used before. Which it is, is nobody's business.

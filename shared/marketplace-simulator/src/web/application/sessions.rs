@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::state::random_token;
 
 use super::hand_off::HandOff;
+use super::link::Link;
 
 /// Longer than a used hand-off could pass verification again, in seconds.
 const REMEMBERED: i64 = 120;
@@ -24,6 +25,8 @@ struct Memory {
     consumed: HashMap<String, i64>,
     /// Ids of sessions and arrivals of customers that are no more, and nothing else of them.
     erased: HashSet<String>,
+    /// Customers' accounts to the addresses of their service accounts.
+    service_accounts: HashMap<String, String>,
 }
 
 /// A hand-off that has been verified.
@@ -109,15 +112,33 @@ impl Sessions {
         self.lock().signed_in.remove(session);
     }
 
-    /// Ends the sessions of this account and forgets who arrived for it; how many sessions there were.
+    /// Keeps the address of the customer's service account, to act as it later; unless the session has
+    /// ended meanwhile, and the customer may be no more.
+    pub(super) fn keep_service_account(&self, session: &str, link: &Link) {
+        let mut memory = self.lock();
+        if let Some(hand_off) = memory.signed_in.get(session) {
+            let (account, email) = (hand_off.claims.sub.clone(), link.service_account.clone());
+            memory.service_accounts.insert(account, email);
+        }
+    }
+
+    /// The address of the customer's service account, once he was given a link.
+    pub(super) fn service_account(&self, account: &str) -> Option<String> {
+        self.lock().service_accounts.get(account).cloned()
+    }
+
+    /// Forgets what was kept of this account, ends its sessions and forgets who arrived for it; how
+    /// many sessions there were.
     pub(super) fn erase(&self, account: &str) -> usize {
         let mut memory = self.lock();
         let Memory {
             signed_in,
             arrivals,
             erased,
+            service_accounts,
             ..
         } = &mut *memory;
+        service_accounts.remove(account);
         let is_of = |hand_off: &HandOff| hand_off.claims.sub == account;
         let arrived = arrivals.extract_if(|_, arrival| match arrival {
             Arrival::New(hand_off) => is_of(hand_off),
@@ -167,11 +188,20 @@ mod tests {
         let gone = sessions.open(&arrive("a", "1"), "").unwrap();
         let on_the_way = arrive("a", "2");
         let other = sessions.open(&arrive("b", "3"), "").unwrap();
+        let link = Link {
+            url: String::new(),
+            service_account: "c-1".to_owned(),
+        };
+        sessions.keep_service_account(&gone, &link);
+        sessions.keep_service_account(&other, &link);
         assert_eq!(sessions.erase("a"), 1);
         assert_eq!(sessions.erase("a"), 0);
         assert!(sessions.find(&gone).is_none() && sessions.find(&other).is_some());
         assert_eq!(sessions.open(&on_the_way, ""), None);
         assert!(sessions.was_erased(&["", &gone]) && sessions.was_erased(&[&on_the_way]));
         assert!(!sessions.was_erased(&["", &other]));
+        sessions.keep_service_account(&gone, &link);
+        assert_eq!(sessions.service_account("a"), None);
+        assert_eq!(sessions.service_account("b").as_deref(), Some("c-1"));
     }
 }

@@ -1,0 +1,36 @@
+//! Google's pages, as plain as they can be. They need nothing but themselves, so that they look the same
+//! where the simulator has no other pages.
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{StatusCode, header};
+use sha2::{Digest as _, Sha256};
+
+use crate::answer::Answer;
+
+/// What every page of Google's carries within itself.
+pub(crate) const STYLE: &str = include_str!("../templates/google/style.css");
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// A page, and what the log says about it.
+pub(crate) fn answer(status: StatusCode, page: &impl Template, summary: &str) -> Answer {
+    let hash = STANDARD.encode(Sha256::digest(STYLE));
+    // No `form-action`: browsers would apply it to the redirect that follows.
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    // Rendering writes to memory and cannot fail; an empty page is still no panic.
+    let mut answer = Answer::ok(HTML, page.render().unwrap_or_default(), summary);
+    answer.status = status;
+    answer.with_header(header::CONTENT_SECURITY_POLICY, &policy)
+}
+
+/// Sends the browser back to where it came from.
+pub(crate) fn back(location: &str, summary: &str) -> Answer {
+    let mut answer = Answer::ok(HTML, String::new(), summary);
+    answer.status = StatusCode::FOUND;
+    answer.with_header(header::LOCATION, location)
+}

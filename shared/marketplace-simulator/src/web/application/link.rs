@@ -1,0 +1,103 @@
+//! How an application asks Portico for a service account link: from its own server, as itself.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::delivery::http_client;
+use crate::simulator::Simulator;
+
+use super::super::ServiceAccountLinks;
+use super::super::form::Form;
+use super::hand_off::HandOff;
+
+/// Longer than Portico takes at most.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+
+/// What the customer said about the link, before anybody checked it.
+#[derive(Debug)]
+pub(super) struct Wish {
+    hints: Vec<String>,
+    is_single: bool,
+}
+
+/// A link for one customer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Link {
+    /// Google's page.
+    pub(super) url: String,
+    /// The address of the customer's service account.
+    pub(super) service_account: String,
+}
+
+/// Why there is no link.
+#[derive(Debug)]
+pub(super) enum NoLink {
+    /// Portico refused, and says why.
+    Problem(Problem),
+    /// Portico did not answer, or nothing that an application reads.
+    Unclear,
+}
+
+/// A problem document (RFC 9457), with the code that programs read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Problem {
+    pub(super) status: u16,
+    pub(super) code: String,
+    pub(super) detail: String,
+}
+
+impl Wish {
+    /// From the form beside *Grant access*: projects, separated by commas or spaces.
+    pub(super) fn read(form: &Form) -> Self {
+        let projects = form.value("projects").split([',', ' ']);
+        let projects = projects.filter(|project| !project.is_empty());
+        Self {
+            hints: projects.map(str::to_owned).collect(),
+            is_single: form.value("single") == "true",
+        }
+    }
+}
+
+/// Asks for a link for whoever was handed off, with an identity token of the application's own. In
+/// Google Cloud, the metadata server gives it such a token.
+pub(super) async fn ask(
+    simulator: &Simulator,
+    links: &ServiceAccountLinks,
+    hand_off: &HandOff,
+    wish: &Wish,
+) -> Result<Link, NoLink> {
+    let token = simulator.identity_token(&links.caller, &links.audience);
+    let request = http_client(ANSWERED_WITHIN)
+        .post(&links.url)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json")
+        .body(body(&simulator.origin(), hand_off, wish).to_string());
+    let answer = request.send().await.map_err(|_| NoLink::Unclear)?;
+    let is_link = answer.status() == http::StatusCode::OK;
+    let answer = answer.bytes().await.map_err(|_| NoLink::Unclear)?;
+    if is_link {
+        return serde_json::from_slice(&answer).map_err(|_| NoLink::Unclear);
+    }
+    Err(serde_json::from_slice(&answer).map_or(NoLink::Unclear, NoLink::Problem))
+}
+
+/// What is left out is not sent: an empty list would be refused.
+fn body(origin: &str, hand_off: &HandOff, wish: &Wish) -> Value {
+    let claims = &hand_off.claims;
+    let mut body = json!({
+        "account": claims.sub,
+        "user": claims.google.user_identity,
+        "redirect": format!("{origin}/app/granted"),
+    });
+    if let Value::Object(members) = &mut body {
+        if wish.is_single {
+            members.insert("single".to_owned(), true.into());
+        }
+        if !wish.hints.is_empty() {
+            members.insert("hints".to_owned(), wish.hints.clone().into());
+        }
+    }
+    body
+}

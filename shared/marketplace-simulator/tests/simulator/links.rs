@@ -1,0 +1,76 @@
+//! Portico's service account links, as the demo application meets them.
+
+use std::sync::{Arc, Mutex};
+
+use function_runtime::{Handler, Rejection, Request, Response};
+use http::{Method, StatusCode};
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use crate::subscriber::Never;
+
+/// Answers every request for a link in the same way, and remembers what was asked.
+#[derive(Clone)]
+pub(crate) struct Links {
+    pub(crate) url: String,
+    answer: Arc<Mutex<(u16, String)>>,
+    seen: Arc<Mutex<Vec<Asked>>>,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) token: String,
+    pub(crate) body: Value,
+}
+
+impl Handler for Links {
+    type Error = Never;
+
+    async fn handle(&self, request: Request) -> Result<Response, Never> {
+        assert_eq!(
+            (&request.method, request.path()),
+            (&Method::POST, "/service-account-links")
+        );
+        let bearer = request.header("authorization").unwrap();
+        self.seen.lock().unwrap().push(Asked {
+            token: bearer.strip_prefix("Bearer ").unwrap().to_owned(),
+            body: serde_json::from_slice(&request.body).unwrap(),
+        });
+        let (status, body) = self.answer.lock().unwrap().clone();
+        let status = StatusCode::from_u16(status).unwrap();
+        Ok(function_runtime::text(status, body))
+    }
+
+    fn render(&self, rejection: &Rejection, _path: &str) -> Response {
+        function_runtime::status(rejection.status)
+    }
+}
+
+impl Links {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let links = Self {
+            url: format!(
+                "http://{}/service-account-links",
+                listener.local_addr().unwrap()
+            ),
+            answer: Arc::new(Mutex::new((500, String::new()))),
+            seen: Arc::default(),
+        };
+        let handler = Arc::new(links.clone());
+        tokio::spawn(async move {
+            function_runtime::serve(listener, handler, std::future::pending()).await;
+        });
+        links
+    }
+
+    /// From now on.
+    pub(crate) fn answer(&self, status: u16, body: &Value) {
+        *self.answer.lock().unwrap() = (status, body.to_string());
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.seen.lock().unwrap().clone()
+    }
+}
