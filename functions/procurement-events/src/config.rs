@@ -28,7 +28,7 @@ impl Config {
         let base = Base::read(&mut reader);
         let store = Store::read(&mut reader);
         let approval = ApprovalSettings::read(&mut reader);
-        let audience = reader.required(&IDENTITY_AUDIENCE, audience);
+        let audience = callers::audience(&mut reader);
         let push = reader.required(&PUSH_IDENTITY, identity);
         let scheduler = reader.required(&SCHEDULER_IDENTITY, identity);
         reader.finish(|| {
@@ -43,12 +43,6 @@ impl Config {
         })
     }
 }
-
-/// The audience.
-const IDENTITY_AUDIENCE: Variable = Variable::required(
-    "IDENTITY_AUDIENCE",
-    "`aud` of the identity tokens, exactly as the push subscription and the scheduler job set it",
-);
 
 /// Who may push.
 const PUSH_IDENTITY: Variable = Variable::required(
@@ -69,11 +63,11 @@ pub const VARIABLES: &[Variable] = &{
     [
         shared::PORT,
         shared::PUBLIC_URL,
-        IDENTITY_AUDIENCE,
+        callers::IDENTITY_AUDIENCE,
         PUSH_IDENTITY,
         SCHEDULER_IDENTITY,
         approval::PROCUREMENT_PROVIDER,
-        approval::PRODUCTS,
+        shared::PRODUCTS,
         approval::APPROVAL_POLICY,
         approval::EVENTS_TOPIC,
         shared::GOOGLE_CLOUD_PROJECT,
@@ -85,44 +79,7 @@ pub const VARIABLES: &[Variable] = &{
     ]
 };
 
-fn audience(text: &str) -> Result<Audiences, Expected> {
-    let audiences = Audiences::parse(vec![text.to_owned()]);
-    audiences.map_err(|_| "one audience, such as https://events.example.com".into())
-}
-
 fn identity(text: &str) -> Result<AcceptedEmails, Expected> {
     let email = parse::service_account(text)?;
     AcceptedEmails::parse(vec![email]).map_err(|_| "the e-mail address of a service account".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use function_runtime::{MapEnv, Presence, markdown_table};
-
-    use super::*;
-
-    #[test]
-    fn every_missing_variable_is_named() {
-        let problems = Config::from_env(&MapEnv::new()).unwrap_err();
-        let named: Vec<_> = problems.0.iter().map(|problem| problem.variable).collect();
-        for variable in VARIABLES {
-            let needed = matches!(variable.presence, Presence::Required);
-            assert_eq!(
-                needed,
-                named.contains(&variable.name) && needed,
-                "{}",
-                variable.name
-            );
-        }
-    }
-
-    #[test]
-    fn the_readme_has_the_table_of_variables() {
-        let readme = include_str!("../README.md");
-        assert!(
-            readme.contains(&markdown_table(VARIABLES)),
-            "{}",
-            markdown_table(VARIABLES)
-        );
-    }
 }

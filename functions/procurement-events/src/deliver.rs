@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use approval::{At, EventType, Followed, Occasion, Visit};
+use callers::verified;
 use function_runtime::{Outcome, Request, Response, status};
 use http::StatusCode;
 use link_store::{Commit, HandledEvent};
 
-use crate::caller::verified;
 use crate::error::{Error, Kind};
 use crate::handler::Handler;
 use crate::message::{Message, Subject};

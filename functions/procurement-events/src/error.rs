@@ -27,12 +27,11 @@
 use std::time::Duration;
 
 use approval::FollowError;
+use callers::CallerError;
 use function_runtime::{Failure, Rejection};
 use link_store::{CommitError, StoreUnavailable};
 use marketplace::ProcurementAccountId;
 use verification::VerificationError;
-
-use crate::caller::CallerError;
 
 /// Why a request has not been answered as was asked.
 #[derive(Debug, thiserror::Error)]

@@ -6,13 +6,13 @@
 //! | `POST /reconcile` | `SCHEDULER_IDENTITY` | compares the store with the Procurement API, a part at a time |
 
 use approval::{At, Follower, Outbox, ServiceAccounts};
+use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
 use google_calls::{Credentials, Http};
 use http::{Method, StatusCode};
-use link_store::{FirestoreSettings, LinkStore};
+use link_store::LinkStore;
 use verification::{IdentityVerifier, KeySet};
 
-use crate::caller::verified;
 use crate::config::Config;
 use crate::error::{Error, Kind};
 
@@ -32,19 +32,7 @@ pub struct Clients {
 impl Clients {
     /// The clients of one deployment.
     pub fn new(config: &Config) -> Self {
-        let store = match &config.store {
-            function_runtime::Store::Memory => LinkStore::memory(),
-            function_runtime::Store::Firestore {
-                project,
-                database,
-                emulator,
-            } => LinkStore::firestore(FirestoreSettings {
-                project: project.clone(),
-                database: database.clone(),
-                emulator: emulator.clone(),
-            }),
-        };
-        Self::with_store(config, store)
+        Self::with_store(config, LinkStore::of(&config.store))
     }
 
     /// The same over a store that others share: several functions in one process.
@@ -114,6 +102,8 @@ impl Handler {
             repaired = done.repaired,
             failed = done.failed,
             published = done.published,
+            waiting = done.waiting,
+            oldest_waiting_s = done.oldest_waiting_s,
             "reconciled"
         );
         let body = serde_json::to_value(&done).unwrap_or_default();

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod caller;
 mod config;
 mod deliver;
 mod error;

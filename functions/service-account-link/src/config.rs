@@ -1,10 +1,12 @@
 //! The settings of service account links.
 
-use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
+use function_runtime::{
+    Base, Env, Expected, Problems, Reader, Store, Variable, parse, variables as shared,
+};
 use marketplace::service_account_page::{
     ConsoleHost, GrantableRoles, RedirectDomain, Registration, ServiceName,
 };
-use marketplace::{ProductId, Products, ServiceAccountEmail};
+use marketplace::{Products, ServiceAccountEmail};
 use verification::{AcceptedEmails, Audiences};
 
 /// Everything this function reads from the environment.
@@ -32,9 +34,9 @@ impl Config {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
         let store = Store::read(&mut reader);
-        let audience = reader.required(&IDENTITY_AUDIENCE, audience);
-        let callers = reader.required(&CALLERS, callers);
-        let products = reader.required(&PRODUCTS, products);
+        let audience = callers::audience(&mut reader);
+        let callers = reader.required(&CALLERS, emails);
+        let products = reader.required(&shared::PRODUCTS, parse::products);
         let project = reader.required(&SERVICE_ACCOUNT_PROJECT, project);
         let registration = registration(&mut reader, base.as_ref());
         reader.finish(|| {
@@ -51,22 +53,10 @@ impl Config {
     }
 }
 
-/// The audience.
-const IDENTITY_AUDIENCE: Variable = Variable::required(
-    "IDENTITY_AUDIENCE",
-    "`aud` of the identity tokens, exactly as the callers ask for it",
-);
-
 /// Who may call.
 const CALLERS: Variable = Variable::required(
     "CALLERS",
     "e-mails of the service accounts as which the vendor's application may call, comma-separated",
-);
-
-/// The products.
-const PRODUCTS: Variable = Variable::required(
-    "PRODUCTS",
-    "product ids this deployment serves, comma-separated: only their orders give access",
 );
 
 /// Where the accounts are.
@@ -104,13 +94,12 @@ const CONSOLE_HOST: Variable = Variable::with_default(
 
 /// Every variable of this function, in the order of its README.
 pub const VARIABLES: &[Variable] = &{
-    use function_runtime::variables as shared;
     [
         shared::PORT,
         shared::PUBLIC_URL,
-        IDENTITY_AUDIENCE,
+        callers::IDENTITY_AUDIENCE,
         CALLERS,
-        PRODUCTS,
+        shared::PRODUCTS,
         SERVICE_ACCOUNT_PROJECT,
         SERVICE_NAME,
         SERVICE_ACCOUNT_ROLES,
@@ -147,20 +136,9 @@ fn registration(reader: &mut Reader<'_>, base: Option<&Base>) -> Option<Registra
     Some(Registration::new(service?, roles?, domains).at(host?))
 }
 
-fn audience(text: &str) -> Result<Audiences, Expected> {
-    let audiences = Audiences::parse(vec![text.to_owned()]);
-    audiences.map_err(|_| "one audience, such as https://links.example.com".into())
-}
-
-fn callers(text: &str) -> Result<AcceptedEmails, Expected> {
+fn emails(text: &str) -> Result<AcceptedEmails, Expected> {
     let emails = parse::list(text, parse::service_account)?;
     AcceptedEmails::parse(emails).map_err(|_| "e-mail addresses of service accounts".into())
-}
-
-fn products(text: &str) -> Result<Products, Expected> {
-    let expected = Expected::Phrase("a comma-separated list of product ids");
-    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
-    Products::new(ids).ok_or(expected)
 }
 
 /// A project whose accounts have addresses that we can name.

@@ -1,15 +1,11 @@
 //! Whether a customer may have a link.
 
-use link_store::{Account, Approval, Entitlement, Link, LinkStore, StoreUnavailable, Stored};
+use link_store::{Account, Approval, LinkStore, StoreUnavailable, Stored};
 use marketplace::{Access, Deadline, ProcurementAccountId, Products, UserIdentity};
 
 /// What is stored of one user of one account.
 #[derive(Debug, Default)]
-pub(crate) struct Customer {
-    account: Option<Stored<Account>>,
-    link: Option<Stored<Link>>,
-    entitlements: Vec<Stored<Entitlement>>,
-}
+pub(crate) struct Customer(link_store::Customer);
 
 /// Why a customer gets no link, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,35 +37,26 @@ impl Customer {
     /// Reads everything in one parallel round trip.
     pub(crate) async fn read(
         store: &LinkStore,
-        (account, user): (&ProcurementAccountId, &UserIdentity),
+        pair: (&ProcurementAccountId, &UserIdentity),
         deadline: Deadline,
     ) -> Result<Self, StoreUnavailable> {
-        let (account, link, entitlements) = tokio::try_join!(
-            store.account(account, deadline),
-            store.link(account, user, deadline),
-            store.entitlements_of(account, deadline),
-        )?;
-        Ok(Self {
-            account,
-            link,
-            entitlements,
-        })
+        Ok(Self(store.customer(pair, deadline).await?))
     }
 
     /// What is stored of the account, whoever asks.
     pub(crate) fn account(&self) -> Option<&Stored<Account>> {
-        self.account.as_ref()
+        self.0.account.as_ref()
     }
 
     /// The account, if the user is linked to it and it has live access.
     ///
     /// A link alone gives nothing: approval and orders are looked at each time.
     pub(crate) fn entitled(&self, products: &Products) -> Result<&Stored<Account>, NoAccess> {
-        let account = self.account.as_ref().ok_or(NoAccess::AccountUnknown)?;
+        let account = self.0.account.as_ref().ok_or(NoAccess::AccountUnknown)?;
         if account.record.deleted.is_some() {
             return Err(NoAccess::AccountDeleted);
         }
-        if self.link.is_none() {
+        if self.0.link.is_none() {
             return Err(NoAccess::UserNotLinked);
         }
         match account.record.approval {
@@ -77,7 +64,7 @@ impl Customer {
             Approval::Rejected => return Err(NoAccess::AccountRejected),
             Approval::None | Approval::Approving => return Err(NoAccess::AccountNotApproved),
         }
-        let orders = self.entitlements.iter().map(|stored| &stored.record);
+        let orders = self.0.entitlements.iter().map(|stored| &stored.record);
         let served = orders.filter(|order| products.serves(&order.product));
         match Access::from_states(served.map(|order| &order.state)) {
             Access::Live => Ok(account),

@@ -1,5 +1,6 @@
 //! What the application is told when there is no link for it. The README has the table.
 
+use callers::CallerError;
 use function_runtime::{Failure, Rejection};
 use link_store::StoreUnavailable;
 use marketplace::ProcurementAccountId;
@@ -8,7 +9,6 @@ use service_accounts::ServiceAccountError;
 use verification::VerificationError;
 
 use crate::body::MalformedBody;
-use crate::caller::CallerError;
 use crate::customer::NoAccess;
 use crate::rejections::{self, SOON};
 

@@ -4,11 +4,12 @@
 //! |---|---|---|
 //! | `POST /service-account-links` | `CALLERS` | answers a link to Google's page for the customer's service account |
 
+use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
 use google_calls::{Credentials, Http};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
-use link_store::{FirestoreSettings, LinkStore};
+use link_store::LinkStore;
 use marketplace::service_account_page::Registration;
 use marketplace::{GoogleOrigin, Products};
 use serde_json::Value;
@@ -16,7 +17,6 @@ use service_accounts::ServiceAccounts;
 use verification::{IdentityVerifier, KeySet};
 
 use crate::body::Body;
-use crate::caller::verified;
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::naming::Naming;
@@ -39,19 +39,7 @@ pub struct Clients {
 impl Clients {
     /// The clients of one deployment.
     pub fn new(config: &Config) -> Self {
-        let store = match &config.store {
-            function_runtime::Store::Memory => LinkStore::memory(),
-            function_runtime::Store::Firestore {
-                project,
-                database,
-                emulator,
-            } => LinkStore::firestore(FirestoreSettings {
-                project: project.clone(),
-                database: database.clone(),
-                emulator: emulator.clone(),
-            }),
-        };
-        Self::with_store(config, store)
+        Self::with_store(config, LinkStore::of(&config.store))
     }
 
     /// The same over a store that others share: several functions in one process.

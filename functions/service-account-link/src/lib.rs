@@ -2,7 +2,6 @@
 
 mod at_google;
 mod body;
-mod caller;
 mod config;
 mod customer;
 mod error;

@@ -6,12 +6,11 @@
 
 use std::time::Duration;
 
-use approval::{Fetched, Verdict, with_approval, with_entitlements};
+use approval::{Fetched, Verdict, newest, with_approval, with_entitlements};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use customer_entry::{Answering, Entrant, LandingError, PersonAtBrowser, Seen};
 use function_runtime::Response;
-use link_store::{Approval, Commit, Entitlement, HandOffRecord, Landing};
-use marketplace::EntitlementState;
+use link_store::{Account, Approval, Commit, Entitlement, HandOffRecord, Landing, Stored};
 
 use crate::decide::{Next, next};
 use crate::error::Kind;
@@ -127,11 +126,10 @@ impl Handler {
         }
         let id = passed.account();
         let (landing, fetched) = tokio::join!(
-            self.store
-                .landing(passed.entrant.customer(), at.now, at.deadline),
+            Box::pin(self.look_after_account(passed, at)),
             self.approvals.fetch(id, at.deadline),
         );
-        let (landing, fetched) = (landing.map_err(completing)?, fetched?);
+        let (landing, fetched) = (landing?, fetched?);
         let Some(account) = &landing.account else {
             return Err(Kind::Contended);
         };
@@ -156,6 +154,22 @@ impl Handler {
         self.settle(passed, (&landing, &fetched), at).await
     }
 
+    /// All of a landing, none of it older than its account: what is read beside an account may be
+    /// older than it, and then nothing would notice when it is committed under that version.
+    async fn look_after_account(&self, passed: &Passed, at: At) -> Result<Landing, Kind> {
+        let account = self.store.account(passed.account(), at.deadline);
+        let account = account.await.map_err(completing)?;
+        let customer = passed.entrant.customer();
+        let landing = self.store.landing(customer, at.now, at.deadline);
+        let landing = landing.await.map_err(completing)?;
+        let version = |account: Option<Stored<Account>>| account.map(|stored| stored.version);
+        if version(account) == version(landing.account.clone()) {
+            Ok(landing)
+        } else {
+            Err(Kind::Contended)
+        }
+    }
+
     /// Google has approved: store that, with what was bought and the hand-off.
     async fn settle(
         &self,
@@ -167,7 +181,7 @@ impl Handler {
             return Err(Kind::Contended);
         };
         let record = new_hand_off(passed, Seen::FirstTime, at)?;
-        let known = newest(landing, fetched);
+        let known = newest(&fetched.entitlements, &landing.entitlements);
         let token = self.sign_for(passed, landing, (&record, &known), at).await;
         let approved = with_approval(account, Approval::Approved, at.now);
         let commit = Commit::new().replace(&approved, &account.version);
@@ -192,9 +206,8 @@ impl Handler {
 
     /// Entitlements that wait although their account is approved: an earlier visit was cut off.
     async fn approve_waiting(&self, passed: &Passed, landing: &Landing, at: At) {
-        let waits = |e: &Entitlement| e.state == EntitlementState::ActivationRequested;
         let mut stored = landing.entitlements.iter();
-        if stored.any(|stored| waits(&stored.record)) {
+        if stored.any(|stored| stored.record.waits_for_approval()) {
             self.approve_held(passed, &[], at).await;
         }
     }
@@ -225,13 +238,6 @@ impl From<Entrant> for Passed {
             answering: Answering::Navigation,
         }
     }
-}
-
-/// The entitlements as Google told them, and those that only the store knows.
-fn newest<'a>(landing: &'a Landing, fetched: &'a Fetched) -> Vec<&'a Entitlement> {
-    let stored = landing.entitlements.iter().map(|stored| &stored.record);
-    let only_stored = stored.filter(|s| fetched.entitlements.iter().all(|f| f.id != s.id));
-    fetched.entitlements.iter().chain(only_stored).collect()
 }
 
 /// Once the sign-up is recorded, whatever fails is completed later.

@@ -89,7 +89,7 @@ pub const VARIABLES: &[Variable] = &{
         entry::GOOGLE_CLIENT_ID,
         entry::GOOGLE_CLIENT_SECRET,
         approval::PROCUREMENT_PROVIDER,
-        approval::PRODUCTS,
+        shared::PRODUCTS,
         approval::APPROVAL_POLICY,
         SIGNUP_MODE,
         SIGNUP_FORM_FIELDS,

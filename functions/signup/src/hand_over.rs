@@ -69,7 +69,9 @@ impl Handler {
             "You are registered",
             "This registration was completed before. The sign-in page opens in a moment.",
         );
-        let response = self.hand_over.as_nobody(passed.answering, text);
+        let response = self
+            .hand_over
+            .as_nobody(passed.answering, passed.session(), text);
         noted(response, passed.account(), "token-spent")
     }
 }

@@ -1,8 +1,8 @@
 //! The settings of login.
 
 use customer_entry::EntrySettings;
-use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
-use marketplace::{ProductId, Products};
+use function_runtime::{Base, Env, Problems, Reader, Store, Variable, parse, variables as shared};
+use marketplace::Products;
 
 /// Everything login reads from the environment.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl Config {
         let base = Base::read(&mut reader);
         let store = Store::read(&mut reader);
         let entry = EntrySettings::read(&mut reader);
-        let products = reader.required(&PRODUCTS, products);
+        let products = reader.required(&shared::PRODUCTS, parse::products);
         reader.finish(|| {
             Some(Self {
                 base: base?,
@@ -36,16 +36,9 @@ impl Config {
     }
 }
 
-/// The products.
-const PRODUCTS: Variable = Variable::required(
-    "PRODUCTS",
-    "product ids this deployment serves, comma-separated: no order of another is listed or counted",
-);
-
 /// Every variable of this function, in the order of its README.
 pub const VARIABLES: &[Variable] = &{
     use customer_entry::variables as entry;
-    use function_runtime::variables as shared;
     [
         shared::PORT,
         shared::PUBLIC_URL,
@@ -60,7 +53,7 @@ pub const VARIABLES: &[Variable] = &{
         entry::GOOGLE_SIGN_IN,
         entry::GOOGLE_CLIENT_ID,
         entry::GOOGLE_CLIENT_SECRET,
-        PRODUCTS,
+        shared::PRODUCTS,
         shared::GOOGLE_CLOUD_PROJECT,
         shared::FIRESTORE_DATABASE,
         shared::LOG_LEVEL,
@@ -69,9 +62,3 @@ pub const VARIABLES: &[Variable] = &{
         shared::GOOGLE_ORIGIN,
     ]
 };
-
-fn products(text: &str) -> Result<Products, Expected> {
-    let expected = Expected::Phrase("a comma-separated list of product ids");
-    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
-    Products::new(ids).ok_or(expected)
-}

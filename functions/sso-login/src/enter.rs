@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use function_runtime::Response;
-use link_store::{Entitlement, Landing};
-use marketplace::EntitlementId;
-use tokio::task::JoinSet;
+use link_store::Landing;
 use verification::VerifiedCustomer;
 
 use crate::decide::{Next, next};
@@ -45,35 +43,13 @@ impl Handler {
         }
     }
 
-    /// One parallel round trip; one more only if the token names an order that is not stored, or
-    /// not under this account.
+    /// One parallel round trip.
     pub(crate) async fn look(&self, customer: &VerifiedCustomer, at: At) -> Result<View, Kind> {
         let landing = self.store.landing(customer, at.now, at.deadline).await?;
-        let elsewhere = self.elsewhere(customer, &landing, at).await?;
-        let own = landing.entitlements.iter().map(|stored| &stored.record);
-        let orders = Orders::of(customer, &own.chain(&elsewhere), &self.products);
+        let stored = landing.entitlements.iter().chain(&landing.other_orders);
+        let known = stored.map(|stored| &stored.record);
+        let orders = Orders::of(customer, &known, &self.products);
         Ok(View { landing, orders })
-    }
-
-    /// What is stored of the token's orders outside the customer's account.
-    async fn elsewhere(
-        &self,
-        customer: &VerifiedCustomer,
-        landing: &Landing,
-        at: At,
-    ) -> Result<Vec<Entitlement>, Kind> {
-        let is_own = |id: &EntitlementId| landing.entitlements.iter().any(|e| e.record.id == *id);
-        let mut reads = JoinSet::new();
-        for id in customer.orders().iter().filter(|id| !is_own(id)) {
-            let (store, id) = (self.store.clone(), id.clone());
-            reads.spawn(async move { store.entitlement(&id, at.deadline).await });
-        }
-        let mut found = Vec::new();
-        while let Some(read) = reads.join_next().await {
-            let read = read.map_err(|error| Kind::Internal(Box::new(error)))?;
-            found.extend(read?.map(|stored| stored.record));
-        }
-        Ok(found)
     }
 
     async fn advance(&self, visit: &Visit, view: &View, at: At) -> Result<Response, Kind> {

@@ -91,7 +91,9 @@ impl Handler {
             "You came in before",
             "This visit from the Marketplace was used before. The sign-in page opens in a moment.",
         );
-        let response = self.hand_over.as_nobody(visit.answering, text);
+        let response = self
+            .hand_over
+            .as_nobody(visit.answering, visit.session(), text);
         noted(response, visit.account(), "token-spent")
     }
 }

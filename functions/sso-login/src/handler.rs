@@ -15,7 +15,7 @@ use customer_entry::{
 use function_runtime::{Outcome, Rejection, Request, Response, redirect_303};
 use google_calls::{Credentials, Http};
 use http::Method;
-use link_store::{FirestoreSettings, LinkStore, Purpose};
+use link_store::{LinkStore, Purpose};
 use marketplace::{Deadline, Products};
 use verification::{KeySet, MarketplaceVerifier};
 
@@ -40,19 +40,7 @@ pub struct Clients {
 impl Clients {
     /// The clients of one deployment.
     pub fn new(config: &Config) -> Self {
-        let store = match &config.store {
-            function_runtime::Store::Memory => LinkStore::memory(),
-            function_runtime::Store::Firestore {
-                project,
-                database,
-                emulator,
-            } => LinkStore::firestore(FirestoreSettings {
-                project: project.clone(),
-                database: database.clone(),
-                emulator: emulator.clone(),
-            }),
-        };
-        Self::with_store(config, store)
+        Self::with_store(config, LinkStore::of(&config.store))
     }
 
     /// The same over a store that others share: several functions in one process.

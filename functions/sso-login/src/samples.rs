@@ -48,6 +48,7 @@ pub(crate) fn entitlement(id: &str, product: &str, state: &str) -> Entitlement {
         create_time: ISSUED,
         update_time: ISSUED,
         subscription_end: None,
+        starts: None,
         deleted: None,
     }
 }

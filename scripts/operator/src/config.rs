@@ -4,7 +4,7 @@ use function_runtime::{
     Env, Expected, Problems, Reader, Store, Variable, google_origin, parse, variables,
 };
 use link_store::FirestoreSettings;
-use marketplace::{GoogleOrigin, ProductId, Products, ProviderId};
+use marketplace::{GoogleOrigin, Products, ProviderId};
 
 /// Everything the commands about customers need.
 #[derive(Debug)]
@@ -21,12 +21,6 @@ const PROCUREMENT_PROVIDER: Variable = Variable::required(
     "the vendor's provider id in the Partner Procurement API",
 );
 
-/// The products.
-const PRODUCTS: Variable = Variable::required(
-    "PRODUCTS",
-    "product ids this deployment serves, comma-separated: nothing else is listed or decided",
-);
-
 /// The project.
 const GOOGLE_CLOUD_PROJECT: Variable =
     Variable::required("GOOGLE_CLOUD_PROJECT", "project that holds the links");
@@ -34,7 +28,7 @@ const GOOGLE_CLOUD_PROJECT: Variable =
 /// Every variable of this program, in the order of its README.
 const VARIABLES: &[Variable] = &[
     PROCUREMENT_PROVIDER,
-    PRODUCTS,
+    variables::PRODUCTS,
     GOOGLE_CLOUD_PROJECT,
     variables::FIRESTORE_DATABASE,
     variables::FIRESTORE_EMULATOR_HOST,
@@ -47,7 +41,7 @@ impl Config {
         let mut reader = Reader::for_command(env);
         let google = google_origin(&mut reader);
         let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
-        let products = reader.required(&PRODUCTS, products);
+        let products = reader.required(&variables::PRODUCTS, parse::products);
         let store = Store::read(&mut reader);
         if store == Some(Store::Memory) {
             let reason = "is `memory`, which nobody sees but the process that holds it";
@@ -100,12 +94,6 @@ fn firestore(store: Store) -> Option<FirestoreSettings> {
 
 fn provider(text: &str) -> Result<ProviderId, Expected> {
     ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
-}
-
-fn products(text: &str) -> Result<Products, Expected> {
-    let expected = Expected::Phrase("a comma-separated list of product ids");
-    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
-    Products::new(ids).ok_or(expected)
 }
 
 #[cfg(test)]

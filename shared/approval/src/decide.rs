@@ -13,7 +13,7 @@ pub(crate) mod samples;
 
 use jiff::Timestamp;
 use link_store::Entitlement;
-use marketplace::{ApprovalState, EntitlementId, EntitlementState, PlanId, Products};
+use marketplace::{ApprovalState, EntitlementId, PlanId, Products};
 
 pub(crate) use self::account::{newborn, on_account};
 pub(crate) use self::entitlement::{Known, Order, Rules, on_entitlement};
@@ -81,11 +81,20 @@ pub(crate) enum Step {
     /// The change to this plan waits for approval.
     ApprovePlanChange(PlanId),
     /// The customer waits for an operator and is told so.
-    AskForPatience,
+    AskForPatience(Request),
     /// The customer's access has ended.
     DisableServiceAccount,
     /// The account is deleted: its links and sessions are.
     Erase,
+}
+
+/// What a customer waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// A new order.
+    Order,
+    /// Another plan of an order that is in force.
+    PlanChange,
 }
 
 impl<R> Default for Effect<R> {
@@ -132,7 +141,7 @@ pub(crate) fn to_approve<'a>(
     }
     entitlements
         .into_iter()
-        .filter(|e| e.state == EntitlementState::ActivationRequested && products.serves(&e.product))
+        .filter(|e| e.waits_for_approval() && products.serves(&e.product))
         .map(|e| e.id.clone())
         .collect()
 }
@@ -140,7 +149,7 @@ pub(crate) fn to_approve<'a>(
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use marketplace::{ProcurementAccountId, ProductId};
+    use marketplace::{EntitlementState, ProcurementAccountId, ProductId};
 
     use super::*;
 
@@ -156,6 +165,7 @@ mod tests {
             create_time: Timestamp::UNIX_EPOCH,
             update_time: Timestamp::UNIX_EPOCH,
             subscription_end: None,
+            starts: None,
             deleted: None,
         }
     }
@@ -196,6 +206,14 @@ mod tests {
             "theirs",
             EntitlementState::ActivationRequested,
         ));
+        all.push(Entitlement {
+            starts: Some(Timestamp::MAX),
+            ..entitlement(
+                "begins-later",
+                "ours",
+                EntitlementState::ActivationRequested,
+            )
+        });
         let approved = to_approve(ApprovalPolicy::Auto, &products(), &all);
         assert_eq!(
             approved,

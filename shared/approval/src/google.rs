@@ -233,6 +233,10 @@ impl Order {
             subscription_end: entitlement
                 .subscription_end_time
                 .map(|end| stored_time(Some(end))),
+            starts: entitlement
+                .new_offer_start_time
+                .filter(|_| entitlement.state == EntitlementState::ActivationRequested)
+                .map(|start| stored_time(Some(start))),
             deleted: None,
         };
         Some(Self {

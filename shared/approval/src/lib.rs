@@ -20,6 +20,6 @@ pub use outbox::{Telling, signed_up};
 pub use policy::ApprovalPolicy;
 pub use publish::{Outbox, PublishError, Topic};
 pub use reconcile::Reconciled;
-pub use records::{with_approval, with_entitlements};
+pub use records::{newest, with_approval, with_entitlements};
 pub use service_accounts::{ServiceAccountError, ServiceAccounts};
 pub use settings::{ApprovalSettings, variables};

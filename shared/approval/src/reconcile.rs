@@ -5,6 +5,7 @@
 
 mod look;
 mod pages;
+mod waiting;
 
 use std::time::Duration;
 
@@ -40,6 +41,12 @@ pub struct Reconciled {
     pub failed: usize,
     /// Changes published to the application.
     pub published: usize,
+    /// Orders and plan changes that wait for the operator. Counted under the manual policy alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<usize>,
+    /// For how many seconds the oldest of them has waited, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest_waiting_s: Option<i64>,
 }
 
 /// The parts of a round, in their order.
@@ -118,6 +125,7 @@ impl Follower {
             .await?;
         }
         done.published += self.publish(at).await;
+        self.count_waiting(&mut done, at).await;
         Ok(done)
     }
 

@@ -63,7 +63,7 @@ pub fn with_entitlements(
 }
 
 /// Of each entitlement what is known last: an event may have stored one after Google was asked.
-fn newest<'a>(
+pub fn newest<'a>(
     fetched: &'a [Entitlement],
     stored: &'a [Stored<Entitlement>],
 ) -> Vec<&'a Entitlement> {

@@ -1,9 +1,10 @@
 //! The settings of every function that approves.
 
+use function_runtime::variables::PRODUCTS;
 use function_runtime::{Expected, Reader, parse};
 use google_calls::{Credentials, Http};
 use link_store::LinkStore;
-use marketplace::{GoogleOrigin, ProductId, Products, ProviderId};
+use marketplace::{GoogleOrigin, Products, ProviderId};
 use procurement::Procurement;
 
 use crate::{ApprovalPolicy, Approvals, Outbox, Topic};
@@ -31,12 +32,6 @@ pub mod variables {
         "the vendor's provider id in the Partner Procurement API",
     );
 
-    /// The products.
-    pub const PRODUCTS: Variable = Variable::required(
-        "PRODUCTS",
-        "product ids this deployment serves, comma-separated: nothing else is approved or counted",
-    );
-
     /// The policy.
     pub const APPROVAL_POLICY: Variable = Variable::required(
         "APPROVAL_POLICY",
@@ -54,7 +49,7 @@ impl ApprovalSettings {
     /// Reads them. `None` after a problem was noted.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let provider = reader.required(&variables::PROCUREMENT_PROVIDER, provider);
-        let products = reader.required(&variables::PRODUCTS, products);
+        let products = reader.required(&PRODUCTS, parse::products);
         let policy = reader.required(&variables::APPROVAL_POLICY, policy);
         let topic = reader.optional(&variables::EVENTS_TOPIC, topic);
         Some(Self {
@@ -88,12 +83,6 @@ impl ApprovalSettings {
 
 fn provider(text: &str) -> Result<ProviderId, Expected> {
     ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
-}
-
-fn products(text: &str) -> Result<Products, Expected> {
-    let expected = Expected::Phrase("a comma-separated list of product ids");
-    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
-    Products::new(ids).ok_or(expected)
 }
 
 fn policy(text: &str) -> Result<ApprovalPolicy, Expected> {

@@ -86,14 +86,24 @@ impl HandOver {
     }
 
     /// On to the application's login page, without a hand-off; where the browser would not follow a
-    /// redirect, by a page with this title and text.
-    pub fn as_nobody(&self, answering: Answering, (title, text): (&str, &str)) -> Response {
-        match answering {
+    /// redirect, by a page with this title and text. The cookie of a landing that had a session is
+    /// dropped: nothing follows from it any more.
+    pub fn as_nobody(
+        &self,
+        answering: Answering,
+        session: Option<&Session>,
+        (title, text): (&str, &str),
+    ) -> Response {
+        let response = match answering {
             Answering::Navigation => redirect_303(self.login.as_str()),
             Answering::OwnForm => {
                 let page = pages::message(&self.branding, StatusCode::OK, title, text);
                 refresh_to(self.login.as_str(), page)
             }
+        };
+        match session {
+            Some(session) => self.landings.forget(response, session),
+            None => response,
         }
     }
 }

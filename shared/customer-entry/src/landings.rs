@@ -4,7 +4,7 @@
 //! cookie, its handle in the addresses and forms that follow; one that is given up expires.
 
 use function_runtime::Response;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
 use link_store::{
     Commit, CommitError, HandOffRecord, LinkStore, Purpose, Session, SessionId, SignIn,
@@ -148,15 +148,30 @@ impl Landings {
         self.keep_for(response, session, lifetime)
     }
 
+    /// The answer, which makes the browser forget the landing of this session.
+    pub fn forget(&self, response: Response, session: &Session) -> Response {
+        self.with_cookie(response, session, SessionCookie::forget)
+    }
+
     fn keep_for(
         &self,
-        mut response: Response,
+        response: Response,
         session: &Session,
         lifetime: SignedDuration,
     ) -> Response {
+        self.with_cookie(response, session, |cookie| {
+            cookie.keep(&session.id, lifetime.as_secs())
+        })
+    }
+
+    fn with_cookie(
+        &self,
+        mut response: Response,
+        session: &Session,
+        value: impl FnOnce(&SessionCookie) -> Option<HeaderValue>,
+    ) -> Response {
         let handle = LandingHandle::parse(&session.handle);
-        let value =
-            handle.and_then(|handle| self.cookie(&handle).keep(&session.id, lifetime.as_secs()));
+        let value = handle.and_then(|handle| value(&self.cookie(&handle)));
         if let Some(value) = value {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

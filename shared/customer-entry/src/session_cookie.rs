@@ -71,7 +71,16 @@ impl SessionCookie {
 
     /// A `Set-Cookie` header that keeps the session for this many seconds.
     pub(crate) fn keep(&self, session: &SessionId, seconds: i64) -> Option<HeaderValue> {
-        let cookie = Cookie::build((self.name.clone(), session.cookie_value()))
+        self.set(session.cookie_value(), seconds)
+    }
+
+    /// A `Set-Cookie` header that makes the browser forget the session.
+    pub(crate) fn forget(&self) -> Option<HeaderValue> {
+        self.set(String::new(), 0)
+    }
+
+    fn set(&self, value: String, seconds: i64) -> Option<HeaderValue> {
+        let cookie = Cookie::build((self.name.clone(), value))
             .path("/")
             .secure(true)
             .http_only(true)

@@ -31,9 +31,19 @@ pub struct Entitlement {
     pub update_time: Timestamp,
     /// When the subscription ends, if it does.
     pub subscription_end: Option<Timestamp>,
+    /// When it begins, if it is approved and waits for that. Google says it of an order that waits
+    /// only once it is approved (discovery document, `Entitlement.newOfferStartTime`).
+    pub starts: Option<Timestamp>,
     /// When Google was found to have purged it. The record stays as a tombstone that older news
     /// cannot reopen.
     pub deleted: Option<Timestamp>,
+}
+
+impl Entitlement {
+    /// Whether it waits to be approved, and not for its start.
+    pub fn waits_for_approval(&self) -> bool {
+        self.state == EntitlementState::ActivationRequested && self.starts.is_none()
+    }
 }
 
 impl Encode for Entitlement {
@@ -52,6 +62,7 @@ impl Encode for Entitlement {
             .with("create_time", self.create_time)
             .with("update_time", self.update_time)
             .with("subscription_end", self.subscription_end)
+            .with("starts", self.starts)
             .with("deleted", self.deleted)
     }
 }
@@ -71,6 +82,7 @@ impl Decode for Entitlement {
             create_time: reader.required("create_time")?,
             update_time: reader.required("update_time")?,
             subscription_end: reader.optional("subscription_end")?,
+            starts: reader.optional("starts")?,
             deleted: reader.optional("deleted")?,
         })
     }

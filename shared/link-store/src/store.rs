@@ -1,17 +1,13 @@
-//! What the functions ask of a store, whichever it is.
+//! What the functions ask of a store, whichever it is. The reads are beside it: by record in
+//! [`reads`](crate::reads), of one customer in [`landing`](crate::landing).
 
-use jiff::Timestamp;
-use marketplace::{Deadline, EntitlementId, ProcurementAccountId, TokenFingerprint, UserIdentity};
-use verification::VerifiedCustomer;
+use marketplace::Deadline;
 
-use crate::document::{ACCOUNTS, ENTITLEMENTS, EVENTS, LINKS, OUTBOX, SESSIONS};
-use crate::fields::Reader;
 use crate::query::Query;
 use crate::record::{Decode, StoredDocument};
 use crate::{
-    Account, Commit, CommitError, Cursor, Document, Entitlement, FirestoreLinkStore,
-    FirestoreSettings, HandOffRecord, HandledEvent, Link, MemoryLinkStore, OutboxEntry, Session,
-    SessionId, StoreUnavailable, Stored,
+    Commit, CommitError, Document, FirestoreLinkStore, FirestoreSettings, MemoryLinkStore,
+    StoreUnavailable, Stored,
 };
 
 /// Accounts, links, entitlements, sessions, hand-offs, events and outbox. Clones are cheap and
@@ -27,19 +23,6 @@ pub enum LinkStore {
     Memory(MemoryLinkStore),
 }
 
-/// All that is known of a customer who has just landed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Landing {
-    /// The customer's account.
-    pub account: Option<Stored<Account>>,
-    /// The link of the token's user to it; none if the token names no user.
-    pub link: Option<Stored<Link>>,
-    /// The hand-off that this very token was used for.
-    pub replay: Option<Stored<HandOffRecord>>,
-    /// The account's entitlements, in the order of their ids.
-    pub entitlements: Vec<Stored<Entitlement>>,
-}
-
 impl LinkStore {
     /// An empty store in memory.
     pub fn memory() -> Self {
@@ -52,191 +35,28 @@ impl LinkStore {
         Self::Firestore(FirestoreLinkStore::new(settings))
     }
 
+    /// The store of these settings. Nothing is connected yet.
+    pub fn of(settings: &function_runtime::Store) -> Self {
+        match settings {
+            function_runtime::Store::Memory => Self::memory(),
+            function_runtime::Store::Firestore {
+                project,
+                database,
+                emulator,
+            } => Self::firestore(FirestoreSettings {
+                project: project.clone(),
+                database: database.clone(),
+                emulator: emulator.clone(),
+            }),
+        }
+    }
+
     /// Connects, so that the first request need not. A failure is logged and left to that request.
     pub async fn warm_up(&self) {
         match self {
             Self::Firestore(store) => store.warm_up().await,
             Self::Memory(_) => {}
         }
-    }
-
-    /// An account.
-    pub async fn account(
-        &self,
-        account: &ProcurementAccountId,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<Account>>, StoreUnavailable> {
-        self.one(Document::account(account), deadline).await
-    }
-
-    /// The link of one user to one account.
-    pub async fn link(
-        &self,
-        account: &ProcurementAccountId,
-        user: &UserIdentity,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<Link>>, StoreUnavailable> {
-        self.one(Document::link(account, user), deadline).await
-    }
-
-    /// All links of an account.
-    pub async fn links_of(
-        &self,
-        account: &ProcurementAccountId,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Link>>, StoreUnavailable> {
-        self.many(of_account(LINKS, account), deadline).await
-    }
-
-    /// An entitlement.
-    pub async fn entitlement(
-        &self,
-        id: &EntitlementId,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<Entitlement>>, StoreUnavailable> {
-        self.one(Document::entitlement(id), deadline).await
-    }
-
-    /// All entitlements of an account, in the order of their ids.
-    pub async fn entitlements_of(
-        &self,
-        account: &ProcurementAccountId,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
-        self.many(of_account(ENTITLEMENTS, account), deadline).await
-    }
-
-    /// A session that has not expired.
-    pub async fn session(
-        &self,
-        id: &SessionId,
-        now: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<Session>>, StoreUnavailable> {
-        let found = self.fetch(&[Document::session(id)], deadline).await?;
-        let Some(document) = found.into_iter().next().flatten() else {
-            return Ok(None);
-        };
-        let record = Session::decode(*id, Reader::new(Session::COLLECTION, &document.fields))?;
-        let version = document.version;
-        Ok((now < record.expires).then_some(Stored { record, version }))
-    }
-
-    /// Where an account's sessions are stored, expired ones too, to be deleted.
-    pub async fn sessions_of(
-        &self,
-        account: &ProcurementAccountId,
-        deadline: Deadline,
-    ) -> Result<Vec<Document>, StoreUnavailable> {
-        let found = self.select(of_account(SESSIONS, account), deadline).await?;
-        let documents = found.into_iter().map(|session| Document {
-            collection: SESSIONS,
-            id: session.id,
-        });
-        Ok(documents.collect())
-    }
-
-    /// The hand-off a token was used for, as long as that matters.
-    pub async fn replay(
-        &self,
-        token: TokenFingerprint,
-        now: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<HandOffRecord>>, StoreUnavailable> {
-        let found = self.one(Document::replay(token), deadline).await?;
-        Ok(unexpired(found, now))
-    }
-
-    /// An event that was handled, by its hash, as long as that matters.
-    pub async fn event(
-        &self,
-        id: &str,
-        now: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<HandledEvent>>, StoreUnavailable> {
-        let found: Option<Stored<HandledEvent>> = self.one(Document::event(id), deadline).await?;
-        Ok(found.filter(|event| now < event.record.keep_until))
-    }
-
-    /// At most `limit` events with this outcome, in the order of their ids, from the one after
-    /// `after` on. Some may have expired.
-    pub async fn events_with_outcome(
-        &self,
-        outcome: &str,
-        (after, limit): (Option<&str>, usize),
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<HandledEvent>>, StoreUnavailable> {
-        let query = Query {
-            equal: Some(("outcome", outcome.to_owned())),
-            ..page(EVENTS, after, limit)
-        };
-        self.many(query, deadline).await
-    }
-
-    /// How far a job has come, if it is under way.
-    pub async fn cursor(
-        &self,
-        job: &str,
-        deadline: Deadline,
-    ) -> Result<Option<Stored<Cursor>>, StoreUnavailable> {
-        self.one(Document::cursor(job), deadline).await
-    }
-
-    /// Everything a landing needs, in one parallel round trip.
-    pub async fn landing(
-        &self,
-        customer: &VerifiedCustomer,
-        now: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Landing, StoreUnavailable> {
-        let account = customer.account();
-        let mut documents = vec![
-            Document::account(account),
-            Document::replay(customer.fingerprint()),
-        ];
-        documents.extend(customer.user().map(|user| Document::link(account, user)));
-        let (found, entitlements) = tokio::try_join!(
-            self.fetch(&documents, deadline),
-            self.entitlements_of(account, deadline),
-        )?;
-        let mut found = found.into_iter();
-        Ok(Landing {
-            account: decode_next(&mut found)?,
-            replay: unexpired(decode_next(&mut found)?, now),
-            link: decode_next(&mut found)?,
-            entitlements,
-        })
-    }
-
-    /// At most `limit` accounts in the order of their ids, from the one after `after` on.
-    pub async fn accounts_after(
-        &self,
-        after: Option<&ProcurementAccountId>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
-        let after = after.map(ProcurementAccountId::as_str);
-        self.many(page(ACCOUNTS, after, limit), deadline).await
-    }
-
-    /// At most `limit` entitlements in the order of their ids, from the one after `after` on.
-    pub async fn entitlements_after(
-        &self,
-        after: Option<&EntitlementId>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
-        let after = after.map(EntitlementId::as_str);
-        self.many(page(ENTITLEMENTS, after, limit), deadline).await
-    }
-
-    /// At most `limit` changes that the application has yet to be told of, in no order of time.
-    pub async fn outbox_batch(
-        &self,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<OutboxEntry>>, StoreUnavailable> {
-        self.many(page(OUTBOX, None, limit), deadline).await
     }
 
     /// Writes all of a commit, or nothing. This is the only way to write.
@@ -248,7 +68,7 @@ impl LinkStore {
         }
     }
 
-    async fn one<T: Decode>(
+    pub(crate) async fn one<T: Decode>(
         &self,
         document: Document,
         deadline: Deadline,
@@ -257,7 +77,7 @@ impl LinkStore {
         decode_next(&mut found.into_iter())
     }
 
-    async fn many<T: Decode>(
+    pub(crate) async fn many<T: Decode>(
         &self,
         query: Query,
         deadline: Deadline,
@@ -266,7 +86,7 @@ impl LinkStore {
         found.into_iter().map(StoredDocument::decode).collect()
     }
 
-    async fn select(
+    pub(crate) async fn select(
         &self,
         query: Query,
         deadline: Deadline,
@@ -278,7 +98,7 @@ impl LinkStore {
     }
 
     /// The documents in the order asked for.
-    async fn fetch(
+    pub(crate) async fn fetch(
         &self,
         documents: &[Document],
         deadline: Deadline,
@@ -290,40 +110,18 @@ impl LinkStore {
     }
 }
 
-fn of_account(collection: &'static str, account: &ProcurementAccountId) -> Query {
-    Query {
-        collection,
-        equal: Some(("account", account.as_str().to_owned())),
-        ..Query::default()
-    }
-}
-
-fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Query {
-    Query {
-        collection,
-        after: after.map(ToOwned::to_owned),
-        limit: Some(limit),
-        ..Query::default()
-    }
-}
-
-fn decode_next<T: Decode>(
+pub(crate) fn decode_next<T: Decode>(
     found: &mut impl Iterator<Item = Option<StoredDocument>>,
 ) -> Result<Option<Stored<T>>, StoreUnavailable> {
     let document = found.next().flatten();
     document.map(StoredDocument::decode).transpose()
 }
 
-fn unexpired(
-    found: Option<Stored<HandOffRecord>>,
-    now: Timestamp,
-) -> Option<Stored<HandOffRecord>> {
-    found.filter(|replay| now < replay.record.keep_until)
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use marketplace::ProcurementAccountId;
 
     use super::*;
 

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use link_store::{Account, Approval, Entitlement};
 use marketplace::{Access, EntitlementState, PlanId, Products};
 
-use super::{Absence, Answer, Decision, Effect, Step, Wait};
+use super::{Absence, Answer, Decision, Effect, Request, Step, Wait};
 use crate::change::{access, changes};
-use crate::{ApprovalPolicy, Occasion};
+use crate::{ApprovalPolicy, Change, Occasion};
 
 /// An entitlement as Google tells it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,16 +75,17 @@ fn on_found(
         return Decision::Follow(Effect::default());
     }
     let access = access(fetched, known.others, rules.products);
+    let changes = changes(known.entitlement, fetched, access);
     let mut then = approval_steps(known.account, order, rules.policy);
-    then.extend(end_of_access(known.account, fetched, access));
+    then.extend(end_of_access(known.account, (fetched, access), &changes));
     Decision::Follow(match known.entitlement {
         Some(stored) if stored == fetched => Effect {
             then,
             ..Effect::default()
         },
-        stored => Effect {
+        _ => Effect {
             record: Some(fetched.clone()),
-            changes: changes(stored, fetched, access),
+            changes,
             then,
         },
     })
@@ -107,21 +108,20 @@ fn approval_steps(account: Option<&Account>, order: &Order, policy: ApprovalPoli
         Some(account) => account.approval,
         None => Approval::None,
     };
-    let waits = matches!(
-        order.record.state,
-        EntitlementState::ActivationRequested | EntitlementState::PendingPlanChangeApproval
-    );
-    if !waits || approval == Approval::Rejected {
-        return Vec::new();
-    }
+    let waits_for = match order.record.state {
+        _ if approval == Approval::Rejected => return Vec::new(),
+        _ if order.record.waits_for_approval() => Request::Order,
+        EntitlementState::PendingPlanChangeApproval => Request::PlanChange,
+        _ => return Vec::new(),
+    };
     let mut steps = Vec::new();
     if policy == ApprovalPolicy::Manual && !order.has_message {
-        steps.push(Step::AskForPatience);
+        steps.push(Step::AskForPatience(waits_for));
     }
     match (approval, policy, &order.pending_plan) {
         (Approval::Approving, _, _) => steps.push(Step::ApproveAccount),
         (Approval::Approved, ApprovalPolicy::Auto, pending) => {
-            if order.record.state == EntitlementState::ActivationRequested {
+            if waits_for == Request::Order {
                 steps.push(Step::ApproveEntitlement);
             } else if let Some(plan) = pending {
                 steps.push(Step::ApprovePlanChange(plan.clone()));
@@ -132,20 +132,22 @@ fn approval_steps(account: Option<&Account>, order: &Order, policy: ApprovalPoli
     steps
 }
 
-/// By state and not by change, so that it is done again until it has succeeded.
+/// By state, so that it is done again until it has succeeded; and whatever the record says when the
+/// access ends just now: it may have been enabled by a call that was cut off before it could say so.
 fn end_of_access(
     account: Option<&Account>,
-    entitlement: &Entitlement,
-    access: Access,
+    (entitlement, access): (&Entitlement, Access),
+    changes: &[Change],
 ) -> Option<Step> {
     let ended = matches!(
         entitlement.state,
         EntitlementState::Cancelled | EntitlementState::Suspended
     );
-    let works = account
+    let ends_now = changes.contains(&Change::AccessEnded);
+    let may_work = account
         .and_then(|account| account.service_account.as_ref())
-        .is_some_and(|service_account| service_account.disabled.is_none());
-    (ended && works && access != Access::Live).then_some(Step::DisableServiceAccount)
+        .is_some_and(|service_account| service_account.disabled.is_none() || ends_now);
+    (ended && may_work && access != Access::Live).then_some(Step::DisableServiceAccount)
 }
 
 fn on_absent(
@@ -171,7 +173,8 @@ fn on_absent(
         ..stored.clone()
     };
     let access = access(&tombstone, known.others, rules.products);
-    let then = Vec::from_iter(end_of_access(known.account, &tombstone, access));
+    let changes = changes(Some(stored), &tombstone, access);
+    let then = Vec::from_iter(end_of_access(known.account, (&tombstone, access), &changes));
     if buried {
         return Decision::Follow(Effect {
             then,
@@ -179,7 +182,7 @@ fn on_absent(
         });
     }
     Decision::Follow(Effect {
-        changes: changes(Some(stored), &tombstone, access),
+        changes,
         record: Some(tombstone),
         then,
     })

@@ -4,7 +4,9 @@ use link_store::{Account, Approval, Entitlement};
 use marketplace::{EntitlementState as State, PlanId, ProductId};
 
 use super::samples::{account, at, entitlement, found, products, states, with_service_account};
-use super::{Absence, Answer, Decision, Effect, Known, Order, Rules, Step, Wait, on_entitlement};
+use super::{
+    Absence, Answer, Decision, Effect, Known, Order, Request, Rules, Step, Wait, on_entitlement,
+};
 use crate::{ApprovalPolicy, Change, EventType, Occasion};
 
 const POLICIES: [ApprovalPolicy; 2] = [ApprovalPolicy::Auto, ApprovalPolicy::Manual];
@@ -54,8 +56,11 @@ fn expected_steps(state: &State, policy: ApprovalPolicy) -> Vec<Step> {
         (State::PendingPlanChangeApproval, ApprovalPolicy::Auto) => {
             vec![Step::ApprovePlanChange(PlanId::parse("premium").unwrap())]
         }
-        (State::ActivationRequested | State::PendingPlanChangeApproval, ApprovalPolicy::Manual) => {
-            vec![Step::AskForPatience]
+        (State::ActivationRequested, ApprovalPolicy::Manual) => {
+            vec![Step::AskForPatience(Request::Order)]
+        }
+        (State::PendingPlanChangeApproval, ApprovalPolicy::Manual) => {
+            vec![Step::AskForPatience(Request::PlanChange)]
         }
         _ => vec![],
     }
@@ -105,22 +110,23 @@ fn what_google_says_decides_whatever_the_event_is_called() {
 
 #[test]
 fn only_an_approved_account_s_entitlements_are_approved() {
-    for (approval, auto, manual) in [
-        (None, vec![], vec![Step::AskForPatience]),
-        (Some(Approval::None), vec![], vec![Step::AskForPatience]),
-        (
-            Some(Approval::Approving),
-            vec![Step::ApproveAccount],
-            vec![Step::AskForPatience, Step::ApproveAccount],
-        ),
-        (Some(Approval::Rejected), vec![], vec![]),
+    for (approval, auto, asked) in [
+        (None, vec![], true),
+        (Some(Approval::None), vec![], true),
+        (Some(Approval::Approving), vec![Step::ApproveAccount], true),
+        (Some(Approval::Rejected), vec![], false),
     ] {
         let account = approval.map(account);
         let known = Known {
             account: account.as_ref(),
             ..Known::default()
         };
-        for state in [State::ActivationRequested, State::PendingPlanChangeApproval] {
+        for (state, request) in [
+            (State::ActivationRequested, Request::Order),
+            (State::PendingPlanChangeApproval, Request::PlanChange),
+        ] {
+            let patience = asked.then_some(Step::AskForPatience(request));
+            let manual: Vec<_> = patience.into_iter().chain(auto.clone()).collect();
             for (policy, then) in [
                 (ApprovalPolicy::Auto, &auto),
                 (ApprovalPolicy::Manual, &manual),
@@ -173,6 +179,31 @@ fn a_customer_is_asked_for_patience_once() {
         ApprovalPolicy::Manual,
     );
     assert!(matches!(decision, Decision::Follow(effect) if effect.then.is_empty()));
+}
+
+#[test]
+fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
+    let Answer::Found(mut order) = found(&State::ActivationRequested, 5) else {
+        panic!("found");
+    };
+    order.record.starts = Some(at(9_000));
+    let record = order.record.clone();
+    let answer = Answer::Found(order);
+    for approval in [Approval::Approving, Approval::Approved] {
+        let account = account(approval);
+        let known = Known {
+            account: Some(&account),
+            ..Known::default()
+        };
+        for policy in POLICIES {
+            let decision = decided(known, &answer, Occasion::Reconciliation, policy);
+            let expected = Effect {
+                record: Some(record.clone()),
+                ..Effect::default()
+            };
+            assert_eq!(decision, Decision::Follow(expected));
+        }
+    }
 }
 
 #[test]
@@ -405,5 +436,40 @@ fn the_service_account_is_disabled_when_the_last_access_ends() {
         assert!(!ends(&working, std::slice::from_ref(&other), &state));
         assert!(!ends(&disabled, &[], &state));
         assert!(!ends(&approved, &[], &state));
+    }
+}
+
+#[test]
+fn the_service_account_is_disabled_at_the_end_of_access_whatever_the_record_says() {
+    let disabled = with_service_account(account(Approval::Approved), Some(at(1)));
+    let other = Entitlement {
+        id: marketplace::EntitlementId::parse("E-2").unwrap(),
+        ..entitlement(&State::Active, 1)
+    };
+    for (before, others, disables) in [
+        (State::Active, &[][..], true),
+        (State::PendingCancellation, &[], true),
+        (State::Active, std::slice::from_ref(&other), false),
+        (State::Suspended, &[], false),
+        (State::ActivationRequested, &[], false),
+    ] {
+        let stored = entitlement(&before, 1);
+        let known = Known {
+            account: Some(&disabled),
+            entitlement: Some(&stored),
+            others,
+        };
+        for answer in [
+            found(&State::Cancelled, 5),
+            Answer::Absent(Absence::Confirmed, at(5)),
+        ] {
+            let occasion = Occasion::Reconciliation;
+            let decision = decided(known, &answer, occasion, ApprovalPolicy::Auto);
+            let Decision::Follow(effect) = decision else {
+                panic!("{before:?}");
+            };
+            let expected = Vec::from_iter(disables.then_some(Step::DisableServiceAccount));
+            assert_eq!(effect.then, expected, "{before:?}");
+        }
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn entitlement(state: &EntitlementState, updated: i64) -> Entitlement
         create_time: at(0),
         update_time: at(updated),
         subscription_end: None,
+        starts: None,
         deleted: None,
     }
 }

@@ -1,11 +1,13 @@
 //! A look at one entitlement.
 
-use link_store::{Account, Approval, Commit, Entitlement, Stored};
+use link_store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored};
 use marketplace::{EntitlementId, ProcurementAccountId};
 
 use super::{FollowError, Followed, Follower, Visit};
 use crate::change::access;
-use crate::decide::{Answer, Decision, Effect, Known, Order, Rules, Wait, newborn, on_entitlement};
+use crate::decide::{
+    Answer, Decision, Effect, Known, Order, Rules, Step, Wait, newborn, on_entitlement,
+};
 use crate::records::{told, touched, written};
 use crate::{At, follow::absence};
 
@@ -108,7 +110,15 @@ impl Follower {
                 let account = newborn(&record.account, Approval::None, at.now);
                 commit.create(touched(&account, at.now))
             }
-            Some(account) => commit.replace(touched(&account.record, at.now), &account.version),
+            Some(account) => {
+                let record = touched(&account.record, at.now);
+                let record = if effect.then.contains(&Step::DisableServiceAccount) {
+                    to_disable(record)
+                } else {
+                    record
+                };
+                commit.replace(record, &account.version)
+            }
         };
         let access = access(record, &read.others, self.approvals.products());
         told(
@@ -155,6 +165,18 @@ impl Follower {
             account,
             others: others.filter(|other| &other.id != id).collect(),
         })
+    }
+}
+
+/// Its service account is taken for one that works until it was disabled.
+fn to_disable(account: Account) -> Account {
+    let service_account = account.service_account.map(|known| ServiceAccount {
+        disabled: None,
+        ..known
+    });
+    Account {
+        service_account,
+        ..account
     }
 }
 

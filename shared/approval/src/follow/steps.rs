@@ -6,12 +6,16 @@ use procurement::ProcurementError;
 use service_accounts::ServiceAccountName;
 
 use super::{FollowError, Follower};
-use crate::decide::Step;
+use crate::decide::{Request, Step};
 use crate::{ApprovalError, At, Fetched, Verdict, with_approval};
 
-/// What customers read in the Marketplace while an operator decides.
+/// What customers read in the Marketplace while an operator decides about their order.
 const PATIENCE: &str = "We have received your order and will confirm it soon. If you have not \
     registered with us yet, please do so from the product's page in the Marketplace.";
+
+/// What they read while an operator decides about another plan.
+const PATIENCE_FOR_PLAN: &str = "We have received your request to change your plan and will \
+    confirm it soon. Until then your present plan stays in force.";
 
 impl Follower {
     /// Takes every step, in their order. Each of them may be taken again.
@@ -38,7 +42,9 @@ impl Follower {
                     let approved = self.approvals.approve_plan_change(id, plan, at.deadline);
                     unless_refused(approved.await)?;
                 }
-                (Step::AskForPatience, Some(id)) => self.ask_for_patience(id, at).await?,
+                (Step::AskForPatience(request), Some(id)) => {
+                    self.ask_for_patience(id, *request, at).await?;
+                }
                 (_, None) => {}
             }
         }
@@ -82,10 +88,19 @@ impl Follower {
         self.commit(commit, at).await
     }
 
-    async fn ask_for_patience(&self, id: &EntitlementId, at: At) -> Result<(), FollowError> {
+    async fn ask_for_patience(
+        &self,
+        id: &EntitlementId,
+        request: Request,
+        at: At,
+    ) -> Result<(), FollowError> {
+        let text = match request {
+            Request::Order => PATIENCE,
+            Request::PlanChange => PATIENCE_FOR_PLAN,
+        };
         let asked = self
             .procurement
-            .set_message_to_user(id, PATIENCE, at.deadline)
+            .set_message_to_user(id, text, at.deadline)
             .await;
         match asked {
             // Refused: nobody waits any more.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
+use marketplace::{ProductId, Products};
 use url::{Host, Url};
 
 use super::Secret;
@@ -46,6 +47,13 @@ pub fn port(text: &str) -> Result<u16, Expected> {
 /// A whole number above zero.
 pub fn count(text: &str) -> Result<NonZeroU32, Expected> {
     text.parse().map_err(|_| "a whole number above zero".into())
+}
+
+/// Product ids, separated by commas.
+pub fn products(text: &str) -> Result<Products, Expected> {
+    let expected = Expected::Phrase("a comma-separated list of product ids");
+    let ids = list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
+    Products::new(ids).ok_or(expected)
 }
 
 /// One line of text of at most `length` characters.

@@ -14,6 +14,12 @@ pub const PUBLIC_URL: Variable = Variable::required(
     "origin under which the function is reached, such as `https://signup.example.com`",
 );
 
+/// The products.
+pub const PRODUCTS: Variable = Variable::required(
+    "PRODUCTS",
+    "product ids this deployment serves, comma-separated: nothing else is approved, listed or counted",
+);
+
 /// How much is logged.
 pub const LOG_LEVEL: Variable = Variable::with_default(
     "LOG_LEVEL",

@@ -1,0 +1,47 @@
+#![doc = include_str!("../README.md")]
+
+use function_runtime::{Expected, Reader, Request, Variable};
+use http::header::AUTHORIZATION;
+use verification::{Audiences, IdentityVerifier, VerificationError, VerifiedCaller};
+
+/// The audience.
+pub const IDENTITY_AUDIENCE: Variable = Variable::required(
+    "IDENTITY_AUDIENCE",
+    "`aud` of the identity tokens, exactly as all that call ask for it",
+);
+
+/// Why a caller is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum CallerError {
+    /// There is no `Authorization: Bearer …`, or more than one.
+    #[error("find an identity token")]
+    NoToken,
+    /// The token was refused, or could not be checked.
+    #[error("verify the identity token")]
+    Token(#[from] VerificationError),
+}
+
+/// Reads `IDENTITY_AUDIENCE`. `None` after a problem was noted.
+pub fn audience(reader: &mut Reader<'_>) -> Option<Audiences> {
+    reader.required(&IDENTITY_AUDIENCE, |text| {
+        let audiences = Audiences::parse(vec![text.to_owned()]);
+        audiences.map_err(|_| Expected::from("one audience, such as https://events.example.com"))
+    })
+}
+
+/// Verifies the identity token of a request.
+pub async fn verified(
+    verifier: &IdentityVerifier,
+    request: &Request,
+) -> Result<VerifiedCaller, CallerError> {
+    let unverified_token = bearer(request).ok_or(CallerError::NoToken)?;
+    Ok(verifier
+        .verify(unverified_token, request.now, request.deadline)
+        .await?)
+}
+
+/// The scheme is written in any case (RFC 9110, section 11.1).
+fn bearer(request: &Request) -> Option<&str> {
+    let (scheme, token) = request.header(AUTHORIZATION.as_str())?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
