@@ -1,8 +1,11 @@
 //! Whichever of sign-up and purchase comes second approves.
 
+use jiff::{SignedDuration, Timestamp};
 use link_store::{Approval, LinkStore};
 use marketplace::{EntitlementState as State, PlanId, ProductId};
-use marketplace_simulator::{Activation, Buyer, Matcher, Product, Settings};
+use marketplace_simulator::{
+    Activation, Buyer, Matcher, OfferEnd, OfferTerm, PrivateOffer, Product, Settings,
+};
 
 use crate::function::{Setup, TestFunction};
 
@@ -114,7 +117,8 @@ pub(crate) async fn the_manual_policy_asks_for_patience_once(store: LinkStore) {
     }
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 0);
-    assert!(at_google.message_to_user.is_some());
+    let said = at_google.message_to_user.unwrap();
+    assert!(said.starts_with("We have received your order"), "{said}");
     let calls = function.simulator.calls();
     assert_eq!(
         calls.count(&Matcher::procurement().method(http::Method::PATCH)),
@@ -292,4 +296,51 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: LinkStore) {
     assert_eq!(function.told(), expected);
     assert_eq!(function.published()[2]["data"]["access"], "live");
     assert_eq!(function.published()[3]["data"]["access"], "ended");
+}
+
+pub(crate) async fn the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_for_one(
+    store: LinkStore,
+) {
+    let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
+    let function = setup.start().await;
+    let (simulator, order) = (&function.simulator, function.simulator.buy());
+    function.signed_up(&order).await;
+    let id = &order.entitlement;
+    simulator.approve_entitlement(id).unwrap();
+    assert_eq!(function.tell("ENTITLEMENT_ACTIVE", id).await, 204);
+    let plan = PlanId::parse("standard-plan").unwrap();
+    simulator.request_plan_change(id, &plan).unwrap();
+    let kind = "ENTITLEMENT_PLAN_CHANGE_REQUESTED";
+    assert_eq!(function.tell(kind, id).await, 204);
+    let said = simulator.entitlement(id).unwrap().message_to_user.unwrap();
+    assert!(said.contains("change your plan"), "{said}");
+    assert!(!said.contains("registered"), "{said}");
+}
+
+pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_again(
+    store: LinkStore,
+) {
+    let function = TestFunction::start(store).await;
+    let product = Settings::default().products.remove(0);
+    let start = Timestamp::now() + SignedDuration::from_hours(48);
+    let offer = PrivateOffer {
+        start: Some(start),
+        term: OfferTerm::Months(12),
+        at_end: OfferEnd::Cancels,
+    };
+    let (simulator, plan) = (&function.simulator, PlanId::parse("standard-plan").unwrap());
+    let order = simulator.accept_offer(Buyer::New, &product.id, &plan, offer);
+    let order = order.unwrap();
+    function.signed_up(&order).await;
+    let id = &order.entitlement;
+    let kind = "ENTITLEMENT_CREATION_REQUESTED";
+    assert_eq!(function.tell(kind, id).await, 204);
+    assert_eq!(
+        function.simulator.entitlement(id).unwrap().times_approved,
+        1
+    );
+    function.reconcile().await;
+    let approvals = Matcher::procurement().path(&format!("{id}:approve"));
+    assert_eq!(function.simulator.calls().count(&approvals), 1);
+    assert!(function.is_in_step(id).await);
 }

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use link_store::LinkStore;
 use marketplace_simulator::Push;
 
-use crate::function::{AUDIENCE, PUSH, TestFunction};
 use run::{Crowd, Size};
+
+use crate::function::{AUDIENCE, PUSH, TestFunction};
 
 pub(crate) async fn a_shuffled_crowd_ends_at_what_google_says(store: LinkStore) {
     // As much as a debug build does within half a minute; `scripts/bench.sh` has all of 10,000

@@ -1,9 +1,9 @@
 //! What is gone at Google.
 
 use jiff::Timestamp;
-use link_store::{Approval, LinkStore};
+use link_store::{Approval, Commit, LinkStore};
 use marketplace::EntitlementState as State;
-use marketplace_simulator::Matcher;
+use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{TestFunction, soon};
 
@@ -210,4 +210,34 @@ pub(crate) async fn an_ended_access_disables_the_service_account(store: LinkStor
         1
     );
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), 1);
+}
+
+pub(crate) async fn a_service_account_that_was_enabled_and_not_stored_so_is_disabled(
+    store: LinkStore,
+) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    let email = function.give_service_account(&order.account).await;
+    for kind in ["ENTITLEMENT_CREATION_REQUESTED", "ENTITLEMENT_ACTIVE"] {
+        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    }
+    // Enabled at Google by a call that was cut off: the record says that it is disabled.
+    let earlier = Some(Timestamp::UNIX_EPOCH);
+    let stored = function.store.account(&order.account, soon()).await;
+    let mut account = stored.unwrap().unwrap().record;
+    account.service_account.as_mut().unwrap().disabled = earlier;
+    let commit = Commit::new().put(&account);
+    function.store.commit(commit, soon()).await.unwrap();
+    function.simulator.cancel(&order.entitlement).unwrap();
+    let kind = "ENTITLEMENT_CANCELLED";
+    let faults = function.simulator.faults();
+    faults.always(Matcher::iam(), Fault::status(503));
+    assert_eq!(function.tell(kind, &order.entitlement).await, 503);
+    faults.clear();
+    assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    let made = function.simulator.service_account(&email).unwrap();
+    assert_eq!(made.times_disabled, 1);
+    let account = function.account(&order.account).await.unwrap();
+    assert!(account.service_account.unwrap().disabled > earlier);
 }

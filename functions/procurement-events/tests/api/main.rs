@@ -14,19 +14,12 @@ mod deletions;
 #[cfg(test)]
 mod emitted;
 #[cfg(test)]
-mod emulator;
-#[cfg(test)]
 #[path = "../support/environment.rs"]
 mod environment;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-#[path = "../support/firestore_emulator.rs"]
-mod firestore_emulator;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
-mod gate;
 #[cfg(test)]
 mod malformed;
 #[cfg(test)]
@@ -46,31 +39,9 @@ mod store_faults;
 #[cfg(test)]
 mod telling;
 
-macro_rules! on_each_store {
-    ($($module:ident: $($name:ident),+;)+) => {
-        #[cfg(test)]
-        mod memory {
-            $($(
-                #[tokio::test]
-                async fn $name() {
-                    crate::$module::$name(link_store::LinkStore::memory()).await;
-                }
-            )+)+
-        }
-
-        #[cfg(test)]
-        mod firestore {
-            $($(
-                #[tokio::test]
-                async fn $name() {
-                    crate::$module::$name(crate::emulator::store()).await;
-                }
-            )+)+
-        }
-    };
-}
-
-on_each_store! {
+function_tests::on_each_store! {
+    memory: link_store::LinkStore::memory();
+    firestore: function_tests::emulator::new_store();
     callers:
         nobody_is_let_in_without_the_right_identity,
         every_route_answers_to_its_own_caller_and_method_alone;
@@ -84,7 +55,9 @@ on_each_store! {
         an_unfinished_sign_up_is_finished_by_an_event,
         a_rejected_account_s_purchase_waits,
         the_manual_policy_asks_for_patience_once,
+        the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_for_one,
         a_plan_change_is_approved_by_policy,
+        an_order_that_is_approved_and_begins_later_is_not_approved_again,
         an_order_that_is_approved_and_not_active_yet_is_acknowledged,
         an_operator_s_approval_at_google_is_followed,
         a_foreign_product_is_acknowledged_and_not_stored,
@@ -94,7 +67,8 @@ on_each_store! {
         an_absence_waits_for_reconciliation,
         an_absence_that_was_none_is_forgotten,
         a_deleted_account_leaves_a_tombstone_alone,
-        an_ended_access_disables_the_service_account;
+        an_ended_access_disables_the_service_account,
+        a_service_account_that_was_enabled_and_not_stored_so_is_disabled;
     faults:
         google_s_trouble_is_delivered_again,
         an_answer_older_than_the_event_is_delivered_again,
@@ -107,7 +81,8 @@ on_each_store! {
         without_a_topic_nothing_piles_up;
     reconcile:
         everything_that_was_missed_is_made_up_for,
-        a_round_goes_on_where_it_was;
+        a_round_goes_on_where_it_was,
+        it_says_how_many_wait_for_the_operator_and_since_when;
     emitted:
         a_customer_s_whole_life_is_followed;
     cut_off:

@@ -15,14 +15,15 @@ mod operator;
 
 use std::time::Duration;
 
+use function_tests::emulator;
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Attempt, Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
 use tokio::time::timeout;
 
-use crate::emulator;
-use crate::function::{AUDIENCE, PUSH, TestFunction};
 use google::Google;
 use operator::Operator;
+
+use crate::function::{AUDIENCE, PUSH, TestFunction};
 
 /// Longer than the emulator takes for anything here.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -60,7 +61,7 @@ fn statuses(message: &Message) -> Vec<Option<u16>> {
 
 #[tokio::test]
 async fn purchases_before_the_sign_up_and_after_it_are_approved() {
-    let function = TestFunction::start(emulator::store()).await;
+    let function = TestFunction::start(emulator::new_store()).await;
     let google = Google::with_a_project_of_its_own();
     push_through(&google, &function).await;
     let simulator = &function.simulator;
@@ -87,7 +88,7 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
 
 #[tokio::test]
 async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
-    let function = TestFunction::start(emulator::store()).await;
+    let function = TestFunction::start(emulator::new_store()).await;
     let google = Google::with_a_project_of_its_own();
     push_through(&google, &function).await;
     let simulator = &function.simulator;
@@ -121,7 +122,7 @@ async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
 
 #[tokio::test]
 async fn a_dead_letter_is_replayed_after_its_cause_was_mended() {
-    let function = TestFunction::start(emulator::store()).await;
+    let function = TestFunction::start(emulator::new_store()).await;
     let simulator = &function.simulator;
     let faults = simulator.faults();
     faults.always(Matcher::procurement(), Fault::status(403));

@@ -2,8 +2,9 @@
 
 use link_store::{Approval, LinkStore};
 use marketplace::EntitlementState as State;
+use serde_json::json;
 
-use crate::function::TestFunction;
+use crate::function::{Setup, TestFunction};
 
 pub(crate) async fn everything_that_was_missed_is_made_up_for(store: LinkStore) {
     let function = TestFunction::start(store).await;
@@ -61,4 +62,35 @@ pub(crate) async fn a_round_goes_on_where_it_was(store: LinkStore) {
     for order in function.simulator.entitlements() {
         assert!(function.is_in_step(&order.id).await);
     }
+}
+
+pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store: LinkStore) {
+    let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
+    let function = setup.start().await;
+    let done = function.reconcile_once().await;
+    assert_eq!(
+        (&done["waiting"], done.get("oldest_waiting_s")),
+        (&json!(0), None)
+    );
+    let orders = [(); 3].map(|()| function.simulator.buy());
+    for order in &orders[..2] {
+        function.signed_up(order).await;
+    }
+    // Of the third nobody has signed up: it waits for its customer.
+    for order in &orders {
+        let kind = "ENTITLEMENT_CREATION_REQUESTED";
+        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+    }
+    let done = function.reconcile_once().await;
+    assert_eq!(done["waiting"], 2, "{done}");
+    let seconds = done["oldest_waiting_s"].as_i64().unwrap();
+    assert!((0..60).contains(&seconds), "{done}");
+    for order in &orders[..2] {
+        function
+            .simulator
+            .approve_entitlement(&order.entitlement)
+            .unwrap();
+    }
+    function.reconcile().await;
+    assert_eq!(function.reconcile_once().await["waiting"], 0);
 }

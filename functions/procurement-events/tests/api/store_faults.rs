@@ -1,18 +1,18 @@
 //! Firestore out of reach: at the start, in the middle, and while Google approves.
 
+use function_tests::gate::Gate;
 use link_store::Approval;
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher, Order};
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 use crate::function::TestFunction;
-use crate::gate::Gate;
 use crate::pushed::envelope;
 
 const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 async fn behind_a_gate() -> (TestFunction, Gate) {
-    let gate = Gate::start().await;
+    let gate = Gate::start();
     (TestFunction::start(gate.store()).await, gate)
 }
 

@@ -6,18 +6,17 @@ use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use tokio::task::JoinSet;
 
 use crate::program::environment;
-use crate::running::Running;
+use crate::running::start;
 
 const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 #[tokio::test]
 async fn a_request_under_way_is_answered_before_the_end() {
     let simulator = Simulator::start(Settings::default()).await;
-    let mut program = Running::start(&environment(&simulator)).await;
+    let (mut program, caller) = start(&environment(&simulator)).await;
     let order = simulator.buy();
     let asked = Matcher::procurement().method(http::Method::GET);
     let held = simulator.faults().next(asked, Fault::hang());
-    let caller = program.caller.clone();
     let (told, ()) = tokio::join!(
         caller.tell(&simulator, REQUESTED, &order.entitlement),
         async {
@@ -41,12 +40,12 @@ async fn a_request_under_way_is_answered_before_the_end() {
 #[tokio::test]
 async fn of_many_requests_none_that_was_begun_is_dropped() {
     let simulator = Simulator::start(Settings::default()).await;
-    let mut program = Running::start(&environment(&simulator)).await;
+    let (mut program, caller) = start(&environment(&simulator)).await;
     let calm = Fault::delay(Duration::from_millis(30));
     simulator.faults().always(Matcher::procurement(), calm);
     let mut deliveries = JoinSet::new();
     for _ in 0..20 {
-        let (simulator, caller) = (simulator.clone(), program.caller.clone());
+        let (simulator, caller) = (simulator.clone(), caller.clone());
         deliveries.spawn(async move {
             let mut answered = 0;
             loop {

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use function_tests::emulator::{host, store};
+use function_tests::program::Environment;
 use http::Method;
 use link_store::{Approval, LinkStore};
 use marketplace::{Deadline, EntitlementState as State};
 use marketplace_simulator::{Account, Entitlement, Fault, Matcher, Order, Settings, Simulator};
 
-use crate::firestore_emulator::{host, store_at};
-use crate::program::{Environment, environment};
-use crate::running::{Caller, Running};
+use crate::program::environment;
+use crate::running::{Caller, start};
 use crate::sign_up::begin_sign_up;
 
 const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
@@ -43,10 +44,10 @@ impl Remains {
     async fn of_a_program_killed_at(approval: &str, moment: Moment) -> Self {
         let simulator = Simulator::start(Settings::default()).await;
         let environment = environment(&simulator);
-        let store = store_at(&environment["GOOGLE_CLOUD_PROJECT"], &host());
+        let store = store(&environment["GOOGLE_CLOUD_PROJECT"], &host());
         let order = simulator.buy();
         begin_sign_up(&store, &order).await;
-        let program = Running::start(&environment).await;
+        let (program, caller) = start(&environment).await;
         let calls = Matcher::procurement().method(Method::POST).path(approval);
         let fault = match moment {
             Moment::Before => Fault::hang(),
@@ -54,7 +55,7 @@ impl Remains {
         };
         let held = simulator.faults().next(calls, fault);
         let delivery = tokio::spawn({
-            let (simulator, caller) = (simulator.clone(), program.caller.clone());
+            let (simulator, caller) = (simulator.clone(), caller.clone());
             let order = order.entitlement.clone();
             async move { caller.tell(&simulator, REQUESTED, &order).await }
         });
@@ -115,12 +116,12 @@ async fn an_approval_in_the_middle_of_which_it_is_killed_is_finished_by_the_next
     for approval in APPROVALS {
         for moment in [Moment::Before, Moment::After] {
             let remains = Remains::of_a_program_killed_at(approval, moment).await;
-            let program = Running::start(&remains.environment).await;
+            let (_program, caller) = start(&remains.environment).await;
             let order = &remains.order.entitlement;
-            let told = program.caller.tell(&remains.simulator, REQUESTED, order);
+            let told = caller.tell(&remains.simulator, REQUESTED, order);
             assert_eq!(told.await, Some(204), "{approval}");
             assert_eq!(remains.approvals(), (1, 1), "{approval}");
-            remains.ended_well(&program.caller).await;
+            remains.ended_well(&caller).await;
         }
     }
 }
@@ -130,10 +131,10 @@ async fn an_approval_in_the_middle_of_which_it_is_killed_is_finished_by_reconcil
     for approval in APPROVALS {
         for moment in [Moment::Before, Moment::After] {
             let remains = Remains::of_a_program_killed_at(approval, moment).await;
-            let program = Running::start(&remains.environment).await;
-            program.caller.reconcile(&remains.simulator).await;
+            let (_program, caller) = start(&remains.environment).await;
+            caller.reconcile(&remains.simulator).await;
             assert_eq!(remains.approvals(), (1, 1), "{approval}");
-            remains.ended_well(&program.caller).await;
+            remains.ended_well(&caller).await;
         }
     }
 }

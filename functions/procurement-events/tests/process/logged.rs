@@ -1,23 +1,23 @@
 //! What the program logs of those who call and of customers.
 
+use function_tests::emulator::{host, store};
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
-use crate::firestore_emulator::{host, store_at};
 use crate::program::environment;
 use crate::pushed::{envelope, message};
-use crate::running::Running;
+use crate::running::start;
 use crate::sign_up::begin_sign_up;
 
 #[tokio::test]
 async fn each_request_is_one_line_with_its_outcome_and_without_secrets() {
     let simulator = Simulator::start(Settings::default()).await;
     let environment = environment(&simulator);
-    let store = store_at(&environment["GOOGLE_CLOUD_PROJECT"], &host());
+    let store = store(&environment["GOOGLE_CLOUD_PROJECT"], &host());
     let order = simulator.buy();
     begin_sign_up(&store, &order).await;
-    let program = Running::start(&environment).await;
+    let (program, caller) = start(&environment).await;
 
     let push = simulator.identity_token(PUSH, AUDIENCE);
     let scheduler = simulator.identity_token(SCHEDULER, AUDIENCE);
@@ -37,9 +37,9 @@ async fn each_request_is_one_line_with_its_outcome_and_without_secrets() {
         ("/reconcile", &scheduler, Vec::new()),
     ];
     for (path, token, body) in requests {
-        program.caller.post(path, token, body).await.unwrap();
+        caller.post(path, token, body).await.unwrap();
     }
-    let lines = program.lines_to_the_end().await;
+    let lines = program.terminate().await.1;
 
     let log = Value::from(lines.clone()).to_string();
     let event: Value = serde_json::from_slice(&event).unwrap();

@@ -8,9 +8,6 @@ mod drained;
 #[path = "../support/environment.rs"]
 mod environment;
 #[cfg(test)]
-#[path = "../support/firestore_emulator.rs"]
-mod firestore_emulator;
-#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod logged;

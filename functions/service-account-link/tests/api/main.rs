@@ -11,9 +11,6 @@ mod customer;
 #[cfg(test)]
 mod cut_off;
 #[cfg(test)]
-#[path = "../support/emulator.rs"]
-mod emulator;
-#[cfg(test)]
 #[path = "../support/environment.rs"]
 mod environment;
 #[cfg(test)]
@@ -31,33 +28,9 @@ mod returning;
 #[cfg(test)]
 mod tampered;
 
-macro_rules! on_each_store {
-    ($($module:ident: $($name:ident),+;)+) => {
-        #[cfg(test)]
-        mod memory {
-            $($(
-                #[tokio::test]
-                async fn $name() {
-                    crate::$module::$name(link_store::LinkStore::memory()).await;
-                }
-            )+)+
-        }
-
-        #[cfg(test)]
-        mod firestore {
-            $($(
-                #[tokio::test]
-                async fn $name() {
-                    let project = crate::emulator::new_project();
-                    let host = crate::emulator::host();
-                    crate::$module::$name(crate::emulator::store(&project, &host)).await;
-                }
-            )+)+
-        }
-    };
-}
-
-on_each_store! {
+function_tests::on_each_store! {
+    memory: link_store::LinkStore::memory();
+    firestore: function_tests::emulator::new_store();
     callers:
         nobody_is_let_in_without_the_right_identity,
         only_one_address_answers_and_only_to_a_post;

@@ -1,31 +1,11 @@
 //! What the program does with its environment and arguments before it listens.
 
-use std::collections::BTreeSet;
-
-use function_runtime::{Presence, Variable};
+use function_tests::configuration::{self, complaints};
+use function_tests::program::Environment;
 use marketplace_simulator::{Settings, Simulator};
 use service_account_link::VARIABLES;
 
-use crate::program::{Environment, environment, log_lines, output};
-
-fn names(wanted: impl Fn(&Variable) -> bool) -> BTreeSet<String> {
-    let wanted = VARIABLES.iter().filter(|variable| wanted(variable));
-    wanted.map(|variable| variable.name.to_owned()).collect()
-}
-
-/// The variables it complains of, after it ended with 64 and said nothing else.
-async fn complaints(environment: &Environment) -> (BTreeSet<String>, String) {
-    let output = output(environment, &[]).await;
-    assert_eq!(output.status.code(), Some(64));
-    assert_eq!(output.stderr, b"");
-    let lines = log_lines(&output.stdout);
-    assert!(lines.iter().all(|line| line["severity"] == "ERROR"));
-    let named = lines.iter().map(|line| line["variable"].as_str().unwrap());
-    (
-        named.map(str::to_owned).collect(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
-}
+use crate::program::{PROGRAM, environment};
 
 async fn good() -> Environment {
     environment(&Simulator::start(Settings::default()).await)
@@ -33,23 +13,12 @@ async fn good() -> Environment {
 
 #[tokio::test]
 async fn an_empty_environment_names_every_missing_variable() {
-    let needed = |variable: &Variable| {
-        matches!(
-            variable.presence,
-            Presence::Required | Presence::Conditional(_)
-        )
-    };
-    let (named, _) = complaints(&Environment::new()).await;
-    assert_eq!(named, names(needed));
+    configuration::names_what_is_missing(PROGRAM, VARIABLES).await;
 }
 
 #[tokio::test]
 async fn bad_values_are_all_named_and_never_shown() {
-    let bad = |variable: &Variable| (variable.name.to_owned(), "hunter2 \u{7f}".to_owned());
-    let environment: Environment = VARIABLES.iter().map(bad).collect();
-    let (named, log) = complaints(&environment).await;
-    assert_eq!(named, names(|_| true));
-    assert!(!log.contains("hunter2"), "{log}");
+    configuration::names_what_is_bad_and_never_shows_it(PROGRAM, VARIABLES).await;
 }
 
 #[tokio::test]
@@ -89,7 +58,7 @@ async fn what_google_does_not_take_is_refused_at_the_start() {
         for value in values {
             let mut environment = good().await;
             environment.insert(name.to_owned(), (*value).to_owned());
-            let (named, log) = complaints(&environment).await;
+            let (named, log) = complaints(PROGRAM, &environment).await;
             assert_eq!(named, [name.to_owned()].into(), "{value}: {log}");
         }
     }
@@ -97,44 +66,28 @@ async fn what_google_does_not_take_is_refused_at_the_start() {
 
 #[tokio::test]
 async fn a_test_seam_is_refused_on_cloud_run_and_away_from_this_machine() {
-    let seams = ["FIRESTORE_EMULATOR_HOST", "GOOGLE_ORIGIN"].map(str::to_owned);
-    for (name, value) in [
-        ("K_SERVICE", "service-account-link"),
-        ("PUBLIC_URL", "https://links.example.com"),
-    ] {
-        let mut environment = good().await;
-        environment.insert(name.to_owned(), value.to_owned());
-        let (mut named, _) = complaints(&environment).await;
-        // On Cloud Run nobody is reached as localhost either.
-        named.remove("PUBLIC_URL");
-        assert_eq!(named, seams.clone().into());
-    }
+    configuration::refuses_test_seams(PROGRAM, &good().await).await;
     // Without a simulated Google nobody returns to this machine.
     let mut environment = good().await;
     environment.remove("GOOGLE_ORIGIN");
     let local = "app.example.com,http://127.0.0.1:9090".to_owned();
     environment.insert("REDIRECT_DOMAINS".to_owned(), local);
-    let (named, log) = complaints(&environment).await;
+    let (named, log) = complaints(PROGRAM, &environment).await;
     assert_eq!(named, ["REDIRECT_DOMAINS".to_owned()].into());
     assert!(!log.contains("9090"), "{log}");
 }
 
 #[tokio::test]
 async fn help_lists_exactly_the_variables() {
-    let output = output(&Environment::new(), &["--help"]).await;
-    assert_eq!(output.status.code(), Some(0));
-    let help = String::from_utf8(output.stdout).unwrap();
-    let is_name =
-        |word: &&str| word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    let first_words = help.lines().filter_map(|line| line.strip_prefix("  "));
-    let listed = first_words.filter_map(|line| line.split(' ').next());
-    let listed: BTreeSet<_> = listed.filter(is_name).map(str::to_owned).collect();
-    assert_eq!(listed, names(|_| true));
+    configuration::lists_its_variables(PROGRAM, VARIABLES).await;
 }
 
 #[tokio::test]
 async fn anything_else_on_the_command_line_is_refused() {
-    let output = output(&good().await, &["serve"]).await;
-    assert_eq!(output.status.code(), Some(64));
-    assert_eq!(output.stdout, b"");
+    configuration::takes_no_arguments(PROGRAM, &good().await).await;
+}
+
+#[test]
+fn the_readme_has_the_declared_table_of_variables() {
+    configuration::is_in_the_readme(include_str!("../../README.md"), VARIABLES);
 }

@@ -6,9 +6,6 @@ mod configuration;
 #[path = "../support/customer.rs"]
 mod customer;
 #[cfg(test)]
-#[path = "../support/emulator.rs"]
-mod emulator;
-#[cfg(test)]
 #[path = "../support/environment.rs"]
 mod environment;
 #[cfg(test)]

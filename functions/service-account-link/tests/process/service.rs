@@ -1,14 +1,15 @@
 //! The program serves the application, and what it logs of that.
 
 use function_runtime::start;
+use function_tests::emulator;
+use function_tests::program::{Environment, Running};
 use link_store::LinkStore;
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
 
 use crate::customer::Customer;
-use crate::emulator;
 use crate::environment::{AUDIENCE, CALLER, PROJECT};
-use crate::program::{Environment, Program, environment};
+use crate::program::{PROGRAM, environment};
 
 /// A simulated Google, and a customer of it in the program's store.
 async fn customer() -> (Simulator, Environment, Customer, LinkStore) {
@@ -21,9 +22,9 @@ async fn customer() -> (Simulator, Environment, Customer, LinkStore) {
     (simulator, environment, customer, store)
 }
 
-async fn ask(program: &Program, token: &str, body: &Value) -> (u16, Value) {
+async fn ask(program: &Running, token: &str, body: &Value) -> (u16, Value) {
     let client = reqwest::Client::builder().build().unwrap();
-    let request = client.post(format!("{}/service-account-links", program.origin));
+    let request = client.post(format!("{}/service-account-links", program.origin()));
     let request = request.bearer_auth(token).body(body.to_string());
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
@@ -37,11 +38,11 @@ async fn ask(program: &Program, token: &str, body: &Value) -> (u16, Value) {
 async fn a_customer_is_known_after_a_restart() {
     let (simulator, environment, customer, _) = customer().await;
     let token = simulator.identity_token(CALLER, AUDIENCE);
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let (status, first) = ask(&program, &token, &customer.body()).await;
     assert_eq!((status, &first["created"]), (200, &true.into()), "{first}");
     assert_eq!(program.terminate().await.0.code(), Some(0));
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let (status, second) = ask(&program, &token, &customer.body()).await;
     assert_eq!(
         (status, &second["created"]),
@@ -58,7 +59,7 @@ async fn a_customer_is_known_after_a_restart() {
 async fn the_log_says_how_each_request_ended_and_names_no_person() {
     let (simulator, environment, customer, _) = customer().await;
     let token = simulator.identity_token(CALLER, AUDIENCE);
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let (_, link) = ask(&program, &token, &customer.body()).await;
     ask(&program, &token, &customer.body()).await;
     let mut asking = customer.body();

@@ -55,6 +55,7 @@ impl Customer {
                 create_time: then,
                 update_time: then,
                 subscription_end: None,
+                starts: None,
                 deleted: None,
             },
         }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::environment::APPLICATION;
+use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Account, Approval, Commit, HandOffRecord};
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings};
 use serde_json::json;
 
-use crate::environment::APPLICATION;
-use crate::function::{Left, TestFunction, soon};
-use crate::setup::Setup;
+use crate::function::{Left, Setup, TestFunction};
 
 pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(setup: Setup) {
     let listed = Settings {
@@ -20,7 +20,7 @@ pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(set
     let function = setup.simulated(listed).start().await;
     let order = function.buyer();
     let since = Timestamp::now();
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
 
     let mut claims = function.claims(&page).await;
     let claims = claims.as_object_mut().unwrap();
@@ -109,7 +109,7 @@ pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_no
 pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
     let function = setup.start().await;
     let order = function.buyer();
-    let first = function.browser().sign_up(&order).await;
+    let first = function.browser().arrive(&order).await;
     let first = function.claims(&first).await;
     // A second later, so that the tokens differ.
     let later = Timestamp::now() + SignedDuration::from_secs(1);
@@ -134,12 +134,12 @@ pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
 pub(crate) async fn a_colleague_joins_the_account_as_a_new_user(setup: Setup) {
     let function = setup.start().await;
     let order = function.buyer();
-    assert_eq!(function.browser().sign_up(&order).await.status, 200);
+    assert_eq!(function.browser().arrive(&order).await.status, 200);
     let created = function.account(&order.account).await.unwrap().created;
     let roles = vec![Role::ProjectEditor];
     let user = function.simulator.add_user(&order.account, roles).unwrap();
     let colleague = Order { user, ..order };
-    let page = function.browser().sign_up(&colleague).await;
+    let page = function.browser().arrive(&colleague).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims["google"]["user_identity"], colleague.user.as_str());
     assert_eq!(claims["new_user"], true);
@@ -167,7 +167,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     };
     let browser = function.browser();
     for order in [&one, &other] {
-        let page = browser.sign_up(order).await;
+        let page = browser.arrive(order).await;
         let claims = function.claims(&page).await;
         assert_eq!(claims["sub"], order.account.as_str());
         assert_eq!(claims["new_user"], true);
@@ -189,7 +189,7 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
     let user = user.unwrap();
     let account = order.account.clone();
     let colleague = Order { user, ..order };
-    assert_eq!(browser.sign_up(&colleague).await.status, 200);
+    assert_eq!(browser.arrive(&colleague).await.status, 200);
     assert!(
         function
             .store
@@ -225,7 +225,7 @@ pub(crate) async fn an_account_that_an_event_told_of_is_signed_up(setup: Setup) 
     };
     let commit = Commit::new().create(&told);
     function.store.commit(commit, soon()).await.unwrap();
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     let account = function.account(&order.account).await.unwrap();

@@ -3,10 +3,9 @@
 use marketplace_simulator::{Fault, Matcher, Planned};
 
 use crate::form::another_token;
-use crate::function::{Left, TestFunction};
+use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
 use crate::open_sign_in::OpenSignIn;
-use crate::setup::Setup;
 
 /// More calls than a sign-up makes.
 const MANY: usize = 30;

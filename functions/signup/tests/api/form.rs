@@ -1,5 +1,7 @@
 //! Sign-up with a registration form.
 
+use function_tests::environment::APPLICATION;
+use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Approval, Purpose};
 use marketplace::Role;
@@ -7,12 +9,9 @@ use marketplace_simulator::{Matcher, Order};
 use serde_json::json;
 use verification::{CustomerParts, VerifiedCustomer};
 
-use crate::environment::APPLICATION;
-use crate::function::{Left, TestFunction};
+use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::{OpenForm, TYPED};
 use crate::refusals::{account, store};
-use crate::refused::Refused;
-use crate::setup::Setup;
 
 pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
     let function = setup.form().telling().start().await;
@@ -212,7 +211,7 @@ pub(crate) async fn a_rejected_account_gets_no_form(setup: Setup) {
     };
     // It is found out at the end of the first form; then there is no second one.
     rejected.check(&function, &form.submit(&browser).await, Some(&order));
-    rejected.check(&function, &browser.sign_up(&order).await, Some(&order));
+    rejected.check(&function, &browser.arrive(&order).await, Some(&order));
     rejected.check(&function, &form.submit(&browser).await, Some(&order));
     let left = Left {
         approval: Some(Approval::Rejected),

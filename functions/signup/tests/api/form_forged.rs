@@ -1,13 +1,11 @@
 //! Registration forms that somebody made up.
 
+use function_tests::refused::Refused;
 use marketplace_simulator::Matcher;
 
-use crate::browser::Browser;
 use crate::form::OVER;
-use crate::function::{Left, TestFunction};
+use crate::function::{Browser, Left, Setup, TestFunction};
 use crate::open_form::{OpenForm, TYPED};
-use crate::refused::Refused;
-use crate::setup::Setup;
 
 const NOT_CONFIRMED: Refused = Refused {
     status: 403,
@@ -16,7 +14,11 @@ const NOT_CONFIRMED: Refused = Refused {
     error: "sign up: admit the customer: match the form with its session",
 };
 
-async fn submit(browser: &Browser<'_>, landing: &str, confirmation: &str) -> crate::wire::Answer {
+async fn submit(
+    browser: &Browser<'_>,
+    landing: &str,
+    confirmation: &str,
+) -> function_tests::wire::Answer {
     let form = OpenForm {
         landing: landing.to_owned(),
         confirmation: confirmation.to_owned(),
@@ -141,5 +143,5 @@ pub(crate) async fn there_is_no_form_in_mode_auto(setup: Setup) {
     missing.check(&auto, &page, Some(&order));
     assert_eq!(auto.left(&order.account).await, Left::NOTHING);
     // The Marketplace's button works.
-    assert_eq!(browser_there.sign_up(&order).await.status, 200);
+    assert_eq!(browser_there.arrive(&order).await.status, 200);
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use function_tests::environment::APPLICATION;
+use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Commit, HandOffRecord};
 use marketplace_simulator::Order;
 
 use crate::auto::fingerprint;
-use crate::environment::APPLICATION;
 use crate::form::another_token;
-use crate::function::{Left, soon};
+use crate::function::{Left, Setup};
 use crate::open_form::{OpenForm, TYPED};
-use crate::setup::Setup;
 
 pub(crate) async fn a_form_that_is_refreshed_is_the_same_form(setup: Setup) {
     let function = setup.form().start().await;
@@ -86,7 +86,7 @@ pub(crate) async fn two_tabs_with_one_account_end_in_one_registration(setup: Set
 
 /// One token, reloaded before its form was sent: two sessions.
 async fn two_forms_of_one_token(
-    browser: &crate::browser::Browser<'_>,
+    browser: &crate::function::Browser<'_>,
     order: &Order,
 ) -> (OpenForm, OpenForm, String) {
     let token = browser.function().buyers_token(order);
@@ -130,6 +130,8 @@ pub(crate) async fn a_token_stays_spent_as_long_as_any_of_its_forms_is_open(setu
     function.store.commit(commit, soon()).await.unwrap();
     let page = second.submit(&browser).await;
     assert_eq!(function.outcome(), "token-spent");
+    let dropped = page.header("set-cookie").unwrap();
+    assert!(dropped.ends_with("; Max-Age=0"), "{dropped}");
     // A redirect to another origin would be stopped by the form's own content policy.
     assert_eq!((page.status, page.header("location")), (200, None));
     let refresh = format!("0; url={APPLICATION}/login");

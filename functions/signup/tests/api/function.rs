@@ -1,34 +1,19 @@
-//! The function under test: the real handler, served for real, with real clients that talk to the
-//! simulator.
+//! Sign-up as the function under test, and what it leaves behind.
 
-use std::cell::RefCell;
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::ops::Deref;
 
+use function_runtime::MapEnv;
+use function_tests::setup::Entry;
+use function_tests::visited::{Visited, soon};
 use link_store::{Account, Approval, Link, LinkStore};
-use marketplace::{Deadline, ProcurementAccountId, UserIdentity};
-use marketplace_simulator::{Order, Simulator};
-use serde_json::Value;
-use tracing::subscriber::DefaultGuard;
+use marketplace::{ProcurementAccountId, UserIdentity};
+use signup::{Clients, Config, Handler, build};
 
-use crate::browser::Browser;
-use crate::hand_off::handed_over;
-use crate::log::Log;
-use crate::wire::Answer;
+pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>;
+pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
 
-/// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
-/// asked nothing that Google would refuse, and that no secret is in the log.
-pub(crate) struct TestFunction {
-    pub(crate) address: SocketAddr,
-    pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
-    pub(crate) log: Log,
-    /// What may stand in no log and on no error page.
-    pub(crate) secrets: RefCell<Vec<String>>,
-    /// What may stand in no log.
-    pub(crate) typed: RefCell<Vec<String>>,
-    pub(crate) _logging: DefaultGuard,
-}
+/// Sign-up and the simulator it talks to.
+pub(crate) struct TestFunction(Visited);
 
 /// What a sign-up leaves behind, here and at Google.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,48 +55,36 @@ impl Left {
     };
 }
 
+impl Entry for TestFunction {
+    const LANDING: &'static str = "/signup";
+
+    type Handler = Handler;
+
+    fn build(environment: &MapEnv, store: LinkStore) -> Handler {
+        let config = Config::from_env(environment).unwrap();
+        let clients = Clients::with_store(&config, store);
+        build(config, clients)
+    }
+}
+
+impl From<Visited> for TestFunction {
+    fn from(visited: Visited) -> Self {
+        Self(visited)
+    }
+}
+
+impl Deref for TestFunction {
+    type Target = Visited;
+
+    fn deref(&self) -> &Visited {
+        &self.0
+    }
+}
+
 impl TestFunction {
     /// A browser that was never here.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser::new(self)
-    }
-
-    /// A new customer who bought.
-    pub(crate) fn buyer(&self) -> Order {
-        self.simulator.buy()
-    }
-
-    /// The token that the Marketplace posts for this user now.
-    pub(crate) fn token(&self, account: &ProcurementAccountId, user: &UserIdentity) -> String {
-        self.simulator.token(account, user)
-    }
-
-    /// A new token for the buyer of this order.
-    pub(crate) fn buyers_token(&self, order: &Order) -> String {
-        self.token(&order.account, &order.user)
-    }
-
-    /// The claims that this page hands over.
-    pub(crate) async fn claims(&self, page: &Answer) -> Value {
-        let claims = handed_over(page, &self.simulator).await;
-        self.keep_secret(page.field("portico-token"));
-        claims
-    }
-
-    /// From here on, this text may stand in no log and on no error page.
-    pub(crate) fn keep_secret(&self, text: &str) {
-        let mut secrets = self.secrets.borrow_mut();
-        if !text.is_empty() && !secrets.iter().any(|secret| secret == text) {
-            secrets.push(text.to_owned());
-        }
-    }
-
-    /// From here on, this text may stand in no log; on the form it was typed in it may.
-    pub(crate) fn keep_secret_from_log(&self, text: &str) {
-        // What is short or empty would be found in any log.
-        if text.len() > 8 {
-            self.typed.borrow_mut().push(text.to_owned());
-        }
     }
 
     pub(crate) async fn left(&self, account: &ProcurementAccountId) -> Left {
@@ -141,32 +114,4 @@ impl TestFunction {
         let stored = self.store.link(account, user, soon()).await.unwrap();
         stored.map(|stored| stored.record)
     }
-
-    /// How the last request ended, as the log says it: its outcome, or its error code.
-    pub(crate) fn outcome(&self) -> String {
-        let line = self.log.last_request();
-        let outcome = line.get("outcome").or_else(|| line.get("errorCode"));
-        let outcome = outcome.and_then(Value::as_str);
-        outcome.expect("an outcome or an error code").to_owned()
-    }
-}
-
-impl Drop for TestFunction {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("{}", self.log.text());
-            return;
-        }
-        assert_eq!(self.simulator.violations(), Vec::<String>::new());
-        let log = self.log.text();
-        let (secrets, typed) = (self.secrets.borrow(), self.typed.borrow());
-        for secret in secrets.iter().chain(typed.iter()) {
-            assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
-        }
-    }
-}
-
-/// More time than any call to the store takes.
-pub(crate) fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(20))
 }

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
+use function_tests::refused::Refused;
 use http::Method;
 use marketplace_simulator::{Fault, Matcher};
 
-use crate::function::{Left, TestFunction};
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::{Left, Setup, TestFunction};
 
 const COMPLETING: Refused = Refused {
     status: 503,
@@ -140,7 +139,7 @@ async fn a_short_trouble_is_not_noticed() {
         let function = Setup::memory().start().await;
         let order = function.buyer();
         let planned = function.simulator.faults().next(call, fault);
-        let page = function.browser().sign_up(&order).await;
+        let page = function.browser().arrive(&order).await;
         function.claims(&page).await;
         assert_eq!(planned.hits(), 1);
         assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
@@ -161,7 +160,7 @@ async fn an_approval_whose_answer_was_lost_is_found_to_have_happened() {
         let order = function.buyer();
         let lost = fault.after_effect();
         function.simulator.faults().next(account_approved(), lost);
-        let page = function.browser().sign_up(&order).await;
+        let page = function.browser().arrive(&order).await;
         function.claims(&page).await;
         assert_eq!(function.outcome(), "signed-up");
         assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
@@ -179,7 +178,7 @@ async fn an_operator_who_is_faster_counts() {
         .faults()
         .next(account_approved(), Fault::hang());
     let browser = function.browser();
-    let (page, ()) = tokio::join!(browser.sign_up(&order), async {
+    let (page, ()) = tokio::join!(browser.arrive(&order), async {
         held.arrived().await;
         function.simulator.reject_account(&order.account).unwrap();
         function.simulator.approve_account(&order.account).unwrap();

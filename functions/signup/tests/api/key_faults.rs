@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
+use function_tests::browser::TOKEN;
+use function_tests::refused::Refused;
+use function_tests::wire::{exchange, form_post};
 use marketplace_simulator::{Fault, Matcher};
 use tokio::task::JoinSet;
 
-use crate::browser::TOKEN;
-use crate::function::Left;
-use crate::refused::Refused;
-use crate::setup::Setup;
-use crate::wire::{exchange, form_post};
+use crate::function::{Left, Setup};
 
 const UNAVAILABLE: Refused = Refused {
     status: 503,
@@ -64,20 +63,20 @@ async fn keys_that_come_slowly_come() {
         .faults()
         .always(Matcher::marketplace_keys(), slow);
     let order = function.buyer();
-    assert_eq!(function.browser().sign_up(&order).await.status, 200);
+    assert_eq!(function.browser().arrive(&order).await.status, 200);
 }
 
 #[tokio::test]
 async fn known_keys_outlast_an_outage() {
     let function = Setup::memory().start().await;
     let (first, second) = (function.buyer(), function.buyer());
-    assert_eq!(function.browser().sign_up(&first).await.status, 200);
+    assert_eq!(function.browser().arrive(&first).await.status, 200);
     let down = Fault::status(503);
     function
         .simulator
         .faults()
         .always(Matcher::marketplace_keys(), down);
-    assert_eq!(function.browser().sign_up(&second).await.status, 200);
+    assert_eq!(function.browser().arrive(&second).await.status, 200);
 }
 
 #[tokio::test]

@@ -4,17 +4,9 @@
 #[cfg(test)]
 mod auto;
 #[cfg(test)]
-mod browser;
-#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod cut_off;
-#[cfg(test)]
-#[path = "../support/emulator.rs"]
-mod emulator;
-#[cfg(test)]
-#[path = "../support/environment.rs"]
-mod environment;
 #[cfg(test)]
 mod form;
 #[cfg(test)]
@@ -26,12 +18,7 @@ mod function;
 #[cfg(test)]
 mod google_faults;
 #[cfg(test)]
-#[path = "../support/hand_off.rs"]
-mod hand_off;
-#[cfg(test)]
 mod key_faults;
-#[cfg(test)]
-mod log;
 #[cfg(test)]
 mod open_form;
 #[cfg(test)]
@@ -41,11 +28,7 @@ mod purchases;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
-mod refused;
-#[cfg(test)]
 mod request_faults;
-#[cfg(test)]
-mod setup;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
@@ -62,49 +45,10 @@ mod signing_faults;
 mod store_faults;
 #[cfg(test)]
 mod token_faults;
-#[cfg(test)]
-mod tunnel;
-#[cfg(test)]
-#[path = "../support/wire.rs"]
-mod wire;
 
-macro_rules! on_each_store {
-    ($($module:ident: $($name:ident),+;)+) => {
-        #[cfg(test)]
-        mod memory {
-            use crate::setup::Setup;
-
-            $(mod $module {
-                use super::Setup;
-
-                $(
-                    #[tokio::test]
-                    async fn $name() {
-                        crate::$module::$name(Setup::memory()).await;
-                    }
-                )+
-            })+
-        }
-
-        #[cfg(test)]
-        mod firestore {
-            use crate::setup::Setup;
-
-            $(mod $module {
-                use super::Setup;
-
-                $(
-                    #[tokio::test]
-                    async fn $name() {
-                        crate::$module::$name(Setup::firestore()).await;
-                    }
-                )+
-            })+
-        }
-    };
-}
-
-on_each_store! {
+function_tests::on_each_store! {
+    memory: crate::function::Setup::memory();
+    firestore: crate::function::Setup::firestore();
     auto:
         a_customer_who_bought_is_linked_approved_and_handed_over,
         a_repeated_token_gets_the_same_hand_off,

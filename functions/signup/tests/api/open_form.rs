@@ -1,12 +1,12 @@
 //! A registration form in a browser.
 
+use function_tests::visited::soon;
+use function_tests::wire::Answer;
 use jiff::Timestamp;
 use link_store::{Commit, Session, SessionId, Stored};
 use marketplace_simulator::Order;
 
-use crate::browser::Browser;
-use crate::function::{TestFunction, soon};
-use crate::wire::Answer;
+use crate::function::{Browser, TestFunction};
 
 /// What a customer who makes no mistake types.
 pub(crate) const TYPED: [(&str, &str); 3] = [

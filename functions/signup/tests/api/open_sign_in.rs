@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::visited::soon;
+use function_tests::wire::Answer;
 use jiff::Timestamp;
 use link_store::{Commit, Session, SessionId, SignIn, Stored};
 use marketplace::UserIdentity;
 use marketplace_simulator::Order;
 use url::Url;
 
-use crate::browser::Browser;
-use crate::function::soon;
-use crate::wire::Answer;
+use crate::function::Browser;
 
 /// A browser that was sent to Google.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub(crate) struct OpenSignIn {
 impl OpenSignIn {
     /// Lands, and is sent to Google.
     pub(crate) async fn begun_by(browser: &Browser<'_>, order: &Order) -> Self {
-        let landed = browser.sign_up(order).await;
+        let landed = browser.arrive(order).await;
         assert_eq!(browser.function().outcome(), "sign-in-begun");
         Self::on(browser, &landed)
     }

@@ -1,11 +1,11 @@
 //! What was bought: approved by policy, for the configured products alone.
 
+use function_tests::visited::soon;
 use link_store::Approval;
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProductId};
 use marketplace_simulator::{Activation, Buyer, Matcher, Product, Settings};
 
-use crate::function::{Left, TestFunction, soon};
-use crate::setup::Setup;
+use crate::function::{Left, Setup, TestFunction};
 
 fn foreign() -> Product {
     Product {

@@ -1,13 +1,13 @@
 //! Customers who may not be linked.
 
+use function_tests::refused::Refused;
+use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Account, Approval, Commit};
 use marketplace::{ProcurementAccountId, Role};
 use marketplace_simulator::{Matcher, Order};
 
-use crate::function::{Left, TestFunction, soon};
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::{Left, Setup, TestFunction};
 
 const REJECTED: Refused = Refused {
     status: 403,
@@ -70,7 +70,7 @@ pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setu
         &account(&order.account, Approval::Rejected, None),
     )
     .await;
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     REJECTED.check(&function, &page, Some(&order));
     let left = Left {
         approval: Some(Approval::Rejected),
@@ -104,7 +104,7 @@ pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: S
         &account(&order.account, Approval::Approved, Some(later)),
     )
     .await;
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     let deleted = Refused {
         code: "account-deleted",
         error: "sign up: go on: the account was deleted",
@@ -127,7 +127,7 @@ pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup:
         &account(&order.account, Approval::Approved, Some(before)),
     )
     .await;
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     let account = function.account(&order.account).await.unwrap();
@@ -182,11 +182,11 @@ pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) 
 pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
     let function = setup.with("ACCEPTED_ROLES", "billing_viewer").start().await;
     let order = function.buyer();
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     assert_eq!(page.status, 403);
     let roles = vec![Role::Other("billing_viewer".to_owned())];
     let user = function.simulator.add_user(&order.account, roles).unwrap();
-    let page = function.browser().sign_up(&Order { user, ..order }).await;
+    let page = function.browser().arrive(&Order { user, ..order }).await;
     assert_eq!(page.status, 200);
 }
 
@@ -198,7 +198,7 @@ pub(crate) async fn an_account_that_google_does_not_know_yet_is_completed_later(
         account: unknown,
         ..order
     };
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     let later = Refused {
         status: 503,
         code: "registration-being-completed",

@@ -1,15 +1,14 @@
 //! Sign-up with Google sign-in required: who gets through, and who does not.
 
+use function_tests::environment::APPLICATION;
 use marketplace_simulator::{Chooser, Matcher};
 
 use crate::auto::let_hand_offs_expire;
-use crate::environment::APPLICATION;
 use crate::form::{OVER, another_token};
-use crate::function::{Left, TestFunction};
+use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
 use crate::open_sign_in::OpenSignIn;
 use crate::refusals::{account, store};
-use crate::setup::Setup;
 
 /// Nobody was looked up, approved or handed over at Google, and nothing but sessions is stored.
 async fn nothing_happened(function: &TestFunction, order: &marketplace_simulator::Order) {
@@ -142,7 +141,7 @@ pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
 pub(crate) async fn a_known_customer_signs_in_too(setup: Setup) {
     let before = setup.start().await;
     let order = before.buyer();
-    let first = before.browser().sign_up(&order).await;
+    let first = before.browser().arrive(&order).await;
     assert_eq!(before.claims(&first).await["verified_user"], false);
     let function = Setup::beside(&before).form().signing_in().start().await;
     let browser = function.browser();
@@ -169,7 +168,7 @@ pub(crate) async fn a_rejected_account_is_not_sent_to_google(setup: Setup) {
     let order = function.buyer();
     let rejected = link_store::Approval::Rejected;
     store(&function, &account(&order.account, rejected, None)).await;
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     assert_eq!(page.status, 403);
     assert_eq!(function.outcome(), "account-rejected");
 }

@@ -1,11 +1,10 @@
 //! Callbacks that are of another browser, another landing or another time.
 
+use function_tests::refused::Refused;
 use marketplace_simulator::Matcher;
 
-use crate::function::{Left, TestFunction};
+use crate::function::{Left, Setup, TestFunction};
 use crate::open_sign_in::OpenSignIn;
-use crate::refused::Refused;
-use crate::setup::Setup;
 
 const OVER: Refused = Refused {
     status: 410,
@@ -187,9 +186,11 @@ async fn only_a_get_uses_up_a_code() {
     for target in [callback.as_str(), "/signup/sign-in?landing=AAAAAAAAAAA"] {
         let page = browser.post(target, &[]).await;
         assert_eq!((page.status, page.header("allow")), (405, Some("GET")));
-        let head = crate::wire::bare("HEAD", target, "");
+        let head = function_tests::wire::bare("HEAD", target, "");
         assert_eq!(
-            crate::wire::exchange(function.address, head).await.status,
+            function_tests::wire::exchange(function.address, head)
+                .await
+                .status,
             405
         );
     }

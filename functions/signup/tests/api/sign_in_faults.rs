@@ -2,17 +2,14 @@
 
 use std::time::Duration;
 
+use function_tests::gate::Gate;
+use function_tests::refused::Refused;
+use function_tests::wire::Answer;
 use marketplace_simulator::{Fault, Matcher, Order};
 use serde_json::Value;
 
-use crate::browser::Browser;
-use crate::emulator;
-use crate::function::{Left, TestFunction};
+use crate::function::{Browser, Left, Setup, TestFunction};
 use crate::open_sign_in::OpenSignIn;
-use crate::refused::Refused;
-use crate::setup::Setup;
-use crate::tunnel::Closed;
-use crate::wire::Answer;
 
 const UNAVAILABLE: Refused = Refused {
     status: 503,
@@ -206,10 +203,8 @@ async fn a_client_that_google_does_not_know_is_our_fault() {
 
 #[tokio::test]
 async fn a_store_that_goes_down_during_the_sign_in_is_a_503() {
-    let tunnel = Closed::new().open();
-    let address = tunnel.address.to_string();
-    let store = emulator::store(&emulator::new_project(), &address);
-    let setup = Setup::over(store).within(Duration::from_secs(8));
+    let gate = Gate::start();
+    let setup = Setup::over(gate.store()).within(Duration::from_secs(8));
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
@@ -219,20 +214,20 @@ async fn a_store_that_goes_down_during_the_sign_in_is_a_503() {
         ..UNAVAILABLE
     };
     let callback = sign_in.callback(&browser, &order.user);
-    tunnel.close();
+    gate.close();
     unavailable.check(&function, &browser.get(&callback).await, None);
-    tunnel.open();
+    gate.open();
     let held = function
         .simulator
         .faults()
         .next(Matcher::user_info(), Fault::hang());
     let (page, ()) = tokio::join!(browser.get(&callback), async {
         held.arrived().await;
-        tunnel.close();
+        gate.close();
         held.release();
     });
     unavailable.check(&function, &page, Some(&order));
-    tunnel.open();
+    gate.open();
     // The code is used up by then.
     let page = browser.get(&callback).await;
     assert_eq!(function.outcome(), "sign-in-refused");

@@ -1,14 +1,14 @@
 //! The back button, and a callback that comes twice.
 
+use function_tests::environment::APPLICATION;
+use function_tests::visited::soon;
 use link_store::{Commit, HandOffRecord};
 use marketplace_simulator::Matcher;
 
 use crate::auto::let_hand_offs_expire;
-use crate::environment::APPLICATION;
-use crate::function::{Left, TestFunction, soon};
+use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
 use crate::open_sign_in::OpenSignIn;
-use crate::setup::Setup;
 
 fn exchanges(function: &TestFunction) -> usize {
     function.simulator.calls().count(&Matcher::code_exchange())

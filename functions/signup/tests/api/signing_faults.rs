@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use function_tests::refused::Refused;
+use function_tests::visited::soon;
 use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::auto::fingerprint;
-use crate::function::{Left, soon};
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::{Left, Setup};
 
 const UNSIGNED: Refused = Refused {
     status: 503,
@@ -103,9 +103,9 @@ async fn without_an_access_token_the_intent_is_stored_and_completed_later() {
 async fn an_access_token_that_ended_early_is_not_noticed() {
     let function = Setup::memory().start().await;
     let (first, second) = (function.buyer(), function.buyer());
-    assert_eq!(function.browser().sign_up(&first).await.status, 200);
+    assert_eq!(function.browser().arrive(&first).await.status, 200);
     function.simulator.revoke_access_tokens();
-    let page = function.browser().sign_up(&second).await;
+    let page = function.browser().arrive(&second).await;
     function.claims(&page).await;
     assert_eq!(function.left(&second.account).await, Left::SIGNED_UP);
 }

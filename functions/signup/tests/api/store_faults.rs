@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use link_store::LinkStore;
+use function_tests::gate::{Closed, Gate};
+use function_tests::refused::Refused;
+use function_tests::visited::soon;
+use jiff::Timestamp;
+use link_store::{Account, Approval, Commit, Entitlement};
 use marketplace_simulator::{Fault, Matcher, Order};
 
-use crate::emulator;
-use crate::function::{Left, TestFunction};
+use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
-use crate::refused::Refused;
-use crate::setup::Setup;
-use crate::tunnel::{Closed, Tunnel};
 
 const UNAVAILABLE: Refused = Refused {
     status: 503,
@@ -26,12 +26,8 @@ const COMPLETING: Refused = Refused {
     error: "sign up: finish the approval: ",
 };
 
-fn store_at(address: std::net::SocketAddr) -> LinkStore {
-    emulator::store(&emulator::new_project(), &address.to_string())
-}
-
-fn setup_behind(tunnel: &Tunnel) -> Setup {
-    Setup::over(store_at(tunnel.address)).within(Duration::from_secs(8))
+fn setup_behind(gate: &Gate) -> Setup {
+    Setup::over(gate.store()).within(Duration::from_secs(8))
 }
 
 async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
@@ -42,38 +38,38 @@ async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
 
 #[tokio::test]
 async fn a_store_that_is_down_at_the_start_is_a_503() {
-    let closed = Closed::new();
-    let setup = Setup::over(store_at(closed.address()));
+    let closed = Closed::default();
+    let setup = Setup::over(closed.store());
     let function = setup.within(Duration::from_secs(8)).start().await;
     let order = function.buyer();
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;
     UNAVAILABLE.check(&function, &page, Some(&order));
     assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
-    let _tunnel = closed.open();
+    let _gate = closed.open();
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
     ends_well(&function, &order, &token).await;
 }
 
 #[tokio::test]
 async fn a_store_that_goes_down_is_a_503() {
-    let tunnel = Closed::new().open();
-    let function = setup_behind(&tunnel).start().await;
+    let gate = Gate::start();
+    let function = setup_behind(&gate).start().await;
     let (first, order) = (function.buyer(), function.buyer());
-    assert_eq!(function.browser().sign_up(&first).await.status, 200);
-    tunnel.close();
+    assert_eq!(function.browser().arrive(&first).await.status, 200);
+    gate.close();
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;
     UNAVAILABLE.check(&function, &page, Some(&order));
-    tunnel.open();
+    gate.open();
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
     ends_well(&function, &order, &token).await;
 }
 
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
-    let tunnel = Closed::new().open();
-    let function = setup_behind(&tunnel).start().await;
+    let gate = Gate::start();
+    let function = setup_behind(&gate).start().await;
     let order = function.buyer();
     let token = function.buyers_token(&order);
     let approval = Matcher::procurement()
@@ -83,11 +79,11 @@ async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
     let browser = function.browser();
     let (page, ()) = tokio::join!(browser.land(&token), async {
         held.arrived().await;
-        tunnel.close();
+        gate.close();
         held.release();
     });
     COMPLETING.check(&function, &page, Some(&order));
-    tunnel.open();
+    gate.open();
     let left = Left {
         accounts_approved: 1,
         ..Left::INTENT
@@ -98,18 +94,85 @@ async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
 
 #[tokio::test]
 async fn a_store_that_is_down_while_the_form_is_filled_in_loses_nothing_typed() {
-    let tunnel = Closed::new().open();
-    let function = setup_behind(&tunnel).form().start().await;
+    let gate = Gate::start();
+    let function = setup_behind(&gate).form().start().await;
     let order = function.buyer();
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;
-    tunnel.close();
+    gate.close();
     UNAVAILABLE.check(&function, &browser.get(&form.target()).await, None);
     UNAVAILABLE.check(&function, &form.submit(&browser).await, None);
-    tunnel.open();
+    gate.open();
     // The browser sends the same form again when the page is reloaded.
     let page = form.submit(&browser).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+#[tokio::test]
+async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_recorded() {
+    let gate = Gate::start();
+    let function = setup_behind(&gate).start().await;
+    let (simulator, order) = (&function.simulator, function.buyer());
+    simulator.approve_account(&order.account).unwrap();
+    simulator.approve_entitlement(&order.entitlement).unwrap();
+    // Events have told of both.
+    let bought = simulator.entitlement(&order.entitlement).unwrap();
+    let account = Account {
+        id: order.account.clone(),
+        approval: Approval::None,
+        company: None,
+        service_account: None,
+        created: Timestamp::UNIX_EPOCH,
+        updated: Timestamp::UNIX_EPOCH,
+        deleted: None,
+        touched: None,
+    };
+    let known = Commit::new().put(&account).put(entitlement(&bought));
+    function.store.commit(known, soon()).await.unwrap();
+    let first_look = gate.hold("/BatchGetDocuments", "/documents/accounts/");
+    let token = function.buyers_token(&order);
+    let browser = function.browser();
+    let (page, ()) = tokio::join!(browser.land(&token), async {
+        let release = first_look.arrived().await;
+        let second_look = gate.hold("/BatchGetDocuments", "/documents/accounts/");
+        release.send(()).unwrap();
+        let release = second_look.arrived().await;
+        // What could be read beside the account has been read when Google has answered.
+        let asked = Matcher::procurement().path("/entitlements");
+        simulator.calls().answered(&asked, 1).await;
+        simulator.cancel(&order.entitlement).unwrap();
+        let cancelled = simulator.entitlement(&order.entitlement).unwrap();
+        let stored = function.store.account(&order.account, soon()).await;
+        let stored = stored.unwrap().unwrap();
+        let touched = Account {
+            touched: Some(cancelled.update_time),
+            ..stored.record
+        };
+        let event = Commit::new().replace(&touched, &stored.version);
+        let event = event.put(entitlement(&cancelled));
+        function.store.commit(event, soon()).await.unwrap();
+        release.send(()).unwrap();
+    });
+    assert_eq!(function.claims(&page).await["access"], "ended");
+}
+
+/// What an event stores of it.
+fn entitlement(it: &marketplace_simulator::Entitlement) -> Entitlement {
+    let micros = |time: Timestamp| Timestamp::from_microsecond(time.as_microsecond()).unwrap();
+    Entitlement {
+        id: it.id.clone(),
+        account: it.account.clone(),
+        product: it.product.clone(),
+        plan: Some(it.plan.clone()),
+        offer: None,
+        state: it.state.clone(),
+        usage_reporting_id: None,
+        create_time: micros(it.create_time),
+        update_time: micros(it.update_time),
+        subscription_end: None,
+        starts: None,
+        deleted: None,
+    }
 }

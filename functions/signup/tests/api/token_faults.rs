@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use function_tests::emulator;
+use function_tests::refused::Refused;
 use marketplace_simulator::{Matcher, tokens};
 use tokio::net::TcpSocket;
 use verification::Rejected;
 
-use crate::emulator;
-use crate::function::{Left, TestFunction};
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::{Left, Setup, TestFunction};
 
 /// Rules of other profiles than the Marketplace's.
 const OF_OTHERS: [Rejected; 4] = [
@@ -62,7 +61,7 @@ async fn every_broken_rule_is_a_401_that_leaves_nothing() {
     assert_eq!(function.left(account).await, Left::NOTHING);
     // The same customer with a good token gets in.
     let order = function.buyer();
-    assert_eq!(function.browser().sign_up(&order).await.status, 200);
+    assert_eq!(function.browser().arrive(&order).await.status, 200);
 }
 
 #[tokio::test]
@@ -87,7 +86,7 @@ pub(crate) async fn a_token_for_another_audience_is_refused(setup: Setup) {
     let audiences = "other.example.com,third.example.com";
     let function = setup.with("MARKETPLACE_AUDIENCES", audiences).start().await;
     let order = function.buyer();
-    let page = function.browser().sign_up(&order).await;
+    let page = function.browser().arrive(&order).await;
     TOKEN_REFUSED.check(&function, &page, None);
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
     let claims = function.simulator.token_claims(&order.account, &order.user);

@@ -3,16 +3,17 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use function_tests::browser::TOKEN;
+use function_tests::emulator;
+use function_tests::hand_off::handed_over;
+use function_tests::wire::{exchange, form_post, sent};
 use http::Method;
 use link_store::Approval;
 use marketplace::Deadline;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use tokio::task::JoinSet;
 
-use crate::emulator;
-use crate::hand_off::handed_over;
-use crate::program::{Program, TOKEN, environment};
-use crate::wire::{exchange, form_post, sent};
+use crate::program::{PROGRAM, environment};
 
 /// Signs up again and again until nobody answers any more; how often somebody did.
 async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
@@ -27,7 +28,7 @@ async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
 #[tokio::test]
 async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     let simulator = Simulator::start(Settings::default()).await;
-    let program = Program::start(&environment(&simulator)).await;
+    let program = PROGRAM.start(&environment(&simulator)).await;
     let calm = Fault::delay(Duration::from_millis(30));
     simulator.faults().always(Matcher::sign_jwt(), calm);
     let mut visits = JoinSet::new();
@@ -65,7 +66,7 @@ async fn a_process_killed_between_its_two_commits_is_completed_by_the_next() {
         .path("/accounts/");
     // Google approves and says nothing, or has not heard of it yet.
     for (fault, approved) in [(Fault::hang(), 0), (Fault::hang().after_effect(), 1)] {
-        let program = Program::start(&environment).await;
+        let program = PROGRAM.start(&environment).await;
         let held = simulator.faults().next(approval.clone(), fault);
         let visit = tokio::spawn(sent(program.address, request.clone()));
         held.arrived().await;
@@ -88,7 +89,7 @@ async fn a_process_killed_between_its_two_commits_is_completed_by_the_next() {
     }
     simulator.faults().clear();
 
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = exchange(program.address, &request).await;
     let claims = handed_over(&page, &simulator).await;
     assert_eq!(claims["new_user"], true);

@@ -1,15 +1,17 @@
 //! The program serves customers, and what it logs of them.
 
+use function_tests::browser::TOKEN;
+use function_tests::hand_off::handed_over;
+use function_tests::program::{Environment, Running};
+use function_tests::wire::{Answer, exchange, form_post};
 use marketplace_simulator::{Order, Settings, Simulator};
 use serde_json::Value;
 
-use crate::hand_off::handed_over;
-use crate::program::{Environment, Program, TOKEN, environment};
-use crate::wire::{Answer, exchange, form_post};
+use crate::program::{PROGRAM, environment};
 
 const TRACE: &str = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
 
-async fn sign_up(program: &Program, token: &str) -> Answer {
+async fn sign_up(program: &Running, token: &str) -> Answer {
     let request = form_post("/signup", &[(TOKEN, token)], TRACE);
     exchange(program.address, request).await
 }
@@ -26,13 +28,13 @@ async fn customer() -> (Simulator, Order, String, Environment) {
 #[tokio::test]
 async fn a_customer_is_signed_up_and_known_after_a_restart() {
     let (simulator, order, token, environment) = customer().await;
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = sign_up(&program, &token).await;
     let first = handed_over(&page, &simulator).await;
     assert_eq!(first["sub"], order.account.as_str());
     assert_eq!(program.terminate().await.0.code(), Some(0));
 
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = sign_up(&program, &token).await;
     assert_eq!(handed_over(&page, &simulator).await, first);
     assert_eq!(simulator.account(&order.account).unwrap().times_approved, 1);
@@ -42,7 +44,7 @@ async fn a_customer_is_signed_up_and_known_after_a_restart() {
 #[tokio::test]
 async fn the_log_is_json_with_the_trace_and_without_secrets() {
     let (simulator, order, token, environment) = customer().await;
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = sign_up(&program, &token).await;
     handed_over(&page, &simulator).await;
     let refused = sign_up(&program, &format!("{token}x")).await;

@@ -1,15 +1,14 @@
 //! Accounts of which nobody is let in.
 
+use function_tests::environment::{APPLICATION, LISTING, SUPPORT};
+use function_tests::refused::Refused;
+use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Approval, Commit, HandOffRecord};
 use marketplace_simulator::Order;
 
 use crate::customers::{account, fingerprint, link_of};
-use crate::environment::{APPLICATION, LISTING, SUPPORT};
-use crate::function::TestFunction;
-use crate::refused::Refused;
-use crate::setup::Setup;
-use crate::wire::Answer;
+use crate::function::{Setup, TestFunction};
 
 pub(crate) const REJECTED: Refused = Refused {
     status: 403,
@@ -21,7 +20,7 @@ pub(crate) const REJECTED: Refused = Refused {
 /// A login of this buyer, which leaves everything as it was.
 async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> Answer {
     let before = function.left(&order.account).await;
-    let page = function.browser().log_in(order).await;
+    let page = function.browser().arrive(order).await;
     refusal.check(function, &page, Some(order));
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
@@ -115,7 +114,7 @@ pub(crate) async fn an_account_without_any_order_is_let_in(setup: Setup) {
     let order = function.simulator.buy();
     let account = account(&order.account, Approval::Approved);
     function.stored(Commit::new().create(&account)).await;
-    let page = function.browser().log_in(&order).await;
+    let page = function.browser().arrive(&order).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims["access"], "pending");
     assert_eq!(claims["aud"], APPLICATION);

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use function_tests::browser::TOKEN;
+use function_tests::wire::{exchange, form_post};
 use marketplace::Role;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::browser::TOKEN;
-use crate::function::TestFunction;
-use crate::setup::Setup;
-use crate::wire::{exchange, form_post};
+use crate::function::{Setup, TestFunction};
 
 const CROWD: usize = 100;
 

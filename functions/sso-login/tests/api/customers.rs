@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Account, Approval, Commit, Entitlement, HandOffRecord, Link, Stored};
 use marketplace::{
@@ -10,7 +11,7 @@ use marketplace::{
 };
 use marketplace_simulator::Order;
 
-use crate::function::{TestFunction, soon};
+use crate::function::TestFunction;
 
 /// Long ago.
 pub(crate) fn earlier() -> Timestamp {
@@ -59,6 +60,7 @@ pub(crate) fn entitlement(function: &TestFunction, order: &Order, state: &str) -
         create_time: earlier(),
         update_time: earlier(),
         subscription_end: None,
+        starts: None,
         deleted: None,
     }
 }

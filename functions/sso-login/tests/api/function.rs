@@ -1,33 +1,21 @@
-//! The function under test: the real handler, served for real, with real clients that talk to the
-//! simulator.
+//! Login as the function under test, and what it leaves behind.
 
-use std::cell::RefCell;
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::ops::Deref;
 
+use function_runtime::MapEnv;
+use function_tests::setup::Entry;
+use function_tests::visited::{Visited, soon};
 use link_store::{Account, Entitlement, Link, LinkStore};
-use marketplace::{Deadline, ProcurementAccountId, UserIdentity};
-use marketplace_simulator::{Matcher, Order, Simulator};
-use serde_json::Value;
-use tracing::subscriber::DefaultGuard;
+use marketplace::ProcurementAccountId;
+use marketplace_simulator::{Matcher, Order};
+use sso_login::{Clients, Config, Handler, build};
 
-use crate::browser::Browser;
-use crate::hand_off::handed_over;
-use crate::log::Log;
-use crate::wire::Answer;
+pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>;
+pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
 
-/// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
-/// asked nothing that Google would refuse, the Procurement API nothing at all, and that no secret
-/// is in the log.
-pub(crate) struct TestFunction {
-    pub(crate) address: SocketAddr,
-    pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
-    pub(crate) log: Log,
-    /// What may stand in no log and on no error page.
-    pub(crate) secrets: RefCell<Vec<String>>,
-    pub(crate) _logging: DefaultGuard,
-}
+/// Login and the simulator it talks to. When it is dropped, it makes sure that the Procurement API
+/// was asked nothing at all.
+pub(crate) struct TestFunction(Visited);
 
 /// Everything that is stored of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,36 +26,36 @@ pub(crate) struct Left {
     pub(crate) news: usize,
 }
 
+impl Entry for TestFunction {
+    const LANDING: &'static str = "/login";
+
+    type Handler = Handler;
+
+    fn build(environment: &MapEnv, store: LinkStore) -> Handler {
+        let config = Config::from_env(environment).unwrap();
+        let clients = Clients::with_store(&config, store);
+        build(config, clients)
+    }
+}
+
+impl From<Visited> for TestFunction {
+    fn from(visited: Visited) -> Self {
+        Self(visited)
+    }
+}
+
+impl Deref for TestFunction {
+    type Target = Visited;
+
+    fn deref(&self) -> &Visited {
+        &self.0
+    }
+}
+
 impl TestFunction {
     /// A browser that was never here.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser::new(self)
-    }
-
-    /// The token that the Marketplace posts for this user now.
-    pub(crate) fn token(&self, account: &ProcurementAccountId, user: &UserIdentity) -> String {
-        self.simulator.token(account, user)
-    }
-
-    /// A new token for the buyer of this order.
-    pub(crate) fn buyers_token(&self, order: &Order) -> String {
-        self.token(&order.account, &order.user)
-    }
-
-    /// The claims that this page hands over.
-    pub(crate) async fn claims(&self, page: &Answer) -> Value {
-        let claims = handed_over(page, &self.simulator).await;
-        self.keep_secret(page.field("portico-token"));
-        assert_eq!(claims["purpose"], "login");
-        claims
-    }
-
-    /// From here on, this text may stand in no log and on no error page.
-    pub(crate) fn keep_secret(&self, text: &str) {
-        let mut secrets = self.secrets.borrow_mut();
-        if !text.is_empty() && !secrets.iter().any(|secret| secret == text) {
-            secrets.push(text.to_owned());
-        }
     }
 
     /// What is stored of this account.
@@ -89,14 +77,6 @@ impl TestFunction {
         link.await.unwrap().map(|stored| stored.record)
     }
 
-    /// How the last request ended, as the log says it: its outcome, or its error code.
-    pub(crate) fn outcome(&self) -> String {
-        let line = self.log.last_request();
-        let outcome = line.get("outcome").or_else(|| line.get("errorCode"));
-        let outcome = outcome.and_then(Value::as_str);
-        outcome.expect("an outcome or an error code").to_owned()
-    }
-
     /// Nobody asked Google for a signature, so nobody was handed over.
     #[track_caller]
     pub(crate) fn nobody_was_handed_over(&self) {
@@ -106,20 +86,8 @@ impl TestFunction {
 
 impl Drop for TestFunction {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("{}", self.log.text());
-            return;
-        }
-        assert_eq!(self.simulator.violations(), Vec::<String>::new());
-        assert_eq!(self.simulator.calls().count(&Matcher::procurement()), 0);
-        let log = self.log.text();
-        for secret in self.secrets.borrow().iter() {
-            assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+        if !std::thread::panicking() {
+            assert_eq!(self.simulator.calls().count(&Matcher::procurement()), 0);
         }
     }
-}
-
-/// More time than any call to the store takes.
-pub(crate) fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(20))
 }

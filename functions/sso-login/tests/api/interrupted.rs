@@ -1,14 +1,14 @@
 //! Logins during which the world changes, or Google is cut off.
 
+use function_tests::visited::soon;
+use function_tests::wire::Answer;
 use jiff::Timestamp;
 use link_store::{Account, Approval, Document};
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Fault, Matcher, Order};
 
 use crate::accounts::REJECTED;
-use crate::function::{TestFunction, soon};
-use crate::setup::Setup;
-use crate::wire::Answer;
+use crate::function::{Setup, TestFunction};
 
 /// More calls than a login makes.
 const MANY: usize = 20;
@@ -22,7 +22,7 @@ async fn log_in_while(
     let faults = function.simulator.faults();
     let held = faults.next(Matcher::sign_jwt(), Fault::hang());
     let browser = function.browser();
-    let (page, ()) = tokio::join!(browser.log_in(order), async {
+    let (page, ()) = tokio::join!(browser.arrive(order), async {
         held.arrived().await;
         happens.await;
         held.release();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use function_tests::refused::Refused;
 use marketplace_simulator::{Fault, Matcher};
 
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::Setup;
 
 const UNAVAILABLE: Refused = Refused {
     status: 503,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
 use link_store::Link;
 use marketplace::Role;
@@ -9,14 +10,12 @@ use marketplace_simulator::Order;
 use serde_json::json;
 
 use crate::customers::{earlier, link_of};
-use crate::function::Left;
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::{Left, Setup};
 
 pub(crate) async fn a_known_customer_is_handed_over(setup: Setup) {
     let function = setup.start().await;
     let order = function.registered().await;
-    let page = function.browser().log_in(&order).await;
+    let page = function.browser().arrive(&order).await;
     assert_eq!(page.header("set-cookie"), None);
 
     let mut claims = function.claims(&page).await;
@@ -54,7 +53,7 @@ pub(crate) async fn a_colleague_is_linked_at_the_first_login(setup: Setup) {
     let colleague = function.colleague(&order, vec![Role::ProjectEditor]);
     let before = function.left(&order.account).await;
     let since = Timestamp::now();
-    let page = function.browser().log_in(&colleague).await;
+    let page = function.browser().arrive(&colleague).await;
     let claims = function.claims(&page).await;
     assert_eq!(function.outcome(), "linked");
     assert_eq!(claims["new_user"], true);
@@ -77,7 +76,7 @@ pub(crate) async fn a_login_changes_nothing_but_the_link(setup: Setup) {
     let function = setup.with_orders().start().await;
     let order = function.registered().await;
     let before = function.left(&order.account).await;
-    let page = function.browser().log_in(&order).await;
+    let page = function.browser().arrive(&order).await;
     function.claims(&page).await;
     let after = function.left(&order.account).await;
     let [link] = after.links.as_slice() else {
@@ -97,7 +96,7 @@ pub(crate) async fn a_login_changes_nothing_but_the_link(setup: Setup) {
 pub(crate) async fn a_login_in_the_same_minute_leaves_the_link_as_it_is(setup: Setup) {
     let function = setup.start().await;
     let order = function.registered().await;
-    let page = function.browser().log_in(&order).await;
+    let page = function.browser().arrive(&order).await;
     function.claims(&page).await;
     let first = function.link(&order).await.unwrap();
     let page = function
@@ -127,7 +126,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     };
     let browser = function.browser();
     for (order, new_user, links) in [(&one, false, 1), (&other, true, 2)] {
-        let claims = function.claims(&browser.log_in(order).await).await;
+        let claims = function.claims(&browser.arrive(order).await).await;
         assert_eq!(claims["sub"], order.account.as_str());
         assert_eq!(claims["new_user"], new_user);
         assert_eq!(function.left(&order.account).await.links.len(), links);
@@ -207,9 +206,9 @@ pub(crate) async fn unknown_roles_are_carried_and_grant_nothing(setup: Setup) {
 pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
     let function = setup.with("ACCEPTED_ROLES", "billing_viewer").start().await;
     let order = function.registered().await;
-    assert_eq!(function.browser().log_in(&order).await.status, 403);
+    assert_eq!(function.browser().arrive(&order).await.status, 403);
     let roles = vec![Role::Other("billing_viewer".to_owned())];
     let colleague = function.colleague(&order, roles);
-    let page = function.browser().log_in(&colleague).await;
+    let page = function.browser().arrive(&colleague).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
 }

@@ -7,31 +7,17 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
-mod browser;
-#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod customers;
 #[cfg(test)]
-#[path = "../../../signup/tests/support/emulator.rs"]
-mod emulator;
-#[cfg(test)]
-#[path = "../../../signup/tests/support/environment.rs"]
-mod environment;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
-#[path = "../../../signup/tests/support/hand_off.rs"]
-mod hand_off;
 #[cfg(test)]
 mod interrupted;
 #[cfg(test)]
 mod key_faults;
 #[cfg(test)]
 mod known;
-#[cfg(test)]
-#[path = "../../../signup/tests/api/log.rs"]
-mod log;
 #[cfg(test)]
 mod open_sign_in;
 #[cfg(test)]
@@ -43,16 +29,11 @@ mod orders_forged;
 #[cfg(test)]
 mod orders_tabs;
 #[cfg(test)]
-#[path = "../../../signup/tests/api/refused.rs"]
-mod refused;
-#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod request_faults;
 #[cfg(test)]
 mod round_trips;
-#[cfg(test)]
-mod setup;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
@@ -64,53 +45,13 @@ mod store_faults;
 #[cfg(test)]
 mod token_faults;
 #[cfg(test)]
-#[path = "../../../signup/tests/api/tunnel.rs"]
-mod tunnel;
-#[cfg(test)]
-#[path = "../../../signup/tests/support/wire.rs"]
-mod wire;
-#[cfg(test)]
 mod wiretap;
 #[cfg(test)]
 mod without_sso;
 
-macro_rules! on_each_store {
-    ($($module:ident: $($name:ident),+;)+) => {
-        #[cfg(test)]
-        mod memory {
-            use crate::setup::Setup;
-
-            $(mod $module {
-                use super::Setup;
-
-                $(
-                    #[tokio::test]
-                    async fn $name() {
-                        crate::$module::$name(Setup::memory()).await;
-                    }
-                )+
-            })+
-        }
-
-        #[cfg(test)]
-        mod firestore {
-            use crate::setup::Setup;
-
-            $(mod $module {
-                use super::Setup;
-
-                $(
-                    #[tokio::test]
-                    async fn $name() {
-                        crate::$module::$name(Setup::firestore()).await;
-                    }
-                )+
-            })+
-        }
-    };
-}
-
-on_each_store! {
+function_tests::on_each_store! {
+    memory: crate::function::Setup::memory();
+    firestore: crate::function::Setup::firestore();
     accounts:
         an_account_that_nobody_registered_is_told_how_to,
         an_account_that_is_not_approved_is_under_way,

@@ -1,13 +1,13 @@
 //! A Google sign-in in a browser.
 
+use function_tests::visited::soon;
+use function_tests::wire::Answer;
 use jiff::Timestamp;
 use link_store::{Session, SessionId};
 use marketplace::UserIdentity;
 use marketplace_simulator::Order;
 
-use crate::browser::Browser;
-use crate::function::soon;
-use crate::wire::Answer;
+use crate::function::Browser;
 
 /// A browser that was sent to Google.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub(crate) struct OpenSignIn {
 impl OpenSignIn {
     /// Lands, and is sent to Google.
     pub(crate) async fn begun_by(browser: &Browser<'_>, order: &Order) -> Self {
-        let landed = browser.log_in(order).await;
+        let landed = browser.arrive(order).await;
         assert_eq!(browser.function().outcome(), "sign-in-begun");
         Self::on(browser, &landed)
     }

@@ -1,12 +1,12 @@
 //! The list of orders in a browser.
 
+use function_tests::visited::soon;
+use function_tests::wire::Answer;
 use jiff::Timestamp;
 use link_store::{Commit, Session, SessionId, Stored};
 use marketplace_simulator::Order;
 
-use crate::browser::Browser;
-use crate::function::soon;
-use crate::wire::Answer;
+use crate::function::Browser;
 
 /// A list that was opened.
 #[derive(Debug, Clone)]

@@ -7,13 +7,12 @@ use marketplace_simulator::Order;
 use serde_json::Value;
 
 use crate::customers::entitlement;
-use crate::function::TestFunction;
+use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
-use crate::setup::Setup;
 
 /// Logs in, and is handed over at once.
 async fn handed_over(function: &TestFunction, order: &Order) -> Value {
-    let page = function.browser().log_in(order).await;
+    let page = function.browser().arrive(order).await;
     let claims = function.claims(&page).await;
     assert_eq!(function.outcome(), "handed-over");
     claims

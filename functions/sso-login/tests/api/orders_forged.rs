@@ -1,14 +1,12 @@
 //! Choices that somebody made up.
 
+use function_tests::refused::Refused;
 use jiff::Timestamp;
 use link_store::{Commit, Purpose};
 use marketplace_simulator::Order;
 
-use crate::browser::Browser;
-use crate::function::TestFunction;
+use crate::function::{Browser, Setup, TestFunction};
 use crate::order_list::OrderList;
-use crate::refused::Refused;
-use crate::setup::Setup;
 
 pub(crate) const OVER: Refused = Refused {
     status: 410,

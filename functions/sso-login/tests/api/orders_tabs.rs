@@ -1,18 +1,16 @@
 //! The list of orders while the world goes on: changed meanwhile, double-clicked, in several tabs.
 
+use function_tests::environment::APPLICATION;
+use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
 use link_store::Approval;
 use marketplace::{EntitlementState, ProcurementAccountId};
 use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::accounts::REJECTED;
-use crate::browser::Browser;
-use crate::environment::APPLICATION;
-use crate::function::TestFunction;
+use crate::function::{Browser, Setup, TestFunction};
 use crate::order_list::OrderList;
 use crate::orders_forged::customer;
-use crate::refused::Refused;
-use crate::setup::Setup;
 
 async fn cancel(function: &TestFunction, order: &marketplace_simulator::Order) {
     let cancel = |stored: &mut link_store::Entitlement| stored.state = EntitlementState::Cancelled;

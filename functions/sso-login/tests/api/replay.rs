@@ -1,5 +1,7 @@
 //! One token, one hand-off, whichever function it was used at.
 
+use function_tests::environment::APPLICATION;
+use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Commit, HandOffRecord, Purpose};
 use marketplace::EntitlementState;
@@ -7,12 +9,9 @@ use marketplace_simulator::Order;
 use serde_json::json;
 
 use crate::customers::fingerprint;
-use crate::environment::APPLICATION;
-use crate::function::TestFunction;
+use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
 use crate::orders_forged::customer;
-use crate::setup::Setup;
-use crate::wire::Answer;
 
 #[track_caller]
 fn goes_on_as_nobody(function: &TestFunction, answer: &Answer) {
@@ -142,7 +141,7 @@ pub(crate) async fn a_token_spent_at_login_is_known_to_sign_up(setup: Setup) {
 pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
     let function = setup.start().await;
     let order = function.registered().await;
-    let first = function.browser().log_in(&order).await;
+    let first = function.browser().arrive(&order).await;
     let first = function.claims(&first).await;
     let second = function
         .browser()

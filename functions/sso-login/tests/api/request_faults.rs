@@ -1,12 +1,11 @@
 //! Requests that are not what the Marketplace sends.
 
+use function_tests::browser::TOKEN;
+use function_tests::refused::Refused;
+use function_tests::wire::{bare, form_post};
 use marketplace_simulator::Order;
 
-use crate::browser::TOKEN;
-use crate::function::{Left, TestFunction};
-use crate::refused::Refused;
-use crate::setup::Setup;
-use crate::wire::{bare, form_post};
+use crate::function::{Left, Setup, TestFunction};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

@@ -5,11 +5,10 @@ use marketplace::Role;
 use marketplace_simulator::{Chooser, Matcher, Order};
 
 use crate::customers::account;
-use crate::function::TestFunction;
+use crate::function::{Setup, TestFunction};
 use crate::open_sign_in::OpenSignIn;
 use crate::order_list::OrderList;
 use crate::orders_forged::{OVER, customer};
-use crate::setup::Setup;
 
 pub(crate) async fn the_right_person_is_handed_over(setup: Setup) {
     let function = setup.with_orders().signing_in().start().await;
@@ -159,7 +158,7 @@ pub(crate) async fn a_list_from_before_sign_in_was_required_is_over(setup: Setup
 
 /// Asks Google for nothing, and leaves no session.
 async fn is_answered_at_once(function: &TestFunction, order: &Order, outcome: &str) {
-    let answer = function.browser().log_in(order).await;
+    let answer = function.browser().arrive(order).await;
     assert_eq!(function.outcome(), outcome);
     assert_eq!(answer.header("set-cookie"), None);
     assert!(!format!("{:?}", answer.header("location")).contains("accounts.google.com"));

@@ -1,19 +1,18 @@
 //! Callbacks of another browser or another time, and what Google may answer wrongly. All of the
 //! protocol is `customer-entry`'s; here it is seen at login's own addresses.
 
+use function_tests::refused::Refused;
+use function_tests::visited::soon;
+use function_tests::wire::{bare, exchange};
 use jiff::Timestamp;
 use link_store::{Commit, Session};
 use marketplace_simulator::{Fault, Matcher, Simulator};
 use serde_json::Value;
 
-use crate::browser::Browser;
-use crate::function::{TestFunction, soon};
+use crate::function::{Browser, Setup, TestFunction};
 use crate::open_sign_in::OpenSignIn;
 use crate::order_list::OrderList;
 use crate::orders_forged::customer;
-use crate::refused::Refused;
-use crate::setup::Setup;
-use crate::wire::{bare, exchange};
 
 const OVER: Refused = Refused {
     status: 410,

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use function_tests::emulator;
+use function_tests::refused::Refused;
 use marketplace_simulator::{Matcher, tokens};
 use tokio::net::TcpSocket;
 use verification::Rejected;
 
-use crate::emulator;
-use crate::function::TestFunction;
-use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::function::{Setup, TestFunction};
 
 /// Rules of other profiles than the Marketplace's.
 const OF_OTHERS: [Rejected; 4] = [
@@ -60,7 +59,7 @@ async fn every_broken_rule_is_a_401_that_leaves_nothing() {
     all_are_refused_alike(&function).await;
     // A customer with a good token gets in.
     let order = function.registered().await;
-    assert_eq!(function.browser().log_in(&order).await.status, 200);
+    assert_eq!(function.browser().arrive(&order).await.status, 200);
 }
 
 /// With the store out of reach, whoever asked it would answer 503.
@@ -80,7 +79,7 @@ pub(crate) async fn a_token_for_another_audience_is_refused(setup: Setup) {
     let function = setup.with("MARKETPLACE_AUDIENCES", audiences).start().await;
     let order = function.registered().await;
     let before = function.left(&order.account).await;
-    let page = function.browser().log_in(&order).await;
+    let page = function.browser().arrive(&order).await;
     TOKEN_REFUSED.check(&function, &page, None);
     assert_eq!(function.left(&order.account).await, before);
     let claims = function.simulator.token_claims(&order.account, &order.user);

@@ -1,8 +1,9 @@
 //! Login without SSO.
 
-use crate::environment::APPLICATION;
-use crate::setup::Setup;
-use crate::wire::bare;
+use function_tests::environment::APPLICATION;
+use function_tests::wire::bare;
+
+use crate::function::Setup;
 
 #[tokio::test]
 async fn a_login_without_sso_goes_to_the_applications_own_login() {

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use function_tests::browser::TOKEN;
+use function_tests::wire::{form_post, sent};
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use tokio::task::JoinSet;
 
-use crate::program::{Program, TOKEN, environment};
+use crate::program::{PROGRAM, environment};
 use crate::service::registered;
-use crate::wire::{form_post, sent};
 
 /// Logs in again and again until nobody answers any more; how often somebody did.
 async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
@@ -24,7 +25,7 @@ async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
 async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     let simulator = Simulator::start(Settings::default()).await;
     let environment = environment(&simulator);
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let calm = Fault::delay(Duration::from_millis(30));
     simulator.faults().always(Matcher::sign_jwt(), calm);
     let mut visits = JoinSet::new();

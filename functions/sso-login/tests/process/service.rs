@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use function_tests::browser::TOKEN;
+use function_tests::emulator;
+use function_tests::hand_off::handed_over;
+use function_tests::program::{Environment, Running};
+use function_tests::wire::{Answer, exchange, form_post};
 use jiff::Timestamp;
 use link_store::{Account, Approval, Commit, Link};
 use marketplace::{Deadline, Role};
 use marketplace_simulator::{Order, Settings, Simulator};
 use serde_json::Value;
 
-use crate::emulator;
-use crate::hand_off::handed_over;
-use crate::program::{Environment, Program, TOKEN, environment};
-use crate::wire::{Answer, exchange, form_post};
+use crate::program::{PROGRAM, environment};
 
 const TRACE: &str = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
 
-async fn log_in(program: &Program, token: &str) -> Answer {
+async fn log_in(program: &Running, token: &str) -> Answer {
     let request = form_post("/login", &[(TOKEN, token)], TRACE);
     exchange(program.address, request).await
 }
@@ -63,14 +65,14 @@ async fn customer() -> (Simulator, Order, String, Environment) {
 #[tokio::test]
 async fn a_customer_is_known_after_a_restart() {
     let (simulator, order, token, environment) = customer().await;
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = log_in(&program, &token).await;
     let first = handed_over(&page, &simulator).await;
     assert_eq!(first["sub"], order.account.as_str());
     assert_eq!(first["purpose"], "login");
     assert_eq!(program.terminate().await.0.code(), Some(0));
 
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = log_in(&program, &token).await;
     assert_eq!(handed_over(&page, &simulator).await, first);
     assert_eq!(simulator.violations(), Vec::<String>::new());
@@ -79,7 +81,7 @@ async fn a_customer_is_known_after_a_restart() {
 #[tokio::test]
 async fn the_log_is_json_with_the_trace_and_without_secrets() {
     let (simulator, order, token, environment) = customer().await;
-    let program = Program::start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = log_in(&program, &token).await;
     handed_over(&page, &simulator).await;
     let refused = log_in(&program, &format!("{token}x")).await;

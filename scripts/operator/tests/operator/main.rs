@@ -7,8 +7,6 @@ mod configuration;
 #[cfg(test)]
 mod dead_letters;
 #[cfg(test)]
-mod emulator;
-#[cfg(test)]
 mod entitlements;
 #[cfg(test)]
 mod plan_changes;

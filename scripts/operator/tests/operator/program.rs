@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::time::Duration;
 
+use function_tests::emulator;
 use jiff::Timestamp;
 use link_store::{Account, Approval, Commit, LinkStore};
 use marketplace::{Deadline, ProcurementAccountId};
@@ -11,8 +12,6 @@ use marketplace_simulator::{Settings, Simulator};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::time::timeout;
-
-use crate::emulator;
 
 /// Runs its arguments at a terminal of their own.
 const TERMINAL: &str = "import os, pty, sys; \
@@ -61,7 +60,7 @@ impl Office {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-            store: emulator::store(&project),
+            store: emulator::store(&project, &emulator::host()),
             simulator,
         }
     }

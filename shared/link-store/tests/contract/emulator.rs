@@ -1,22 +1,7 @@
-//! Where the Firestore emulator is, and a project of its own for each test.
+//! A project of its own in the Firestore emulator for each test.
 
-use link_store::{FirestoreSettings, LinkStore, SessionId};
-
-/// `host:port` of the emulator.
-///
-/// A missing emulator fails the tests: a store that was not tested must not look tested.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration but this; the other reader is function-runtime"
-)]
-pub(crate) fn host() -> String {
-    std::env::var("FIRESTORE_EMULATOR_HOST").expect(
-        "FIRESTORE_EMULATOR_HOST is not set: run scripts/check.sh, which starts the Firestore \
-         emulator, or install it (gcloud components install cloud-firestore-emulator; it needs \
-         Java), start it (gcloud emulators firestore start --host-port=127.0.0.1:8090) and set \
-         FIRESTORE_EMULATOR_HOST=127.0.0.1:8090",
-    )
-}
+use function_tests::emulator::{host, new_project};
+use link_store::{FirestoreSettings, LinkStore};
 
 pub(crate) fn store() -> LinkStore {
     LinkStore::firestore(settings(host()))
@@ -24,9 +9,8 @@ pub(crate) fn store() -> LinkStore {
 
 /// Settings for a new, empty project on the emulator behind this address.
 pub(crate) fn settings(emulator: String) -> FirestoreSettings {
-    let random = SessionId::random().cookie_value();
     FirestoreSettings {
-        project: format!("demo-{}", random.get(..16).unwrap()),
+        project: new_project(),
         database: "(default)".to_owned(),
         emulator: Some(emulator),
     }

@@ -6,7 +6,9 @@ use link_store::{Commit, CommitError, FirestoreSettings, LinkStore, StoreUnavail
 use marketplace::Deadline;
 use tokio::task::JoinSet;
 
-use crate::emulator::{host, settings};
+use function_tests::emulator::host;
+
+use crate::emulator::settings;
 use crate::proxy::{Mode, Proxy, Refusing};
 use crate::samples::{account_id, bare_account, deadline, full_account};
 

@@ -44,6 +44,7 @@ pub(crate) async fn a_landing_of_a_stranger_is_empty(store: LinkStore) {
         link: None,
         replay: None,
         entitlements: Vec::new(),
+        other_orders: Vec::new(),
     };
     assert_eq!(found, nothing);
 }

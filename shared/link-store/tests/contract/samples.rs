@@ -108,6 +108,7 @@ pub(crate) fn bare_entitlement(id: &str, account: &str) -> Entitlement {
         create_time: at(0),
         update_time: at(1),
         subscription_end: None,
+        starts: None,
         deleted: None,
     }
 }

@@ -9,7 +9,9 @@ use firestore::gcloud_sdk::google::firestore::v1::{
 use firestore::{FirestoreDb, FirestoreDbOptions};
 use link_store::{Commit, FirestoreSettings, LinkStore};
 
-use crate::emulator::{host, settings};
+use function_tests::emulator::host;
+
+use crate::emulator::settings;
 use crate::samples::{
     account_id, at, bare_account, bare_hand_off, deadline, event, full_session, token, user,
 };

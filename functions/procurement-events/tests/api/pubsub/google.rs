@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use function_runtime::{Handler, Rejection, Request, Response, serve, text};
+use function_tests::emulator::pubsub_host;
 use link_store::SessionId;
 use marketplace_simulator::{Message, NeverFails};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ impl Google {
     pub(crate) fn with_a_project_of_its_own() -> Self {
         let random = SessionId::random().cookie_value();
         Self {
-            host: host(),
+            host: pubsub_host(),
             project: format!("demo-{}", random.get(..16).expect("32 digits")),
             client: reqwest::Client::builder().build().unwrap(),
         }
@@ -110,18 +111,4 @@ impl Handler for Hosts {
     fn body_limit(&self, _path: &str) -> usize {
         1024 * 1024
     }
-}
-
-/// `host:port` of the emulator. A missing emulator fails the tests: what was not tested must not
-/// look tested.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration but this; the other reader is function-runtime"
-)]
-fn host() -> String {
-    std::env::var("PUBSUB_EMULATOR_HOST").expect(
-        "PUBSUB_EMULATOR_HOST is not set: run the tests by scripts/check.sh, or install the emulator \
-         (gcloud components install pubsub-emulator beta), start it with `source \
-         scripts/pubsub-emulator.sh && start_pubsub_emulator LOG`, and set the variable",
-    )
 }

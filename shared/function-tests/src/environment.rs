@@ -1,21 +1,21 @@
-//! The environment of the function under test.
-
-use std::collections::BTreeMap;
+//! The environment of a function that customers visit, and of its program.
 
 use marketplace_simulator::Simulator;
 
+use crate::program::Environment;
+
 /// Where hand-offs go.
-pub(crate) const APPLICATION: &str = "https://app.example.com";
+pub const APPLICATION: &str = "https://app.example.com";
 
 /// The product's page in the Marketplace.
-pub(crate) const LISTING: &str = "https://console.cloud.google.com/marketplace/product/example";
+pub const LISTING: &str = "https://console.cloud.google.com/marketplace/product/example";
 
 /// Where customers find help.
-pub(crate) const SUPPORT: &str = "https://example.com/support";
+pub const SUPPORT: &str = "https://example.com/support";
 
-/// Every required variable, with the simulator in Google's place: mode `auto`, approval `auto`, no
+/// Every variable that such a function requires, with the simulator in Google's place: mode `auto`, approval `auto`, no
 /// store yet.
-pub(crate) fn environment(public_url: &str, simulator: &Simulator) -> BTreeMap<String, String> {
+pub fn of_customers(public_url: &str, simulator: &Simulator) -> Environment {
     let settings = simulator.settings();
     let product = settings.products.first().expect("a product");
     let variables = [

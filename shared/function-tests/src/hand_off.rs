@@ -11,7 +11,7 @@ use crate::wire::{Answer, bare, exchange};
 
 /// The claims that a hand-off page posts to the application, after the checks an application makes:
 /// the page's target, the signature by a published key of the signer, issuer, audience, lifetime.
-pub(crate) async fn handed_over(page: &Answer, simulator: &Simulator) -> Value {
+pub async fn handed_over(page: &Answer, simulator: &Simulator) -> Value {
     assert_eq!(page.status, 200, "{}", page.body);
     let form = format!("<form method=\"post\" action=\"{APPLICATION}/signup\">");
     assert!(page.body.contains(&form), "{}", page.body);

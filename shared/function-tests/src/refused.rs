@@ -2,24 +2,27 @@
 
 use marketplace_simulator::Order;
 
-use crate::function::TestFunction;
+use crate::visited::Visited;
 use crate::wire::Answer;
 
 /// A refusal.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Refused {
-    pub(crate) status: u16,
-    pub(crate) code: &'static str,
-    pub(crate) retry_after: Option<&'static str>,
+pub struct Refused {
+    /// The answer's status.
+    pub status: u16,
+    /// The logged `errorCode`.
+    pub code: &'static str,
+    /// The answer's `Retry-After`.
+    pub retry_after: Option<&'static str>,
     /// What the logged error says, or a part of it.
-    pub(crate) error: &'static str,
+    pub error: &'static str,
 }
 
 impl Refused {
     /// The page is this refusal, and so is the last line of the log; `order` says whose account the
     /// line names.
     #[track_caller]
-    pub(crate) fn check(&self, function: &TestFunction, page: &Answer, order: Option<&Order>) {
+    pub fn check(&self, function: &Visited, page: &Answer, order: Option<&Order>) {
         assert_eq!(page.status, self.status, "{}", page.body);
         assert_eq!(page.header("retry-after"), self.retry_after);
         assert_eq!(page.header("set-cookie"), None);

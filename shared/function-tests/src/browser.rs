@@ -2,16 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use marketplace_simulator::Order;
 use verification::Rejected;
 
 use crate::environment::{LISTING, SUPPORT};
-use crate::function::TestFunction;
+use crate::visited::Visited;
 use crate::wire::{Answer, bare, exchange, form_post};
 
 /// The field that carries the Marketplace's token.
-pub(crate) const TOKEN: &str = "x-gcp-marketplace-token";
+pub const TOKEN: &str = "x-gcp-marketplace-token";
 
 /// No other header leaves the function; in particular none that names its software.
 const HEADERS: [&str; 19] = [
@@ -36,14 +37,15 @@ const HEADERS: [&str; 19] = [
     "x-frame-options",
 ];
 
-/// One browser with its cookies. It does not follow redirects.
-pub(crate) struct Browser<'f> {
-    function: &'f TestFunction,
+/// One browser with its cookies, at this function. It does not follow redirects.
+pub struct Browser<'f, F> {
+    function: &'f F,
     cookies: RefCell<BTreeMap<String, String>>,
 }
 
-impl<'f> Browser<'f> {
-    pub(crate) fn new(function: &'f TestFunction) -> Self {
+impl<'f, F: Deref<Target = Visited>> Browser<'f, F> {
+    /// One that was never here.
+    pub fn new(function: &'f F) -> Self {
         Self {
             function,
             cookies: RefCell::default(),
@@ -51,32 +53,34 @@ impl<'f> Browser<'f> {
     }
 
     /// What this browser visits.
-    pub(crate) fn function(&self) -> &'f TestFunction {
+    pub fn function(&self) -> &'f F {
         self.function
     }
 
-    /// Presses the register button in the Marketplace.
-    pub(crate) async fn sign_up(&self, order: &Order) -> Answer {
+    /// Presses the button in the Marketplace that leads here.
+    pub async fn arrive(&self, order: &Order) -> Answer {
         self.function.keep_secret(order.user.as_str());
         self.land(&self.function.buyers_token(order)).await
     }
 
     /// Posts the form that carries this token.
-    pub(crate) async fn land(&self, token: &str) -> Answer {
+    pub async fn land(&self, token: &str) -> Answer {
         self.function.keep_secret(token);
-        self.post("/signup", &[(TOKEN, token)]).await
+        self.post(self.function.landing, &[(TOKEN, token)]).await
     }
 
-    pub(crate) async fn get(&self, target: &str) -> Answer {
+    /// Opens this address.
+    pub async fn get(&self, target: &str) -> Answer {
         self.send(&bare("GET", target, &self.cookie())).await
     }
 
-    pub(crate) async fn post(&self, target: &str, fields: &[(&str, &str)]) -> Answer {
+    /// Sends a form.
+    pub async fn post(&self, target: &str, fields: &[(&str, &str)]) -> Answer {
         self.send(&form_post(target, fields, &self.cookie())).await
     }
 
     /// Sends these bytes.
-    pub(crate) async fn send(&self, request: impl AsRef<[u8]>) -> Answer {
+    pub async fn send(&self, request: impl AsRef<[u8]>) -> Answer {
         let answer = exchange(self.function.address, request).await;
         check(&answer, &self.function.secrets.borrow());
         for (_, value) in answer.headers.iter().filter(|(n, _)| n == "set-cookie") {
@@ -86,12 +90,12 @@ impl<'f> Browser<'f> {
     }
 
     /// The cookies, name to value.
-    pub(crate) fn cookies(&self) -> BTreeMap<String, String> {
+    pub fn cookies(&self) -> BTreeMap<String, String> {
         self.cookies.borrow().clone()
     }
 
     /// Takes over a cookie from elsewhere.
-    pub(crate) fn take_cookie(&self, name: &str, value: &str) {
+    pub fn take_cookie(&self, name: &str, value: &str) {
         self.cookies
             .borrow_mut()
             .insert(name.to_owned(), value.to_owned());
@@ -100,7 +104,8 @@ impl<'f> Browser<'f> {
     fn keep_cookie(&self, set: &str) {
         let mut parts = set.split("; ");
         let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).unwrap();
-        assert!(name.starts_with("__Host-signup-"), "{set}");
+        let ours = format!("__Host-{}-", self.function.landing.trim_start_matches('/'));
+        assert!(name.starts_with(&ours), "{set}");
         let attributes: Vec<_> = parts.collect();
         let [http_only, same_site, secure, path, max_age] = attributes.as_slice() else {
             panic!("{set}");
@@ -109,8 +114,12 @@ impl<'f> Browser<'f> {
             [http_only, same_site, secure, path],
             [&"HttpOnly", &"SameSite=Lax", &"Secure", &"Path=/"]
         );
-        let seconds = max_age.strip_prefix("Max-Age=").unwrap();
-        assert!((1..=1800).contains(&seconds.parse::<u32>().unwrap()));
+        let seconds: u32 = max_age.strip_prefix("Max-Age=").unwrap().parse().unwrap();
+        assert!(seconds <= 1800, "{set}");
+        if value.is_empty() && seconds == 0 {
+            self.cookies.borrow_mut().remove(name);
+            return;
+        }
         self.function.keep_secret(value);
         self.take_cookie(name, value);
     }
@@ -143,7 +152,7 @@ fn check(answer: &Answer, secrets: &[String]) {
     for secret in secrets {
         assert!(!location.contains(secret), "{secret} is in {location}");
     }
-    // 422 is the form again, with what was typed.
+    // 422 is the form again, with what was typed or chosen.
     if answer.status >= 400 && answer.status != 422 {
         check_error_page(answer, secrets);
     }

@@ -10,28 +10,29 @@ use tracing::subscriber::{DefaultGuard, set_default};
 
 /// What is logged on this thread, which is all of a test's.
 #[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Captures until the guard is dropped.
-    pub(crate) fn capture() -> (Self, DefaultGuard) {
+    /// Captures what this function logs until the guard is dropped.
+    pub fn capture(function: &'static str) -> (Self, DefaultGuard) {
         let log = Self::default();
         let writer = log.clone();
-        let logs = subscriber(&MapEnv::new(), "signup", Format::Json, move || {
+        let logs = subscriber(&MapEnv::new(), function, Format::Json, move || {
             writer.clone()
         });
         (log, set_default(logs))
     }
 
     /// Without the lines of the simulated Google, which lives in the same thread.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&bytes);
         let own = text.lines().filter(|line| !is_googles(line));
         own.fold(String::new(), |text, line| text + line + "\n")
     }
 
-    pub(crate) fn lines(&self) -> Vec<Value> {
+    /// Its lines.
+    pub fn lines(&self) -> Vec<Value> {
         self.text()
             .lines()
             .map(|line| serde_json::from_str(line).expect("one JSON object a line"))
@@ -39,7 +40,7 @@ impl Log {
     }
 
     /// The line of the last request.
-    pub(crate) fn last_request(&self) -> Value {
+    pub fn last_request(&self) -> Value {
         let mut lines = self.lines();
         lines.retain(|line| line.get("httpRequest").is_some());
         lines.pop().expect("a request was logged")

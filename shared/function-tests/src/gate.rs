@@ -14,22 +14,25 @@ use hyper::server::conn::http2::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use link_store::LinkStore;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{oneshot, watch};
 
-use crate::firestore_emulator::{host, new_project, store_at};
+use crate::emulator::{host, new_project, store};
 
 /// What gRPC calls a precondition that does not hold.
 const FAILED_PRECONDITION: &str = "9";
 
+/// An address that refuses connections, kept from everybody else.
+pub struct Closed(TcpSocket);
+
 /// A way to the emulator. It ends with the test's runtime.
-pub(crate) struct Gate {
+pub struct Gate {
     address: SocketAddr,
     passage: Arc<Passage>,
 }
 
 /// A call that waits in the gate.
-pub(crate) struct Held {
+pub struct Held {
     arrived: oneshot::Receiver<()>,
     release: oneshot::Sender<()>,
 }
@@ -55,35 +58,57 @@ struct Hold {
 
 type Body = Either<Incoming, Empty<Bytes>>;
 
-impl Gate {
-    /// An open gate.
-    pub(crate) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+impl Default for Closed {
+    fn default() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self(socket)
+    }
+}
+
+impl Closed {
+    /// An empty store that cannot be reached yet.
+    pub fn store(&self) -> LinkStore {
+        let address = self.0.local_addr().unwrap();
+        store(&new_project(), &address.to_string())
+    }
+
+    /// Leads to the emulator from now on, under the same address.
+    pub fn open(self) -> Gate {
+        let listener = self.0.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let passage = Arc::new(Passage {
             open: watch::Sender::new(true),
             plan: Mutex::default(),
         });
         tokio::spawn(accept(listener, Arc::clone(&passage)));
-        Self { address, passage }
+        Gate { address, passage }
+    }
+}
+
+impl Gate {
+    /// An open gate.
+    pub fn start() -> Self {
+        Closed::default().open()
     }
 
     /// An empty store behind this gate.
-    pub(crate) fn store(&self) -> LinkStore {
-        store_at(&new_project(), &self.address.to_string())
+    pub fn store(&self) -> LinkStore {
+        store(&new_project(), &self.address.to_string())
     }
 
     /// Cuts every connection, and each new one at once.
-    pub(crate) fn close(&self) {
+    pub fn close(&self) {
         self.passage.open.send_replace(false);
     }
 
-    pub(crate) fn open(&self) {
+    /// Lets everything through again.
+    pub fn open(&self) {
         self.passage.open.send_replace(true);
     }
 
     /// Holds the next call of this method whose message contains this text.
-    pub(crate) fn hold(&self, method: &'static str, part: &str) -> Held {
+    pub fn hold(&self, method: &'static str, part: &str) -> Held {
         let (arrived, has_arrived) = oneshot::channel();
         let (release, released) = oneshot::channel();
         self.passage.plan().hold = Some(Hold {
@@ -99,18 +124,19 @@ impl Gate {
     }
 
     /// Refuses every call of this method from now on, as if others were always faster.
-    pub(crate) fn refuse(&self, method: &'static str) {
+    pub fn refuse(&self, method: &'static str) {
         self.passage.plan().refuse = Some(method);
     }
 
-    pub(crate) fn refuse_no_more(&self) {
+    /// Lets everything through again.
+    pub fn refuse_no_more(&self) {
         self.passage.plan().refuse = None;
     }
 }
 
 impl Held {
     /// Waits until the call is there; what comes back lets it go.
-    pub(crate) async fn arrived(self) -> oneshot::Sender<()> {
+    pub async fn arrived(self) -> oneshot::Sender<()> {
         self.arrived.await.expect("the gate stands");
         self.release
     }

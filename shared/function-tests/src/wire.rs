@@ -7,16 +7,18 @@ use tokio::net::TcpStream;
 
 /// An answer, read to the end of its connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
+pub struct Answer {
+    /// As in the status line.
+    pub status: u16,
     /// Names in lower case, in the order in which they came.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub headers: Vec<(String, String)>,
+    /// All of it.
+    pub body: String,
 }
 
 impl Answer {
     /// The value of a header that stands once, if it is there.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(n, _)| n == name);
         let value = values.next().map(|(_, value)| value.as_str());
         assert_eq!(values.next(), None, "{name} stands twice");
@@ -24,7 +26,7 @@ impl Answer {
     }
 
     /// The value of a hidden field of the page's form.
-    pub(crate) fn field(&self, name: &str) -> &str {
+    pub fn field(&self, name: &str) -> &str {
         let start = format!("<input type=\"hidden\" name=\"{name}\" value=\"");
         let (_, rest) = self.body.split_once(&start).expect("a hidden field");
         rest.split_once('"').expect("an end of the value").0
@@ -47,7 +49,7 @@ impl Answer {
 }
 
 /// Sends a request on a connection of its own; `None` if it was closed without an answer.
-pub(crate) async fn sent(address: SocketAddr, request: impl AsRef<[u8]>) -> Option<Answer> {
+pub async fn sent(address: SocketAddr, request: impl AsRef<[u8]>) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).await.ok()?;
     stream.write_all(request.as_ref()).await.ok()?;
     let mut bytes = Vec::new();
@@ -56,12 +58,12 @@ pub(crate) async fn sent(address: SocketAddr, request: impl AsRef<[u8]>) -> Opti
 }
 
 /// As [`sent`], where an answer must come.
-pub(crate) async fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
+pub async fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
     sent(address, request).await.expect("an answer")
 }
 
 /// A form post as a browser sends it.
-pub(crate) fn form_post(target: &str, fields: &[(&str, &str)], cookie: &str) -> String {
+pub fn form_post(target: &str, fields: &[(&str, &str)], cookie: &str) -> String {
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
         .finish();
@@ -73,6 +75,6 @@ pub(crate) fn form_post(target: &str, fields: &[(&str, &str)], cookie: &str) -> 
 }
 
 /// A request without a body.
-pub(crate) fn bare(method: &str, target: &str, cookie: &str) -> String {
+pub fn bare(method: &str, target: &str, cookie: &str) -> String {
     format!("{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{cookie}\r\n")
 }

@@ -1,0 +1,53 @@
+//! Where the emulators are, and a project of its own in Firestore's for each test.
+
+use link_store::{FirestoreSettings, LinkStore, SessionId};
+
+/// `host:port` of the Firestore emulator.
+///
+/// A missing emulator fails the tests: what was not tested must not look tested.
+pub fn host() -> String {
+    variable(
+        "FIRESTORE_EMULATOR_HOST",
+        "run scripts/check.sh, which starts the Firestore emulator, or install it (gcloud \
+         components install cloud-firestore-emulator; it needs Java), start it (gcloud emulators \
+         firestore start --host-port=127.0.0.1:8090) and set FIRESTORE_EMULATOR_HOST=127.0.0.1:8090",
+    )
+}
+
+/// `host:port` of the Pub/Sub emulator.
+pub fn pubsub_host() -> String {
+    variable(
+        "PUBSUB_EMULATOR_HOST",
+        "run the tests by scripts/check.sh, or install the emulator (gcloud components install \
+         pubsub-emulator beta), start it with `source scripts/pubsub-emulator.sh && \
+         start_pubsub_emulator LOG`, and set the variable",
+    )
+}
+
+/// A name that no other test has.
+pub fn new_project() -> String {
+    let random = SessionId::random().cookie_value();
+    format!("demo-{}", random.get(..16).expect("32 digits"))
+}
+
+/// The store of this project, behind this address.
+pub fn store(project: &str, address: &str) -> LinkStore {
+    LinkStore::firestore(FirestoreSettings {
+        project: project.to_owned(),
+        database: "(default)".to_owned(),
+        emulator: Some(address.to_owned()),
+    })
+}
+
+/// An empty store in the emulator.
+pub fn new_store() -> LinkStore {
+    store(&new_project(), &host())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no configuration but this; the other reader is function-runtime"
+)]
+fn variable(name: &str, what_to_do: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: {what_to_do}"))
+}

@@ -1,0 +1,106 @@
+//! A function that customers visit: the real handler, served for real, with real clients that talk to
+//! the simulator.
+
+use std::cell::RefCell;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use link_store::LinkStore;
+use marketplace::{Deadline, ProcurementAccountId, UserIdentity};
+use marketplace_simulator::{Order, Simulator};
+use serde_json::Value;
+use tracing::subscriber::DefaultGuard;
+
+use crate::hand_off::handed_over;
+use crate::log::Log;
+use crate::wire::Answer;
+
+/// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
+/// asked nothing that Google would refuse, and that no secret is in the log.
+pub struct Visited {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The path to which the Marketplace posts.
+    pub landing: &'static str,
+    /// Google.
+    pub simulator: Simulator,
+    /// What it stores.
+    pub store: LinkStore,
+    /// What it logs.
+    pub log: Log,
+    /// What may stand in no log and on no error page.
+    pub(crate) secrets: RefCell<Vec<String>>,
+    /// What may stand in no log.
+    pub(crate) typed: RefCell<Vec<String>>,
+    pub(crate) _logging: DefaultGuard,
+}
+
+impl Visited {
+    /// A new customer who bought.
+    pub fn buyer(&self) -> Order {
+        self.simulator.buy()
+    }
+
+    /// The token that the Marketplace posts for this user now.
+    pub fn token(&self, account: &ProcurementAccountId, user: &UserIdentity) -> String {
+        self.simulator.token(account, user)
+    }
+
+    /// A new token for the buyer of this order.
+    pub fn buyers_token(&self, order: &Order) -> String {
+        self.token(&order.account, &order.user)
+    }
+
+    /// The claims that this page hands over.
+    pub async fn claims(&self, page: &Answer) -> Value {
+        let claims = handed_over(page, &self.simulator).await;
+        self.keep_secret(page.field("portico-token"));
+        let purpose = self.landing.trim_start_matches('/');
+        assert_eq!(claims["purpose"], purpose);
+        claims
+    }
+
+    /// From here on, this text may stand in no log and on no error page.
+    pub fn keep_secret(&self, text: &str) {
+        let mut secrets = self.secrets.borrow_mut();
+        if !text.is_empty() && !secrets.iter().any(|secret| secret == text) {
+            secrets.push(text.to_owned());
+        }
+    }
+
+    /// From here on, this text may stand in no log; on the form it was typed in it may.
+    pub fn keep_secret_from_log(&self, text: &str) {
+        // What is short or empty would be found in any log.
+        if text.len() > 8 {
+            self.typed.borrow_mut().push(text.to_owned());
+        }
+    }
+
+    /// How the last request ended, as the log says it: its outcome, or its error code.
+    pub fn outcome(&self) -> String {
+        let line = self.log.last_request();
+        let outcome = line.get("outcome").or_else(|| line.get("errorCode"));
+        let outcome = outcome.and_then(Value::as_str);
+        outcome.expect("an outcome or an error code").to_owned()
+    }
+}
+
+impl Drop for Visited {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.log.text());
+            return;
+        }
+        assert_eq!(self.simulator.violations(), Vec::<String>::new());
+        let log = self.log.text();
+        let (secrets, typed) = (self.secrets.borrow(), self.typed.borrow());
+        for secret in secrets.iter().chain(typed.iter()) {
+            assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+        }
+    }
+}
+
+/// More time than any call to the store takes.
+pub fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(20))
+}
