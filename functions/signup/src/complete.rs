@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use approval::{Fetched, Verdict, with_approval, with_entitlements};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use customer_entry::{Entrant, Seen};
+use customer_entry::{Answering, Entrant, LandingError, PersonAtBrowser, Seen};
 use function_runtime::Response;
 use link_store::{Approval, Commit, Entitlement, HandOffRecord, Landing};
 use marketplace::EntitlementState;
 
 use crate::decide::{Next, next};
 use crate::error::Kind;
+use crate::hand_over::new_hand_off;
 use crate::handler::{At, Handler};
 use crate::records::Passed;
 
@@ -59,7 +60,7 @@ impl Handler {
         }
     }
 
-    async fn look(&self, passed: &Passed, at: At) -> Result<Landing, Kind> {
+    pub(crate) async fn look(&self, passed: &Passed, at: At) -> Result<Landing, Kind> {
         Ok(self
             .store
             .landing(passed.entrant.customer(), at.now, at.deadline)
@@ -76,6 +77,10 @@ impl Handler {
             Next::Rejected => Err(Kind::AccountRejected),
             Next::Deleted => Err(Kind::AccountDeleted),
             Next::Spent => Ok(self.as_nobody(passed)),
+            // Whatever led here: without the proof nothing of what follows may happen.
+            _ if self.sign_in.is_some() && passed.person() == PersonAtBrowser::Unproven => {
+                Err(LandingError::Over.into())
+            }
             Next::HandOverAgain(record) => self.hand_over_again(passed, landing, &record, at).await,
             Next::HandOver => self.hand_over(passed, (landing, seen), at).await,
             Next::Approve => self.approve(passed, landing, at).await,
@@ -106,7 +111,7 @@ impl Handler {
         (landing, seen): (&Landing, Seen),
         at: At,
     ) -> Result<Response, Kind> {
-        let record = self.new_hand_off(passed, seen, at)?;
+        let record = new_hand_off(passed, seen, at)?;
         let token = self.sign(passed, landing, &record, at).await?;
         let commit = passed.record_handed_over(landing, &record, at.now);
         self.store.commit(commit, at.deadline).await?;
@@ -120,7 +125,7 @@ impl Handler {
             let commit = passed.record(landing, self.outbox.telling(), at.now);
             self.store.commit(commit, at.deadline).await?;
         }
-        let id = passed.entrant.customer().account();
+        let id = passed.account();
         let (landing, fetched) = tokio::join!(
             self.store
                 .landing(passed.entrant.customer(), at.now, at.deadline),
@@ -161,7 +166,7 @@ impl Handler {
         let Some(account) = &landing.account else {
             return Err(Kind::Contended);
         };
-        let record = self.new_hand_off(passed, Seen::FirstTime, at)?;
+        let record = new_hand_off(passed, Seen::FirstTime, at)?;
         let known = newest(landing, fetched);
         let token = self.sign_for(passed, landing, (&record, &known), at).await;
         let approved = with_approval(account, Approval::Approved, at.now);
@@ -196,7 +201,7 @@ impl Handler {
 
     /// A purchase that cannot be approved now is approved later; the customer need not wait for it.
     async fn approve_held(&self, passed: &Passed, fetched: &[Entitlement], at: At) {
-        let account = passed.entrant.customer().account();
+        let account = passed.account();
         if let Err(error) = self
             .approvals
             .approve_held(account, fetched, at.deadline)
@@ -217,6 +222,7 @@ impl From<Entrant> for Passed {
             entrant,
             profile: None,
             session: None,
+            answering: Answering::Navigation,
         }
     }
 }

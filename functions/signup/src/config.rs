@@ -86,6 +86,8 @@ pub const VARIABLES: &[Variable] = &{
         entry::APPLICATION_LOGIN_URL,
         entry::HAND_OFF_SIGNER,
         entry::GOOGLE_SIGN_IN,
+        entry::GOOGLE_CLIENT_ID,
+        entry::GOOGLE_CLIENT_SECRET,
         approval::PROCUREMENT_PROVIDER,
         approval::PRODUCTS,
         approval::APPROVAL_POLICY,

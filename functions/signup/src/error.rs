@@ -2,9 +2,8 @@
 //!
 //! | outcome | status | what is left behind |
 //! |---|---|---|
-//! | landing refused | see [`LandingError`] | nothing |
-//! | landing over | 410 | a session that expires |
-//! | form not confirmed | 403 | nothing changes |
+//! | landing refused or over | see [`LandingError`] | nothing, or a session that expires |
+//! | sign-in not finished | see [`SignInError`] | a session that expires |
 //! | account rejected or deleted | 403 | nothing changes |
 //! | store unavailable, contended | 503 | nothing, or what a repeat finds and continues |
 //! | completing | 503 | link and account `approving`: the next visit, event or reconciliation finishes |
@@ -13,7 +12,9 @@
 use std::time::Duration;
 
 use approval::ApprovalError;
-use customer_entry::{FormProblem, LandingError, SigningUnavailable};
+use customer_entry::{
+    FormProblem, HandOverError, LandingError, NotBegun, SignInError, SigningUnavailable,
+};
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
 use link_store::{CommitError, StoreUnavailable};
@@ -45,12 +46,9 @@ pub enum Kind {
     /// The registration form could not be read.
     #[error("read the registration form")]
     Form(#[from] FormProblem),
-    /// There is no session for this landing in this browser, or no longer.
-    #[error("find the session of this landing")]
-    LandingOver,
-    /// The registration form was not made for this session.
-    #[error("match the registration form with its session")]
-    NotConfirmed,
+    /// The customer could not sign in with Google.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
     /// An operator refused the account.
     #[error("go on: the account was rejected")]
     AccountRejected,
@@ -99,17 +97,7 @@ impl Kind {
             Self::Method(allow) => Rejection::method_not_allowed(allow),
             Self::Landing(error) => error.rejection(),
             Self::Form(error) => LandingError::Form(*error).rejection(),
-            Self::LandingOver => Rejection::new(
-                StatusCode::GONE,
-                "landing-over",
-                "This registration is over: it was completed, or it was left open for too long. \
-                 Please open the product in Google Cloud Marketplace again.",
-            ),
-            Self::NotConfirmed => Rejection::forbidden(
-                "form-not-confirmed",
-                "This form does not belong to your visit. Please open the product in Google Cloud \
-                 Marketplace again.",
-            ),
+            Self::SignIn(error) => error.rejection(),
             Self::AccountRejected => Rejection::forbidden(
                 "account-rejected",
                 "This account cannot be registered. Please contact us and we will sort it out.",
@@ -153,11 +141,38 @@ impl From<Kind> for Error {
     }
 }
 
+impl From<SignInError> for Error {
+    fn from(error: SignInError) -> Self {
+        Self {
+            account: error.account().cloned(),
+            kind: error.into(),
+        }
+    }
+}
+
 impl From<CommitError> for Kind {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Conflict => Self::Contended,
             CommitError::Unavailable(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<NotBegun> for Kind {
+    fn from(error: NotBegun) -> Self {
+        match error {
+            NotBegun::Store(error) => error.into(),
+            NotBegun::Random(error) => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl From<HandOverError> for Kind {
+    fn from(error: HandOverError) -> Self {
+        match error {
+            HandOverError::Signing(error) => Self::HandOff(error),
+            HandOverError::Claims(error) => Self::Internal(Box::new(error)),
         }
     }
 }

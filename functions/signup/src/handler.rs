@@ -6,18 +6,23 @@
 //! | `GET /signup` | explains where a sign-up starts |
 //! | `GET /signup/register` | the registration form of a landing |
 //! | `POST /signup/register` | takes the form; then the hand-off |
+//! | `GET /signup/callback` | back from Google sign-in; then the form, or the hand-off |
+//! | `GET /signup/sign-in` | to Google, with the account chooser: another try |
 
 use approval::{Approvals, Outbox};
-use customer_entry::{Entrant, EntrySettings, Parties, Signer, land, pages};
+use customer_entry::{
+    Entrant, EntrySettings, GoogleSignIn, HandOver, Landings, Signer, land, pages,
+};
 use function_runtime::{Outcome, Rejection, Request, Response};
 use google_calls::{Credentials, Http};
 use http::{Method, StatusCode};
-use link_store::{FirestoreSettings, LinkStore};
+use link_store::{FirestoreSettings, LinkStore, Purpose};
 use marketplace::Deadline;
 use verification::{KeySet, MarketplaceVerifier};
 
 use crate::config::{Config, Mode};
 use crate::error::{Error, Kind};
+use crate::sign_in::PATHS;
 
 /// What sign-up talks to. Nothing is connected until it is needed or [`warm_up`](Handler::warm_up)
 /// runs.
@@ -61,10 +66,11 @@ pub struct Handler {
     pub(crate) verifier: MarketplaceVerifier,
     pub(crate) store: LinkStore,
     pub(crate) approvals: Approvals,
-    pub(crate) signer: Signer,
-    pub(crate) parties: Parties,
+    pub(crate) landings: Landings,
+    pub(crate) hand_over: HandOver,
     pub(crate) entry: EntrySettings,
     pub(crate) mode: Mode,
+    pub(crate) sign_in: Option<GoogleSignIn>,
     pub(crate) outbox: Outbox,
 }
 
@@ -77,16 +83,20 @@ pub fn build(config: Config, clients: Clients) -> Handler {
         store,
     } = clients;
     let keys = KeySet::marketplace(&base.google, http.clone());
+    let landings = Landings::new("signup", Purpose::Signup, store.clone());
+    let signing_in = (http.clone(), landings.clone());
     let (approvals, outbox) =
         config
             .approval
             .build(&store, &base.google, (http, credentials.clone()));
+    let signer = Signer::new(&base.google, entry.hand_off_signer.clone(), credentials);
     Handler {
         verifier: MarketplaceVerifier::new(keys, entry.audiences.clone()),
         approvals,
+        sign_in: GoogleSignIn::of(&entry, &base, signing_in, PATHS),
+        hand_over: HandOver::new(&entry, landings.clone(), signer),
+        landings,
         store,
-        signer: Signer::new(&base.google, entry.hand_off_signer.clone(), credentials),
-        parties: Parties::new(&entry.hand_off_signer, &entry.application_signup),
         entry,
         mode: config.mode,
         outbox,
@@ -97,11 +107,17 @@ impl Handler {
     /// Fetches keys and tokens and connects the store, all at the same time, so that the first
     /// customer need not wait for them one after the other.
     pub async fn warm_up(&self) {
+        let sign_in = async {
+            if let Some(sign_in) = &self.sign_in {
+                sign_in.warm_up().await;
+            }
+        };
         tokio::join!(
+            sign_in,
             self.verifier.warm_up(),
             self.store.warm_up(),
             self.approvals.warm_up(),
-            self.signer.warm_up(),
+            self.hand_over.warm_up(),
         );
     }
 
@@ -120,9 +136,9 @@ impl Handler {
         let entrant = Entrant::admit(customer, &self.entry.accepted_roles)
             .map_err(|error| Kind::Landing(error).about(&account))?;
         let at = At { now, deadline };
-        let arrived = match &self.mode {
-            Mode::Auto => Box::pin(self.complete(entrant.into(), None, at)).await,
-            Mode::Form(_) => Box::pin(self.begin_or_complete(entrant, at)).await,
+        let arrived = match (&self.mode, &self.sign_in) {
+            (Mode::Auto, None) => Box::pin(self.complete(entrant.into(), None, at)).await,
+            _ => Box::pin(self.begin_or_complete(entrant, at)).await,
         };
         arrived.map_err(|kind| kind.about(&account))
     }
@@ -163,6 +179,9 @@ impl function_runtime::Handler for Handler {
             (crate::register::PATH, &Method::POST) => self.take_form(request).await,
             (crate::register::PATH, _) if get => self.show_form(request).await,
             (crate::register::PATH, _) => Err(Kind::Method("GET, HEAD, POST").into()),
+            (path, _) if path == PATHS.callback || path == PATHS.again => {
+                self.sign_in(request).await
+            }
             _ => Err(Kind::NotFound.into()),
         }
     }

@@ -9,6 +9,7 @@ mod hand_over;
 mod handler;
 mod records;
 mod register;
+mod sign_in;
 
 pub use config::{Config, Mode, VARIABLES};
 pub use error::{Error, Kind};

@@ -1,11 +1,12 @@
 //! What is stored of a customer who has passed every step.
 
 use approval::{Telling, signed_up};
-use customer_entry::Entrant;
+use customer_entry::{Answering, Entrant, PersonAtBrowser};
 use jiff::Timestamp;
 use link_store::{
     Account, Approval, Commit, Document, HandOffRecord, Landing, Link, Session, Stored, Version,
 };
+use marketplace::ProcurementAccountId;
 
 use crate::fields::Profile;
 
@@ -18,9 +19,26 @@ pub(crate) struct Passed {
     pub(crate) profile: Option<Profile>,
     /// The session it was in, if there is one.
     pub(crate) session: Option<Stored<Session>>,
+    /// What he is answered to.
+    pub(crate) answering: Answering,
 }
 
 impl Passed {
+    /// The account he acts for.
+    pub(crate) fn account(&self) -> &ProcurementAccountId {
+        self.entrant.customer().account()
+    }
+
+    /// The session he was in, open or completed.
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.session.as_ref().map(|session| &session.record)
+    }
+
+    /// Who sits at the browser.
+    pub(crate) fn person(&self) -> PersonAtBrowser {
+        PersonAtBrowser::of(self.session())
+    }
+
     /// What this user typed, now or before.
     pub(crate) fn profile(&self, landing: &Landing) -> Profile {
         let before = landing.link.as_ref().map(|link| &link.record.profile);
@@ -47,7 +65,7 @@ impl Passed {
             None => Commit::new().create(&link),
             Some(stored) => Commit::new().replace(&link, &stored.version),
         };
-        let commit = self.account(commit, landing, telling, now);
+        let commit = self.with_account(commit, landing, telling, now);
         match self.open_session() {
             None => commit,
             Some(session) => {
@@ -93,7 +111,7 @@ impl Passed {
         }
     }
 
-    fn account(
+    fn with_account(
         &self,
         commit: Commit,
         landing: &Landing,
@@ -154,11 +172,7 @@ fn account_change(stored: Option<&Stored<Account>>) -> Change<'_> {
     }
 }
 
-fn new_account(
-    id: &marketplace::ProcurementAccountId,
-    company: Option<String>,
-    now: Timestamp,
-) -> Account {
+fn new_account(id: &ProcurementAccountId, company: Option<String>, now: Timestamp) -> Account {
     Account {
         id: id.clone(),
         approval: Approval::Approving,

@@ -4,45 +4,26 @@
 //! address; a form abandoned leaves only a session that expires.
 
 use customer_entry::{
-    Entrant, FormTie, Input, LandingHandle, SessionCookie, UnverifiedForm, confirmation, confirms,
-    pages,
+    Answering, Entrant, FormTie, Input, LandingError, LandingHandle, UnverifiedForm, confirmation,
+    confirms, noted, pages,
 };
-use function_runtime::{Outcome, Request, Response, redirect_303};
-use http::{HeaderMap, header};
-use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, HandOffRecord, Purpose, Session, SessionId, Stored};
-use verification::VerifiedCustomer;
+use function_runtime::{Request, Response, redirect_303};
+use http::HeaderMap;
+use link_store::{Landing, Session, Stored};
 
 use crate::config::Mode;
 use crate::decide::{Next, next};
 use crate::error::{Error, Kind};
-use crate::fields::{FormFields, Profile};
-use crate::hand_over::noted;
+use crate::fields::FormFields;
 use crate::handler::{At, Handler};
 use crate::records::Passed;
 
 /// Where the form is, and where it is posted.
 pub(crate) const PATH: &str = "/signup/register";
 
-/// The name of this function in cookies.
-const FUNCTION: &str = "signup";
-
-/// How long a form may stay open.
-const SESSION_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
-
-/// When the last session ends that a landing with this token can have begun: tokens are accepted
-/// for half a minute after they expire.
-pub(crate) fn last_session_expires(customer: &VerifiedCustomer) -> Timestamp {
-    let skew = SignedDuration::from_secs(30);
-    let lifetime = SESSION_LIFETIME.saturating_add(skew);
-    let token_expires = customer.expires_at();
-    token_expires
-        .saturating_add(lifetime)
-        .unwrap_or(token_expires)
-}
-
 impl Handler {
-    /// A customer whom the store does not know gets the form; everybody else goes on at once.
+    /// A customer signs in where that is required, and gets the form if the store does not know him;
+    /// everybody else goes on at once.
     pub(crate) async fn begin_or_complete(
         &self,
         entrant: Entrant,
@@ -52,35 +33,36 @@ impl Handler {
             .store
             .landing(entrant.customer(), at.now, at.deadline)
             .await?;
-        let refused = matches!(
+        let nothing_follows = matches!(
             next(&landing, &entrant, at.now),
+            Next::Rejected | Next::Deleted | Next::Spent
+        );
+        match &self.sign_in {
+            Some(sign_in) if !nothing_follows => {
+                Ok(sign_in.begin(&entrant, (at.now, at.deadline)).await?)
+            }
+            None if self.asks_for_form(&entrant, &landing, at) => self.begin(&entrant, at).await,
+            _ => self.complete(entrant.into(), Some(landing), at).await,
+        }
+    }
+
+    /// Whether this customer is asked for a form: the store does not know him yet, and nobody
+    /// refused his account.
+    pub(crate) fn asks_for_form(&self, entrant: &Entrant, landing: &Landing, at: At) -> bool {
+        let refused = matches!(
+            next(landing, entrant, at.now),
             Next::Rejected | Next::Deleted
         );
-        if landing.link.is_some() || landing.replay.is_some() || refused {
-            return self.complete(entrant.into(), Some(landing), at).await;
-        }
-        self.begin(&entrant, at).await
+        let known = landing.link.is_some() || landing.replay.is_some();
+        matches!(self.mode, Mode::Form(_)) && !known && !refused
     }
 
     async fn begin(&self, entrant: &Entrant, at: At) -> Result<Response, Kind> {
-        let handle = LandingHandle::random().map_err(|error| Kind::Internal(Box::new(error)))?;
-        let session = Session {
-            id: SessionId::random(),
-            handle: handle.as_str().to_owned(),
-            purpose: Purpose::Signup,
-            customer: entrant.customer().clone(),
-            created: at.now,
-            expires: at.now.saturating_add(SESSION_LIFETIME).unwrap_or(at.now),
-            completed: None,
-            sign_in: None,
-        };
-        self.store
-            .commit(Commit::new().create(&session), at.deadline)
-            .await?;
+        let customer = entrant.customer();
+        let (handle, session) = self.landings.begin(customer, (at.now, at.deadline)).await?;
         let response = redirect_303(&format!("{PATH}?landing={}", handle.as_str()));
-        let cookie = SessionCookie::new(FUNCTION, &handle);
-        let response = with_cookie(response, &cookie, &session.id, SESSION_LIFETIME);
-        Ok(noted(response, entrant, "landed"))
+        let response = self.landings.keep(response, &session);
+        Ok(noted(response, customer.account(), "landed"))
     }
 
     pub(crate) async fn show_form(&self, request: Request) -> Result<Response, Error> {
@@ -96,6 +78,14 @@ impl Handler {
         if session.record.completed.is_some() {
             let response = redirect_303(self.entry.application_login.as_str());
             return Ok(outcome(response, &session, "already-registered"));
+        }
+        let sign_in = self.sign_in.as_ref();
+        if let Some(sign_in) = sign_in.filter(|sign_in| sign_in.is_due(&session.record)) {
+            return Ok(outcome(
+                sign_in.go_on(&session.record),
+                &session,
+                "sign-in-due",
+            ));
         }
         let response = self.form(&handle, &session, &self.fields()?.empty());
         Ok(outcome(response, &session, "form-shown"))
@@ -122,7 +112,7 @@ impl Handler {
         at: At,
     ) -> Result<Response, Kind> {
         if !confirms(&session.record.id, form.once("confirmation")?) {
-            return Err(Kind::NotConfirmed);
+            return Err(LandingError::NotConfirmed.into());
         }
         let profile = match session.record.completed {
             // A double click, or a repeat after a failure: what was typed is stored.
@@ -135,18 +125,26 @@ impl Handler {
                 }
             },
         };
-        let passed = self.passed(session, profile)?;
+        let passed = Passed {
+            profile,
+            ..self.passed(session, Answering::OwnForm)?
+        };
         Box::pin(self.complete(passed, None, at)).await
     }
 
-    /// The roles are checked again: the configuration may have changed while the form was open.
-    fn passed(&self, session: Stored<Session>, profile: Option<Profile>) -> Result<Passed, Kind> {
+    /// The roles are checked again: the configuration may have changed while the session was open.
+    pub(crate) fn passed(
+        &self,
+        session: Stored<Session>,
+        answering: Answering,
+    ) -> Result<Passed, Kind> {
         let customer = session.record.customer.clone();
         let entrant = Entrant::admit(customer, &self.entry.accepted_roles)?;
         Ok(Passed {
             entrant,
-            profile,
+            profile: None,
             session: Some(session),
+            answering,
         })
     }
 
@@ -156,18 +154,8 @@ impl Handler {
         headers: &HeaderMap,
         at: At,
     ) -> Result<(LandingHandle, Stored<Session>), Kind> {
-        let handle = handle.ok_or(Kind::LandingOver)?;
-        let id = SessionCookie::new(FUNCTION, &handle)
-            .read(headers)
-            .ok_or(Kind::LandingOver)?;
-        let session = self.store.session(&id, at.now, at.deadline).await?;
-        let own = |session: &Stored<Session>| {
-            session.record.handle == handle.as_str() && session.record.purpose == Purpose::Signup
-        };
-        match session.filter(own) {
-            Some(session) => Ok((handle, session)),
-            None => Err(Kind::LandingOver),
-        }
+        let found = self.landings.find(handle, headers, (at.now, at.deadline));
+        Ok(found.await?.ok_or(LandingError::Over)?)
     }
 
     fn form(
@@ -193,42 +181,6 @@ impl Handler {
     }
 }
 
-/// Lets the session outlive its completion exactly as long as its hand-off can be used, so that a
-/// double click or a reload gets the same hand-off and nothing of ours is left after it.
-pub(crate) fn keep_briefly(
-    response: Response,
-    passed: &Passed,
-    record: &HandOffRecord,
-) -> Response {
-    let Some(session) = passed.session.as_ref().map(|session| &session.record) else {
-        return response;
-    };
-    let Some(handle) = LandingHandle::parse(&session.handle) else {
-        return response;
-    };
-    let cookie = SessionCookie::new(FUNCTION, &handle);
-    with_cookie(
-        response,
-        &cookie,
-        &session.id,
-        record.expires.duration_since(record.issued),
-    )
-}
-
-fn with_cookie(
-    mut response: Response,
-    cookie: &SessionCookie,
-    id: &SessionId,
-    lifetime: SignedDuration,
-) -> Response {
-    if let Some(value) = cookie.keep(id, lifetime.as_secs()) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-    response
-}
-
-fn outcome(mut response: Response, session: &Stored<Session>, name: &'static str) -> Response {
-    let account = Some(session.record.customer.account().clone());
-    response.extensions_mut().insert(Outcome { name, account });
-    response
+fn outcome(response: Response, session: &Stored<Session>, name: &'static str) -> Response {
+    noted(response, session.record.customer.account(), name)
 }

@@ -10,7 +10,6 @@ mod policy;
 mod publish;
 mod reconcile;
 mod records;
-mod service_accounts;
 mod settings;
 
 pub use change::Change;

@@ -8,7 +8,7 @@ pub const TOKEN_FIELD: &str = "x-gcp-marketplace-token";
 /// More fields than any form of ours or of the Marketplace has.
 const MAX_FIELDS: usize = 32;
 
-/// A decoded `application/x-www-form-urlencoded` body. Nothing in it is verified.
+/// A decoded `application/x-www-form-urlencoded` body or query. Nothing in it is verified.
 #[derive(Clone)]
 pub struct UnverifiedForm(Vec<(String, String)>);
 
@@ -38,6 +38,15 @@ impl UnverifiedForm {
         if !is_form(headers) {
             return Err(FormProblem::ContentType);
         }
+        Self::decode(body)
+    }
+
+    /// Reads a query, which is written as a form is.
+    pub fn query(query: &str) -> Result<Self, FormProblem> {
+        Self::decode(query.as_bytes())
+    }
+
+    fn decode(body: &[u8]) -> Result<Self, FormProblem> {
         if std::str::from_utf8(body).is_err() {
             return Err(FormProblem::NotUtf8);
         }

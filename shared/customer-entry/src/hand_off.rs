@@ -9,17 +9,15 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{HandOffRecord, Purpose};
+use link_store::{HandOffRecord, Purpose, Session};
 use marketplace::{Access, EntitlementId, Role, UserIdentity};
 use serde::Serialize;
 use verification::VerifiedCustomer;
 
+use crate::landings::last_session_expires;
+
 /// How long a hand-off can be used: the time of one redirect, not of a visit.
 pub const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
-
-/// How long after a token's expiry its replay record is kept: twice the clock skew that
-/// verification allows, once for each clock that may be off.
-const REPLAY_MARGIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether Google sign-in proved that the person at the browser is the token's user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +26,17 @@ pub enum PersonAtBrowser {
     Proven,
     /// Only the Marketplace's token says so.
     Unproven,
+}
+
+impl PersonAtBrowser {
+    /// Who sits there, by what this landing has passed.
+    pub fn of(session: Option<&Session>) -> Self {
+        let sign_in = session.and_then(|session| session.sign_in.as_ref());
+        match sign_in.and_then(|sign_in| sign_in.passed) {
+            Some(_) => Self::Proven,
+            None => Self::Unproven,
+        }
+    }
 }
 
 /// Everything a hand-off says, but for the parties.
@@ -96,13 +105,14 @@ impl Parties {
     }
 }
 
-/// The record of a new hand-off for this customer's token.
+/// The record of a new hand-off for this customer's token, with the order that was chosen.
 ///
-/// `session_expires` is when the session that could ask for it again ends, if there is one.
+/// It is kept at least as long as any session that the token may have begun, at whichever function:
+/// a form or a choice that is still open must not yield a second hand-off.
 pub fn new_record(
     customer: &VerifiedCustomer,
     seen: Seen,
-    session_expires: Option<Timestamp>,
+    order: Option<EntitlementId>,
     now: Timestamp,
 ) -> Result<HandOffRecord, getrandom::Error> {
     let mut jti = [0; 16];
@@ -110,20 +120,14 @@ pub fn new_record(
     // Whole seconds, because the claims are.
     let issued = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let expires = issued.saturating_add(LIFETIME).unwrap_or(issued);
-    let token_gone = customer
-        .expires_at()
-        .saturating_add(REPLAY_MARGIN)
-        .unwrap_or(expires);
     Ok(HandOffRecord {
         token: customer.fingerprint(),
         jti: URL_SAFE_NO_PAD.encode(jti),
         issued,
         expires,
-        order: None,
+        order,
         new_user: seen == Seen::FirstTime,
-        keep_until: token_gone
-            .max(expires)
-            .max(session_expires.unwrap_or(expires)),
+        keep_until: last_session_expires(customer).max(expires),
     })
 }
 

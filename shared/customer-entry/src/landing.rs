@@ -32,6 +32,12 @@ pub enum LandingError {
     /// The token carries none of the accepted roles.
     #[error("link the user: the token carries no accepted role")]
     Role,
+    /// There is no session for this landing in this browser, or no longer.
+    #[error("find the session of this landing")]
+    Over,
+    /// A form of ours was not made for this session.
+    #[error("match the form with its session")]
+    NotConfirmed,
 }
 
 impl Entrant {
@@ -109,6 +115,18 @@ impl Failure for LandingError {
                 "role-not-accepted",
                 "Your role in Google Cloud does not allow this. Please ask the administrator of \
                  your billing account to register, or to give you a role that may.",
+            ),
+            Self::Over => Rejection::new(
+                http::StatusCode::GONE,
+                "landing-over",
+                "This visit is over: it was completed, or it was left open for too long. Please \
+                 open the product in Google Cloud Marketplace again.",
+            ),
+            Self::NotConfirmed => Rejection::new(
+                http::StatusCode::FORBIDDEN,
+                "form-not-confirmed",
+                "This form does not belong to your visit. Please open the product in Google Cloud \
+                 Marketplace again.",
             ),
         }
     }

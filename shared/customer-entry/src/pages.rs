@@ -7,6 +7,9 @@
 //! `form-action` to the redirects that follow a post. The hand-off page alone has no `form-action`:
 //! its target is configuration, and the application may redirect on.
 
+mod forms;
+mod sign_in;
+
 use std::sync::LazyLock;
 
 use askama::Template;
@@ -16,42 +19,12 @@ use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+pub use self::forms::{FormTie, Input, OrderRow, orders, register};
+pub use self::sign_in::{SignInTrouble, sign_in};
 use crate::Branding;
 
 const STYLE: &str = include_str!("../templates/style.css");
 const SUBMIT: &str = "document.forms[0].submit()";
-
-/// One input of the registration form.
-#[derive(Debug, Clone)]
-pub struct Input {
-    /// The field's name in the form.
-    pub name: &'static str,
-    /// What the customer reads.
-    pub label: &'static str,
-    /// The HTML input type, so that a phone shows the right keyboard.
-    pub kind: &'static str,
-    /// The HTML autofill token.
-    pub autocomplete: &'static str,
-    /// The most characters accepted.
-    pub max_length: usize,
-    /// Whether it must be filled in.
-    pub required: bool,
-    /// What the customer typed, if anything.
-    pub value: String,
-    /// What is wrong with it, if anything.
-    pub problem: Option<&'static str>,
-}
-
-/// What ties the registration form to its session.
-#[derive(Debug, Clone, Copy)]
-pub struct FormTie<'a> {
-    /// Path the form is posted to.
-    pub action: &'a str,
-    /// The landing's public handle.
-    pub landing: &'a str,
-    /// The confirmation derived from the session, which another site cannot know.
-    pub confirmation: &'a str,
-}
 
 /// A page with a title, a sentence, and the two ways out.
 pub fn message(branding: &Branding, status: StatusCode, title: &str, text: &str) -> Response {
@@ -91,26 +64,6 @@ pub fn hand_off(branding: &Branding, application: &Url, token: &str) -> Response
     )
 }
 
-/// The registration form: 200 when new, 422 when something in it must be corrected.
-pub fn register(branding: &Branding, tie: FormTie<'_>, inputs: &[Input]) -> Response {
-    let has_problems = inputs.iter().any(|input| input.problem.is_some());
-    let page = RegisterPage {
-        branding,
-        style: STYLE,
-        action: tie.action,
-        landing: tie.landing,
-        confirmation: tie.confirmation,
-        inputs,
-        has_problems,
-    };
-    let status = if has_problems {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    answer(status, page.render(), &POLICIES.form, "strict-origin")
-}
-
 #[derive(Template)]
 #[template(path = "message.html")]
 struct MessagePage<'a> {
@@ -128,18 +81,6 @@ struct HandOffPage<'a> {
     script: &'a str,
     action: &'a str,
     token: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "register.html")]
-struct RegisterPage<'a> {
-    branding: &'a Branding,
-    style: &'a str,
-    action: &'a str,
-    landing: &'a str,
-    confirmation: &'a str,
-    inputs: &'a [Input],
-    has_problems: bool,
 }
 
 struct Policies {

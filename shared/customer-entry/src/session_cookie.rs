@@ -42,20 +42,20 @@ impl LandingHandle {
 
 /// The session cookie of one function and landing.
 #[derive(Debug, Clone)]
-pub struct SessionCookie {
+pub(crate) struct SessionCookie {
     name: String,
 }
 
 impl SessionCookie {
     /// The cookie of this landing at this function.
-    pub fn new(function: &str, handle: &LandingHandle) -> Self {
+    pub(crate) fn new(function: &str, handle: &LandingHandle) -> Self {
         Self {
             name: format!("__Host-{function}-{}", handle.as_str()),
         }
     }
 
     /// The session id the browser sent, if it sent a well-formed one, once.
-    pub fn read(&self, headers: &HeaderMap) -> Option<SessionId> {
+    pub(crate) fn read(&self, headers: &HeaderMap) -> Option<SessionId> {
         let mut found = headers
             .get_all(header::COOKIE)
             .iter()
@@ -70,7 +70,7 @@ impl SessionCookie {
     }
 
     /// A `Set-Cookie` header that keeps the session for this many seconds.
-    pub fn keep(&self, session: &SessionId, seconds: i64) -> Option<HeaderValue> {
+    pub(crate) fn keep(&self, session: &SessionId, seconds: i64) -> Option<HeaderValue> {
         let cookie = Cookie::build((self.name.clone(), session.cookie_value()))
             .path("/")
             .secure(true)

@@ -6,6 +6,7 @@ use url::Url;
 use verification::Audiences;
 
 use crate::Branding;
+use crate::sign_in::GoogleSignInSettings;
 
 /// What sign-up and login both read from the environment.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct EntrySettings {
     pub application_login: Url,
     /// Read from `HAND_OFF_SIGNER`.
     pub hand_off_signer: String,
+    /// Read from `GOOGLE_SIGN_IN`, `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.
+    pub google_sign_in: GoogleSignInSettings,
 }
 
 impl EntrySettings {
@@ -36,7 +39,7 @@ impl EntrySettings {
         let application_signup = reader.required(&v::APPLICATION_SIGNUP_URL, parse::web_url);
         let application_login = reader.required(&v::APPLICATION_LOGIN_URL, parse::web_url);
         let hand_off_signer = reader.required(&v::HAND_OFF_SIGNER, parse::service_account);
-        reader.required(&v::GOOGLE_SIGN_IN, google_sign_in)?;
+        let google_sign_in = GoogleSignInSettings::read(reader);
         Some(Self {
             audiences: audiences?,
             accepted_roles: accepted_roles?,
@@ -48,6 +51,7 @@ impl EntrySettings {
             application_signup: application_signup?,
             application_login: application_login?,
             hand_off_signer: hand_off_signer?,
+            google_sign_in: google_sign_in?,
         })
     }
 }
@@ -56,11 +60,13 @@ impl EntrySettings {
 pub mod variables {
     use function_runtime::Variable;
 
+    pub use crate::sign_in::settings::{GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GOOGLE_SIGN_IN};
+
     /// Accepted audiences.
     pub const MARKETPLACE_AUDIENCES: Variable = Variable::required(
         "MARKETPLACE_AUDIENCES",
         "accepted `aud` values of the Marketplace's token, comma-separated: the host of the \
-         sign-up URL, as registered",
+         sign-up URL and of the login URL, as registered",
     );
 
     /// Accepted roles.
@@ -85,7 +91,8 @@ pub mod variables {
     /// Where sign-ups go.
     pub const APPLICATION_SIGNUP_URL: Variable = Variable::required(
         "APPLICATION_SIGNUP_URL",
-        "where the hand-off of a new customer is posted; its origin is the hand-off's `aud`",
+        "where the hand-off is posted, after sign-up and after login; its origin is the hand-off's \
+         `aud`",
     );
 
     /// Where logins go.
@@ -99,13 +106,6 @@ pub mod variables {
         "HAND_OFF_SIGNER",
         "e-mail address of the service account that signs the hand-off",
     );
-
-    /// Google sign-in.
-    pub const GOOGLE_SIGN_IN: Variable = Variable::required(
-        "GOOGLE_SIGN_IN",
-        "whether customers prove by Google sign-in who they are: `off` for now (`required` comes \
-         with the login function); the README says what `off` leaves open",
-    );
 }
 
 fn audiences(text: &str) -> Result<Audiences, Expected> {
@@ -115,13 +115,4 @@ fn audiences(text: &str) -> Result<Audiences, Expected> {
 
 fn roles(text: &str) -> Result<Vec<Role>, Expected> {
     parse::list(text, |item| parse::word(item).map(Role::from))
-}
-
-/// `required` is known and refused, so that nobody believes it is on.
-fn google_sign_in(text: &str) -> Result<(), Expected> {
-    match text {
-        "off" => Ok(()),
-        "required" => Err("`off`: Google sign-in is not part of this version".into()),
-        _ => Err("`off`".into()),
-    }
 }

@@ -1,7 +1,7 @@
 //! What each of Google's hosts answers.
 //!
-//! Key endpoints and the metadata server have no discovery document: they are the exceptions, each a
-//! table of paths. Every other host is an API whose requests [`discovery`](crate::discovery) has
+//! Key endpoints, the metadata server and sign-in have no discovery document: they are the exceptions,
+//! each a table of paths. Every other host is an API whose requests [`discovery`](crate::discovery) has
 //! checked; one more is one more module and one more line in [`perform`].
 
 mod filter;
@@ -13,6 +13,7 @@ mod paging;
 mod procurement;
 mod pubsub;
 mod resources;
+mod sign_in;
 
 use jiff::Timestamp;
 
@@ -24,6 +25,7 @@ use crate::world::World;
 
 pub(crate) use keys::KeyEndpoint;
 pub(crate) use metadata::MetadataPath;
+pub(crate) use sign_in::SignInEndpoint;
 
 /// Answers a request that fits the documents and carries a valid access token.
 pub(crate) fn perform(

@@ -10,6 +10,12 @@ pub const IAM_CREDENTIALS: &str = "iamcredentials.googleapis.com";
 pub const IAM: &str = "iam.googleapis.com";
 /// Pub/Sub, to publish to the vendor's own topics.
 pub const PUBSUB: &str = "pubsub.googleapis.com";
+/// Where people sign in.
+pub const ACCOUNTS: &str = "accounts.google.com";
+/// The token endpoint of OAuth.
+pub const OAUTH: &str = "oauth2.googleapis.com";
+/// UserInfo of OpenID Connect.
+pub const OPENID_CONNECT: &str = "openidconnect.googleapis.com";
 /// The metadata server of Cloud Run.
 pub const METADATA: &str = "metadata.google.internal";
 

@@ -21,6 +21,7 @@ mod relay;
 mod server;
 mod service_accounts;
 mod settings;
+mod sign_in;
 mod simulator;
 mod state;
 pub mod tokens;
@@ -41,6 +42,7 @@ pub use settings::{
     AccountMessages, Activation, Billing, EntitlementApproval, EventShape, KeyLifetime,
     OrdersInTokens, Plan, Product, Project, Settings,
 };
+pub use sign_in::{Chooser, OAuthClient, SignInRefused};
 pub use simulator::Simulator;
 pub use state::{
     Account, Approval, Buyer, Entitlement, NotPossible, OfferEnd, OfferTerm, Order, PrivateOffer,

@@ -33,6 +33,26 @@ impl Matcher {
             .path("/service-accounts/default/token")
     }
 
+    /// Browsers that are sent to sign in, and their way through Google's pages.
+    pub fn authorization() -> Self {
+        Self::any().host(crate::hosts::ACCOUNTS)
+    }
+
+    /// Exchanges of an authorization code.
+    pub fn code_exchange() -> Self {
+        Self::any().host(crate::hosts::OAUTH).path("/token")
+    }
+
+    /// Calls of UserInfo, at whichever address.
+    pub fn user_info() -> Self {
+        Self::any().path("/userinfo")
+    }
+
+    /// Fetches of the key set of Google's identity tokens.
+    pub fn identity_keys() -> Self {
+        Self::any().host(crate::hosts::WWW).path("/certs")
+    }
+
     /// Calls of `signJwt`.
     pub fn sign_jwt() -> Self {
         Self::any().path(":signJwt")

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use marketplace::{PlanId, ProductId, ProviderId};
 
+use crate::sign_in::OAuthClient;
+
 /// How the simulator is set up. [`Default`] is a vendor with one product of three plans.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -35,8 +37,10 @@ pub struct Settings {
     pub hand_off_signer: String,
     /// `max-age` and `Age` of the key endpoints.
     pub key_lifetime: KeyLifetime,
-    /// `expires_in` of the metadata server's access tokens.
+    /// `expires_in` of access tokens, the metadata server's and those of users.
     pub access_token_lifetime: Duration,
+    /// What customers sign in to with Google.
+    pub oauth_client: OAuthClient,
 }
 
 /// Something that the vendor sells.
@@ -162,6 +166,7 @@ impl Default for Settings {
                 age: Duration::from_mins(1),
             },
             access_token_lifetime: Duration::from_secs(3_599),
+            oauth_client: OAuthClient::default(),
         }
     }
 }

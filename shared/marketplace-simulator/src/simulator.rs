@@ -4,6 +4,7 @@ mod customers;
 mod messages;
 mod orders;
 mod service_accounts;
+mod sign_in;
 mod signing;
 mod vendor;
 

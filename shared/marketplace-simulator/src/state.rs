@@ -59,6 +59,9 @@ pub enum NotPossible {
     /// No account with this id.
     #[error("the account does not exist")]
     UnknownAccount,
+    /// The account has no such user.
+    #[error("the account has no such user")]
+    UnknownUser,
     /// No entitlement with this id.
     #[error("the entitlement does not exist")]
     UnknownEntitlement,

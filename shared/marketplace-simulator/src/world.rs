@@ -12,6 +12,7 @@ use crate::key_rings::KeyRings;
 use crate::messages::Draft;
 use crate::service_accounts::ServiceAccounts;
 use crate::settings::{KeyLifetime, Settings};
+use crate::sign_in::SignIns;
 use crate::state::State;
 
 /// How many violations are kept: the first ones tell what is wrong.
@@ -29,6 +30,7 @@ pub(crate) struct World {
     /// What is published to the vendor's own topics.
     pub(crate) published: Delivery,
     pub(crate) access_tokens: AccessTokens,
+    pub(crate) sign_ins: SignIns,
     key_lifetime: Mutex<KeyLifetime>,
     state: Mutex<State>,
     service_accounts: Mutex<ServiceAccounts>,
@@ -48,6 +50,7 @@ impl World {
             published: Delivery::new(Arc::clone(&keys)),
             keys,
             access_tokens: AccessTokens::new(settings.access_token_lifetime),
+            sign_ins: SignIns::default(),
             key_lifetime: Mutex::new(settings.key_lifetime),
             state: Mutex::new(State::new(Arc::clone(&settings))),
             service_accounts: Mutex::default(),

@@ -5,6 +5,8 @@ mod deadline;
 mod google_origin;
 mod ids;
 mod role;
+mod service_account_email;
+pub mod service_account_page;
 mod states;
 mod token_fingerprint;
 
@@ -15,5 +17,6 @@ pub use ids::{
     EntitlementId, InvalidId, PlanId, ProcurementAccountId, ProductId, ProviderId, UserIdentity,
 };
 pub use role::Role;
+pub use service_account_email::{InvalidServiceAccountEmail, ServiceAccountEmail};
 pub use states::{AccountState, ApprovalState, EntitlementState};
 pub use token_fingerprint::{InvalidFingerprint, TokenFingerprint};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use marketplace::{Deadline, UserIdentity};
 
-use crate::audiences::{Audiences, InvalidList};
+use crate::audiences::Audiences;
 use crate::identity::PROFILE;
 use crate::key_set::KeySet;
 use crate::rejected::{Rejected, VerificationError};
@@ -20,11 +20,8 @@ pub struct SignInVerifier {
 
 impl SignInVerifier {
     /// With the keys of [`KeySet::google_identity`] and the OAuth client that the token is for.
-    pub fn new(keys: KeySet, client_id: String) -> Result<Self, InvalidList> {
-        Ok(Self {
-            keys,
-            client_id: Audiences::parse(vec![client_id])?,
-        })
+    pub fn new(keys: KeySet, client_id: Audiences) -> Self {
+        Self { keys, client_id }
     }
 
     /// Checks every rule of this profile, in the order of [`Rejected`]. `nonce` is the one that was

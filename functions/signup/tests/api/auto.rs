@@ -71,7 +71,7 @@ pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
 }
 
 /// Hand-offs live for a minute: the record of one is made as old as it would be then.
-async fn let_hand_offs_expire(function: &TestFunction, token: &str) {
+pub(crate) async fn let_hand_offs_expire(function: &TestFunction, token: &str) {
     let fingerprint = fingerprint(token);
     let found = function.store.replay(fingerprint, Timestamp::now(), soon());
     let stored = found.await.unwrap().unwrap();

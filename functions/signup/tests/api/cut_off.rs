@@ -5,6 +5,7 @@ use marketplace_simulator::{Fault, Matcher, Planned};
 use crate::form::another_token;
 use crate::function::{Left, TestFunction};
 use crate::open_form::OpenForm;
+use crate::open_sign_in::OpenSignIn;
 use crate::setup::Setup;
 
 /// More calls than a sign-up makes.
@@ -82,4 +83,36 @@ pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_a
         }
     }
     panic!("a form makes fewer than {MANY} calls");
+}
+
+pub(crate) async fn a_sign_in_cut_off_after_any_call_is_completed_by_another_try(setup: Setup) {
+    for n in 1..MANY {
+        let function = setup.anew().signing_in().start().await;
+        let order = function.buyer();
+        let browser = function.browser();
+        let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+        let callback = sign_in.callback(&browser, &order.user);
+        let cut = cut_from(&function, n);
+        let page = browser.get(&callback).await;
+        assert!(matches!(page.status, 200 | 503), "{n}: {}", page.status);
+        let hits = cut.hits();
+        function.simulator.faults().clear();
+        let other = Setup::beside(&function).signing_in().start().await;
+        let elsewhere = other.browser();
+        for (name, value) in browser.cookies() {
+            elsewhere.take_cookie(&name, &value);
+        }
+        let mut page = elsewhere.get(&sign_in.another_try()).await;
+        if page.status == 303 {
+            let again = OpenSignIn::on(&elsewhere, &page);
+            page = again.by(&elsewhere, &order.user).await;
+        }
+        assert_eq!(other.claims(&page).await["verified_user"], true);
+        is_at_the_same_end(&other, &order).await;
+        if hits == 0 {
+            assert!(n > 7, "a sign-in makes more than {n} calls");
+            return;
+        }
+    }
+    panic!("a sign-in makes fewer than {MANY} calls");
 }

@@ -142,7 +142,7 @@ pub(crate) const OVER: Refused = Refused {
     status: 410,
     code: "landing-over",
     retry_after: None,
-    error: "sign up: find the session of this landing",
+    error: "sign up: admit the customer: find the session of this landing",
 };
 
 pub(crate) async fn a_known_customer_skips_the_form(setup: Setup) {

@@ -13,7 +13,7 @@ const NOT_CONFIRMED: Refused = Refused {
     status: 403,
     code: "form-not-confirmed",
     retry_after: None,
-    error: "sign up: match the registration form with its session",
+    error: "sign up: admit the customer: match the form with its session",
 };
 
 async fn submit(browser: &Browser<'_>, landing: &str, confirmation: &str) -> crate::wire::Answer {

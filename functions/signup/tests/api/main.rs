@@ -35,6 +35,8 @@ mod log;
 #[cfg(test)]
 mod open_form;
 #[cfg(test)]
+mod open_sign_in;
+#[cfg(test)]
 mod purchases;
 #[cfg(test)]
 mod refusals;
@@ -44,6 +46,16 @@ mod refused;
 mod request_faults;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod sign_in_callback;
+#[cfg(test)]
+mod sign_in_faults;
+#[cfg(test)]
+mod sign_in_refused;
+#[cfg(test)]
+mod sign_in_replayed;
 #[cfg(test)]
 mod signing_faults;
 #[cfg(test)]
@@ -108,7 +120,8 @@ on_each_store! {
         a_hundred_customers_do_not_wait_for_each_other;
     cut_off:
         a_sign_up_cut_off_after_any_call_is_completed_by_the_next_visit,
-        a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again;
+        a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again,
+        a_sign_in_cut_off_after_any_call_is_completed_by_another_try;
     form:
         a_customer_registers_after_some_mistakes,
         a_landing_leaves_a_session_and_nothing_else,
@@ -154,6 +167,26 @@ on_each_store! {
         a_token_without_an_accepted_role_links_nobody,
         the_accepted_roles_are_configured,
         an_account_that_google_does_not_know_yet_is_completed_later;
+    sign_in:
+        the_right_person_is_signed_up,
+        the_right_person_gets_the_form_and_no_other_gets_it,
+        the_wrong_person_tries_again_with_the_account_chooser,
+        whoever_does_not_consent_may_try_again,
+        a_known_customer_signs_in_too,
+        a_rejected_account_is_not_sent_to_google,
+        a_token_whose_hand_off_is_over_is_not_sent_to_google,
+        a_form_from_before_sign_in_was_required_is_over;
+    sign_in_callback:
+        a_callback_is_of_the_browser_that_began,
+        a_callback_of_another_landing_is_not_exchanged,
+        a_callback_after_the_session_expired_is_over,
+        an_attempt_that_google_answered_is_used_up,
+        two_tabs_sign_in_two_accounts;
+    sign_in_replayed:
+        a_callback_that_is_replayed_leads_to_the_same_hand_off,
+        a_callback_that_is_replayed_leads_back_to_the_form,
+        a_callback_that_is_replayed_too_late_leads_to_the_login_page,
+        a_callback_that_comes_twice_at_once_is_one_registration;
     token_faults:
         a_token_for_another_audience_is_refused;
 }

@@ -66,6 +66,14 @@ impl Setup {
         self.with("SIGNUP_MODE", "form")
     }
 
+    /// With Google sign-in required.
+    pub(crate) fn signing_in(self) -> Self {
+        let client = Settings::default().oauth_client;
+        self.with("GOOGLE_SIGN_IN", "required")
+            .with("GOOGLE_CLIENT_ID", &client.id)
+            .with("GOOGLE_CLIENT_SECRET", &client.secret)
+    }
+
     /// With a topic of the vendor's that hears of changes.
     pub(crate) fn telling(self) -> Self {
         let topics = Settings::default().topics;
@@ -99,6 +107,7 @@ impl Setup {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        simulator.register_redirect_uri(&format!("http://{address}/signup/callback"));
         let mut variables = environment(&format!("http://{address}"), &simulator);
         variables.insert("LINK_STORE".to_owned(), "memory".to_owned());
         variables.extend(self.variables.into_iter().map(|(k, v)| (k.to_owned(), v)));

@@ -59,12 +59,21 @@ async fn bad_values_are_all_named_and_never_shown() {
 }
 
 #[tokio::test]
-async fn google_sign_in_is_refused_until_it_is_there() {
+async fn google_sign_in_needs_its_client_and_off_does_not() {
     let mut environment = good().await;
     environment.insert("GOOGLE_SIGN_IN".to_owned(), "required".to_owned());
+    let client = ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"];
     let (named, log) = complaints(&environment).await;
-    assert_eq!(named, ["GOOGLE_SIGN_IN".to_owned()].into());
-    assert!(log.contains("is not part of this version"), "{log}");
+    assert_eq!(named, client.map(str::to_owned).into());
+    assert!(
+        log.contains("needed when `GOOGLE_SIGN_IN` is `required`"),
+        "{log}"
+    );
+    environment.insert(client[0].to_owned(), "two words".to_owned());
+    environment.insert(client[1].to_owned(), "hunter2\nhunter2".to_owned());
+    let (named, log) = complaints(&environment).await;
+    assert_eq!(named, client.map(str::to_owned).into());
+    assert!(!log.contains("hunter2"), "{log}");
 }
 
 #[tokio::test]

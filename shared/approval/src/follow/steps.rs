@@ -3,6 +3,7 @@
 use link_store::{Account, Approval, Commit, ServiceAccount};
 use marketplace::{Access, EntitlementId, ProcurementAccountId};
 use procurement::ProcurementError;
+use service_accounts::ServiceAccountName;
 
 use super::{FollowError, Follower};
 use crate::decide::Step;
@@ -112,9 +113,9 @@ impl Follower {
             .filter(|account| account.disabled.is_none());
         match works {
             Some(works) if access != Access::Live || account.deleted.is_some() => {
-                self.service_accounts
-                    .disable(&works.email, at.deadline)
-                    .await?;
+                // One that somebody has made later at the same address is none of our business.
+                let name = ServiceAccountName::by_unique_id(&works.email, &works.unique_id);
+                self.service_accounts.disable(&name, at.deadline).await?;
                 self.until_uncontended(|| self.store_disabled(id, &works, at))
                     .await
             }

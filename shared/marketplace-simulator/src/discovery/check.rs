@@ -71,7 +71,7 @@ pub(crate) fn check(
     let body = body(document, method, request).map_err(GoogleError::invalid_argument)?;
     Ok(Operation {
         id: &method.id,
-        template: method.flat_path.to_string(),
+        template: method.template().to_string(),
         variables,
         query,
         body,
@@ -86,7 +86,7 @@ fn find(
         .methods()
         .into_iter()
         .filter(|method| method.verb == request.method.as_str())
-        .find_map(|method| Some((method, method.flat_path.variables(request.path)?)))
+        .find_map(|method| Some((method, method.template().variables(request.path)?)))
 }
 
 fn query(

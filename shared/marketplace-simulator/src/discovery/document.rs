@@ -34,8 +34,8 @@ pub(crate) struct Method {
     pub(crate) id: String,
     #[serde(rename = "httpMethod")]
     pub(super) verb: String,
-    /// Such as `v1/providers/{providersId}/accounts/{accountsId}:approve`.
-    pub(crate) flat_path: Template,
+    flat_path: Option<Template>,
+    path: Template,
     #[serde(default)]
     pub(super) parameters: BTreeMap<String, Schema>,
     pub(super) request: Option<Reference>,
@@ -99,6 +99,14 @@ impl Document {
 
     pub(super) fn schema(&self, name: &str) -> Option<&Schema> {
         self.schemas.get(name)
+    }
+}
+
+impl Method {
+    /// Such as `v1/providers/{providersId}/accounts/{accountsId}:approve`. Old documents say it only
+    /// where it differs from the path.
+    pub(super) fn template(&self) -> &Template {
+        self.flat_path.as_ref().unwrap_or(&self.path)
     }
 }
 

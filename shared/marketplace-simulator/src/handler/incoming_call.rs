@@ -4,13 +4,14 @@ use function_runtime::Request;
 use jiff::Timestamp;
 
 use crate::answer::Answer;
-use crate::apis::{self, KeyEndpoint, MetadataPath};
+use crate::apis::{self, KeyEndpoint, MetadataPath, SignInEndpoint};
 use crate::calls::Call;
 use crate::discovery::{self, Operation, Unchecked};
 use crate::faults::{Fault, Moment, Planned, Trouble};
 use crate::google_error::GoogleError;
 use crate::hosts;
 use crate::relay::Transport;
+use crate::sign_in::{self, UserInfoForm};
 use crate::world::World;
 
 /// A call to one of Google's hosts.
@@ -26,6 +27,7 @@ pub(super) struct IncomingCall<'a> {
 enum Understood {
     Keys(KeyEndpoint),
     Metadata(MetadataPath),
+    SignIn(SignInEndpoint),
     Api(Operation),
 }
 
@@ -78,33 +80,44 @@ impl IncomingCall<'_> {
     }
 
     fn find(&self) -> Result<Understood, GoogleError> {
-        let query = self.request.uri.query().unwrap_or_default();
-        if let Some(document) = discovery::document(self.host) {
-            let unchecked = Unchecked {
-                method: &self.request.method,
-                path: self.path,
-                query,
-                headers: &self.request.headers,
-                body: &self.request.body,
-            };
-            let operation = discovery::check(document, &unchecked)?;
-            return Ok(Understood::Api(operation));
-        }
-        let found = match self.host {
-            _ if self.request.method != http::Method::GET => None,
-            hosts::WWW => KeyEndpoint::find(self.world, self.path).map(Understood::Keys),
-            hosts::METADATA => MetadataPath::find(self.path, query).map(Understood::Metadata),
-            _ => None,
-        };
-        match found {
+        match self.find_exception() {
             Some(Understood::Metadata(_))
                 if !MetadataPath::is_asked_properly(&self.request.headers) =>
             {
-                Err(GoogleError::permission_denied())
+                return Err(GoogleError::permission_denied());
             }
-            Some(found) => Ok(found),
-            None => Err(GoogleError::not_found()),
+            Some(found) => return Ok(found),
+            None => {}
         }
+        let document = discovery::document(self.host).ok_or_else(GoogleError::not_found)?;
+        let unchecked = Unchecked {
+            method: &self.request.method,
+            path: self.path,
+            query: self.query(),
+            headers: &self.request.headers,
+            body: &self.request.body,
+        };
+        discovery::check(document, &unchecked).map(Understood::Api)
+    }
+
+    /// What has no discovery document.
+    fn find_exception(&self) -> Option<Understood> {
+        let method = &self.request.method;
+        if let Some(endpoint) = SignInEndpoint::find(method, self.host, self.path) {
+            return Some(Understood::SignIn(endpoint));
+        }
+        match self.host {
+            _ if method != http::Method::GET => None,
+            hosts::WWW => KeyEndpoint::find(self.world, self.path).map(Understood::Keys),
+            hosts::METADATA => {
+                MetadataPath::find(self.path, self.query()).map(Understood::Metadata)
+            }
+            _ => None,
+        }
+    }
+
+    fn query(&self) -> &str {
+        self.request.uri.query().unwrap_or_default()
     }
 
     fn perform(&self, understood: &Result<Understood, GoogleError>) -> Answer {
@@ -113,6 +126,11 @@ impl IncomingCall<'_> {
             Err(refusal) => Answer::error(refusal),
             Ok(Understood::Keys(endpoint)) => endpoint.answer(self.world),
             Ok(Understood::Metadata(path)) => path.answer(self.world, now),
+            Ok(Understood::SignIn(endpoint)) => endpoint.answer(self.world, self.request),
+            // Its access tokens are those of users.
+            Ok(Understood::Api(_)) if self.host == hosts::WWW => {
+                sign_in::user_info(self.world, UserInfoForm::Api, self.request)
+            }
             Ok(Understood::Api(operation)) => self
                 .authorized(now)
                 .and_then(|()| apis::perform(self.world, self.host, operation, now))

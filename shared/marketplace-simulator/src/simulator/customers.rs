@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
 
 use super::Simulator;
-use crate::state::{Buyer, Entitlement, NotPossible, Order};
+use crate::state::{Buyer, Entitlement, NotPossible, Order, User};
 
 impl Simulator {
     /// A new customer with one user, an account administrator, who has not bought anything yet.
@@ -23,6 +23,35 @@ impl Simulator {
             let account = state.accounts.get_mut(account.as_str());
             let account = account.ok_or(NotPossible::UnknownAccount)?;
             Ok(account.add_user(roles))
+        })
+    }
+
+    /// A user of another account joins this one too: one person, two customers.
+    pub fn invite(
+        &self,
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
+        roles: Vec<Role>,
+    ) -> Result<(), NotPossible> {
+        let person = self.world.person(user);
+        self.world.change(|state| {
+            let account = state.accounts.get_mut(account.as_str());
+            let account = account.ok_or(NotPossible::UnknownAccount)?;
+            account.admit(User { roles, ..person })
+        })
+    }
+
+    /// The customer's administrator gives this user these roles, and takes all others.
+    pub fn set_roles(
+        &self,
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
+        roles: Vec<Role>,
+    ) -> Result<(), NotPossible> {
+        self.world.change(|state| {
+            let account = state.accounts.get_mut(account.as_str());
+            let account = account.ok_or(NotPossible::UnknownAccount)?;
+            account.set_roles(user, roles)
         })
     }
 

@@ -2,11 +2,12 @@
 
 use http::HeaderValue;
 use jiff::Timestamp;
-use marketplace::{ProcurementAccountId, UserIdentity};
+use marketplace::{ProcurementAccountId, ProductId, UserIdentity};
 use serde_json::Value;
 
 use super::Simulator;
 use crate::settings::{KeyLifetime, OrdersInTokens};
+use crate::state::Entitlement;
 use crate::tokens::{IdentityClaims, MarketplaceClaims, SigningKey};
 
 impl Simulator {
@@ -16,37 +17,34 @@ impl Simulator {
     }
 
     /// The claims of [`token`](Self::token), for a test to spoil one. A user that the account does not
-    /// have gets the role `account_admin`.
+    /// have gets the role `account_admin`; the orders are those of all products.
     pub fn token_claims(
         &self,
         account: &ProcurementAccountId,
         user: &UserIdentity,
     ) -> MarketplaceClaims {
-        let claims = MarketplaceClaims::valid_at(Timestamp::now())
-            .set("aud", self.world.settings.audience.as_str())
-            .set("sub", account.as_str())
-            .set_google("user_identity", user.as_str());
-        self.world.read(|state| {
-            let account_of_user = state.accounts.get(account.as_str());
-            let roles = account_of_user.and_then(|account| account.user(user));
-            let claims = match roles {
-                Some(user) => {
-                    let roles = user.roles.iter().map(|role| Value::from(role.as_str()));
-                    claims.set_google("roles", roles.collect::<Value>())
-                }
-                None => claims,
-            };
-            match self.world.settings.orders_in_tokens {
-                OrdersInTokens::Absent => claims,
-                OrdersInTokens::Listed => {
-                    let orders = state.orders_of(account);
-                    let orders = orders
-                        .into_iter()
-                        .map(|order| Value::from(order.id.as_str()));
-                    claims.set_google("orders", orders.collect::<Value>())
-                }
-            }
-        })
+        self.claims(account, user, |_| true)
+    }
+
+    /// The token that the Marketplace posts when this user logs in to a product.
+    pub fn product_token(
+        &self,
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
+        product: &ProductId,
+    ) -> String {
+        self.sign(&self.product_token_claims(account, user, product))
+    }
+
+    /// The claims of [`product_token`](Self::product_token): as
+    /// [`token_claims`](Self::token_claims), but `google.orders` lists the orders of this product alone.
+    pub fn product_token_claims(
+        &self,
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
+        product: &ProductId,
+    ) -> MarketplaceClaims {
+        self.claims(account, user, |order| &order.product == product)
     }
 
     /// Signs claims with the Marketplace's key of now.
@@ -92,5 +90,39 @@ impl Simulator {
     /// Ends every access token before its time.
     pub fn revoke_access_tokens(&self) {
         self.world.access_tokens.revoke();
+    }
+
+    fn claims(
+        &self,
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
+        is_listed: impl Fn(&Entitlement) -> bool,
+    ) -> MarketplaceClaims {
+        let claims = MarketplaceClaims::valid_at(Timestamp::now())
+            .set("aud", self.world.settings.audience.as_str())
+            .set("sub", account.as_str())
+            .set_google("user_identity", user.as_str());
+        self.world.read(|state| {
+            let account_of_user = state.accounts.get(account.as_str());
+            let roles = account_of_user.and_then(|account| account.user(user));
+            let claims = match roles {
+                Some(user) => {
+                    let roles = user.roles.iter().map(|role| Value::from(role.as_str()));
+                    claims.set_google("roles", roles.collect::<Value>())
+                }
+                None => claims,
+            };
+            match self.world.settings.orders_in_tokens {
+                OrdersInTokens::Absent => claims,
+                OrdersInTokens::Listed => {
+                    let orders = state.orders_of(account);
+                    let orders = orders
+                        .into_iter()
+                        .filter(|order| is_listed(order))
+                        .map(|order| Value::from(order.id.as_str()));
+                    claims.set_google("orders", orders.collect::<Value>())
+                }
+            }
+        })
     }
 }

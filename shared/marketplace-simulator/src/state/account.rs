@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use marketplace::{AccountState, ApprovalState, ProcurementAccountId, Role, UserIdentity};
 
-use super::random;
+use super::{NotPossible, random};
 use crate::google_error::GoogleError;
 
 /// The only approval there is.
@@ -118,6 +118,26 @@ impl Account {
             roles,
         });
         identity
+    }
+
+    /// One more user, who is known already.
+    pub(crate) fn admit(&mut self, user: User) -> Result<(), NotPossible> {
+        if self.user(&user.identity).is_some() {
+            return Err(NotPossible::WrongState);
+        }
+        self.users.push(user);
+        Ok(())
+    }
+
+    pub(crate) fn set_roles(
+        &mut self,
+        user: &UserIdentity,
+        roles: Vec<Role>,
+    ) -> Result<(), NotPossible> {
+        let mut users = self.users.iter_mut();
+        let user = users.find(|candidate| &candidate.identity == user);
+        user.ok_or(NotPossible::UnknownUser)?.roles = roles;
+        Ok(())
     }
 
     /// Grants an approval that is pending or was rejected.

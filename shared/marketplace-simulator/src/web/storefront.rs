@@ -9,7 +9,8 @@ pub struct Storefront {
     pub summary: String,
     /// Where *Register* posts its token, such as `http://localhost:8080/signup`.
     pub signup_url: String,
-    /// Where *Manage on provider's site* posts its token; without it there is no such button.
+    /// Where *Manage on provider's site* and *Sign in with SSO* post their token, and where *Sign in
+    /// without SSO* leads; without it there is none of them.
     pub login_url: Option<String>,
 }
 

@@ -9,6 +9,9 @@ use crate::subscriber::Subscriber;
 
 const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
 
+/// The emulator waits at least a second between attempts, and has been seen to fall silent.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 /// Where the emulator listens.
 #[expect(
     clippy::disallowed_methods,
@@ -58,7 +61,9 @@ async fn the_emulator_s_pushes_arrive_signed_and_are_repeated_until_acknowledged
 async fn the_emulator_gives_a_message_up() {
     let (sim, subscriber) = pushing("given-up", &[500; 20]).await;
     sim.create_account();
-    sim.delivered().await;
+    tokio::time::timeout(PATIENCE, sim.delivered())
+        .await
+        .expect("the emulator gives up");
     let dead = sim.dead_letters();
     assert_eq!(dead.len(), 1);
     assert_eq!(dead[0].attempts.len(), subscriber.seen().len());

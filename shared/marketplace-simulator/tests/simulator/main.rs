@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod authorization;
+#[cfg(test)]
 mod caller;
 #[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod code_exchange;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
@@ -23,12 +27,22 @@ mod orders;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod procurement;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod relying_party;
+#[cfg(test)]
 mod service_accounts;
+#[cfg(test)]
+mod sign_in_pages;
 #[cfg(test)]
 mod sign_jwt;
 #[cfg(test)]
+mod storefront;
+#[cfg(test)]
 mod subscriber;
+#[cfg(test)]
+mod user_info;

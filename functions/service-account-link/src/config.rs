@@ -1,0 +1,188 @@
+//! The settings of service account links.
+
+use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
+use marketplace::service_account_page::{
+    ConsoleHost, GrantableRoles, RedirectDomain, Registration, ServiceName,
+};
+use marketplace::{ProductId, Products, ServiceAccountEmail};
+use verification::{AcceptedEmails, Audiences};
+
+/// Everything this function reads from the environment.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every function has.
+    pub base: Base,
+    /// Where the links are.
+    pub store: Store,
+    /// Read from `IDENTITY_AUDIENCE`.
+    pub audience: Audiences,
+    /// Read from `CALLERS`.
+    pub callers: AcceptedEmails,
+    /// Read from `PRODUCTS`.
+    pub products: Products,
+    /// Read from `SERVICE_ACCOUNT_PROJECT`.
+    pub project: String,
+    /// Read from `SERVICE_NAME`, `SERVICE_ACCOUNT_ROLES`, `REDIRECT_DOMAINS` and `CONSOLE_HOST`.
+    pub registration: Registration,
+}
+
+impl Config {
+    /// Reads the environment, and reports every problem of it at once.
+    pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
+        let mut reader = Reader::new(env);
+        let base = Base::read(&mut reader);
+        let store = Store::read(&mut reader);
+        let audience = reader.required(&IDENTITY_AUDIENCE, audience);
+        let callers = reader.required(&CALLERS, callers);
+        let products = reader.required(&PRODUCTS, products);
+        let project = reader.required(&SERVICE_ACCOUNT_PROJECT, project);
+        let registration = registration(&mut reader, base.as_ref());
+        reader.finish(|| {
+            Some(Self {
+                base: base?,
+                store: store?,
+                audience: audience?,
+                callers: callers?,
+                products: products?,
+                project: project?,
+                registration: registration?,
+            })
+        })
+    }
+}
+
+/// The audience.
+const IDENTITY_AUDIENCE: Variable = Variable::required(
+    "IDENTITY_AUDIENCE",
+    "`aud` of the identity tokens, exactly as the callers ask for it",
+);
+
+/// Who may call.
+const CALLERS: Variable = Variable::required(
+    "CALLERS",
+    "e-mails of the service accounts as which the vendor's application may call, comma-separated",
+);
+
+/// The products.
+const PRODUCTS: Variable = Variable::required(
+    "PRODUCTS",
+    "product ids this deployment serves, comma-separated: only their orders give access",
+);
+
+/// Where the accounts are.
+const SERVICE_ACCOUNT_PROJECT: Variable = Variable::required(
+    "SERVICE_ACCOUNT_PROJECT",
+    "project in which the customers' service accounts are created, as registered",
+);
+
+/// The service.
+const SERVICE_NAME: Variable = Variable::required(
+    "SERVICE_NAME",
+    "the registered service name, such as product.endpoints.example-partner.cloud.goog",
+);
+
+/// The roles.
+const SERVICE_ACCOUNT_ROLES: Variable = Variable::required(
+    "SERVICE_ACCOUNT_ROLES",
+    "registered roles, comma-separated and without `roles/`: those that a `filter` may name",
+);
+
+/// The domains.
+const REDIRECT_DOMAINS: Variable = Variable::optional(
+    "REDIRECT_DOMAINS",
+    "registered hosts of `redirect`, comma-separated; `*.example.com` for all below example.com; \
+     without it there is no `redirect`",
+);
+
+/// The page's host.
+const CONSOLE_HOST: Variable = Variable::with_default(
+    "CONSOLE_HOST",
+    "host of Google's page: `console.cloud.google.com` or `console.google.com`, which Google's \
+     documents both name",
+    "console.cloud.google.com",
+);
+
+/// Every variable of this function, in the order of its README.
+pub const VARIABLES: &[Variable] = &{
+    use function_runtime::variables as shared;
+    [
+        shared::PORT,
+        shared::PUBLIC_URL,
+        IDENTITY_AUDIENCE,
+        CALLERS,
+        PRODUCTS,
+        SERVICE_ACCOUNT_PROJECT,
+        SERVICE_NAME,
+        SERVICE_ACCOUNT_ROLES,
+        REDIRECT_DOMAINS,
+        CONSOLE_HOST,
+        shared::GOOGLE_CLOUD_PROJECT,
+        shared::FIRESTORE_DATABASE,
+        shared::LOG_LEVEL,
+        shared::LINK_STORE,
+        shared::FIRESTORE_EMULATOR_HOST,
+        shared::GOOGLE_ORIGIN,
+    ]
+};
+
+fn registration(reader: &mut Reader<'_>, base: Option<&Base>) -> Option<Registration> {
+    let service = reader.required(&SERVICE_NAME, |text| {
+        ServiceName::parse(text).ok_or("the registered service name, in lower case".into())
+    });
+    let roles = reader.required(&SERVICE_ACCOUNT_ROLES, roles);
+    let domains = reader.optional(&REDIRECT_DOMAINS, domains);
+    let host = reader.required(&CONSOLE_HOST, |text| {
+        let hosts = &["console.cloud.google.com", "console.google.com"];
+        parse::one_of(text, hosts, ConsoleHost::ALL)
+    });
+    let domains = domains?.unwrap_or_default();
+    let is_local = |domain: &RedirectDomain| matches!(domain, RedirectDomain::ThisMachine(_));
+    let is_simulated = base.is_some_and(|base| base.google.is_simulated());
+    if domains.iter().any(is_local) && !is_simulated {
+        reader.refuse(
+            &REDIRECT_DOMAINS,
+            "has an address of this machine, which is only for tests with a `GOOGLE_ORIGIN`",
+        );
+    }
+    Some(Registration::new(service?, roles?, domains).at(host?))
+}
+
+fn audience(text: &str) -> Result<Audiences, Expected> {
+    let audiences = Audiences::parse(vec![text.to_owned()]);
+    audiences.map_err(|_| "one audience, such as https://links.example.com".into())
+}
+
+fn callers(text: &str) -> Result<AcceptedEmails, Expected> {
+    let emails = parse::list(text, parse::service_account)?;
+    AcceptedEmails::parse(emails).map_err(|_| "e-mail addresses of service accounts".into())
+}
+
+fn products(text: &str) -> Result<Products, Expected> {
+    let expected = Expected::Phrase("a comma-separated list of product ids");
+    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
+    Products::new(ids).ok_or(expected)
+}
+
+/// A project whose accounts have addresses that we can name.
+fn project(text: &str) -> Result<String, Expected> {
+    let project = parse::project(text)?;
+    match ServiceAccountEmail::of("account", &project) {
+        Ok(_) => Ok(project),
+        Err(_) => Err("a Google Cloud project id, such as vendor-customers".into()),
+    }
+}
+
+fn roles(text: &str) -> Result<GrantableRoles, Expected> {
+    let expected = "names of at most 40 different predefined roles without `roles/`, \
+                    comma-separated, such as bigquery.dataViewer";
+    let roles = parse::list(text, parse::word)?;
+    GrantableRoles::parse(roles).ok_or(expected.into())
+}
+
+fn domains(text: &str) -> Result<Vec<RedirectDomain>, Expected> {
+    let expected = "host names in lower case, comma-separated, such as app.example.com or \
+                    *.example.com";
+    parse::list(text, |text| {
+        RedirectDomain::parse(text).ok_or(expected.into())
+    })
+}

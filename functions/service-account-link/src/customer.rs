@@ -1,0 +1,88 @@
+//! Whether a customer may have a link.
+
+use link_store::{Account, Approval, Entitlement, Link, LinkStore, StoreUnavailable, Stored};
+use marketplace::{Access, Deadline, ProcurementAccountId, Products, UserIdentity};
+
+/// What is stored of one user of one account.
+#[derive(Debug, Default)]
+pub(crate) struct Customer {
+    account: Option<Stored<Account>>,
+    link: Option<Stored<Link>>,
+    entitlements: Vec<Stored<Entitlement>>,
+}
+
+/// Why a customer gets no link, in the order in which it is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoAccess {
+    /// Nobody has signed up with this account, and no event told of it.
+    #[error("find the account")]
+    AccountUnknown,
+    /// Google deleted the account.
+    #[error("go on: the account was deleted")]
+    AccountDeleted,
+    /// This user has neither signed up nor signed in with this account.
+    #[error("find the link of the user to the account")]
+    UserNotLinked,
+    /// An operator refused the account.
+    #[error("go on: the account was rejected")]
+    AccountRejected,
+    /// The sign-up has not been confirmed to Google yet.
+    #[error("go on: the account is not approved")]
+    AccountNotApproved,
+    /// No order is in force yet.
+    #[error("go on: no order is in force yet")]
+    AccessPending,
+    /// All orders have ended.
+    #[error("go on: every order has ended")]
+    AccessEnded,
+}
+
+impl Customer {
+    /// Reads everything in one parallel round trip.
+    pub(crate) async fn read(
+        store: &LinkStore,
+        (account, user): (&ProcurementAccountId, &UserIdentity),
+        deadline: Deadline,
+    ) -> Result<Self, StoreUnavailable> {
+        let (account, link, entitlements) = tokio::try_join!(
+            store.account(account, deadline),
+            store.link(account, user, deadline),
+            store.entitlements_of(account, deadline),
+        )?;
+        Ok(Self {
+            account,
+            link,
+            entitlements,
+        })
+    }
+
+    /// What is stored of the account, whoever asks.
+    pub(crate) fn account(&self) -> Option<&Stored<Account>> {
+        self.account.as_ref()
+    }
+
+    /// The account, if the user is linked to it and it has live access.
+    ///
+    /// A link alone gives nothing: approval and orders are looked at each time.
+    pub(crate) fn entitled(&self, products: &Products) -> Result<&Stored<Account>, NoAccess> {
+        let account = self.account.as_ref().ok_or(NoAccess::AccountUnknown)?;
+        if account.record.deleted.is_some() {
+            return Err(NoAccess::AccountDeleted);
+        }
+        if self.link.is_none() {
+            return Err(NoAccess::UserNotLinked);
+        }
+        match account.record.approval {
+            Approval::Approved => {}
+            Approval::Rejected => return Err(NoAccess::AccountRejected),
+            Approval::None | Approval::Approving => return Err(NoAccess::AccountNotApproved),
+        }
+        let orders = self.entitlements.iter().map(|stored| &stored.record);
+        let served = orders.filter(|order| products.serves(&order.product));
+        match Access::from_states(served.map(|order| &order.state)) {
+            Access::Live => Ok(account),
+            Access::Pending => Err(NoAccess::AccessPending),
+            Access::Ended => Err(NoAccess::AccessEnded),
+        }
+    }
+}

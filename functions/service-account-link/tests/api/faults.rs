@@ -1,0 +1,154 @@
+//! What goes wrong on the way.
+
+use std::time::Duration;
+
+use http::Method;
+use jiff::Timestamp;
+use link_store::{Commit, FirestoreSettings, LinkStore};
+use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
+
+use crate::customer::{Customer, soon};
+use crate::environment::PROJECT;
+use crate::function::TestFunction;
+
+fn find() -> Matcher {
+    Matcher::iam().method(Method::GET)
+}
+
+fn create() -> Matcher {
+    Matcher::iam().method(Method::POST).path("serviceAccounts")
+}
+
+pub(crate) async fn a_missing_permission_is_named_with_its_project(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let faults = function.simulator.faults();
+    let known = function.customer().await;
+    function.ask(&known.body()).await.link();
+    let mut ended = function.account(known.id()).await;
+    let service_account = ended.service_account.as_mut().unwrap();
+    service_account.disabled = Some(Timestamp::now());
+    let commit = Commit::new().put(&ended);
+    function.store.commit(commit, soon()).await.unwrap();
+    let new = function.customer().await;
+    for (customer, matcher, verb) in [
+        (&new, create(), "create"),
+        (&known, Matcher::iam().path(":enable"), "enable"),
+    ] {
+        faults.always(matcher, Fault::status(403));
+        let answer = function.ask(&customer.body()).await;
+        assert_eq!(answer.refusal(), (503, "iam-permission-missing"));
+        assert_eq!(answer.retry_after, Some(300));
+        let detail = answer.body["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(&format!(" iam.serviceAccounts.{verb} ")),
+            "{detail}"
+        );
+        assert_eq!(answer.body["project"], PROJECT);
+        faults.clear();
+    }
+    function.ask(&known.body()).await.link();
+    faults.always(find(), Fault::status(403));
+    let answer = function.ask_google(&known.body()).await;
+    assert_eq!(answer.refusal(), (503, "iam-permission-missing"));
+    let detail = answer.body["detail"].as_str().unwrap();
+    assert!(detail.contains(" iam.serviceAccounts.get "), "{detail}");
+    // Who has a service account gets the link all the same.
+    function.ask(&known.body()).await.link();
+}
+
+pub(crate) async fn a_full_project_says_what_to_do(store: LinkStore) {
+    let settings = Settings {
+        service_account_quota: 1,
+        ..Settings::default()
+    };
+    let function = TestFunction::with(store, settings).await;
+    let first = function.customer().await;
+    function.ask(&first.body()).await.link();
+    let second = function.customer().await;
+    let answer = function.ask(&second.body()).await;
+    assert_eq!(answer.refusal(), (503, "service-account-quota-exhausted"));
+    let detail = answer.body["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("raise the quota \"Service Account Count\""),
+        "{detail}"
+    );
+    assert_eq!(answer.body["project"], PROJECT);
+    // The customers who have one are not affected.
+    function.ask(&first.body()).await.link();
+}
+
+pub(crate) async fn trouble_at_google_is_worth_another_try(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let customer = function.customer().await;
+    let faults = function.simulator.faults();
+    let quota = "service-account-quota-exhausted";
+    for (fault, code) in [
+        (Fault::status(400), "iam-unavailable"),
+        // Two that create at once; what is there is looked at, and there is nothing.
+        (Fault::status(409), "service-account-not-known-yet"),
+        (Fault::status(429), quota),
+        (Fault::status(500), "iam-unavailable"),
+        (Fault::garbage(), "iam-unavailable"),
+    ] {
+        faults.always(create(), fault);
+        let answer = function.ask(&customer.body()).await;
+        assert_eq!(answer.refusal(), (503, code));
+        assert_eq!(function.account(customer.id()).await.service_account, None);
+        faults.clear();
+    }
+    assert_eq!(function.ask(&customer.body()).await.link()["created"], true);
+}
+
+pub(crate) async fn a_google_that_never_answers_is_given_up(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let customer = function.customer().await;
+    let simulator = function.simulator.clone();
+    let time = Duration::from_millis(1_500);
+    let hurried = TestFunction::beside(simulator, function.store.clone(), time).await;
+    // Its keys, so that only IAM is missing.
+    hurried.ask(&Customer::of(&hurried.simulator).body()).await;
+    hurried.simulator.faults().always(create(), Fault::hang());
+    let answer = hurried.ask(&customer.body()).await;
+    assert_eq!(answer.refusal(), (503, "iam-unavailable"));
+    function.simulator.faults().clear();
+    function.ask(&customer.body()).await.link();
+    assert_eq!(function.simulator.service_accounts().len(), 1);
+}
+
+pub(crate) async fn an_answer_that_was_lost_is_made_up_for(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    for fault in [Fault::status(503), Fault::cut()] {
+        let customer = function.customer().await;
+        function
+            .simulator
+            .faults()
+            .next(create(), fault.after_effect());
+        let answer = function.ask(&customer.body()).await;
+        let answer = match answer.status {
+            503 => function.ask(&customer.body()).await,
+            _ => answer,
+        };
+        assert_eq!(answer.link()["created"], true);
+    }
+    assert_eq!(function.simulator.service_accounts().len(), 2);
+}
+
+#[tokio::test]
+async fn without_a_store_there_is_no_link_and_no_service_account() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = closed.local_addr().unwrap().to_string();
+    drop(closed);
+    let store = LinkStore::firestore(FirestoreSettings {
+        project: "demo-nowhere".to_owned(),
+        database: "(default)".to_owned(),
+        emulator: Some(address),
+    });
+    function_runtime::start::install_crypto_provider();
+    let simulator = Simulator::start(Settings::default()).await;
+    let time = Duration::from_millis(1_500);
+    let function = TestFunction::beside(simulator, store, time).await;
+    let body = Customer::of(&function.simulator).body();
+    let answer = function.ask(&body).await;
+    assert_eq!(answer.refusal(), (503, "store-unavailable"));
+    assert_eq!(function.simulator.calls().count(&Matcher::iam()), 0);
+}

@@ -1,0 +1,106 @@
+//! Customers whose access ended, and came back.
+
+use std::sync::Arc;
+
+use http::Method;
+use jiff::Timestamp;
+use link_store::{Commit, LinkStore};
+use marketplace::EntitlementState as State;
+use marketplace_simulator::{Fault, Matcher};
+
+use crate::customer::{Customer, soon};
+use crate::function::TestFunction;
+
+/// As procurement events do when the last order ends: Google first, then the store.
+async fn end_access(function: &TestFunction, customer: &Customer, email: &str) {
+    store_state(function, customer, State::Cancelled).await;
+    function.meddle(Method::POST, email, ":disable").await;
+    let mut account = function.account(customer.id()).await;
+    if let Some(service_account) = &mut account.service_account {
+        service_account.disabled = Some(Timestamp::now());
+    }
+    let commit = Commit::new().put(&account);
+    function.store.commit(commit, soon()).await.unwrap();
+}
+
+/// The state of the customer's order, in a commit that touches the account, as all such commits do.
+async fn store_state(function: &TestFunction, customer: &Customer, state: State) {
+    let mut account = function.account(customer.id()).await;
+    account.touched = Some(Timestamp::now());
+    let mut entitlement = customer.entitlement.clone();
+    entitlement.state = state;
+    let commit = Commit::new().put(&account).put(&entitlement);
+    function.store.commit(commit, soon()).await.unwrap();
+}
+
+fn is_disabled(function: &TestFunction, email: &str) -> bool {
+    function
+        .simulator
+        .service_account(email)
+        .unwrap()
+        .is_disabled
+}
+
+pub(crate) async fn an_account_that_was_disabled_at_the_end_of_access_is_enabled_again(
+    store: LinkStore,
+) {
+    let function = TestFunction::start(store).await;
+    let customer = function.customer().await;
+    let email = function.ask(&customer.body()).await.email().to_owned();
+    let before = function.account(customer.id()).await.service_account;
+    end_access(&function, &customer, &email).await;
+    let answer = function.ask(&customer.body()).await;
+    assert_eq!(answer.refusal(), (409, "access-ended"));
+    assert!(is_disabled(&function, &email));
+    store_state(&function, &customer, State::Active).await;
+    let answer = function.ask(&customer.body()).await;
+    assert_eq!(answer.email(), email);
+    assert_eq!(answer.body["created"], false);
+    assert!(!is_disabled(&function, &email));
+    // It is the same one, with the access that the customer granted to it.
+    assert_eq!(
+        function.account(customer.id()).await.service_account,
+        before
+    );
+    assert_eq!(function.simulator.service_accounts().len(), 1);
+    function.ask_google(&customer.body()).await.link();
+}
+
+pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store: LinkStore) {
+    let function = Arc::new(TestFunction::start(store).await);
+    let customer = function.customer().await;
+    let email = function.ask(&customer.body()).await.email().to_owned();
+    end_access(&function, &customer, &email).await;
+    store_state(&function, &customer, State::Active).await;
+    let enable = Matcher::iam().path(":enable");
+    let held = function.simulator.faults().next(enable, Fault::hang());
+    let asking = tokio::spawn({
+        let (function, body) = (Arc::clone(&function), customer.body());
+        async move { function.ask(&body).await }
+    });
+    held.arrived().await;
+    store_state(&function, &customer, State::Cancelled).await;
+    held.release();
+    let answer = asking.await.unwrap();
+    assert_eq!(answer.refusal(), (409, "access-ended"));
+    assert!(is_disabled(&function, &email));
+    let stored = function.account(customer.id()).await.service_account;
+    assert!(stored.unwrap().disabled.is_some());
+}
+
+pub(crate) async fn two_requests_that_give_access_back_agree(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let customer = function.customer().await;
+    let email = function.ask(&customer.body()).await.email().to_owned();
+    end_access(&function, &customer, &email).await;
+    store_state(&function, &customer, State::Active).await;
+    let body = customer.body();
+    let (first, second) = tokio::join!(function.ask(&body), function.ask(&body));
+    assert_eq!(
+        (first.email(), second.email()),
+        (email.as_str(), email.as_str())
+    );
+    assert!(!is_disabled(&function, &email));
+    let stored = function.account(customer.id()).await.service_account;
+    assert_eq!(stored.unwrap().disabled, None);
+}

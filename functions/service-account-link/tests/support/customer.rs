@@ -1,0 +1,87 @@
+//! Customers as sign-up and the events leave them in the store.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use link_store::{Account, Approval, Commit, Entitlement, Link, LinkStore};
+use marketplace::{Deadline, EntitlementState, ProcurementAccountId, UserIdentity};
+use marketplace_simulator::Simulator;
+use serde_json::{Value, json};
+
+/// A customer of whom everything can be changed before it is stored.
+#[derive(Clone)]
+pub(crate) struct Customer {
+    pub(crate) account: Account,
+    pub(crate) link: Link,
+    pub(crate) entitlement: Entitlement,
+}
+
+impl Customer {
+    /// One who bought, signed up, was approved, and has access.
+    pub(crate) fn of(simulator: &Simulator) -> Self {
+        let order = simulator.buy();
+        let bought = simulator.entitlement(&order.entitlement).expect("an order");
+        // Long ago, so that nothing of it is new; in whole seconds, which every store keeps.
+        let then = Timestamp::now().as_second() - 7 * 24 * 3_600;
+        let then = Timestamp::from_second(then).expect("a time");
+        Self {
+            account: Account {
+                id: order.account.clone(),
+                approval: Approval::Approved,
+                company: Some("Example".to_owned()),
+                service_account: None,
+                created: then,
+                updated: then,
+                deleted: None,
+                touched: None,
+            },
+            link: Link {
+                account: order.account.clone(),
+                user: order.user,
+                profile: [("name".to_owned(), "Ada".to_owned())].into(),
+                roles: Vec::new(),
+                orders: Vec::new(),
+                first_seen: then,
+                last_seen: then,
+            },
+            entitlement: Entitlement {
+                id: order.entitlement,
+                account: order.account,
+                product: bought.product,
+                plan: Some(bought.plan),
+                offer: None,
+                state: EntitlementState::Active,
+                usage_reporting_id: None,
+                create_time: then,
+                update_time: then,
+                subscription_end: None,
+                deleted: None,
+            },
+        }
+    }
+
+    pub(crate) fn id(&self) -> &ProcurementAccountId {
+        &self.account.id
+    }
+
+    pub(crate) fn user(&self) -> &UserIdentity {
+        &self.link.user
+    }
+
+    /// Stores everything of it.
+    pub(crate) async fn store(&self, store: &LinkStore) {
+        let commit = Commit::new().put(&self.account).put(&self.link);
+        let commit = commit.put(&self.entitlement);
+        store.commit(commit, soon()).await.expect("the store works");
+    }
+
+    /// The least that the application sends.
+    pub(crate) fn body(&self) -> Value {
+        json!({ "account": self.id(), "user": self.user() })
+    }
+}
+
+/// More time than any call to the store takes.
+pub(crate) fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(20))
+}

@@ -1,0 +1,133 @@
+//! The back button, and a callback that comes twice.
+
+use link_store::{Commit, HandOffRecord};
+use marketplace_simulator::Matcher;
+
+use crate::auto::let_hand_offs_expire;
+use crate::environment::APPLICATION;
+use crate::function::{Left, TestFunction, soon};
+use crate::open_form::OpenForm;
+use crate::open_sign_in::OpenSignIn;
+use crate::setup::Setup;
+
+fn exchanges(function: &TestFunction) -> usize {
+    function.simulator.calls().count(&Matcher::code_exchange())
+}
+
+pub(crate) async fn a_callback_that_is_replayed_leads_to_the_same_hand_off(setup: Setup) {
+    let function = setup.signing_in().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let callback = sign_in.callback(&browser, &order.user);
+    let first = browser.get(&callback).await;
+    let first = function.claims(&first).await;
+    for target in [callback, sign_in.another_try()] {
+        let again = browser.get(&target).await;
+        assert_eq!(function.claims(&again).await, first);
+        assert_eq!(function.outcome(), "handed-over-again");
+    }
+    assert_eq!(exchanges(&function), 1);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn a_callback_that_is_replayed_leads_back_to_the_form(setup: Setup) {
+    let function = setup.signing_in().form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let callback = sign_in.callback(&browser, &order.user);
+    for target in [&callback, &callback, &sign_in.another_try()] {
+        let back = browser.get(target).await;
+        assert_eq!(
+            (back.status, function.outcome().as_str()),
+            (303, "signed-in")
+        );
+        let form = back.header("location").unwrap().to_owned();
+        assert_eq!(browser.get(&form).await.status, 200);
+    }
+    let form = format!("/signup/register?landing={}", sign_in.landing);
+    let form = OpenForm::on(&browser.get(&form).await);
+    let first = form.submit(&browser).await;
+    let first = function.claims(&first).await;
+    let again = browser.get(&callback).await;
+    assert_eq!(function.claims(&again).await, first);
+    assert_eq!(exchanges(&function), 1);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+pub(crate) async fn a_callback_that_is_replayed_too_late_leads_to_the_login_page(setup: Setup) {
+    let function = setup.signing_in().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let token = function.buyers_token(&order);
+    let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
+    let callback = sign_in.callback(&browser, &order.user);
+    assert_eq!(browser.get(&callback).await.status, 200);
+    let_hand_offs_expire(&function, &token).await;
+    let answer = browser.get(&callback).await;
+    let login = format!("{APPLICATION}/login");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some(login.as_str()))
+    );
+    assert_eq!(function.outcome(), "token-spent");
+    assert_eq!(exchanges(&function), 1);
+}
+
+pub(crate) async fn a_callback_that_comes_twice_at_once_is_one_registration(setup: Setup) {
+    let function = setup.signing_in().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let callback = sign_in.callback(&browser, &order.user);
+    let pages = tokio::join!(browser.get(&callback), browser.get(&callback));
+    // Google takes the code once: the other one gets the same hand-off, or a link that leads to it.
+    let pages = [pages.0, pages.1];
+    let lucky: Vec<_> = pages.iter().filter(|page| page.status == 200).collect();
+    let claims = function.claims(lucky[0]).await;
+    assert!(
+        pages
+            .iter()
+            .all(|page| [200, 403, 410].contains(&page.status))
+    );
+    let page = browser.get(&sign_in.another_try()).await;
+    assert_eq!(function.claims(&page).await, claims);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+#[tokio::test]
+async fn a_hand_off_of_somebody_else_is_not_made_by_a_session_that_did_not_sign_in() {
+    let function = Setup::memory().signing_in().start().await;
+    let order = function.buyer();
+    let (browser, other) = (function.browser(), function.browser());
+    let token = function.buyers_token(&order);
+    let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
+    let waiting = OpenSignIn::on(&other, &other.land(&token).await);
+    assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
+    // The token is handed off; whoever else holds it has still to show who he is.
+    let page = waiting.by(&other, &function.simulator.stranger()).await;
+    assert_eq!(
+        (page.status, function.outcome().as_str()),
+        (403, "wrong-person")
+    );
+    let fingerprint = crate::auto::fingerprint(&token);
+    let now = jiff::Timestamp::now();
+    let replay = function
+        .store
+        .replay(fingerprint, now, soon())
+        .await
+        .unwrap();
+    let over = HandOffRecord {
+        expires: now,
+        ..replay.as_ref().unwrap().record.clone()
+    };
+    let commit = Commit::new().replace(&over, &replay.unwrap().version);
+    function.store.commit(commit, soon()).await.unwrap();
+    let again = waiting.again(&other, &page).await;
+    let answer = again.by(&other, &order.user).await;
+    assert_eq!(
+        (answer.status, function.outcome().as_str()),
+        (303, "token-spent")
+    );
+}

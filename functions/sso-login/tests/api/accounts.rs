@@ -1,0 +1,122 @@
+//! Accounts of which nobody is let in.
+
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Approval, Commit, HandOffRecord};
+use marketplace_simulator::Order;
+
+use crate::customers::{account, fingerprint, link_of};
+use crate::environment::{APPLICATION, LISTING, SUPPORT};
+use crate::function::TestFunction;
+use crate::refused::Refused;
+use crate::setup::Setup;
+use crate::wire::Answer;
+
+pub(crate) const REJECTED: Refused = Refused {
+    status: 403,
+    code: "account-rejected",
+    retry_after: None,
+    error: "log in: go on: the account was rejected",
+};
+
+/// A login of this buyer, which leaves everything as it was.
+async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> Answer {
+    let before = function.left(&order.account).await;
+    let page = function.browser().log_in(order).await;
+    refusal.check(function, &page, Some(order));
+    assert_eq!(function.left(&order.account).await, before);
+    function.nobody_was_handed_over();
+    // Every one of these pages leads to the Marketplace and to a person.
+    assert!(page.body.contains(&format!("href=\"{LISTING}\"")));
+    assert!(page.body.contains(&format!("href=\"{SUPPORT}\"")));
+    page
+}
+
+pub(crate) async fn an_account_that_nobody_registered_is_told_how_to(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.simulator.buy();
+    let unknown = Refused {
+        code: "not-registered",
+        error: "log in: go on: the account is not registered",
+        ..REJECTED
+    };
+    let page = refused(&function, &order, unknown).await;
+    assert!(page.body.contains("press the register button"));
+}
+
+pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
+    let function = setup.start().await;
+    let under_way = Refused {
+        code: "approval-under-way",
+        error: "log in: go on: the account is not approved yet",
+        ..REJECTED
+    };
+    for approval in [Approval::None, Approval::Approving] {
+        let order = function.simulator.buy();
+        let account = account(&order.account, approval);
+        function.stored(Commit::new().create(&account)).await;
+        let page = refused(&function, &order, under_way).await;
+        assert!(page.body.contains("is being set up with Google"));
+    }
+}
+
+pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.simulator.buy();
+    let account = account(&order.account, Approval::Rejected);
+    function.stored(Commit::new().create(&account)).await;
+    let page = refused(&function, &order, REJECTED).await;
+    assert!(page.body.contains("Please contact us"));
+}
+
+pub(crate) async fn a_deleted_account_is_told_how_to_register_again(setup: Setup) {
+    let function = setup.start().await;
+    let deleted = Refused {
+        code: "account-deleted",
+        error: "log in: go on: the account was deleted",
+        ..REJECTED
+    };
+    // Also with a token that is younger than the deletion: only signing up reopens an account.
+    for seconds in [-3600, 5] {
+        let order = function.registered().await;
+        let then = Timestamp::now() + SignedDuration::from_secs(seconds);
+        let delete = |account: &mut link_store::Account| account.deleted = Some(then);
+        function.change_account(&order.account, delete).await;
+        let page = refused(&function, &order, deleted).await;
+        assert!(page.body.contains("press the register button"));
+    }
+}
+
+pub(crate) async fn nobody_is_let_in_by_an_earlier_hand_off_or_link(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.simulator.buy();
+    let token = function.buyers_token(&order);
+    let now = Timestamp::now();
+    let replay = HandOffRecord {
+        token: fingerprint(&token),
+        jti: "jti-of-before".to_owned(),
+        issued: now,
+        expires: now + SignedDuration::from_secs(60),
+        order: None,
+        new_user: false,
+        keep_until: now + SignedDuration::from_hours(1),
+    };
+    let commit = Commit::new()
+        .create(account(&order.account, Approval::Rejected))
+        .create(link_of(&order))
+        .create(&replay);
+    function.stored(commit).await;
+    let page = function.browser().land(&token).await;
+    REJECTED.check(&function, &page, Some(&order));
+    function.nobody_was_handed_over();
+}
+
+pub(crate) async fn an_account_without_any_order_is_let_in(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.simulator.buy();
+    let account = account(&order.account, Approval::Approved);
+    function.stored(Commit::new().create(&account)).await;
+    let page = function.browser().log_in(&order).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(claims["access"], "pending");
+    assert_eq!(claims["aud"], APPLICATION);
+}

@@ -1,0 +1,102 @@
+//! Logins during which the world changes, or Google is cut off.
+
+use jiff::Timestamp;
+use link_store::{Account, Approval, Document};
+use marketplace::{EntitlementState, Role};
+use marketplace_simulator::{Fault, Matcher, Order};
+
+use crate::accounts::REJECTED;
+use crate::function::{TestFunction, soon};
+use crate::setup::Setup;
+use crate::wire::Answer;
+
+/// More calls than a login makes.
+const MANY: usize = 20;
+
+/// A login in which this happens between reading and recording.
+async fn log_in_while(
+    function: &TestFunction,
+    order: &Order,
+    happens: impl Future<Output = ()>,
+) -> Answer {
+    let faults = function.simulator.faults();
+    let held = faults.next(Matcher::sign_jwt(), Fault::hang());
+    let browser = function.browser();
+    let (page, ()) = tokio::join!(browser.log_in(order), async {
+        held.arrived().await;
+        happens.await;
+        held.release();
+    });
+    page
+}
+
+pub(crate) async fn an_account_rejected_during_a_login_is_not_let_in(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.registered().await;
+    let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
+    let reject = |account: &mut Account| account.approval = Approval::Rejected;
+    let rejected = function.change_account(&order.account, reject);
+    let page = log_in_while(&function, &colleague, rejected).await;
+    REJECTED.check(&function, &page, Some(&colleague));
+    assert_eq!(function.link(&colleague).await, None);
+}
+
+/// As an event stores it: the order, and a time on its account.
+pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let order = function.registered().await;
+    let cancelled = async {
+        let cancel = |stored: &mut link_store::Entitlement| {
+            stored.state = EntitlementState::Cancelled;
+        };
+        function.change_order(&order.entitlement, cancel).await;
+        let touch = |account: &mut Account| account.touched = Some(Timestamp::now());
+        function.change_account(&order.account, touch).await;
+    };
+    let page = log_in_while(&function, &order, cancelled).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(claims.get("order"), None);
+    assert_eq!(claims["access"], "ended");
+}
+
+pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profile(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.registered().await;
+    let erased = async {
+        let link = Document::link(&order.account, &order.user);
+        let commit = link_store::Commit::new().delete(link);
+        function.store.commit(commit, soon()).await.unwrap();
+    };
+    let page = log_in_while(&function, &order, erased).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(function.outcome(), "linked");
+    assert_eq!(claims.get("unverified_profile"), None);
+    assert_eq!(claims["new_user"], true);
+}
+
+#[tokio::test]
+async fn a_login_cut_off_at_any_call_is_completed_by_the_next_visit() {
+    for n in 1..MANY {
+        let function = Setup::memory().start().await;
+        let order = function.registered().await;
+        let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
+        let token = function.buyers_token(&colleague);
+        let faults = function.simulator.faults();
+        let cut = faults.from_nth(n, Matcher::any(), Fault::cut());
+        let page = function.browser().land(&token).await;
+        assert!(matches!(page.status, 200 | 503), "{n}: {}", page.status);
+        let hits = cut.hits();
+        faults.clear();
+        // On an instance that knows nothing of the first visit.
+        let other = Setup::beside(&function).start().await;
+        let page = other.browser().land(&token).await;
+        let claims = other.claims(&page).await;
+        assert_eq!(claims["new_user"], true);
+        assert_eq!(other.left(&order.account).await.links.len(), 2);
+        if hits == 0 {
+            assert!(n > 3, "a login makes more than {n} calls");
+            return;
+        }
+    }
+    panic!("a login makes fewer than {MANY} calls");
+}

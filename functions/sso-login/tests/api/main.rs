@@ -1,0 +1,195 @@
+//! Login over real HTTP, beside the simulated Marketplace. Every scenario runs over the store in
+//! memory and over the Firestore emulator; what a scenario needs of one store alone has its own tests.
+//!
+//! What sign-up leaves behind is put into the store as sign-up does it: the two functions know each
+//! other by nothing but the store.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod crowd;
+#[cfg(test)]
+mod customers;
+#[cfg(test)]
+#[path = "../../../signup/tests/support/emulator.rs"]
+mod emulator;
+#[cfg(test)]
+#[path = "../../../signup/tests/support/environment.rs"]
+mod environment;
+#[cfg(test)]
+mod function;
+#[cfg(test)]
+#[path = "../../../signup/tests/support/hand_off.rs"]
+mod hand_off;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
+mod key_faults;
+#[cfg(test)]
+mod known;
+#[cfg(test)]
+#[path = "../../../signup/tests/api/log.rs"]
+mod log;
+#[cfg(test)]
+mod open_sign_in;
+#[cfg(test)]
+mod order_list;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod orders_forged;
+#[cfg(test)]
+mod orders_tabs;
+#[cfg(test)]
+#[path = "../../../signup/tests/api/refused.rs"]
+mod refused;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod request_faults;
+#[cfg(test)]
+mod round_trips;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod sign_in_callback;
+#[cfg(test)]
+mod signing_faults;
+#[cfg(test)]
+mod store_faults;
+#[cfg(test)]
+mod token_faults;
+#[cfg(test)]
+#[path = "../../../signup/tests/api/tunnel.rs"]
+mod tunnel;
+#[cfg(test)]
+#[path = "../../../signup/tests/support/wire.rs"]
+mod wire;
+#[cfg(test)]
+mod wiretap;
+#[cfg(test)]
+mod without_sso;
+
+macro_rules! on_each_store {
+    ($($module:ident: $($name:ident),+;)+) => {
+        #[cfg(test)]
+        mod memory {
+            use crate::setup::Setup;
+
+            $(mod $module {
+                use super::Setup;
+
+                $(
+                    #[tokio::test]
+                    async fn $name() {
+                        crate::$module::$name(Setup::memory()).await;
+                    }
+                )+
+            })+
+        }
+
+        #[cfg(test)]
+        mod firestore {
+            use crate::setup::Setup;
+
+            $(mod $module {
+                use super::Setup;
+
+                $(
+                    #[tokio::test]
+                    async fn $name() {
+                        crate::$module::$name(Setup::firestore()).await;
+                    }
+                )+
+            })+
+        }
+    };
+}
+
+on_each_store! {
+    accounts:
+        an_account_that_nobody_registered_is_told_how_to,
+        an_account_that_is_not_approved_is_under_way,
+        a_rejected_account_is_asked_to_contact_us,
+        a_deleted_account_is_told_how_to_register_again,
+        nobody_is_let_in_by_an_earlier_hand_off_or_link,
+        an_account_without_any_order_is_let_in;
+    crowd:
+        a_hundred_logins_of_a_new_user_by_one_token_are_one_link_and_one_hand_off,
+        a_hundred_logins_of_a_new_user_by_a_hundred_tokens_are_one_link,
+        a_hundred_colleagues_are_a_hundred_links;
+    interrupted:
+        an_account_rejected_during_a_login_is_not_let_in,
+        an_order_cancelled_during_a_login_is_not_named,
+        a_link_erased_during_a_login_is_made_anew_without_its_profile;
+    known:
+        a_known_customer_is_handed_over,
+        a_colleague_is_linked_at_the_first_login,
+        a_login_changes_nothing_but_the_link,
+        a_login_in_the_same_minute_leaves_the_link_as_it_is,
+        two_accounts_of_one_user_stay_apart,
+        a_token_without_an_accepted_role_is_told_whom_to_ask,
+        a_token_without_a_user_is_nobodys,
+        unknown_roles_are_carried_and_grant_nothing,
+        the_accepted_roles_are_configured;
+    orders:
+        one_order_is_named_in_the_hand_off,
+        one_order_that_ended_is_not_named,
+        one_order_of_another_account_is_not_named,
+        one_order_of_a_product_that_is_not_served_is_not_named,
+        one_order_that_the_store_does_not_know_is_named,
+        one_that_is_left_beside_ended_ones_is_named,
+        several_orders_are_listed_and_one_is_chosen,
+        a_choice_leaves_a_session_and_nothing_else,
+        a_new_user_is_linked_by_the_choice;
+    orders_forged:
+        a_choice_without_its_confirmation_changes_nothing,
+        a_choice_in_another_browser_is_nobodys,
+        an_unknown_landing_is_over,
+        a_session_that_expired_is_over,
+        a_session_of_sign_up_is_none_of_login,
+        a_choice_is_read_strictly,
+        an_order_that_is_not_in_the_token_is_not_opened;
+    orders_tabs:
+        an_order_cancelled_while_the_list_was_open_is_not_opened,
+        an_order_that_moved_to_another_account_is_not_opened,
+        when_every_order_has_ended_the_customer_goes_on_without_one,
+        an_account_rejected_while_the_list_was_open_is_not_let_in,
+        roles_are_checked_again_with_the_choice,
+        a_double_click_is_one_hand_off,
+        a_choice_that_is_sent_again_gets_the_same_hand_off,
+        a_list_that_is_opened_again_afterwards_leads_to_the_login_page,
+        two_tabs_with_one_token_get_one_hand_off,
+        two_tabs_with_two_accounts_do_not_mix,
+        a_token_that_expired_while_the_list_was_open_does_not_matter;
+    replay:
+        a_repeated_token_gets_the_same_hand_off,
+        a_repeated_token_keeps_its_chosen_order,
+        a_chosen_order_that_ended_is_not_handed_over_again,
+        a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody,
+        a_token_spent_at_sign_up_gets_the_same_hand_off_at_login,
+        a_token_spent_at_sign_up_long_ago_leads_to_the_login_page,
+        a_token_spent_at_login_is_known_to_sign_up,
+        a_new_token_gets_a_new_hand_off;
+    sign_in:
+        the_right_person_is_handed_over,
+        a_colleague_is_linked_by_the_sign_in_and_not_before,
+        the_wrong_person_tries_again_with_the_account_chooser,
+        whoever_does_not_consent_may_try_again,
+        the_right_person_chooses_an_order_and_no_other_does,
+        a_list_from_before_sign_in_was_required_is_over,
+        whoever_is_not_let_in_is_not_sent_to_google,
+        a_token_that_was_handed_off_is_given_only_to_its_user;
+    sign_in_callback:
+        a_callback_is_of_the_browser_and_the_landing_that_began,
+        a_callback_that_is_replayed_leads_to_the_same_hand_off,
+        a_callback_that_is_replayed_leads_back_to_the_list,
+        a_callback_of_an_attempt_that_is_over_asks_for_another_try,
+        a_callback_after_the_session_expired_is_over;
+    token_faults:
+        a_token_for_another_audience_is_refused;
+}

@@ -1,0 +1,103 @@
+//! The list of orders in a browser.
+
+use jiff::Timestamp;
+use link_store::{Commit, Session, SessionId, Stored};
+use marketplace_simulator::Order;
+
+use crate::browser::Browser;
+use crate::function::soon;
+use crate::wire::Answer;
+
+/// A list that was opened.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderList {
+    pub(crate) landing: String,
+    pub(crate) confirmation: String,
+    /// Ids of the orders, and whether each can be chosen.
+    pub(crate) orders: Vec<(String, bool)>,
+    pub(crate) page: String,
+}
+
+impl OrderList {
+    /// Lands, follows the redirect, and gets the list.
+    pub(crate) async fn open(browser: &Browser<'_>, token: &str) -> Self {
+        let landed = browser.land(token).await;
+        assert_eq!((landed.status, landed.body.as_str()), (303, ""));
+        let target = landed.header("location").unwrap();
+        let page = browser.get(target).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        let list = Self::on(&page);
+        assert_eq!(target, list.target());
+        list
+    }
+
+    pub(crate) async fn opened_by(browser: &Browser<'_>, order: &Order) -> Self {
+        Self::open(browser, &browser.function().buyers_token(order)).await
+    }
+
+    /// The list on this page.
+    pub(crate) fn on(page: &Answer) -> Self {
+        let action = "<form method=\"post\" action=\"/login/orders\">";
+        assert!(page.body.contains(action), "{}", page.body);
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.ends_with("form-action 'self'"), "{policy}");
+        assert_eq!(page.header("referrer-policy"), Some("strict-origin"));
+        Self {
+            landing: page.field("landing").to_owned(),
+            confirmation: page.field("confirmation").to_owned(),
+            orders: choices(&page.body),
+            page: page.body.clone(),
+        }
+    }
+
+    pub(crate) fn target(&self) -> String {
+        format!("/login/orders?landing={}", self.landing)
+    }
+
+    /// Chooses this order.
+    pub(crate) async fn choose(&self, browser: &Browser<'_>, order: &str) -> Answer {
+        self.send(browser, &[("order", order)]).await
+    }
+
+    pub(crate) async fn send(&self, browser: &Browser<'_>, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![
+            ("landing", self.landing.as_str()),
+            ("confirmation", self.confirmation.as_str()),
+        ];
+        all.extend(fields);
+        browser.post("/login/orders", &all).await
+    }
+
+    /// The session's secret, from the browser's cookie.
+    pub(crate) fn session_id(&self, browser: &Browser<'_>) -> SessionId {
+        let name = format!("__Host-login-{}", self.landing);
+        SessionId::parse(&browser.cookies()[&name]).unwrap()
+    }
+
+    pub(crate) async fn session(&self, browser: &Browser<'_>) -> Option<Stored<Session>> {
+        let id = self.session_id(browser);
+        let store = &browser.function().store;
+        store.session(&id, Timestamp::now(), soon()).await.unwrap()
+    }
+
+    /// Stores the session otherwise: so tests make time pass.
+    pub(crate) async fn change(&self, browser: &Browser<'_>, change: impl FnOnce(&mut Session)) {
+        let Stored {
+            mut record,
+            version,
+        } = self.session(browser).await.unwrap();
+        change(&mut record);
+        let commit = Commit::new().replace(&record, &version);
+        browser.function().stored(commit).await;
+    }
+}
+
+fn choices(page: &str) -> Vec<(String, bool)> {
+    let inputs = page.split("<input type=\"radio\" name=\"order\" value=\"");
+    let inputs = inputs.skip(1).map(|rest| {
+        let (id, rest) = rest.split_once('"').unwrap();
+        let (attributes, _) = rest.split_once('>').unwrap();
+        (id.to_owned(), !attributes.contains("disabled"))
+    });
+    inputs.collect()
+}

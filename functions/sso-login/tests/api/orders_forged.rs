@@ -1,0 +1,206 @@
+//! Choices that somebody made up.
+
+use jiff::Timestamp;
+use link_store::{Commit, Purpose};
+use marketplace_simulator::Order;
+
+use crate::browser::Browser;
+use crate::function::TestFunction;
+use crate::order_list::OrderList;
+use crate::refused::Refused;
+use crate::setup::Setup;
+
+pub(crate) const OVER: Refused = Refused {
+    status: 410,
+    code: "landing-over",
+    retry_after: None,
+    error: "log in: admit the customer: find the session of this landing",
+};
+
+const NOT_CONFIRMED: Refused = Refused {
+    status: 403,
+    code: "form-not-confirmed",
+    retry_after: None,
+    error: "log in: admit the customer: match the form with its session",
+};
+
+/// A customer with two orders to choose from.
+pub(crate) async fn customer(function: &TestFunction) -> [Order; 2] {
+    let order = function.registered().await;
+    let other = function.bought_again(&order, Some("ACTIVE")).await;
+    [order, other]
+}
+
+async fn list_and_cookies<'f>(
+    function: &'f TestFunction,
+    order: &Order,
+) -> (OrderList, Browser<'f>) {
+    let browser = function.browser();
+    (OrderList::opened_by(&browser, order).await, browser)
+}
+
+pub(crate) async fn a_choice_without_its_confirmation_changes_nothing(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let ([order, _], [other, _]) = (customer(&function).await, customer(&function).await);
+    let (list, browser) = list_and_cookies(&function, &order).await;
+    let (foreign, _) = list_and_cookies(&function, &other).await;
+    let before = function.left(&order.account).await;
+    let cookie = list.session_id(&browser).cookie_value();
+    for forged in ["", "AAAA", &foreign.confirmation, &list.landing, &cookie] {
+        let forged = OrderList {
+            confirmation: forged.to_owned(),
+            ..list.clone()
+        };
+        let page = forged.choose(&browser, order.entitlement.as_str()).await;
+        NOT_CONFIRMED.check(&function, &page, Some(&order));
+    }
+    assert_eq!(function.left(&order.account).await, before);
+    function.nobody_was_handed_over();
+    let page = list.choose(&browser, order.entitlement.as_str()).await;
+    function.claims(&page).await;
+}
+
+pub(crate) async fn a_choice_in_another_browser_is_nobodys(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let ([order, _], [other, _]) = (customer(&function).await, customer(&function).await);
+    let (list, _) = list_and_cookies(&function, &order).await;
+    let (own, stranger) = list_and_cookies(&function, &other).await;
+    let id = order.entitlement.as_str();
+    OVER.check(&function, &list.choose(&stranger, id).await, None);
+    OVER.check(&function, &stranger.get(&list.target()).await, None);
+
+    // Not even under the name of the landing it is not of.
+    let secret = own.session_id(&stranger).cookie_value();
+    stranger.take_cookie(&format!("__Host-login-{}", list.landing), &secret);
+    let forged = OrderList {
+        confirmation: own.confirmation.clone(),
+        ..list
+    };
+    OVER.check(&function, &forged.choose(&stranger, id).await, None);
+    function.nobody_was_handed_over();
+}
+
+pub(crate) async fn an_unknown_landing_is_over(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let browser = function.browser();
+    let unknown = "AAAAAAAAAAA";
+    for target in [
+        "/login/orders",
+        "/login/orders?",
+        "/login/orders?landing=",
+        "/login/orders?landing=AAAAAAAAAAA",
+        "/login/orders?landing=AAAAAAAAAAA&landing=AAAAAAAAAAA",
+        "/login/orders?landing=../../accounts",
+        "/login/orders?x=1&landing=AAAAAAAAAAA",
+    ] {
+        OVER.check(&function, &browser.get(target).await, None);
+    }
+    let list = OrderList {
+        landing: unknown.to_owned(),
+        confirmation: "AAAA".to_owned(),
+        orders: Vec::new(),
+        page: String::new(),
+    };
+    OVER.check(&function, &list.choose(&browser, "order").await, None);
+    let name = format!("__Host-login-{unknown}");
+    for secret in ["", "x", "00000000000000000000000000000000", "%00", "../a"] {
+        browser.take_cookie(&name, secret);
+        OVER.check(&function, &list.choose(&browser, "order").await, None);
+    }
+    function.nobody_was_handed_over();
+}
+
+pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let [order, _] = customer(&function).await;
+    let (list, browser) = list_and_cookies(&function, &order).await;
+    list.change(&browser, |session| session.expires = Timestamp::now())
+        .await;
+    OVER.check(&function, &browser.get(&list.target()).await, None);
+    let page = list.choose(&browser, order.entitlement.as_str()).await;
+    OVER.check(&function, &page, None);
+    function.nobody_was_handed_over();
+}
+
+pub(crate) async fn a_session_of_sign_up_is_none_of_login(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let [order, _] = customer(&function).await;
+    let (list, browser) = list_and_cookies(&function, &order).await;
+    list.change(&browser, |session| session.purpose = Purpose::Signup)
+        .await;
+    OVER.check(&function, &browser.get(&list.target()).await, None);
+    let page = list.choose(&browser, order.entitlement.as_str()).await;
+    OVER.check(&function, &page, None);
+    function.nobody_was_handed_over();
+}
+
+pub(crate) async fn a_choice_is_read_strictly(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let [order, _] = customer(&function).await;
+    let (list, browser) = list_and_cookies(&function, &order).await;
+    let before = function.left(&order.account).await;
+    let unreadable = Refused {
+        status: 400,
+        code: "unreadable-form",
+        retry_after: None,
+        error: "log in: read the choice of an order: a field",
+    };
+    let landing = ("landing", list.landing.as_str());
+    let confirmation = ("confirmation", list.confirmation.as_str());
+    let chosen = ("order", order.entitlement.as_str());
+    for (fields, account) in [
+        (vec![confirmation, chosen], None),
+        (vec![landing, landing, confirmation, chosen], None),
+        (vec![landing, chosen], Some(&order)),
+        (
+            vec![landing, confirmation, confirmation, chosen],
+            Some(&order),
+        ),
+        (vec![landing, confirmation, chosen, chosen], Some(&order)),
+    ] {
+        let page = browser.post("/login/orders", &fields).await;
+        unreadable.check(&function, &page, account);
+    }
+    // Only a choice is missing: the list asks again.
+    let page = list.send(&browser, &[]).await;
+    assert_eq!(
+        (page.status, function.outcome().as_str()),
+        (422, "order-refused")
+    );
+    assert_eq!(function.left(&order.account).await, before);
+    function.nobody_was_handed_over();
+}
+
+pub(crate) async fn an_order_that_is_not_in_the_token_is_not_opened(setup: Setup) {
+    let function = setup.with_orders().start().await;
+    let ([order, _], [other, _]) = (customer(&function).await, customer(&function).await);
+    let (list, browser) = list_and_cookies(&function, &order).await;
+    // The account's own order, which it bought since.
+    let later = function.bought_again(&order, Some("ACTIVE")).await;
+    let before = function.left(&order.account).await;
+    let upper = order.entitlement.as_str().to_uppercase();
+    for forged in [
+        other.entitlement.as_str(),
+        later.entitlement.as_str(),
+        &upper,
+        "",
+        "..",
+        "a/b",
+        "<script>",
+    ] {
+        let page = list.choose(&browser, forged).await;
+        assert_eq!(page.status, 422);
+        assert_eq!(function.outcome(), "order-refused");
+        let again = OrderList::on(&page);
+        assert_eq!(again.orders, list.orders);
+        assert_eq!(again.confirmation, list.confirmation);
+        assert!(again.page.contains("Please choose another"));
+        assert!(!again.page.contains("<script>"));
+    }
+    assert_eq!(function.left(&order.account).await, before);
+    function.nobody_was_handed_over();
+    let session = list.session(&browser).await.unwrap();
+    assert_eq!(session.record.completed, None);
+    let delete = link_store::Document::entitlement(&later.entitlement);
+    function.stored(Commit::new().delete(delete)).await;
+}

@@ -1,0 +1,73 @@
+//! No access token, or no signature.
+
+use std::time::Duration;
+
+use marketplace_simulator::{Fault, Matcher};
+
+use crate::refused::Refused;
+use crate::setup::Setup;
+
+const UNSIGNED: Refused = Refused {
+    status: 503,
+    code: "hand-off-unavailable",
+    retry_after: Some("5"),
+    error: "log in: sign the hand-off",
+};
+
+/// The token is not spent, and nothing is recorded.
+async fn fails_by(calls: Matcher, fault: Fault) {
+    let setup = Setup::memory().within(Duration::from_secs(2));
+    let function = setup.start().await;
+    let order = function.registered().await;
+    let before = function.left(&order.account).await;
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    faults.always(calls, fault);
+    let browser = function.browser();
+    UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
+    assert_eq!(function.left(&order.account).await, before);
+    assert_eq!(function.replay(&token).await, None);
+    faults.clear();
+    // Another instance knows nothing of the outage.
+    let other = Setup::beside(&function).start().await;
+    let page = other.browser().land(&token).await;
+    other.claims(&page).await;
+    assert_eq!(other.outcome(), "handed-over");
+}
+
+#[tokio::test]
+async fn a_signature_that_is_refused_is_given_later() {
+    for status in [400, 403, 404, 429, 500, 503] {
+        fails_by(Matcher::sign_jwt(), Fault::status(status)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_is_cut_off_or_garbage_is_given_later() {
+    for fault in [Fault::cut(), Fault::cut_mid_body(), Fault::garbage()] {
+        fails_by(Matcher::sign_jwt(), fault).await;
+    }
+}
+
+#[tokio::test]
+async fn without_an_access_token_nothing_is_recorded() {
+    for fault in [Fault::status(404), Fault::status(500), Fault::cut()] {
+        fails_by(Matcher::access_token(), fault).await;
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_never_comes_is_a_503_in_time() {
+    let setup = Setup::memory().within(Duration::from_secs(1));
+    let function = setup.start().await;
+    let order = function.registered().await;
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    faults.always(Matcher::sign_jwt(), Fault::hang());
+    let page = function.browser().land(&token).await;
+    assert_eq!((page.status, page.header("retry-after")), (503, Some("5")));
+    assert_eq!(function.replay(&token).await, None);
+    faults.clear();
+    let page = function.browser().land(&token).await;
+    function.claims(&page).await;
+}

@@ -1,0 +1,177 @@
+//! The landings of one function: their sessions in the store, their cookies in the browser.
+//!
+//! A landing that needs more than one request leaves a session and nothing else. Its id is in a
+//! cookie, its handle in the addresses and forms that follow; one that is given up expires.
+
+use function_runtime::Response;
+use http::{HeaderMap, header};
+use jiff::{SignedDuration, Timestamp};
+use link_store::{
+    Commit, CommitError, HandOffRecord, LinkStore, Purpose, Session, SessionId, SignIn,
+    StoreUnavailable, Stored, Version,
+};
+use marketplace::Deadline;
+use verification::VerifiedCustomer;
+
+use crate::session_cookie::{LandingHandle, SessionCookie};
+
+/// How long a landing may stay open.
+const SESSION_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long after its expiry a token may still be accepted, for clocks that differ.
+const SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+/// The landings of one function.
+#[derive(Clone)]
+pub struct Landings {
+    function: &'static str,
+    purpose: Purpose,
+    store: LinkStore,
+}
+
+/// A landing could not be begun.
+#[derive(Debug, thiserror::Error)]
+pub enum NotBegun {
+    /// There is no randomness.
+    #[error("name the landing")]
+    Random(#[from] getrandom::Error),
+    /// The session could not be stored.
+    #[error("store the session")]
+    Store(#[from] CommitError),
+}
+
+impl Landings {
+    /// The landings of the function of this name, which stands in its cookies. Customers come to it
+    /// for one purpose.
+    pub fn new(function: &'static str, purpose: Purpose, store: LinkStore) -> Self {
+        Self {
+            function,
+            purpose,
+            store,
+        }
+    }
+
+    /// What customers come for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Stores the session of a customer who has just landed. The answer must
+    /// [`keep`](Self::keep) it in the browser.
+    pub async fn begin(
+        &self,
+        customer: &VerifiedCustomer,
+        (now, deadline): (Timestamp, Deadline),
+    ) -> Result<(LandingHandle, Session), NotBegun> {
+        self.begin_with(customer, |_| Ok(None), (now, deadline))
+            .await
+    }
+
+    /// As [`begin`](Self::begin), with a sign-in that is begun for this handle.
+    pub(crate) async fn begin_with(
+        &self,
+        customer: &VerifiedCustomer,
+        sign_in: impl FnOnce(&LandingHandle) -> Result<Option<SignIn>, getrandom::Error> + Send,
+        (now, deadline): (Timestamp, Deadline),
+    ) -> Result<(LandingHandle, Session), NotBegun> {
+        let handle = LandingHandle::random()?;
+        let session = Session {
+            id: SessionId::random(),
+            handle: handle.as_str().to_owned(),
+            purpose: self.purpose,
+            customer: customer.clone(),
+            created: now,
+            expires: now.saturating_add(SESSION_LIFETIME).unwrap_or(now),
+            completed: None,
+            sign_in: sign_in(&handle)?,
+        };
+        let commit = Commit::new().create(&session);
+        self.store.commit(commit, deadline).await?;
+        Ok((handle, session))
+    }
+
+    /// The session of a landing in this browser, unless it is over. Nothing is read for a browser
+    /// without the landing's cookie.
+    pub async fn find(
+        &self,
+        handle: Option<LandingHandle>,
+        headers: &HeaderMap,
+        (now, deadline): (Timestamp, Deadline),
+    ) -> Result<Option<(LandingHandle, Stored<Session>)>, StoreUnavailable> {
+        let Some(handle) = handle else {
+            return Ok(None);
+        };
+        let Some(id) = self.cookie(&handle).read(headers) else {
+            return Ok(None);
+        };
+        let session = self.store.session(&id, now, deadline).await?;
+        let own = |session: &Stored<Session>| {
+            session.record.handle == handle.as_str() && session.record.purpose == self.purpose
+        };
+        Ok(session.filter(own).map(|session| (handle, session)))
+    }
+
+    /// The session as it is stored now, unless it is over.
+    pub(crate) async fn read_again(
+        &self,
+        session: &Session,
+        (now, deadline): (Timestamp, Deadline),
+    ) -> Result<Option<Stored<Session>>, StoreUnavailable> {
+        self.store.session(&session.id, now, deadline).await
+    }
+
+    /// Stores a session in place of the one that was read as `version`.
+    pub(crate) async fn replace(
+        &self,
+        session: &Session,
+        version: &Version,
+        deadline: Deadline,
+    ) -> Result<(), CommitError> {
+        let commit = Commit::new().replace(session, version);
+        self.store.commit(commit, deadline).await
+    }
+
+    /// The answer, with the cookie that keeps this session in the browser as long as it can last.
+    pub fn keep(&self, response: Response, session: &Session) -> Response {
+        self.keep_for(response, session, SESSION_LIFETIME)
+    }
+
+    /// Lets the session outlive its completion exactly as long as its hand-off can be used, so that
+    /// a double click or a reload gets the same hand-off and nothing of ours is left after it.
+    pub fn keep_briefly(
+        &self,
+        response: Response,
+        session: &Session,
+        record: &HandOffRecord,
+    ) -> Response {
+        let lifetime = record.expires.duration_since(record.issued);
+        self.keep_for(response, session, lifetime)
+    }
+
+    fn keep_for(
+        &self,
+        mut response: Response,
+        session: &Session,
+        lifetime: SignedDuration,
+    ) -> Response {
+        let handle = LandingHandle::parse(&session.handle);
+        let value =
+            handle.and_then(|handle| self.cookie(&handle).keep(&session.id, lifetime.as_secs()));
+        if let Some(value) = value {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+
+    fn cookie(&self, handle: &LandingHandle) -> SessionCookie {
+        SessionCookie::new(self.function, handle)
+    }
+}
+
+/// When the last session ends that a landing with this token can have begun.
+pub(crate) fn last_session_expires(customer: &VerifiedCustomer) -> Timestamp {
+    let token_expires = customer.expires_at();
+    token_expires
+        .saturating_add(SESSION_LIFETIME.saturating_add(SKEW))
+        .unwrap_or(token_expires)
+}

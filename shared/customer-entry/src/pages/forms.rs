@@ -1,0 +1,124 @@
+//! The pages with a form of ours: registration, and the choice of an order.
+
+use askama::Template;
+use function_runtime::Response;
+use http::StatusCode;
+
+use super::{POLICIES, STYLE, answer};
+use crate::Branding;
+
+/// One input of the registration form.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The field's name in the form.
+    pub name: &'static str,
+    /// What the customer reads.
+    pub label: &'static str,
+    /// The HTML input type, so that a phone shows the right keyboard.
+    pub kind: &'static str,
+    /// The HTML autofill token.
+    pub autocomplete: &'static str,
+    /// The most characters accepted.
+    pub max_length: usize,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// What the customer typed, if anything.
+    pub value: String,
+    /// What is wrong with it, if anything.
+    pub problem: Option<&'static str>,
+}
+
+/// What ties a form to its session.
+#[derive(Debug, Clone, Copy)]
+pub struct FormTie<'a> {
+    /// Path the form is posted to.
+    pub action: &'a str,
+    /// The landing's public handle.
+    pub landing: &'a str,
+    /// The confirmation derived from the session, which another site cannot know.
+    pub confirmation: &'a str,
+}
+
+/// One order on the page that lists them.
+#[derive(Debug, Clone)]
+pub struct OrderRow<'a> {
+    /// The order's id: the value that is posted.
+    pub id: &'a str,
+    /// The product's id, if the order is known.
+    pub product: Option<&'a str>,
+    /// The plan's id, if it is known.
+    pub plan: Option<&'a str>,
+    /// The state as the customer reads it.
+    pub state: &'static str,
+    /// Whether it can be chosen.
+    pub can_be_chosen: bool,
+}
+
+/// The registration form: 200 when new, 422 when something in it must be corrected.
+pub fn register(branding: &Branding, tie: FormTie<'_>, inputs: &[Input]) -> Response {
+    let has_problems = inputs.iter().any(|input| input.problem.is_some());
+    let page = RegisterPage {
+        branding,
+        style: STYLE,
+        action: tie.action,
+        landing: tie.landing,
+        confirmation: tie.confirmation,
+        inputs,
+        has_problems,
+    };
+    form(has_problems, page.render())
+}
+
+/// The orders of a customer who has several: 200 when new, 422 with what was wrong with the choice.
+///
+/// Where none can be chosen any more, the page has only its button: the customer goes on without one.
+pub fn orders(
+    branding: &Branding,
+    tie: FormTie<'_>,
+    orders: &[OrderRow<'_>],
+    problem: Option<&'static str>,
+) -> Response {
+    let page = OrdersPage {
+        branding,
+        style: STYLE,
+        action: tie.action,
+        landing: tie.landing,
+        confirmation: tie.confirmation,
+        orders,
+        problem,
+    };
+    form(problem.is_some(), page.render())
+}
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage<'a> {
+    branding: &'a Branding,
+    style: &'a str,
+    action: &'a str,
+    landing: &'a str,
+    confirmation: &'a str,
+    inputs: &'a [Input],
+    has_problems: bool,
+}
+
+#[derive(Template)]
+#[template(path = "orders.html")]
+struct OrdersPage<'a> {
+    branding: &'a Branding,
+    style: &'a str,
+    action: &'a str,
+    landing: &'a str,
+    confirmation: &'a str,
+    orders: &'a [OrderRow<'a>],
+    problem: Option<&'static str>,
+}
+
+fn form(has_problems: bool, page: askama::Result<String>) -> Response {
+    let status = if has_problems {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    answer(status, page, &POLICIES.form, "strict-origin")
+}

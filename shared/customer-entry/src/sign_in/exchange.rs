@@ -1,0 +1,94 @@
+//! One exchange with Google over the shared client: no redirects, bounded in time and size.
+
+use std::pin::Pin;
+
+use google_calls::{Http, HttpUnavailable};
+use marketplace::Deadline;
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
+use reqwest::{Response, StatusCode};
+use tokio::time::timeout;
+
+/// The largest answer that is read, in bytes. Real ones have about 2,000.
+const MAX_BODY: usize = 64 * 1024;
+
+/// Google gave no answer that says anything about the person.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum GoogleUnavailable {
+    /// There is no HTTP client.
+    #[error(transparent)]
+    NoClient(#[from] HttpUnavailable),
+    /// Google cannot be reached, or the connection broke.
+    #[error("reach Google sign-in")]
+    Unreachable(#[source] reqwest::Error),
+    /// The answer did not come in time.
+    #[error("get an answer of Google sign-in in time")]
+    TimedOut,
+    /// The answer is longer than 64 KiB.
+    #[error("get an answer of Google sign-in: it is too large")]
+    TooLarge,
+    /// The answer has a status that says nothing about the person.
+    #[error("get an answer of Google sign-in: it had status {0}")]
+    Status(u16),
+    /// The answer is not the documented JSON. The body itself is not kept.
+    #[error("read an answer of Google sign-in")]
+    Malformed,
+}
+
+/// The shared client as the `oauth2` crate calls it.
+pub(super) struct Exchange {
+    pub(super) http: Http,
+    pub(super) deadline: Deadline,
+}
+
+impl<'c> AsyncHttpClient<'c> for Exchange {
+    type Error = GoogleUnavailable;
+    type Future =
+        Pin<Box<dyn Future<Output = Result<HttpResponse, GoogleUnavailable>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(exchange(&self.http, request, self.deadline))
+    }
+}
+
+/// The answer to one request: 200, or a 4xx that refuses what was sent.
+pub(super) async fn exchange(
+    http: &Http,
+    request: HttpRequest,
+    deadline: Deadline,
+) -> Result<HttpResponse, GoogleUnavailable> {
+    let exchange = async {
+        let client = http.client().await?;
+        let request = request.try_into().map_err(unreachable)?;
+        whole(client.execute(request).await.map_err(unreachable)?).await
+    };
+    timeout(deadline.remaining(), exchange)
+        .await
+        .unwrap_or(Err(GoogleUnavailable::TimedOut))
+}
+
+async fn whole(mut response: Response) -> Result<HttpResponse, GoogleUnavailable> {
+    let status = response.status();
+    let busy = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+    if status != StatusCode::OK && (!status.is_client_error() || busy.contains(&status)) {
+        return Err(GoogleUnavailable::Status(status.as_u16()));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(GoogleUnavailable::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let mut answer = HttpResponse::new(body);
+    *answer.status_mut() = status;
+    *answer.headers_mut() = response.headers().clone();
+    Ok(answer)
+}
+
+/// Addresses carry codes and tokens in no request of ours, and are left out all the same.
+fn unreachable(error: reqwest::Error) -> GoogleUnavailable {
+    if error.is_timeout() {
+        return GoogleUnavailable::TimedOut;
+    }
+    GoogleUnavailable::Unreachable(error.without_url())
+}

@@ -1,0 +1,42 @@
+//! Who is signed in to the simulated Google in which browser, and what was consented to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use marketplace::UserIdentity;
+
+use super::authorization::Authorization;
+use super::scope::Scope;
+use crate::state::random_token;
+
+/// Browsers by their cookie, and consents, which are a person's whatever the browser.
+#[derive(Debug, Default)]
+pub(super) struct Sessions {
+    signed_in: BTreeMap<String, UserIdentity>,
+    consents: BTreeSet<(UserIdentity, Scope)>,
+}
+
+impl Sessions {
+    /// The one user who is signed in in this browser.
+    pub(super) fn user(&self, cookie: &str) -> Option<UserIdentity> {
+        self.signed_in.get(cookie).cloned()
+    }
+
+    /// A new session; the one before in the same browser ends.
+    pub(super) fn sign_in(&mut self, before: &str, user: &UserIdentity) -> String {
+        self.signed_in.remove(before);
+        let cookie = random_token();
+        self.signed_in.insert(cookie.clone(), user.clone());
+        cookie
+    }
+
+    /// Whether the user has allowed all of this before.
+    pub(super) fn has_consent(&self, user: &UserIdentity, wanted: &Authorization) -> bool {
+        let mut scopes = wanted.scopes.iter();
+        scopes.all(|scope| self.consents.contains(&(user.clone(), *scope)))
+    }
+
+    pub(super) fn consent(&mut self, user: &UserIdentity, wanted: &Authorization) {
+        let scopes = wanted.scopes.iter().map(|scope| (user.clone(), *scope));
+        self.consents.extend(scopes);
+    }
+}
