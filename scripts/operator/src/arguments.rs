@@ -1,6 +1,8 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
 use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId};
 
 use crate::config;
@@ -27,7 +29,37 @@ pub(crate) enum Command {
     /// List or replay events that could not be handled
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),
+    /// Find what is wrong with the deployment, and say how it is mended; changes nothing
+    #[command(after_help = DOCTOR)]
+    Doctor(Examination),
 }
+
+/// What the doctor is told.
+#[derive(Debug, Args)]
+pub(crate) struct Examination {
+    /// File with what `terraform output -json` writes, or `-` for the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outputs: Option<PathBuf>,
+    /// The sign-up URL that Producer Portal shows, if it is not the output `signup_url`
+    #[arg(long, value_name = "URL")]
+    pub(crate) signup_url: Option<String>,
+    /// The login URL that Producer Portal shows, if it is not the output `login_url`
+    #[arg(long, value_name = "URL")]
+    pub(crate) login_url: Option<String>,
+}
+
+/// How the doctor is called, and what it answers.
+const DOCTOR: &str = "\
+terraform -chdir=terraform output -json | operator doctor --outputs -
+
+The output operator_environment stands in for variables that are not set. What needs other outputs is
+said not to be known without them.
+
+It needs to read: roles/viewer and roles/iam.securityReviewer on the project, beside what the other
+commands need.
+
+Exit codes: 0 all is well, 1 problems were found, 69 no problem was found and not everything could be
+checked, 64 bad arguments or configuration.";
 
 /// What needs the Procurement API and the store.
 #[derive(Debug, Subcommand)]

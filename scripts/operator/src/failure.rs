@@ -9,6 +9,11 @@ use google_calls::{CallError, GoogleError, Unsent};
 use link_store::{CommitError, StoreUnavailable};
 use procurement::{ProcurementError, Unavailable};
 
+use crate::doctor::OutputsUnusable;
+
+/// Something that is needed was not there: `EX_UNAVAILABLE` of `sysexits.h`.
+const EXIT_UNAVAILABLE: u8 = 69;
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error("the configuration is not complete")]
@@ -34,6 +39,14 @@ pub(crate) enum Failure {
     Commit(#[from] CommitError),
     #[error(transparent)]
     PubSub(#[from] CallError),
+    #[error(transparent)]
+    Outputs(OutputsUnusable),
+    /// The doctor found problems, and did not know of other things.
+    #[error("{}", found(*.problems, *.unknown))]
+    Ill { problems: usize, unknown: usize },
+    /// The doctor found no problem, and did not know of this many things.
+    #[error("no problem was found, and {0} things could not be checked")]
+    Unchecked(usize),
     /// A list of Google's goes round in circles.
     #[error("come to the end of Google's list; repeat the command")]
     EndlessList,
@@ -42,7 +55,8 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Configuration(_) | Self::NobodyToAsk => EXIT_USAGE,
+            Self::Configuration(_) | Self::NobodyToAsk | Self::Outputs(_) => EXIT_USAGE,
+            Self::Unchecked(_) => EXIT_UNAVAILABLE,
             _ => 1,
         }
     }
@@ -57,7 +71,12 @@ impl Failure {
                     .map(|problem| format!("operator: {problem}"));
                 lines.collect::<Vec<_>>().join("\n")
             }
-            Self::NobodyToAsk | Self::Declined | Self::Unfit(_) | Self::NotSeen(_) => {
+            Self::NobodyToAsk
+            | Self::Declined
+            | Self::Unfit(_)
+            | Self::NotSeen(_)
+            | Self::Ill { .. }
+            | Self::Unchecked(_) => {
                 format!("operator: {self}")
             }
             _ => {
@@ -93,6 +112,9 @@ impl Failure {
                 "Check GOOGLE_CLOUD_PROJECT and FIRESTORE_DATABASE, and that you have the role \
                  roles/datastore.user there. Then repeat the command: what Google was told stays."
             }
+            Self::Outputs(_) => {
+                "terraform -chdir=terraform output -json | operator doctor --outputs -"
+            }
             _ => "Repeat the command.",
         }
     }
@@ -120,6 +142,17 @@ fn advice_on_call(error: &CallError) -> &'static str {
             "It may have happened all the same: repeat the command, which looks first."
         }
         _ => "Repeat the command later.",
+    }
+}
+
+fn found(problems: usize, unknown: usize) -> String {
+    let problems = match problems {
+        1 => "1 problem was found".to_owned(),
+        problems => format!("{problems} problems were found"),
+    };
+    match unknown {
+        0 => problems,
+        unknown => format!("{problems}, and {unknown} things could not be checked"),
     }
 }
 

@@ -6,6 +6,7 @@ mod arguments;
 mod config;
 mod dead_letters;
 mod desk;
+mod doctor;
 mod entitlements;
 mod failure;
 mod message;
@@ -69,6 +70,7 @@ async fn carry_out(command: Command, assent: Assent, env: &dyn Env) -> Result<()
             let google = config::google(env)?;
             DeadLetters::new(&google, assent).carry_out(command).await
         }
+        Command::Doctor(wanted) => doctor::examine(wanted, env).await,
     }
 }
 

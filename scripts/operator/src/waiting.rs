@@ -22,7 +22,7 @@ const PAGES: usize = 10_000;
 
 /// Resources of Google's that could not be read.
 #[derive(Default)]
-struct Unusable(usize);
+pub(crate) struct Unusable(usize);
 
 pub(crate) async fn show(desk: &Desk, json: bool) -> Result<(), Failure> {
     let mut unusable = Unusable::default();
@@ -58,7 +58,7 @@ pub(crate) async fn show(desk: &Desk, json: bool) -> Result<(), Failure> {
 }
 
 /// The approval `signup` of every account at Google.
-async fn approvals(
+pub(crate) async fn approvals(
     desk: &Desk,
     unusable: &mut Unusable,
 ) -> Result<BTreeMap<ProcurementAccountId, ApprovalState>, Failure> {
@@ -83,7 +83,10 @@ async fn approvals(
 }
 
 /// Every entitlement of the configured products.
-async fn entitlements(desk: &Desk, unusable: &mut Unusable) -> Result<Vec<Entitlement>, Failure> {
+pub(crate) async fn entitlements(
+    desk: &Desk,
+    unusable: &mut Unusable,
+) -> Result<Vec<Entitlement>, Failure> {
     let mut found = Vec::new();
     let mut after = None;
     for _ in 0..PAGES {
@@ -105,7 +108,7 @@ async fn entitlements(desk: &Desk, unusable: &mut Unusable) -> Result<Vec<Entitl
 
 /// The accounts that are pending at Google although somebody has signed up. Google has every
 /// customer who ever bought as pending, so it is the store that knows.
-async fn signed_up(
+pub(crate) async fn signed_up(
     desk: &Desk,
     approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
 ) -> Result<Vec<WaitingAccount>, Failure> {

@@ -18,6 +18,7 @@ mod sign_in;
 use jiff::Timestamp;
 
 use crate::answer::Answer;
+use crate::cloud;
 use crate::discovery::Operation;
 use crate::google_error::GoogleError;
 use crate::hosts;
@@ -35,11 +36,15 @@ pub(crate) fn perform(
     operation: &Operation,
     now: Timestamp,
 ) -> Result<Answer, GoogleError> {
+    if let Some(told) = world.cloud.answer(host, operation) {
+        return Ok(told);
+    }
     match host {
         hosts::PROCUREMENT => procurement::perform(world, operation, now),
         hosts::IAM_CREDENTIALS => iam_credentials::perform(world, operation, now),
         hosts::IAM => iam::perform(world, operation, now),
         hosts::PUBSUB => pubsub::perform(world, operation),
+        _ if cloud::is_told(host) => Err(GoogleError::not_found()),
         _ => Err(GoogleError::unimplemented()),
     }
 }

@@ -29,7 +29,13 @@ fn documents() -> &'static [Document] {
             include_str!("../discovery/iamcredentials.v1.trimmed.json"),
             include_str!("../discovery/iam.v1.trimmed.json"),
             include_str!("../discovery/oauth2.v2.trimmed.json"),
-            include_str!("../discovery/pubsub.v1.written.json"),
+            include_str!("../discovery/pubsub.v1.trimmed.json"),
+            include_str!("../discovery/run.v2.trimmed.json"),
+            include_str!("../discovery/cloudscheduler.v1.trimmed.json"),
+            include_str!("../discovery/firestore.v1.trimmed.json"),
+            include_str!("../discovery/monitoring.v3.trimmed.json"),
+            include_str!("../discovery/logging.v2.trimmed.json"),
+            include_str!("../discovery/cloudresourcemanager.v1.trimmed.json"),
         ]
         .map(Document::parse)
         .into()

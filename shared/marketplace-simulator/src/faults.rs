@@ -19,6 +19,7 @@ pub struct Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
     Status(u16, Option<Duration>),
+    Refused(&'static str),
     Delay(Duration),
     Hang,
     Cut,
@@ -37,6 +38,11 @@ impl Fault {
     /// This HTTP status with Google's error body.
     pub const fn status(code: u16) -> Self {
         Self::before(Trouble::Status(code, None))
+    }
+
+    /// 403, with this text of Google's: some reasons are told by nothing else.
+    pub const fn refused(message: &'static str) -> Self {
+        Self::before(Trouble::Refused(message))
     }
 
     /// Waits this long, then answers as usual.
@@ -89,6 +95,7 @@ impl Fault {
     pub(crate) fn name(&self) -> String {
         let name = match self.trouble {
             Trouble::Status(code, _) => format!("status {code}"),
+            Trouble::Refused(_) => "status 403".to_owned(),
             Trouble::Delay(duration) => format!("delay {} ms", duration.as_millis()),
             Trouble::Hang => "hang".to_owned(),
             Trouble::Cut => "cut connection".to_owned(),

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response};
+use http::header;
 
 use crate::answer::Answer;
 use crate::bridge;
@@ -58,7 +59,12 @@ impl Handler for SimulatorHandler {
                 host: &host,
                 path: &path,
             };
-            call.answer().await.into_response()
+            let answer = call.answer().await;
+            match self.simulator.world().cloud.date(request.now) {
+                Some(date) => answer.with_header(header::DATE, &date),
+                None => answer,
+            }
+            .into_response()
         } else if host == bridge::SEGMENT {
             bridge::answer(&self.simulator.world().events, &path, &request).await
         } else if let Some(pages) = &self.pages {

@@ -10,6 +10,18 @@ pub const IAM_CREDENTIALS: &str = "iamcredentials.googleapis.com";
 pub const IAM: &str = "iam.googleapis.com";
 /// Pub/Sub, to publish to the vendor's own topics.
 pub const PUBSUB: &str = "pubsub.googleapis.com";
+/// Cloud Run: the vendor's services.
+pub const RUN: &str = "run.googleapis.com";
+/// Cloud Scheduler: the vendor's jobs.
+pub const SCHEDULER: &str = "cloudscheduler.googleapis.com";
+/// Firestore: the vendor's database and its fields, not its documents.
+pub const FIRESTORE: &str = "firestore.googleapis.com";
+/// Cloud Monitoring: what was measured in the vendor's project.
+pub const MONITORING: &str = "monitoring.googleapis.com";
+/// Cloud Logging: who did what in the vendor's project.
+pub const LOGGING: &str = "logging.googleapis.com";
+/// Resource Manager: the policy of the vendor's project.
+pub const RESOURCE_MANAGER: &str = "cloudresourcemanager.googleapis.com";
 /// Where people sign in.
 pub const ACCOUNTS: &str = "accounts.google.com";
 /// The token endpoint of OAuth.

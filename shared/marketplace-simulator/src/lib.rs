@@ -5,6 +5,7 @@ mod answer;
 mod apis;
 mod bridge;
 mod calls;
+mod cloud;
 mod console;
 mod delivery;
 mod discovery;

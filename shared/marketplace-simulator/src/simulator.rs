@@ -1,5 +1,6 @@
 //! The handle by which tests and pages see and change the simulated Google.
 
+mod cloud;
 mod customers;
 mod grants;
 mod messages;

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::access_tokens::AccessTokens;
 use crate::calls::CallLog;
+use crate::cloud::Cloud;
 use crate::console::Grants;
 use crate::delivery::Delivery;
 use crate::faults::Faults;
@@ -32,6 +33,8 @@ pub(crate) struct World {
     pub(crate) published: Delivery,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) sign_ins: SignIns,
+    /// What else is in the vendor's project.
+    pub(crate) cloud: Cloud,
     key_lifetime: Mutex<KeyLifetime>,
     state: Mutex<State>,
     service_accounts: Mutex<ServiceAccounts>,
@@ -53,6 +56,7 @@ impl World {
             keys,
             access_tokens: AccessTokens::new(settings.access_token_lifetime),
             sign_ins: SignIns::default(),
+            cloud: Cloud::default(),
             key_lifetime: Mutex::new(settings.key_lifetime),
             state: Mutex::new(State::new(Arc::clone(&settings))),
             service_accounts: Mutex::default(),

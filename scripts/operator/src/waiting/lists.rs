@@ -17,8 +17,8 @@ pub(super) struct Waiting {
 
 /// A customer who has signed up and whom Google has as pending.
 #[derive(Debug, Serialize)]
-pub(super) struct WaitingAccount {
-    pub(super) id: ProcurementAccountId,
+pub(crate) struct WaitingAccount {
+    pub(crate) id: ProcurementAccountId,
     pub(super) unverified_company: Option<String>,
     pub(super) signed_up: Timestamp,
 }

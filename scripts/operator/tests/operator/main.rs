@@ -3,9 +3,17 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod clinic;
+#[cfg(test)]
 mod configuration;
 #[cfg(test)]
 mod dead_letters;
+#[cfg(test)]
+mod doctor;
+#[cfg(test)]
+mod doctor_events;
+#[cfg(test)]
+mod doctor_set_up;
 #[cfg(test)]
 mod entitlements;
 #[cfg(test)]

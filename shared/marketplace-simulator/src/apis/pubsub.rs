@@ -1,4 +1,4 @@
-//! Pub/Sub as far as a program publishes to a topic of its own.
+//! Pub/Sub as far as a program publishes to a topic of its own. What it reads is told: `cloud`.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, BASE64
 pub(super) fn perform(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
     match operation.id {
         "pubsub.projects.topics.publish" => publish(world, operation),
-        _ => Err(GoogleError::unimplemented()),
+        _ => Err(GoogleError::not_found()),
     }
 }
 

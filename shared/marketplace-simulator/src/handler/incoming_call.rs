@@ -176,6 +176,10 @@ impl IncomingCall<'_> {
             (Trouble::Status(code, retry_after), _) => {
                 Answer::error(&self.refusal(code, understood)).with_retry_after(retry_after)
             }
+            (Trouble::Refused(message), _) => Answer::error(&GoogleError {
+                message: message.to_owned(),
+                ..GoogleError::permission_denied()
+            }),
             (Trouble::Garbage, _) => Answer::garbage(),
             (Trouble::Cut, early) => early
                 .unwrap_or_else(Answer::garbage)

@@ -51,4 +51,6 @@ mod storefront;
 #[cfg(test)]
 mod subscriber;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod user_info;

@@ -1,0 +1,111 @@
+//! What is wrong with a deployment, and how it is mended.
+//!
+//! Each check is one module below: it reads on the wire, and hands what it read to a pure function
+//! that judges it. Nothing here changes anything.
+
+mod approvals;
+mod backlog;
+mod clock;
+mod cloud;
+mod database;
+mod dead_letter_rights;
+mod deployment;
+mod events_topic;
+mod evidence;
+mod finding;
+mod functions;
+mod hand_off;
+mod identity_audience;
+mod keys;
+mod marketplace_audience;
+mod names;
+mod outputs;
+mod policy;
+mod procurement_api;
+mod push;
+mod redirect_domain;
+mod refusal;
+mod replay;
+mod report;
+mod resources;
+mod scheduler;
+mod subscription;
+mod unread;
+
+use function_runtime::Env;
+use jiff::Timestamp;
+
+use self::cloud::Cloud;
+use self::deployment::Deployment;
+use self::functions::Vendor;
+pub(crate) use self::outputs::OutputsUnusable;
+use self::outputs::{Outputs, WithOutputs};
+use self::report::Report;
+use crate::arguments::Examination;
+use crate::config::Config;
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::terminal::{self, Assent};
+
+/// Runs every check, and says what each found as soon as it is known.
+pub(crate) async fn examine(wanted: Examination, env: &dyn Env) -> Result<(), Failure> {
+    let mut outputs = match &wanted.outputs {
+        Some(source) => Outputs::read(source).map_err(Failure::Outputs)?,
+        None => Outputs::default(),
+    };
+    outputs.signup_url = wanted.signup_url.or(outputs.signup_url);
+    outputs.login_url = wanted.login_url.or(outputs.login_url);
+    let (config, vendor) = settings(env, &outputs)?;
+    let cloud = Cloud::new(&config.google, &config.store.project);
+    let database = config.store.database.clone();
+    let desk = Desk::new(config, Assent::Given);
+    let deployment = Deployment::read(&cloud, outputs).await;
+    let mut report = Report::of(&cloud.project);
+
+    report.add("clock", clock::check(&cloud).await);
+    report.add("keys", keys::check(&cloud, &deployment).await);
+    report.add("functions", functions::check(&deployment, &vendor));
+    report.add(
+        "sign-up and login address",
+        marketplace_audience::check(&deployment),
+    );
+    report.add("identity audience", identity_audience::check(&deployment));
+    let procurement = procurement_api::check(&desk, &cloud, &deployment).await;
+    report.add("Procurement API", procurement);
+    let evidence = evidence::of_subscribing(&cloud, &deployment).await;
+    report.add(
+        "Marketplace subscription",
+        subscription::check(&cloud, &deployment, evidence).await,
+    );
+    report.add(
+        "replay of dead letters",
+        replay::check(&cloud, &deployment).await,
+    );
+    report.add(
+        "undelivered events",
+        backlog::check(&cloud, &deployment, Timestamp::now()).await,
+    );
+    report.add("scheduler", scheduler::check(&cloud, &deployment).await);
+    report.add("approvals", approvals::check(&desk, &deployment).await);
+    report.add(
+        "hand-off signer",
+        hand_off::check(&cloud, &deployment).await,
+    );
+    report.add(
+        "database",
+        database::check(&cloud, &deployment, &database).await,
+    );
+    report.add(
+        "events topic",
+        events_topic::check(&cloud, &deployment).await,
+    );
+    report.add("link back from Google", redirect_domain::check(&deployment));
+    report.end()?;
+    terminal::say("All is well.");
+    Ok(())
+}
+
+fn settings(env: &dyn Env, outputs: &Outputs) -> Result<(Config, Vendor), Failure> {
+    let env = WithOutputs { env, outputs };
+    Ok((Config::from_env(&env)?, Vendor::from_env(&env)))
+}

@@ -1,0 +1,200 @@
+//! Whether customers and orders wait that should not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use marketplace::{ApprovalState, EntitlementState, ProcurementAccountId};
+use procurement::Entitlement;
+
+use super::deployment::{Deployment, SIGNUP};
+use super::finding::{Finding, or_fine};
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::waiting;
+
+/// Who approves orders: `APPROVAL_POLICY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Policy {
+    Auto,
+    Manual,
+    Unknown,
+}
+
+/// What waits, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Counts {
+    /// Customers who signed up and are pending at Google.
+    accounts: usize,
+    /// Orders whose account is approved.
+    ready: usize,
+    /// Orders whose account signed up and is pending.
+    too_early: usize,
+    /// Orders whose account was rejected.
+    rejected: usize,
+}
+
+pub(super) async fn check(desk: &Desk, deployment: &Deployment) -> Vec<Finding> {
+    let policy = match deployment.variable(SIGNUP, "APPROVAL_POLICY") {
+        Ok("manual") => Policy::Manual,
+        Ok(_) => Policy::Auto,
+        Err(_) => Policy::Unknown,
+    };
+    match counts(desk).await {
+        Ok(counts) => or_fine(judge(counts, policy), "nothing waits that should not"),
+        Err(failure) => {
+            let fix = failure.report();
+            let fix = fix.lines().last().unwrap_or_default().to_owned();
+            vec![Finding::unknown("what waits could not be read", fix)]
+        }
+    }
+}
+
+async fn counts(desk: &Desk) -> Result<Counts, Failure> {
+    let mut unusable = waiting::Unusable::default();
+    let approvals = waiting::approvals(desk, &mut unusable).await?;
+    let entitlements = waiting::entitlements(desk, &mut unusable).await?;
+    let signed_up = waiting::signed_up(desk, &approvals).await?;
+    let signed_up = signed_up.into_iter().map(|account| account.id).collect();
+    Ok(count(&approvals, &entitlements, &signed_up))
+}
+
+fn count(
+    approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
+    entitlements: &[Entitlement],
+    signed_up: &BTreeSet<ProcurementAccountId>,
+) -> Counts {
+    let mut counts = Counts {
+        accounts: signed_up.len(),
+        ..Counts::default()
+    };
+    for entitlement in entitlements {
+        if entitlement.state != EntitlementState::ActivationRequested {
+            continue;
+        }
+        match approvals.get(&entitlement.account) {
+            Some(ApprovalState::Approved) => counts.ready += 1,
+            Some(ApprovalState::Rejected) => counts.rejected += 1,
+            Some(ApprovalState::Pending) if signed_up.contains(&entitlement.account) => {
+                counts.too_early += 1;
+            }
+            // Bought, and not registered yet: nobody can do anything but the customer.
+            _ => {}
+        }
+    }
+    counts
+}
+
+fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let Counts {
+        accounts,
+        ready,
+        too_early,
+        rejected,
+    } = counts;
+    if accounts > 0 {
+        found.push(Finding::problem(
+            format!(
+                "{accounts} customers have signed up and wait: their account was not approved at \
+                 Google. {too_early} of their orders wait for that, since an order cannot be \
+                 approved before its account"
+            ),
+            "most likely signup's account is not linked (see Procurement API above); it is tried \
+             again at the next reconciliation\n\
+             at once: operator waiting, then operator approve account ID, and only then \
+             operator approve entitlement ID",
+        ));
+    }
+    if ready > 0 && policy != Policy::Manual {
+        found.push(Finding::problem(
+            format!("{ready} orders wait although their account is approved"),
+            "if they came this minute, look again; else the Procurement API refuses the function, or \
+             nothing calls /reconcile (see above)\n\
+             at once: operator waiting, then operator approve entitlement ID",
+        ));
+    } else if ready > 0 {
+        found.push(Finding::fine(format!(
+            "{ready} orders wait for your decision (APPROVAL_POLICY is manual): operator waiting"
+        )));
+    }
+    if rejected > 0 {
+        found.push(Finding::problem(
+            format!("{rejected} orders wait of accounts that were rejected: they stay so"),
+            "operator waiting, then operator reject entitlement ID --reason TEXT, or \
+             operator approve account ID",
+        ));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{from_value, json};
+
+    use super::*;
+
+    #[test]
+    fn orders_are_counted_by_the_state_of_their_account() {
+        let id = |id: &str| ProcurementAccountId::parse(id).unwrap();
+        let order = |account: &str, state: &str| -> Entitlement {
+            let account = format!("providers/p/accounts/{account}");
+            from_value(
+                json!({"name": "providers/p/entitlements/e", "account": account, "state": state}),
+            )
+            .unwrap()
+        };
+        let waits = "ENTITLEMENT_ACTIVATION_REQUESTED";
+        let approvals = [
+            (id("done"), ApprovalState::Approved),
+            (id("out"), ApprovalState::Rejected),
+            (id("signed"), ApprovalState::Pending),
+            (id("bought"), ApprovalState::Pending),
+        ];
+        let orders = [
+            order("done", waits),
+            order("done", "ENTITLEMENT_ACTIVE"),
+            order("out", waits),
+            order("signed", waits),
+            order("bought", waits),
+            order("gone", waits),
+        ];
+        let expected = Counts {
+            accounts: 1,
+            ready: 1,
+            too_early: 1,
+            rejected: 1,
+        };
+        assert_eq!(
+            count(&approvals.into(), &orders, &[id("signed")].into()),
+            expected
+        );
+    }
+
+    #[test]
+    fn what_waits_by_the_vendor_s_own_will_is_no_problem() {
+        let ready = Counts {
+            ready: 2,
+            ..Counts::default()
+        };
+        assert_eq!(judge(Counts::default(), Policy::Auto), []);
+        assert!(matches!(
+            judge(ready, Policy::Manual)[..],
+            [Finding::Fine(_)]
+        ));
+        for policy in [Policy::Auto, Policy::Unknown] {
+            assert!(matches!(judge(ready, policy)[..], [Finding::Problem(_)]));
+        }
+        let early = Counts {
+            accounts: 1,
+            too_early: 1,
+            ..Counts::default()
+        };
+        let [Finding::Problem(advice)] = &judge(early, Policy::Manual)[..] else {
+            panic!("one problem");
+        };
+        assert!(
+            advice.cause.contains("before its account"),
+            "{}",
+            advice.cause
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! The calls that only read: what is in the vendor's project, and what Google publishes.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use form_urlencoded::Serializer;
+use google_calls::{CallError, Credentials, GoogleApi, GoogleError, Http};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use marketplace::GoogleOrigin;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::policy::Policy;
+use super::resources::LogEntries;
+use super::unread::{Read, Unread};
+use crate::desk::soon;
+
+/// Where public keys are.
+const KEYS: &str = "www.googleapis.com";
+
+/// An API, and the role that is needed to read from it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Api {
+    pub(super) host: &'static str,
+    pub(super) role: &'static str,
+}
+
+pub(super) const RUN: Api = api("run.googleapis.com", "roles/run.viewer");
+pub(super) const PUBSUB: Api = api("pubsub.googleapis.com", "roles/pubsub.viewer");
+pub(super) const SCHEDULER: Api = api(
+    "cloudscheduler.googleapis.com",
+    "roles/cloudscheduler.viewer",
+);
+pub(super) const FIRESTORE: Api = api("firestore.googleapis.com", "roles/datastore.viewer");
+pub(super) const IAM: Api = api("iam.googleapis.com", "roles/iam.serviceAccountViewer");
+pub(super) const MONITORING: Api = api("monitoring.googleapis.com", "roles/monitoring.viewer");
+const LOGGING: Api = api("logging.googleapis.com", "roles/logging.viewer");
+const RESOURCE_MANAGER: Api = api(
+    "cloudresourcemanager.googleapis.com",
+    "roles/iam.securityReviewer",
+);
+
+pub(super) struct Cloud {
+    api: GoogleApi,
+    http: Http,
+    credentials: Credentials,
+    google: GoogleOrigin,
+    /// The vendor's project.
+    pub(super) project: String,
+}
+
+/// What an address of public keys answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Published {
+    /// As many keys, at this moment by Google's clock.
+    Keys {
+        count: usize,
+        date: Option<Timestamp>,
+    },
+    /// This status.
+    Status(u16),
+    /// Nothing that is an answer.
+    Nothing,
+}
+
+impl Cloud {
+    pub(super) fn new(google: &GoogleOrigin, project: &str) -> Self {
+        let (http, credentials) = (Http::new(), Credentials::new(google));
+        Self {
+            api: GoogleApi::new(http.clone(), credentials.clone()),
+            http,
+            credentials,
+            google: google.clone(),
+            project: project.to_owned(),
+        }
+    }
+
+    /// Reads a resource; `path` begins with the version.
+    pub(super) async fn read<T: DeserializeOwned>(&self, api: Api, path: impl Display) -> Read<T> {
+        let url = self.google.https(api.host, &format!("/{path}"));
+        self.found(api, self.api.get(&url, soon()).await)
+    }
+
+    /// Reads the policy of a topic, say.
+    pub(super) async fn policy(&self, api: Api, resource: impl Display) -> Read<Policy> {
+        let path = format!("v1/{resource}:getIamPolicy");
+        self.read(reviewed(api), path).await
+    }
+
+    /// Reads the policy of a service account, by a `POST` that takes no body.
+    pub(super) async fn service_account_policy(&self, resource: &str) -> Read<Policy> {
+        let url = self
+            .google
+            .https(IAM.host, &format!("/v1/{resource}:getIamPolicy"));
+        let no_answer = || Unread::NoAnswer { host: IAM.host };
+        let headers = self.credentials.headers(soon()).await;
+        let headers = headers.map_err(|_| Unread::NoCredentials)?;
+        let client = self.http.client().await.map_err(|_| no_answer())?;
+        let answer = client.post(url).headers(headers).send().await;
+        let answer = answer.map_err(|_| no_answer())?;
+        let code = answer.status().as_u16();
+        let body = answer.bytes().await.map_err(|_| no_answer())?;
+        if code == 200 {
+            return serde_json::from_slice(&body)
+                .map(Some)
+                .map_err(|_| no_answer());
+        }
+        let error = GoogleError::parse(code, &body);
+        self.found(
+            reviewed(IAM),
+            Err(CallError::Answered {
+                error,
+                retry_after: None,
+            }),
+        )
+    }
+
+    /// Reads the policy of the project.
+    pub(super) async fn project_policy(&self) -> Read<Policy> {
+        let path = format!("/v1/projects/{}:getIamPolicy", self.project);
+        let url = self.google.https(RESOURCE_MANAGER.host, &path);
+        // Conditions are part of the third version.
+        let body = json!({ "options": { "requestedPolicyVersion": 3 } });
+        self.found(RESOURCE_MANAGER, self.api.post(&url, &body, soon()).await)
+    }
+
+    /// The newest lines of the log that fit a filter.
+    pub(super) async fn log(&self, filter: &str) -> Result<LogEntries, Unread> {
+        let url = self.google.https(LOGGING.host, "/v2/entries:list");
+        let body = json!({
+            "resourceNames": [format!("projects/{}", self.project)],
+            "filter": filter,
+            "orderBy": "timestamp desc",
+            "pageSize": 50,
+        });
+        let entries = self.api.post(&url, &body, soon()).await;
+        Ok(self.found(LOGGING, entries)?.unwrap_or_default())
+    }
+
+    /// The address of a list with these parameters.
+    pub(super) fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(parameters);
+        format!("{path}?{}", query.finish())
+    }
+
+    /// Fetches public keys, key id to certificate, as a verifier does: without credentials.
+    pub(super) async fn published(&self, path: &str) -> Published {
+        let Ok(client) = self.http.client().await else {
+            return Published::Nothing;
+        };
+        let Ok(answer) = client.get(self.google.https(KEYS, path)).send().await else {
+            return Published::Nothing;
+        };
+        let code = answer.status().as_u16();
+        if code != 200 {
+            return Published::Status(code);
+        }
+        let date = answer
+            .headers()
+            .get("date")
+            .and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        let keys = answer.json::<BTreeMap<String, Value>>().await;
+        let is_certificate = |key: &Value| {
+            key.as_str()
+                .is_some_and(|key| key.contains("BEGIN CERTIFICATE"))
+        };
+        match keys {
+            Ok(keys) if !keys.is_empty() && keys.values().all(is_certificate) => Published::Keys {
+                count: keys.len(),
+                date,
+            },
+            _ => Published::Nothing,
+        }
+    }
+
+    /// What an answer says; a 404 of Google's own, that there is no such thing.
+    fn found<T>(&self, api: Api, answer: Result<T, CallError>) -> Read<T> {
+        match answer {
+            Ok(resource) => Ok(Some(resource)),
+            Err(CallError::Answered { error, .. }) if error.code == 404 && error.is_googles() => {
+                Ok(None)
+            }
+            Err(error) => Err(Unread::of(api, &self.project, &error)),
+        }
+    }
+}
+
+/// The same, for a read of policies.
+const fn reviewed(api: Api) -> Api {
+    Api {
+        role: "roles/iam.securityReviewer",
+        ..api
+    }
+}
+
+const fn api(host: &'static str, role: &'static str) -> Api {
+    Api { host, role }
+}

@@ -1,0 +1,87 @@
+//! What was deployed: Terraform's outputs, and the services as Cloud Run has them.
+
+use std::collections::BTreeMap;
+
+use super::cloud::{Cloud, RUN};
+use super::names::{is_safe, region};
+use super::outputs::{Function, Outputs};
+use super::policy::Policy;
+use super::resources::Service;
+use super::unread::{Read, Unread};
+
+/// Function that takes events.
+pub(super) const EVENTS: &str = "procurement-events";
+/// Function that signs customers up.
+pub(super) const SIGNUP: &str = "signup";
+/// Function that logs customers in.
+pub(super) const LOGIN: &str = "sso-login";
+/// Function that links service accounts.
+pub(super) const LINK: &str = "service-account-link";
+
+pub(super) struct Deployment {
+    pub(super) project: String,
+    pub(super) outputs: Outputs,
+    pub(super) services: BTreeMap<String, Read<Service>>,
+    /// Who may do what in the project.
+    pub(super) policy: Read<Policy>,
+}
+
+impl Deployment {
+    /// Reads what several checks look at.
+    pub(super) async fn read(cloud: &Cloud, outputs: Outputs) -> Self {
+        let mut services = BTreeMap::new();
+        for (name, function) in &outputs.functions {
+            services.insert(name.clone(), service(cloud, function).await);
+        }
+        Self {
+            project: cloud.project.clone(),
+            outputs,
+            services,
+            policy: cloud.project_policy().await,
+        }
+    }
+
+    /// A function that Terraform names.
+    pub(super) fn function(&self, name: &str) -> Result<&Function, Unread> {
+        let function = self.outputs.functions.get(name);
+        function.ok_or(Unread::Unsaid("functions"))
+    }
+
+    /// A function's service.
+    pub(super) fn service(&self, name: &str) -> Result<&Service, Unread> {
+        match self.services.get(name) {
+            None => Err(Unread::Unsaid("functions")),
+            Some(Err(unread)) => Err(unread.clone()),
+            Some(Ok(None)) => Err(Unread::Absent(format!("the service of {name}"))),
+            Some(Ok(Some(service))) => Ok(service),
+        }
+    }
+
+    /// A variable of a function; empty if it is not set.
+    pub(super) fn variable(&self, function: &str, name: &str) -> Result<&str, Unread> {
+        Ok(self.service(function)?.variable(name).unwrap_or_default())
+    }
+
+    /// Where a function runs.
+    pub(super) fn region(&self, function: &str) -> Result<&str, Unread> {
+        region(&self.function(function)?.run_url).ok_or(Unread::Unsaid("functions"))
+    }
+
+    /// The account that subscribes to the Marketplace's topic: the one that is linked for Pub/Sub.
+    pub(super) fn subscriber(&self) -> Option<&str> {
+        let mut linked = self.outputs.service_accounts_to_link.iter();
+        let subscriber = linked.find(|(_, why)| why.starts_with("Pub/Sub"));
+        subscriber.map(|(account, _)| account.as_str())
+    }
+}
+
+async fn service(cloud: &Cloud, function: &Function) -> Read<Service> {
+    let absent = || Unread::Absent(format!("the service {}", function.service));
+    let region = region(&function.run_url).ok_or(Unread::Unsaid("functions"))?;
+    if !function.deployed || !is_safe(&function.service) {
+        return Err(absent());
+    }
+    let (project, name) = (&cloud.project, &function.service);
+    let path = format!("v2/projects/{project}/locations/{region}/services/{name}");
+    cloud.read(RUN, path).await
+}

@@ -1,0 +1,70 @@
+//! Whether the functions expect the audience that their callers are told.
+
+use super::deployment::{Deployment, EVENTS, LINK};
+use super::finding::{Finding, or_fine};
+use super::unread::Unread;
+
+pub(super) fn check(deployment: &Deployment) -> Vec<Finding> {
+    let outputs = &deployment.outputs;
+    let told = |name: &str| {
+        outputs
+            .functions
+            .get(name)
+            .and_then(|it| it.audience.as_deref())
+    };
+    let mut expected = vec![(EVENTS, told(EVENTS))];
+    if outputs.functions.contains_key(LINK) {
+        let link = outputs.service_account_link.as_ref();
+        let link = link.and_then(|link| link.audience.as_deref());
+        expected.push((LINK, link.or(told(LINK))));
+    }
+    let found = expected.into_iter().filter_map(|(function, told)| {
+        match (told, deployment.variable(function, "IDENTITY_AUDIENCE")) {
+            (_, Err(unread)) => Some(unread.finding(&format!("IDENTITY_AUDIENCE of {function}"))),
+            (None, _) => Some(Unread::Unsaid("functions").finding("the callers' audience")),
+            (Some(told), Ok(expects)) => judge(function, expects, told),
+        }
+    });
+    or_fine(
+        found.collect(),
+        "services expect what Terraform tells their callers",
+    )
+}
+
+fn judge(function: &str, expects: &str, told: &str) -> Option<Finding> {
+    if expects == told {
+        return None;
+    }
+    let slash = if expects.trim_end_matches('/') == told.trim_end_matches('/') {
+        " (they differ by a slash at the end, which counts)"
+    } else {
+        ""
+    };
+    Some(Finding::problem(
+        format!(
+            "{function} answers 401 to every caller: its IDENTITY_AUDIENCE is {expects:?}, and its \
+             callers are told {told:?}{slash}"
+        ),
+        "terraform -chdir=terraform apply sets all of them alike",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn audiences_are_compared_letter_by_letter() {
+        assert_eq!(judge("a", "https://x", "https://x"), None);
+        for (expects, part) in [
+            ("https://x/", "by a slash"),
+            ("", "\"\""),
+            ("https://y", "\"https://y\""),
+        ] {
+            let Some(Finding::Problem(advice)) = judge("a", expects, "https://x") else {
+                panic!("a problem");
+            };
+            assert!(advice.cause.contains(part), "{}", advice.cause);
+        }
+    }
+}

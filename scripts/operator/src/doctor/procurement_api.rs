@@ -1,0 +1,231 @@
+//! Whether the Partner Procurement API lets in whoever must be let in: you, and the functions.
+
+use std::collections::BTreeSet;
+
+use google_calls::{CallError, Unsent};
+use jiff::{SignedDuration, Timestamp};
+use procurement::{ProcurementError, Unavailable};
+
+use super::cloud::Cloud;
+use super::deployment::{Deployment, EVENTS, SIGNUP};
+use super::finding::{Finding, or_fine};
+use super::names::PRODUCER_PORTAL;
+use super::refusal::Refusal;
+use super::resources::LogEntries;
+use super::unread::Unread;
+use crate::desk::{Desk, soon};
+
+const HOST: &str = "cloudcommerceprocurement.googleapis.com";
+
+/// What the functions log when the API does not let them in: the text of
+/// [`ProcurementError::Denied`].
+const DENIED: &str = "be let in by the Procurement API";
+
+/// How far back the log is searched.
+const RECENT: SignedDuration = SignedDuration::from_hours(6);
+
+/// How the API answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    LetIn,
+    Refused(Refusal),
+    NoSuchVendor,
+    NoCredentials,
+    NoAnswer,
+}
+
+/// Whether other APIs let the same credentials in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Elsewhere {
+    LetIn,
+    Refused,
+}
+
+pub(super) async fn check(desk: &Desk, cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
+    let asked = desk.procurement.accounts(None, soon()).await;
+    let reads = deployment.services.values().any(Result::is_ok) || deployment.policy.is_ok();
+    let elsewhere = if reads {
+        Elsewhere::LetIn
+    } else {
+        Elsewhere::Refused
+    };
+    let outcome = asked.map_or_else(|error| outcome(&error), |_| Outcome::LetIn);
+    let mut found: Vec<_> = judge(outcome, elsewhere, &deployment.project)
+        .into_iter()
+        .collect();
+    let since = Timestamp::now() - RECENT;
+    let filter = format!(
+        "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{DENIED}\""
+    );
+    found.extend(match cloud.log(&filter).await {
+        Ok(log) => judge_functions(deployment, &denied(&log)),
+        Err(unread) => vec![unread.finding("whether the functions are let in, from their log")],
+    });
+    or_fine(
+        found,
+        "you are let in, and no function was refused in the last six hours",
+    )
+}
+
+fn outcome(error: &ProcurementError) -> Outcome {
+    match error {
+        ProcurementError::Denied(said) => Outcome::Refused(Refusal::of(said)),
+        ProcurementError::NotFound(_) | ProcurementError::Refused(_) => Outcome::NoSuchVendor,
+        ProcurementError::Unavailable(Unavailable::Call(CallError::Unsent(
+            Unsent::Credentials(_),
+        ))) => Outcome::NoCredentials,
+        ProcurementError::Unavailable(_) => Outcome::NoAnswer,
+    }
+}
+
+fn judge(outcome: Outcome, elsewhere: Elsewhere, project: &str) -> Option<Finding> {
+    let refusal = match outcome {
+        Outcome::LetIn => return None,
+        Outcome::Refused(Refusal::Permission) => return Some(not_linked(elsewhere, project)),
+        Outcome::Refused(refusal) => refusal,
+        Outcome::NoSuchVendor => {
+            return Some(Finding::problem(
+                "Google knows no vendor by this PROCUREMENT_PROVIDER",
+                format!("take the provider id that Producer Portal shows: {PRODUCER_PORTAL}"),
+            ));
+        }
+        Outcome::NoCredentials => return Some(Unread::NoCredentials.finding("your access")),
+        Outcome::NoAnswer => return Some(Unread::NoAnswer { host: HOST }.finding("your access")),
+    };
+    let role = "roles/serviceusage.serviceUsageConsumer";
+    let unread = Unread::Refused {
+        host: HOST,
+        why: refusal,
+        role,
+        project: project.to_owned(),
+    };
+    let Finding::Unknown(advice) = unread.finding("you are refused") else {
+        return None;
+    };
+    // Here that is the news itself: Google says what is missing, and it is not the link.
+    Some(Finding::Problem(advice))
+}
+
+/// A refusal that gives no reason. No IAM role gives access to this API, so that the link comes
+/// first wherever IAM is known to be in order.
+fn not_linked(elsewhere: Elsewhere, project: &str) -> Finding {
+    let link = format!(
+        "link the service account that you act as: {PRODUCER_PORTAL} → your product → Technical \
+         integration; or act as one that is linked: gcloud auth application-default login \
+         --impersonate-service-account=…"
+    );
+    let provider = "is PROCUREMENT_PROVIDER the id in Producer Portal? Other vendors' are refused \
+                    the same way";
+    match elsewhere {
+        Elsewhere::LetIn => Finding::problem(
+            "the account that you act as is not linked in Producer Portal: other APIs of the \
+             project let it in, so it is not for want of an IAM role, and none would help",
+            format!("most likely: {link}\notherwise: {provider}"),
+        ),
+        Elsewhere::Refused => Finding::problem(
+            "the account that you act as is refused, and so it is by the project's other APIs: it \
+             lacks IAM roles in the project, and most likely it is not linked in Producer Portal \
+             either",
+            format!(
+                "first: gcloud projects add-iam-policy-binding {project} --member=… \
+                 --role=roles/viewer\nthen: {link}\notherwise: {provider}"
+            ),
+        ),
+    }
+}
+
+/// The services whose log says that the API did not let them in.
+fn denied(log: &LogEntries) -> BTreeSet<&str> {
+    let lines = log
+        .entries
+        .iter()
+        .filter(|line| line.proto_payload.is_none());
+    lines
+        .filter_map(|line| line.resource.labels.get("service_name").map(String::as_str))
+        .collect()
+}
+
+fn judge_functions(deployment: &Deployment, denied: &BTreeSet<&str>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for name in [SIGNUP, EVENTS] {
+        let Ok(function) = deployment.function(name) else {
+            continue;
+        };
+        if !denied.contains(function.service.as_str()) {
+            continue;
+        }
+        let account = deployment.service(name).ok();
+        let account = account.map_or("ACCOUNT", |it| it.template.service_account.as_str());
+        found.push(Finding::problem(
+            format!(
+                "the Procurement API refused {name} in the last six hours (403 in its log): its \
+                 service account is not linked in Producer Portal. No IAM role gives this access"
+            ),
+            format!(
+                "{PRODUCER_PORTAL} → your product → Technical integration: link {account}\n\
+                 if it is linked: is the API enabled? gcloud services enable {HOST}"
+            ),
+        ));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use google_calls::GoogleError;
+
+    use super::*;
+
+    fn judged(outcome: Outcome, elsewhere: Elsewhere) -> (String, String) {
+        match judge(outcome, elsewhere, "vendor") {
+            Some(Finding::Problem(advice)) => (advice.cause, advice.fix),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_missing_link_is_told_from_a_missing_role() {
+        use Elsewhere::{LetIn, Refused};
+        assert_eq!(judge(Outcome::LetIn, Refused, "vendor"), None);
+        let permission = Outcome::Refused(Refusal::Permission);
+        let (cause, fix) = judged(permission, LetIn);
+        assert!(cause.contains("not linked in Producer Portal") && cause.contains("not for want"));
+        assert!(fix.starts_with("most likely: link"), "{fix}");
+        let (cause, fix) = judged(permission, Refused);
+        assert!(cause.contains("lacks IAM roles"), "{cause}");
+        assert!(
+            fix.starts_with("first: gcloud projects add-iam-policy-binding"),
+            "{fix}"
+        );
+        for elsewhere in [LetIn, Refused] {
+            let (cause, fix) = judged(Outcome::Refused(Refusal::ApiDisabled), elsewhere);
+            assert!(cause.contains("not enabled"), "{cause}");
+            assert_eq!(
+                fix,
+                format!("gcloud services enable {HOST} --project=vendor")
+            );
+            let (_, fix) = judged(Outcome::Refused(Refusal::ProjectDenied), elsewhere);
+            assert!(
+                fix.contains("roles/serviceusage.serviceUsageConsumer"),
+                "{fix}"
+            );
+            assert!(
+                judged(Outcome::NoSuchVendor, elsewhere)
+                    .0
+                    .contains("PROCUREMENT_PROVIDER")
+            );
+        }
+        for outcome in [Outcome::NoAnswer, Outcome::NoCredentials] {
+            assert!(matches!(
+                judge(outcome, LetIn, "vendor"),
+                Some(Finding::Unknown(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn what_is_searched_in_the_log_is_what_functions_write() {
+        let error = GoogleError::parse(403, b"");
+        assert!(ProcurementError::Denied(error).to_string().contains(DENIED));
+    }
+}

@@ -1,0 +1,262 @@
+//! Whether a push subscription delivers, and to whom the function listens.
+
+use super::deployment::{Deployment, EVENTS};
+use super::finding::Finding;
+use super::resources::{OidcToken, Subscription};
+use super::unread::Unread;
+
+/// Shortest acknowledgement deadline, in seconds: the function may take 8, and a cold start more.
+/// Pub/Sub's default of 10 delivers again what is still being worked on.
+const SHORTEST_DEADLINE: u32 = 30;
+
+/// What the function and the dead letters need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Expected<'a> {
+    pub(super) endpoint: String,
+    pub(super) audience: &'a str,
+    pub(super) identity: &'a str,
+    /// Where dead letters are kept; `None` if that is not known.
+    pub(super) dead_letters: Option<String>,
+}
+
+impl<'a> Expected<'a> {
+    pub(super) fn of(
+        deployment: &'a Deployment,
+        dead_letters: Option<String>,
+    ) -> Result<Self, Unread> {
+        Ok(Self {
+            endpoint: format!("{}/events", deployment.function(EVENTS)?.run_url),
+            audience: deployment.variable(EVENTS, "IDENTITY_AUDIENCE")?,
+            identity: deployment.variable(EVENTS, "PUSH_IDENTITY")?,
+            dead_letters,
+        })
+    }
+}
+
+/// What is wrong with a subscription of this name, whatever topic it is attached to.
+pub(super) fn judge(name: &str, found: &Subscription, expected: &Expected<'_>) -> Vec<Finding> {
+    [
+        address(name, found, expected),
+        identity(name, found, expected),
+        deadline(name, found),
+        expiration(name, found),
+        dead_letters(name, found, expected),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn address(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<Finding> {
+    let push = &found.push_config;
+    let cause = if push.push_endpoint.is_empty() {
+        "pushes nothing: it is a pull subscription, and nobody pulls".to_owned()
+    } else if push.push_endpoint != expected.endpoint {
+        let endpoint = &expected.endpoint;
+        format!(
+            "pushes to {:?}, and the function takes events at {endpoint:?}",
+            push.push_endpoint
+        )
+    } else if push.no_wrapper.is_some() {
+        "pushes without Pub/Sub's envelope, which the function reads".to_owned()
+    } else {
+        return None;
+    };
+    Some(problem(cause, &push_config(name, expected)))
+}
+
+fn identity(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<Finding> {
+    let push = &found.push_config;
+    if push.push_endpoint.is_empty() {
+        return None;
+    }
+    let cause = match &push.oidc_token {
+        None => "pushes without an identity token".to_owned(),
+        Some(token) if token.service_account_email != expected.identity => {
+            "pushes as another service account than PUSH_IDENTITY".to_owned()
+        }
+        Some(token) => {
+            let audience = audience(token, &push.push_endpoint);
+            if audience == expected.audience {
+                return None;
+            }
+            format!(
+                "pushes for the audience {audience:?}, and IDENTITY_AUDIENCE of the function is {:?}",
+                expected.audience
+            )
+        }
+    };
+    let cause = format!("{cause}: every event is answered 401");
+    Some(problem(cause, &push_config(name, expected)))
+}
+
+/// Without an audience, it is the endpoint as it is written (Pub/Sub's documentation of push).
+fn audience<'a>(token: &'a OidcToken, endpoint: &'a str) -> &'a str {
+    if token.audience.is_empty() {
+        endpoint
+    } else {
+        &token.audience
+    }
+}
+
+fn deadline(name: &str, found: &Subscription) -> Option<Finding> {
+    if found.ack_deadline_seconds >= SHORTEST_DEADLINE {
+        return None;
+    }
+    let cause = format!(
+        "gives the function {} s to answer: a slow answer counts as none, and the event comes again \
+         while it is being worked on",
+        found.ack_deadline_seconds
+    );
+    Some(problem(cause, &update(name, "--ack-deadline=60")))
+}
+
+fn expiration(name: &str, found: &Subscription) -> Option<Finding> {
+    let never = found
+        .expiration_policy
+        .as_ref()
+        .is_some_and(|policy| policy.ttl.is_none());
+    if never {
+        return None;
+    }
+    let cause = "is deleted when nothing was delivered for some weeks (expiration is set): a month \
+                 without a sale, and events are lost";
+    Some(problem(cause, &update(name, "--expiration-period=never")))
+}
+
+fn dead_letters(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<Finding> {
+    let topic = found
+        .dead_letter_policy
+        .as_ref()
+        .map(|policy| &policy.dead_letter_topic);
+    let cause = match (topic, &expected.dead_letters) {
+        (None, _) => "has no dead-letter topic: an event that fails for 7 days is lost",
+        (Some(topic), Some(kept)) if topic != kept => {
+            "sends dead letters to a topic that the dead letters' subscription does not keep"
+        }
+        (Some(_), _) => return None,
+    };
+    let kept = expected.dead_letters.as_deref().unwrap_or("TOPIC");
+    let option = format!("--dead-letter-topic={kept} --max-delivery-attempts=100");
+    Some(problem(cause, &update(name, &option)))
+}
+
+fn problem(cause: impl Into<String>, command: &str) -> Finding {
+    let fix = format!("terraform -chdir=terraform apply, or:\n{command}");
+    Finding::problem(format!("it {}", cause.into()), fix)
+}
+
+fn update(name: &str, options: &str) -> String {
+    format!("gcloud pubsub subscriptions update {name} {options}")
+}
+
+fn push_config(name: &str, expected: &Expected<'_>) -> String {
+    format!(
+        "gcloud pubsub subscriptions modify-push-config {name} --push-endpoint={} \
+         --push-auth-service-account={} --push-auth-token-audience={}",
+        expected.endpoint, expected.identity, expected.audience
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_value, json};
+
+    use super::*;
+
+    fn subscription() -> Value {
+        json!({
+            "pushConfig": {
+                "pushEndpoint": "https://e/events",
+                "oidcToken": {"serviceAccountEmail": "push@p", "audience": "https://e"},
+            },
+            "ackDeadlineSeconds": 60,
+            "expirationPolicy": {},
+            "deadLetterPolicy": {"deadLetterTopic": "projects/p/topics/dead"},
+        })
+    }
+
+    fn causes(pointer: &str, value: Value) -> Vec<String> {
+        let mut json = subscription();
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        if value.is_null() {
+            parent.remove(field);
+        } else {
+            parent.insert(field.to_owned(), value);
+        }
+        let expected = Expected {
+            endpoint: "https://e/events".to_owned(),
+            audience: "https://e",
+            identity: "push@p",
+            dead_letters: Some("projects/p/topics/dead".to_owned()),
+        };
+        let found = judge("s", &from_value(json).unwrap(), &expected);
+        let cause = |finding| match finding {
+            Finding::Problem(advice) => {
+                assert!(!advice.cause.contains('@'), "{}", advice.cause);
+                advice.cause
+            }
+            other => panic!("{other:?}"),
+        };
+        found.into_iter().map(cause).collect()
+    }
+
+    #[test]
+    fn each_setting_that_is_wrong_is_the_one_that_is_named() {
+        assert_eq!(
+            causes("/ackDeadlineSeconds", json!(60)),
+            Vec::<String>::new()
+        );
+        for (pointer, value, part) in [
+            (
+                "/pushConfig/pushEndpoint",
+                json!("https://x/events"),
+                "pushes to",
+            ),
+            ("/pushConfig", json!({}), "pull subscription"),
+            (
+                "/pushConfig/noWrapper",
+                json!({"writeMetadata": true}),
+                "envelope",
+            ),
+            (
+                "/pushConfig/oidcToken",
+                Value::Null,
+                "without an identity token",
+            ),
+            (
+                "/pushConfig/oidcToken/serviceAccountEmail",
+                json!("x@p"),
+                "another service account",
+            ),
+            (
+                "/pushConfig/oidcToken/audience",
+                json!("https://e/"),
+                "audience \"https://e/\"",
+            ),
+            (
+                "/pushConfig/oidcToken/audience",
+                Value::Null,
+                "audience \"https://e/events\"",
+            ),
+            ("/ackDeadlineSeconds", json!(10), "10 s"),
+            (
+                "/expirationPolicy",
+                json!({"ttl": "2678400s"}),
+                "expiration is set",
+            ),
+            ("/expirationPolicy", Value::Null, "expiration is set"),
+            ("/deadLetterPolicy", Value::Null, "no dead-letter topic"),
+            (
+                "/deadLetterPolicy/deadLetterTopic",
+                json!("projects/p/topics/other"),
+                "does not keep",
+            ),
+        ] {
+            let causes = causes(pointer, value);
+            assert_eq!(causes.len(), 1, "{pointer}: {causes:?}");
+            assert!(causes[0].contains(part), "{causes:?}");
+        }
+    }
+}

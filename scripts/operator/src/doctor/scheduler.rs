@@ -1,0 +1,171 @@
+//! Whether Cloud Scheduler calls `/reconcile`, and is let in.
+
+use super::cloud::{Cloud, SCHEDULER};
+use super::deployment::{Deployment, EVENTS};
+use super::finding::{Finding, or_fine};
+use super::names::short;
+use super::resources::{Job, Jobs};
+use super::unread::Unread;
+
+/// What the function lets in.
+struct Expected<'a> {
+    uri: String,
+    region: &'a str,
+    audience: &'a str,
+    identity: &'a str,
+}
+
+pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
+    let what = "the scheduler's jobs";
+    let expected = match expected(deployment) {
+        Ok(expected) => expected,
+        Err(unread) => return vec![unread.finding(what)],
+    };
+    let path = format!(
+        "v1/projects/{}/locations/{}/jobs",
+        deployment.project, expected.region
+    );
+    let path = Cloud::with_query(&path, &[("pageSize", "500")]);
+    match cloud.read::<Jobs>(SCHEDULER, path).await {
+        Ok(jobs) => {
+            let found = judge(&expected, &jobs.unwrap_or_default().jobs);
+            or_fine(
+                found,
+                "/reconcile is called, with an identity that is let in",
+            )
+        }
+        Err(unread) => vec![unread.finding(what)],
+    }
+}
+
+fn expected(deployment: &Deployment) -> Result<Expected<'_>, Unread> {
+    let run_url = &deployment.function(EVENTS)?.run_url;
+    Ok(Expected {
+        uri: format!("{run_url}/reconcile"),
+        region: deployment.region(EVENTS)?,
+        audience: deployment.variable(EVENTS, "IDENTITY_AUDIENCE")?,
+        identity: deployment.variable(EVENTS, "SCHEDULER_IDENTITY")?,
+    })
+}
+
+fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
+    let calls_it = |job: &&Job| job.http_target.uri == expected.uri;
+    let Some(job) = jobs.iter().find(calls_it) else {
+        return vec![Finding::problem(
+            "no job calls /reconcile: what an event missed is never made up for",
+            "terraform -chdir=terraform apply",
+        )];
+    };
+    let (name, region) = (short(&job.name), expected.region);
+    let mut found = Vec::new();
+    if matches!(job.state.as_str(), "PAUSED" | "DISABLED") {
+        found.push(Finding::problem(
+            "the job that calls /reconcile is paused",
+            format!("gcloud scheduler jobs resume {name} --location={region}"),
+        ));
+    }
+    let token = job.http_target.oidc_token.clone().unwrap_or_default();
+    let audience = match token.audience.as_str() {
+        "" => &job.http_target.uri,
+        audience => audience,
+    };
+    let wrong = if job.http_target.oidc_token.is_none() {
+        Some("without an identity token".to_owned())
+    } else if token.service_account_email != expected.identity {
+        Some("as another account than SCHEDULER_IDENTITY".to_owned())
+    } else if audience != expected.audience {
+        Some(format!(
+            "for the audience {audience:?}, and IDENTITY_AUDIENCE is {:?}",
+            expected.audience
+        ))
+    } else {
+        None
+    };
+    found.extend(wrong.map(|wrong| {
+        Finding::problem(
+            format!("the job calls /reconcile {wrong}, and is answered 401"),
+            format!(
+                "terraform -chdir=terraform apply, or:\n\
+                 gcloud scheduler jobs update http {name} --location={region} \
+                 --oidc-service-account-email={} --oidc-token-audience={}",
+                expected.identity, expected.audience
+            ),
+        )
+    }));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::resources::{HttpTarget, OidcToken};
+    use super::*;
+
+    fn causes(change: impl FnOnce(&mut Job)) -> Vec<String> {
+        let mut job = Job {
+            name: "projects/p/locations/r/jobs/portico-reconcile".to_owned(),
+            state: "ENABLED".to_owned(),
+            http_target: HttpTarget {
+                uri: "https://e/reconcile".to_owned(),
+                oidc_token: Some(OidcToken {
+                    service_account_email: "s@p".to_owned(),
+                    audience: "https://e".to_owned(),
+                }),
+            },
+        };
+        change(&mut job);
+        let expected = Expected {
+            uri: "https://e/reconcile".to_owned(),
+            region: "r",
+            audience: "https://e",
+            identity: "s@p",
+        };
+        let found = judge(&expected, &[Job::default(), job]);
+        found
+            .into_iter()
+            .map(|finding| match finding {
+                Finding::Problem(advice) => {
+                    assert!(!advice.cause.contains('@'), "{}", advice.cause);
+                    advice.cause
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_job_is_let_in() {
+        assert_eq!(causes(|_| {}), Vec::<String>::new());
+        let token = |job: &mut Job| job.http_target.oidc_token.take().unwrap();
+        for (causes, part) in [
+            (causes(|job| job.http_target.uri.clear()), "no job"),
+            (causes(|job| job.state = "PAUSED".to_owned()), "paused"),
+            (causes(|job| drop(token(job))), "without an identity"),
+            (
+                causes(|job| {
+                    let other = "t@p".to_owned();
+                    job.http_target
+                        .oidc_token
+                        .as_mut()
+                        .unwrap()
+                        .service_account_email = other;
+                }),
+                "another account",
+            ),
+            (
+                // Then it is the address that is called.
+                causes(|job| {
+                    job.http_target
+                        .oidc_token
+                        .as_mut()
+                        .unwrap()
+                        .audience
+                        .clear();
+                }),
+                "audience \"https://e/reconcile\"",
+            ),
+        ] {
+            assert_eq!(causes.len(), 1, "{causes:?}");
+            assert!(causes[0].contains(part), "{causes:?}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The doctor: what it says of a deployment that is well, and what it says when it cannot see.
+
+use marketplace_simulator::{Fault, Matcher, hosts};
+use serde_json::json;
+
+use crate::clinic::{Clinic, Diagnosis};
+use crate::program::{Environment, run};
+
+#[tokio::test]
+async fn a_deployment_that_is_well_is_said_to_be() {
+    let clinic = Clinic::open().await;
+    let ended = clinic.examine(&[]).await.ended;
+    assert_eq!(
+        (ended.code, ended.complained.as_str()),
+        (Some(0), ""),
+        "{}",
+        ended.said
+    );
+    assert!(ended.said.ends_with("All is well.\n"));
+    assert_eq!(
+        ended
+            .said
+            .lines()
+            .filter(|line| line.starts_with("ok "))
+            .count(),
+        15
+    );
+    assert!(!ended.said.contains('@'), "{}", ended.said);
+    assert_eq!(clinic.simulator().violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn nothing_is_changed() {
+    let clinic = Clinic::open().await;
+    clinic.examine(&[]).await;
+    let calls = clinic.simulator().calls().all();
+    assert!(calls.len() > 30);
+    for call in calls {
+        let reads = call.method == "GET"
+            || call.path.ends_with(":getIamPolicy")
+            || call.path == "/v2/entries:list";
+        assert!(reads, "{} {}", call.method, call.path);
+    }
+}
+
+#[tokio::test]
+async fn terraform_s_outputs_stand_in_for_variables_that_are_not_set() {
+    let mut clinic = Clinic::open().await;
+    let names = ["PROCUREMENT_PROVIDER", "PRODUCTS", "GOOGLE_CLOUD_PROJECT"];
+    let taken = names.map(|name| (name, clinic.office.environment.remove(name)));
+    let missing = clinic.examine(&[]).await.ended;
+    // The output has nothing but PRODUCTS yet.
+    assert_eq!(
+        (missing.code, missing.complained.lines().count()),
+        (Some(64), 2)
+    );
+    clinic.outputs["operator_environment"]["value"] = taken
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    assert_eq!(clinic.examine(&[]).await.ended.code, Some(0));
+}
+
+#[tokio::test]
+async fn without_outputs_it_says_what_it_does_not_know() {
+    let clinic = Clinic::open().await;
+    let diagnosis = Diagnosis::of(run(&clinic.office.environment, &["doctor"]).await);
+    assert_eq!(
+        (diagnosis.ended.code, diagnosis.problems.len()),
+        (Some(69), 0)
+    );
+    assert!(diagnosis.unknown.len() > 5);
+    let hint = "→ terraform -chdir=terraform output -json | operator doctor --outputs -";
+    for unknown in &diagnosis.unknown {
+        assert!(unknown.contains(hint), "{unknown}");
+    }
+    assert!(
+        diagnosis
+            .ended
+            .complained
+            .contains("no problem was found, and"),
+        "{}",
+        diagnosis.ended.complained
+    );
+    assert!(diagnosis.ended.said.contains("ok         clock: "));
+}
+
+#[tokio::test]
+async fn outputs_that_are_none_are_refused() {
+    let clinic = Clinic::open().await;
+    for file in ["/nowhere/outputs.json", "/dev/null"] {
+        let ended = run(&clinic.office.environment, &["doctor", "--outputs", file]).await;
+        assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""), "{file}");
+        assert!(
+            ended.complained.contains("Terraform's outputs"),
+            "{}",
+            ended.complained
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_the_caller_may_not_read_is_not_known() {
+    for (host, part) in [
+        (hosts::RUN, "roles/run.viewer"),
+        (hosts::SCHEDULER, "roles/cloudscheduler.viewer"),
+        (hosts::PUBSUB, "roles/pubsub.viewer"),
+        (hosts::FIRESTORE, "roles/datastore.viewer"),
+        (hosts::MONITORING, "roles/monitoring.viewer"),
+        (hosts::LOGGING, "roles/logging.viewer"),
+        (hosts::IAM, "roles/iam.serviceAccountViewer"),
+        (hosts::RESOURCE_MANAGER, "roles/iam.securityReviewer"),
+    ] {
+        let clinic = Clinic::open().await;
+        let faults = clinic.simulator().faults();
+        faults.always(Matcher::any().host(host), Fault::status(403));
+        let diagnosis = clinic.examine(&[]).await;
+        assert_eq!(diagnosis.ended.code, Some(69), "{host}: {diagnosis:#?}");
+        assert!(diagnosis.unknown[0].contains(part), "{diagnosis:#?}");
+    }
+}
+
+#[tokio::test]
+async fn an_api_that_is_not_enabled_is_named() {
+    let clinic = Clinic::open().await;
+    let text = "Cloud Monitoring API has not been used in project 1 before or it is disabled.";
+    let faults = clinic.simulator().faults();
+    faults.always(Matcher::any().host(hosts::MONITORING), Fault::refused(text));
+    let diagnosis = clinic.examine(&[]).await;
+    assert_eq!(diagnosis.ended.code, Some(69));
+    let fix = "→ gcloud services enable monitoring.googleapis.com";
+    assert!(diagnosis.unknown[0].contains(fix), "{diagnosis:#?}");
+}
+
+#[tokio::test]
+async fn an_outage_or_missing_credentials_are_no_problem_of_the_deployment() {
+    for (matcher, fault, part) in [
+        (
+            Matcher::any().host(hosts::RUN),
+            Fault::status(503),
+            "no usable answer",
+        ),
+        (
+            Matcher::any().host(hosts::RUN),
+            Fault::garbage(),
+            "no usable answer",
+        ),
+        (
+            Matcher::procurement(),
+            Fault::status(503),
+            "no usable answer",
+        ),
+        (
+            Matcher::access_token(),
+            Fault::status(404),
+            "there are no credentials",
+        ),
+    ] {
+        let clinic = Clinic::open().await;
+        clinic.simulator().faults().always(matcher, fault);
+        let diagnosis = clinic.examine(&[]).await;
+        assert_eq!(diagnosis.problems, Vec::<String>::new());
+        assert_eq!(diagnosis.ended.code, Some(69));
+        assert!(diagnosis.unknown[0].contains(part), "{diagnosis:#?}");
+    }
+}
+
+#[tokio::test]
+async fn its_help_says_how_it_is_called_and_what_it_answers() {
+    let ended = run(&Environment::new(), &["doctor", "--help"]).await;
+    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
+    for part in [
+        "--outputs",
+        "output -json | operator doctor",
+        "69",
+        "roles/viewer",
+    ] {
+        assert!(ended.said.contains(part), "{part}: {}", ended.said);
+    }
+}

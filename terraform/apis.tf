@@ -1,0 +1,37 @@
+# What is used, and nothing more. An API stays enabled when this is destroyed: others in the project
+# may use it too.
+locals {
+  apis = toset(concat([
+    "artifactregistry.googleapis.com",
+    "cloudcommerceprocurement.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
+    "cloudscheduler.googleapis.com",
+    "firestore.googleapis.com",
+    "iam.googleapis.com",
+    "iamcredentials.googleapis.com",
+    "logging.googleapis.com",
+    "monitoring.googleapis.com",
+    "pubsub.googleapis.com",
+    "run.googleapis.com",
+    "secretmanager.googleapis.com",
+  ], local.load_balanced ? ["compute.googleapis.com"] : []))
+}
+
+resource "google_project_service" "main" {
+  for_each = local.apis
+
+  project            = var.project
+  service            = each.key
+  disable_on_destroy = false
+}
+
+# Pub/Sub's own account in this project. It exists only once somebody asks for it, and a role cannot
+# be given to an account that does not exist.
+resource "google_project_service_identity" "pubsub" {
+  provider = google-beta
+
+  project = var.project
+  service = "pubsub.googleapis.com"
+
+  depends_on = [google_project_service.main]
+}

@@ -1,0 +1,27 @@
+# The functions' images. Deployments name them by digest, so nothing here can change what runs.
+resource "google_artifact_registry_repository" "main" {
+  repository_id = var.prefix
+  location      = var.region
+  format        = "DOCKER"
+  description   = "Images of the functions"
+
+  cleanup_policies {
+    id     = "delete-old"
+    action = "DELETE"
+    condition {
+      tag_state  = "ANY"
+      older_than = "${30 * 24 * 3600}s"
+    }
+  }
+
+  # Enough for any rollback. Keeping wins over deleting.
+  cleanup_policies {
+    id     = "keep-recent"
+    action = "KEEP"
+    most_recent_versions {
+      keep_count = 10
+    }
+  }
+
+  depends_on = [google_project_service.main]
+}

@@ -1,0 +1,58 @@
+resource "google_firestore_database" "main" {
+  name                              = var.firestore_database
+  location_id                       = coalesce(var.firestore_location, var.region)
+  type                              = "FIRESTORE_NATIVE"
+  point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+  delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
+  deletion_policy                   = var.deletion_protection ? "PREVENT" : "DELETE"
+
+  depends_on = [google_project_service.main]
+}
+
+locals {
+  # Collections whose documents end by themselves at `expire_at`.
+  expiring = toset(["events", "replays", "sessions"])
+
+  # Fields that no query asks for. Times grow with every write, and an index on them would put all
+  # writes on one range; the others are long or personal. There is no composite index: the queries
+  # (crate `link-store`) are served by Firestore's own.
+  unindexed = {
+    accounts     = ["company", "created", "deleted", "service_account", "touched", "updated"]
+    entitlements = ["create_time", "deleted", "subscription_end", "update_time"]
+    events       = ["body", "handled"]
+    links        = ["first_seen", "last_seen", "profile"]
+    outbox       = ["data", "occurred"]
+    replays      = ["expires", "issued"]
+    sessions     = ["created", "customer", "sign_in"]
+  }
+}
+
+# Expired documents disappear within a day. Every read checks by itself, this only cleans up.
+resource "google_firestore_field" "expiry" {
+  for_each = local.expiring
+
+  database   = google_firestore_database.main.name
+  collection = each.key
+  field      = "expire_at"
+
+  ttl_config {}
+
+  # Without a member, this is "no index".
+  index_config {}
+}
+
+resource "google_firestore_field" "unindexed" {
+  for_each = {
+    for pair in flatten([
+      for collection, fields in local.unindexed : [
+        for field in fields : { collection = collection, field = field }
+      ]
+    ]) : "${pair.collection}.${pair.field}" => pair
+  }
+
+  database   = google_firestore_database.main.name
+  collection = each.value.collection
+  field      = each.value.field
+
+  index_config {}
+}

@@ -1,0 +1,33 @@
+# Service accounts that no function runs as. None has a key.
+
+# Signs the hand-off to the application, and has no role at all.
+resource "google_service_account" "hand_off" {
+  account_id   = "${var.prefix}-hand-off"
+  display_name = "Signs the hand-off to the application"
+
+  depends_on = [google_project_service.main]
+}
+
+# What procurement-events takes events from.
+resource "google_service_account" "push" {
+  account_id   = "${var.prefix}-push"
+  display_name = "Delivers events of the Marketplace"
+
+  depends_on = [google_project_service.main]
+}
+
+# What functions take scheduled calls from.
+resource "google_service_account" "scheduler" {
+  account_id   = "${var.prefix}-scheduler"
+  display_name = "Calls functions on schedule"
+
+  depends_on = [google_project_service.main]
+}
+
+# Creates the subscription to the Marketplace's topic, once it is linked in Producer Portal.
+resource "google_service_account" "subscriber" {
+  account_id   = "${var.prefix}-subscriber"
+  display_name = "Subscribes to the Marketplace's events"
+
+  depends_on = [google_project_service.main]
+}

@@ -1,0 +1,42 @@
+# The only data source: Cloud Run's addresses hold the project's number.
+data "google_project" "main" {
+  project_id = var.project
+}
+
+locals {
+  labels = { application = var.prefix }
+
+  # In role ids and metric names there are no hyphens.
+  identifier = replace(var.prefix, "-", "_")
+
+  load_balanced  = var.domain != null && var.load_balancer
+  public_ingress = local.load_balanced ? "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" : "INGRESS_TRAFFIC_ALL"
+
+  # Cloud Run's own address of each function, known before the function exists.
+  run_urls = {
+    for name in keys(local.functions) :
+    name => "https://${var.prefix}-${name}-${data.google_project.main.number}.${var.region}.run.app"
+  }
+
+  # Where browsers and callers reach each function.
+  public_urls = {
+    for name, function in local.functions :
+    name => length(function.routes) > 0 && var.domain != null ? "https://${var.domain}" : local.run_urls[name]
+  }
+
+  # The `aud` of the identity tokens with which a function is called: another for each, also where
+  # several share the vendor's domain, so that no token for one is good for another.
+  identity_audiences = {
+    for name, function in local.functions : name => local.run_urls[name] if function.identity_only
+  }
+
+  # The `aud` of the Marketplace's tokens: the host of the addresses in Producer Portal.
+  marketplace_audiences = coalesce(var.marketplace_audiences, distinct([
+    for name in ["signup", "sso-login"] : trimprefix(local.public_urls[name], "https://")
+  ]))
+
+  service_account_project = try(coalesce(var.service_account_link.project, var.project), null)
+
+  # Written out, because a provider's settings must be known before anything exists.
+  subscriber_email = "${var.prefix}-subscriber@${var.project}.iam.gserviceaccount.com"
+}

@@ -1,0 +1,111 @@
+# Metrics made from the functions' own log lines. The fields are those of crate `function-runtime`
+# (src/serve/request_log.rs): `outcome` or `errorCode`, `durationMs`, and the status, which Cloud
+# Logging takes out of `httpRequest`.
+
+locals {
+  services = [for name in keys(local.configured) : "${var.prefix}-${name}"]
+
+  # Lines that a function writes. Cloud Run's own request log has a line for each request too.
+  own_lines = join(" AND ", [
+    "resource.type=\"cloud_run_revision\"",
+    "logName=\"projects/${var.project}/logs/run.googleapis.com%2Fstdout\"",
+    "resource.labels.service_name=(${join(" OR ", [for service in local.services : "\"${service}\""])})",
+  ])
+
+  # Only the one line of a request has a duration.
+  request_lines = "${local.own_lines} AND jsonPayload.durationMs>=0"
+
+  counters = {
+    requests = {
+      description = "Requests answered, by how they ended"
+      filter      = local.request_lines
+      labels = {
+        outcome    = "EXTRACT(jsonPayload.outcome)"
+        error_code = "EXTRACT(jsonPayload.errorCode)"
+        status     = "EXTRACT(httpRequest.status)"
+      }
+    }
+    cold_starts = {
+      description = "Instances started"
+      filter      = "${local.own_lines} AND jsonPayload.message=~\" listens$\" AND jsonPayload.port>0"
+      labels      = {}
+    }
+    approvals_waiting = {
+      description = "Approvals that could not be given when they were due"
+      filter = join(" AND ", [local.own_lines, "(${join(" OR ", [
+        "jsonPayload.errorCode=(\"registration-being-completed\" OR \"not-approved-yet\")",
+        "jsonPayload.message=\"entitlements wait for their approval\"",
+        "jsonPayload.message=\"an order still waits, and its approval was refused\"",
+      ])})"])
+      labels = {}
+    }
+    keys_unreachable = {
+      description = "Requests that could not be verified, and refreshes of Google's keys that failed"
+      filter = join(" AND ", [local.own_lines, "(${join(" OR ", [
+        "jsonPayload.errorCode=(\"verification-unavailable\" OR \"keys-unavailable\")",
+        "jsonPayload.message=\"Google's keys were not refreshed\"",
+      ])})"])
+      labels = {}
+    }
+    not_repaired = {
+      description = "Resources that reconciliation could not mend"
+      filter      = "${local.own_lines} AND jsonPayload.message=\"reconciliation could not repair\""
+      labels      = {}
+    }
+  }
+
+  # Metric → its name in PromQL.
+  promql = {
+    for name in concat(keys(local.counters), ["latency"]) :
+    name => "logging_googleapis_com:user_${local.identifier}_${name}"
+  }
+}
+
+resource "google_logging_metric" "counter" {
+  for_each = local.counters
+
+  name        = "${var.prefix}/${each.key}"
+  description = each.value.description
+  filter      = each.value.filter
+
+  label_extractors = each.value.labels
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+
+    dynamic "labels" {
+      for_each = each.value.labels
+      content {
+        key        = labels.key
+        value_type = "STRING"
+      }
+    }
+  }
+
+  depends_on = [google_project_service.main]
+}
+
+resource "google_logging_metric" "latency" {
+  name            = "${var.prefix}/latency"
+  description     = "Milliseconds from a request's head to its answer"
+  filter          = local.request_lines
+  value_extractor = "EXTRACT(jsonPayload.durationMs)"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "ms"
+  }
+
+  # From 1 ms to 16 s, each bucket a fifth wider than the one before.
+  bucket_options {
+    exponential_buckets {
+      scale              = 1
+      growth_factor      = 1.2
+      num_finite_buckets = 54
+    }
+  }
+
+  depends_on = [google_project_service.main]
+}

@@ -1,0 +1,31 @@
+# Where customers reach the functions.
+
+variable "domain" {
+  description = "The vendor's own host name for the functions, such as marketplace.example.com. null: Cloud Run's addresses."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain))
+    error_message = "domain must be a host name in lower case without scheme, port or path, such as marketplace.example.com."
+  }
+}
+
+variable "load_balancer" {
+  description = "With a domain: whether to build the load balancer with its certificate and rate limit. Off where the domain leads to the functions in a way of your own."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "rate_limit_per_minute" {
+  description = "Requests a minute that one address may send to the public functions, behind the load balancer. A visit takes up to six, and a whole company may come from one address."
+  type        = number
+  default     = 120
+  nullable    = false
+
+  validation {
+    condition     = var.rate_limit_per_minute >= 10 && var.rate_limit_per_minute <= 10000 && floor(var.rate_limit_per_minute) == var.rate_limit_per_minute
+    error_message = "rate_limit_per_minute must be a whole number from 10 to 10000."
+  }
+}
