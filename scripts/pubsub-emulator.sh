@@ -2,10 +2,8 @@
 # Sourced, not run: start_pubsub_emulator LOG starts Google's Pub/Sub emulator on a free port and exports
 # PUBSUB_EMULATOR_HOST; stop_pubsub_emulator ends it. Needs gcloud with its beta commands, and Java.
 
-free_port() {
-  # Bound and released at once; the emulator takes it some milliseconds later.
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
+# shellcheck source=scripts/free-port.sh
+source "$(dirname "${BASH_SOURCE[0]}")/free-port.sh"
 
 start_pubsub_emulator() {
   local log=$1 waited=0

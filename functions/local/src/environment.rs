@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use function_runtime::MapEnv;
-use marketplace_simulator::web::Storefront;
+use marketplace_simulator::web::{Scheduler, Storefront};
 use marketplace_simulator::{Backoff, Push, Settings};
 
 use crate::Options;
@@ -52,6 +52,17 @@ impl Addresses {
         })
     }
 
+    /// The job that has everything compared with Google, as often as somebody at a laptop notices.
+    pub(crate) fn scheduler(&self) -> Scheduler {
+        let url = format!("{}/reconcile", self.portico);
+        Scheduler::new(
+            &url,
+            SCHEDULER_IDENTITY,
+            &self.portico,
+            Duration::from_mins(1),
+        )
+    }
+
     /// What every function reads; each ignores what is not its own.
     pub(crate) fn variables(&self, settings: &Settings, options: &Options) -> MapEnv {
         let Self {
@@ -66,7 +77,7 @@ impl Addresses {
             .with("PROCUREMENT_PROVIDER", settings.provider.as_str())
             .with("PRODUCTS", products.join(","))
             .with("SIGNUP_MODE", options.mode.as_str())
-            .with("APPROVAL_POLICY", "auto")
+            .with("APPROVAL_POLICY", options.policy.as_str())
             .with("VENDOR_NAME", self.storefront().vendor)
             .with("SUPPORT_URL", format!("{marketplace}/app/support"))
             .with("LISTING_URL", format!("{marketplace}/"))

@@ -11,6 +11,8 @@ pub struct Options {
     pub marketplace_port: u16,
     /// Read from `SIGNUP_MODE`.
     pub mode: Mode,
+    /// Read from `APPROVAL_POLICY`.
+    pub policy: Policy,
     /// Host and port of the Firestore emulator; without it, links are kept in memory. Read from
     /// `FIRESTORE_EMULATOR_HOST`.
     pub emulator: Option<String>,
@@ -25,6 +27,15 @@ pub enum Mode {
     Form,
 }
 
+/// Who approves orders and changes of plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Portico.
+    Auto,
+    /// The vendor's operator.
+    Manual,
+}
+
 const MARKETPLACE_PORT: Variable = Variable::with_default(
     "MARKETPLACE_PORT",
     "listen port of the simulated Marketplace and the demo application",
@@ -37,11 +48,18 @@ const SIGNUP_MODE: Variable = Variable::with_default(
     "form",
 );
 
+const APPROVAL_POLICY: Variable = Variable::with_default(
+    "APPROVAL_POLICY",
+    "orders and changes of plan: `auto`: Portico approves them; `manual`: they wait for the operator",
+    "auto",
+);
+
 /// Every variable that is read from the environment.
 pub const VARIABLES: &[Variable] = &[
     variables::PORT,
     MARKETPLACE_PORT,
     SIGNUP_MODE,
+    APPROVAL_POLICY,
     variables::FIRESTORE_EMULATOR_HOST,
     variables::LOG_LEVEL,
 ];
@@ -53,6 +71,7 @@ impl Options {
         let port = reader.required(&variables::PORT, parse::port);
         let marketplace_port = reader.required(&MARKETPLACE_PORT, parse::port);
         let mode = reader.required(&SIGNUP_MODE, mode);
+        let policy = reader.required(&APPROVAL_POLICY, policy);
         // Whether it is on this machine is checked by each function.
         let emulator = reader.optional(&variables::FIRESTORE_EMULATOR_HOST, parse::word);
         reader.finish(|| {
@@ -60,6 +79,7 @@ impl Options {
                 port: port?,
                 marketplace_port: marketplace_port?,
                 mode: mode?,
+                policy: policy?,
                 emulator: emulator?,
             })
         })
@@ -74,6 +94,20 @@ impl Mode {
             Self::Form => "form",
         }
     }
+}
+
+impl Policy {
+    /// The value of `APPROVAL_POLICY`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+fn policy(text: &str) -> Result<Policy, Expected> {
+    parse::one_of(text, &["auto", "manual"], [Policy::Auto, Policy::Manual])
 }
 
 fn mode(text: &str) -> Result<Mode, Expected> {
@@ -92,6 +126,7 @@ mod tests {
             port: 8080,
             marketplace_port: 9090,
             mode: Mode::Form,
+            policy: Policy::Auto,
             emulator: None,
         };
         assert_eq!(Options::from_env(&MapEnv::new()), Ok(expected));
@@ -102,9 +137,11 @@ mod tests {
         let env = MapEnv::new()
             .with("PORT", "http")
             .with("MARKETPLACE_PORT", "65536")
-            .with("SIGNUP_MODE", "magic");
+            .with("SIGNUP_MODE", "magic")
+            .with("APPROVAL_POLICY", "maybe");
         let problems = Options::from_env(&env).unwrap_err();
         let names: Vec<_> = problems.0.iter().map(|problem| problem.variable).collect();
-        assert_eq!(names, ["PORT", "MARKETPLACE_PORT", "SIGNUP_MODE"]);
+        let expected = ["PORT", "MARKETPLACE_PORT", "SIGNUP_MODE", "APPROVAL_POLICY"];
+        assert_eq!(names, expected);
     }
 }

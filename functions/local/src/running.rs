@@ -7,7 +7,7 @@ use std::sync::Arc;
 use function_runtime::{Drain, Problems, serve};
 use link_store::{FirestoreSettings, LinkStore};
 use marketplace_simulator::Simulator;
-use marketplace_simulator::web::{self, Website};
+use marketplace_simulator::web::{self, Scheduler, Website};
 use tokio::net::TcpListener;
 
 use crate::environment::{Addresses, DATABASE, PROJECT};
@@ -19,6 +19,7 @@ pub struct Local {
     listener: TcpListener,
     functions: Arc<Functions>,
     simulator: Simulator,
+    scheduler: Arc<Scheduler>,
     store: LinkStore,
 }
 
@@ -59,7 +60,9 @@ impl Local {
         let variables = addresses.variables(&settings, options);
         let signup = signup::Config::from_env(&variables)?;
         let events = procurement_events::Config::from_env(&variables)?;
-        let pages = Arc::new(Website::new(addresses.storefront()));
+        let scheduler = Arc::new(addresses.scheduler());
+        let pages = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
+        let pages = Arc::new(pages);
         let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
         let store = open_store(options);
         let signup_clients = signup::Clients::with_store(&signup, store.clone());
@@ -76,6 +79,7 @@ impl Local {
             listener,
             functions: Arc::new(functions),
             simulator,
+            scheduler,
             store,
         })
     }
@@ -100,11 +104,15 @@ impl Local {
         &self.store
     }
 
-    /// Serves the functions until `shutdown` resolves, then ends everything.
+    /// Serves the functions until `shutdown` resolves, then ends everything. The scheduler's job runs
+    /// as long.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Drain {
         let warming = Arc::clone(&self.functions);
         tokio::spawn(async move { warming.warm_up().await });
-        let drain = serve(self.listener, self.functions, shutdown).await;
+        let drain = tokio::select! {
+            drain = serve(self.listener, self.functions, shutdown) => drain,
+            never = self.scheduler.run(&self.simulator) => match never {},
+        };
         self.simulator.shutdown().await;
         drain
     }

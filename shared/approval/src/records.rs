@@ -41,11 +41,10 @@ pub fn with_entitlements(
     stored: &[Stored<Entitlement>],
     (products, telling): (&Products, Telling),
 ) -> Commit {
+    let newest = newest(&fetched.entitlements, stored);
     let others = |own: &Entitlement| -> Vec<Entitlement> {
-        let stored = stored.iter().map(|stored| &stored.record);
-        let only_stored = stored.filter(|s| fetched.entitlements.iter().all(|f| f.id != s.id));
-        let all = fetched.entitlements.iter().chain(only_stored);
-        all.filter(|other| other.id != own.id).cloned().collect()
+        let others = newest.iter().filter(|other| other.id != own.id);
+        others.map(|other| (*other).clone()).collect()
     };
     fetched
         .entitlements
@@ -61,6 +60,21 @@ pub fn with_entitlements(
             let commit = written(commit, entitlement, known);
             told(commit, (entitlement, access), &changes, telling)
         })
+}
+
+/// Of each entitlement what is known last: an event may have stored one after Google was asked.
+fn newest<'a>(
+    fetched: &'a [Entitlement],
+    stored: &'a [Stored<Entitlement>],
+) -> Vec<&'a Entitlement> {
+    let stored = || stored.iter().map(|stored| &stored.record);
+    let only_stored = stored().filter(|s| fetched.iter().all(|f| f.id != s.id));
+    let newest = fetched.iter().map(|fetched| {
+        let mut newer =
+            stored().filter(|s| s.id == fetched.id && s.update_time > fetched.update_time);
+        newer.next().unwrap_or(fetched)
+    });
+    newest.chain(only_stored).collect()
 }
 
 /// Adds an entitlement to a commit, in place of the one that was read.
@@ -85,4 +99,50 @@ pub(crate) fn told(
     changes.iter().fold(commit, |commit, change| {
         telling.tell(commit, changed(change, entitlement, access))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use link_store::LinkStore;
+    use marketplace::{Deadline, EntitlementId, EntitlementState as State};
+
+    use super::*;
+    use crate::decide::samples::{account, account_id, entitlement, products};
+
+    fn order(id: &str, state: &State, updated: i64) -> Entitlement {
+        Entitlement {
+            id: EntitlementId::parse(id).unwrap(),
+            ..entitlement(state, updated)
+        }
+    }
+
+    fn fetched(entitlements: Vec<Entitlement>) -> Fetched {
+        let account = serde_json::json!({ "name": "providers/example-partner/accounts/A-1" });
+        let mut fetched = Fetched::of_account(serde_json::from_value(account).unwrap());
+        fetched.entitlements = entitlements;
+        fetched
+    }
+
+    #[tokio::test]
+    async fn an_order_that_has_ended_after_google_was_asked_gives_no_access() {
+        let (store, soon) = (LinkStore::memory(), Deadline::after(Duration::from_secs(9)));
+        let before = Commit::new().put(account(Approval::Approving));
+        let before = before.put(order("E-1", &State::Active, 1));
+        // An event has told of this one since then.
+        let before = before.put(order("E-2", &State::Cancelled, 3));
+        store.commit(before, soon).await.unwrap();
+        let stored = store.entitlements_of(&account_id(), soon).await.unwrap();
+        let fetched = fetched(vec![
+            order("E-1", &State::Cancelled, 2),
+            order("E-2", &State::Active, 1),
+        ]);
+        let news = (&products(), Telling::Told);
+        let commit = with_entitlements(Commit::new(), &fetched, &stored, news);
+        store.commit(commit, soon).await.unwrap();
+        let told = store.outbox_batch(9, soon).await.unwrap();
+        let told: Vec<_> = told.iter().map(|told| told.record.kind.as_str()).collect();
+        assert_eq!(told, ["portico.access.ended"]);
+    }
 }

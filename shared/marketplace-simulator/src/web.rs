@@ -6,7 +6,7 @@
 //! | `GET /new` | the listing, as seen by somebody who has bought nothing |
 //! | `GET /customers/{account}/{person}` | the listing, as seen by this person of this customer |
 //! | `POST /marketplace/…` | what customers do: purchase, register, manage, call in a colleague |
-//! | `POST /google/…` | what Google and the vendor's operator do: keys, faults, approvals |
+//! | `POST /google/…` | what Google, time and the vendor's operator do: keys, faults, terms, approvals |
 //! | `GET /assets/{file}` | style, script and pictures |
 //! | `/app/…` | the demo application |
 
@@ -17,19 +17,26 @@ mod flaw;
 mod form;
 mod listing;
 mod log;
+mod mishap;
+mod offer;
+mod order_actions;
+mod order_turns;
 mod page;
 mod post;
 mod purchase;
+mod scheduler;
 mod storefront;
 mod vendor;
 mod visitor;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{Request, Response};
 use http::{Method, StatusCode};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::pages::Pages;
@@ -39,6 +46,7 @@ use form::Form;
 use page::Refusal;
 use visitor::Me;
 
+pub use scheduler::Scheduler;
 pub use storefront::Storefront;
 
 /// How long a page that waits for a change is kept waiting: less than browsers do by themselves.
@@ -53,6 +61,7 @@ pub fn subscribe_application(simulator: &Simulator) {
 pub struct Website {
     storefront: Storefront,
     application: Application,
+    scheduler: Option<Arc<Scheduler>>,
 }
 
 impl Website {
@@ -61,7 +70,16 @@ impl Website {
         Self {
             storefront,
             application: Application::default(),
+            scheduler: None,
         }
+    }
+
+    /// With a button that runs this job at once, and its calls in the log. Somebody else
+    /// [runs](Scheduler::run) it.
+    #[must_use]
+    pub fn with_scheduler(mut self, scheduler: Arc<Scheduler>) -> Self {
+        self.scheduler = Some(scheduler);
+        self
     }
 
     fn answer(&self, simulator: &Simulator, request: &Request) -> Result<Response, Refusal> {
@@ -72,19 +90,17 @@ impl Website {
         match (&request.method, segments(path).as_slice()) {
             (_, ["app", rest @ ..]) => self.application.answer(simulator, request, rest),
             (&Method::GET, ["assets", file]) => assets::answer(file),
-            (&Method::GET, [""]) => listing::latest(simulator, &self.storefront, request),
-            (&Method::GET, ["new"]) => {
-                listing::page(simulator, &self.storefront, request, &Me::nobody_yet())
-            }
+            (&Method::GET, [""]) => listing::latest(simulator, self, request),
+            (&Method::GET, ["new"]) => listing::page(simulator, self, request, &Me::nobody_yet()),
             (&Method::GET, ["customers", account, person]) => {
                 let me = Me::find(simulator, account, person)?;
-                listing::page(simulator, &self.storefront, request, &me)
+                listing::page(simulator, self, request, &me)
             }
             (&Method::POST, [place @ ("marketplace" | "google"), action]) => {
                 page::check_origin(simulator, request)?;
                 let form = Form::read(&request.body);
                 match *place {
-                    "google" => vendor::act(simulator, action, &form),
+                    "google" => vendor::act(simulator, self.scheduler.as_deref(), action, &form),
                     _ => customer::act(simulator, &self.storefront, action, &form),
                 }
             }
@@ -105,6 +121,7 @@ impl Pages for Website {
                 let (mut calls, mut state) = (simulator.calls().changes(), simulator.changes());
                 let mut pushed = simulator.events().changes();
                 let mut told = simulator.published().changes();
+                let mut scheduled = self.scheduler.as_ref().map(|job| job.changes());
                 let answered = self.answer(simulator, &request);
                 let answer = answered.unwrap_or_else(|refusal| page::refusal(&refusal));
                 if !waits(&request) || answer.status() != StatusCode::NOT_MODIFIED {
@@ -115,10 +132,20 @@ impl Pages for Website {
                     _ = state.changed() => {}
                     _ = pushed.changed() => {}
                     _ = told.changed() => {}
+                    () = changed(scheduled.as_mut()) => {}
                     () = sleep_until(patience) => return answer,
                 }
             }
         })
+    }
+}
+
+/// Waits for a change; for ever if there is nothing that could change.
+async fn changed(revision: Option<&mut watch::Receiver<u64>>) {
+    match revision {
+        // The website holds the sender, so waiting does not fail.
+        Some(revision) => drop(revision.changed().await),
+        None => std::future::pending().await,
     }
 }
 

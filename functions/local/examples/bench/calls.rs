@@ -10,7 +10,7 @@ use crate::Plan;
 use crate::exchange::exchange;
 use crate::function::{self, Setup, Store};
 use crate::google::Google;
-use crate::load::sign_up;
+use crate::load::{per, sign_up};
 use crate::program::Program;
 use crate::table::Row;
 
@@ -75,17 +75,24 @@ pub(crate) fn round_trips_row(plan: &Plan, google: &Google) -> Result<Row, Box<d
 }
 
 /// Calls to Firestore.
-struct Asked([usize; 3]);
+pub(crate) struct Asked([usize; 3]);
 
 const COMMIT: usize = 0;
 const KINDS: [&str; 3] = ["commit", "read", "query"];
 
 impl Asked {
-    fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
+    /// Those so far.
+    pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
         let log = program.log()?;
         Ok(Self(KINDS.map(|kind| {
             log.matches(&format!("\"call\":\"{kind}\"")).count()
         })))
+    }
+
+    /// How many of them there are of each of so many.
+    pub(crate) fn of_each(&self, count: usize) -> String {
+        let [commits, reads, queries] = self.0.map(|calls| per(calls) / per(count));
+        format!("commits: {commits:.2}, reads: {reads:.2}, queries: {queries:.2}")
     }
 
     fn since(&self, before: &Self) -> Self {

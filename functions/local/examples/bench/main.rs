@@ -1,10 +1,12 @@
-//! Measures the release binary of sign-up against its budgets, and prints a table.
+//! Measures the release binaries of sign-up and procurement events against their budgets, and
+//! prints a table.
 //!
 //! `scripts/bench.sh` builds everything and starts this. `--quick` measures less; the address of a
 //! Firestore emulator is the argument after `--emulator`.
 
 mod calls;
 mod core;
+mod events;
 mod exchange;
 mod function;
 mod google;
@@ -20,6 +22,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use crate::core::Cores;
+use crate::events::Size;
 use crate::function::Store;
 use crate::google::Google;
 use crate::rsa::Rates;
@@ -36,6 +39,8 @@ struct Plan {
     refusals: usize,
     /// Customers of each store.
     customers: usize,
+    /// Events about orders, on each store.
+    crowd: Size,
     /// Starts of each program.
     starts: usize,
     /// From the start until a function is idle.
@@ -50,6 +55,7 @@ impl Plan {
             rounds: 3,
             refusals: 20_000,
             customers: 1_000,
+            crowd: Size::WHOLE,
             starts: 20,
             settling: Duration::from_secs(1),
         };
@@ -60,6 +66,7 @@ impl Plan {
                     plan.rounds = 1;
                     plan.refusals = 10_000;
                     plan.customers = 300;
+                    plan.crowd = Size::QUICK;
                     plan.starts = 7;
                 }
                 "--emulator" => plan.emulator = arguments.next(),
@@ -105,6 +112,12 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
             .extend(calls::firestore_rows(plan, &google, emulator)?);
     }
     table.rows.push(calls::round_trips_row(plan, &google)?);
+    table.rows.push(events::memory_row(plan, &runtime)?);
+    if let Some(emulator) = &plan.emulator {
+        table
+            .rows
+            .extend(events::firestore_rows(plan, &runtime, emulator)?);
+    }
     table.rows.push(size::row()?);
     table.notes = notes(plan);
     let violations = google.simulator.violations();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use function_runtime::start;
 use link_store::{Approval, LinkStore};
-use local::{Local, Mode, Options};
+use local::{Local, Mode, Options, Policy};
 use marketplace::{ApprovalState, Deadline, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::{Account, Simulator};
 use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
@@ -26,11 +26,16 @@ pub(crate) struct Portico {
 
 impl Portico {
     pub(crate) async fn start(mode: Mode) -> Self {
+        Self::start_with(mode, Policy::Auto).await
+    }
+
+    pub(crate) async fn start_with(mode: Mode, policy: Policy) -> Self {
         start::install_crypto_provider();
         let options = Options {
             port: 0,
             marketplace_port: 0,
             mode,
+            policy,
             emulator: None,
         };
         let local = Local::start(&options).await.expect("free ports are free");
@@ -130,18 +135,24 @@ pub(crate) async fn see(driver: &WebDriver, css: &str) -> WebDriverResult<WebEle
 pub(crate) async fn click(driver: &WebDriver, css: &str) -> WebDriverResult<()> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        match see(driver, css).await?.click().await {
+        let clicked = async { see(driver, css).await?.click().await };
+        match clicked.await {
             Err(error) if is_stale(&error) && Instant::now() < deadline => {}
             clicked => return clicked,
         }
     }
 }
 
+/// Whether the element went before anything was done with it. Chromium has two ways to say so.
 fn is_stale(error: &WebDriverError) -> bool {
-    matches!(
-        error.as_inner(),
-        WebDriverErrorInner::StaleElementReference(_)
-    )
+    match error.as_inner() {
+        WebDriverErrorInner::StaleElementReference(_) => true,
+        WebDriverErrorInner::UnknownError(said) => said
+            .value
+            .message
+            .contains("does not belong to the document"),
+        _ => false,
+    }
 }
 
 /// The element's text, once it is this; also when the page goes while it is read.
@@ -206,6 +217,7 @@ pub(crate) async fn see_arrival(
     see_text(driver, "#account", account.as_str()).await
 }
 
-fn soon() -> Deadline {
+/// By when the store has answered.
+pub(crate) fn soon() -> Deadline {
     Deadline::after(PATIENCE)
 }

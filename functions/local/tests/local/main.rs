@@ -5,14 +5,26 @@ mod auto_mode;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
+mod deletion;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod form_mode;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod offers;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod scheduler;
+#[cfg(test)]
 mod starting;
+#[cfg(test)]
+mod stored;
+#[cfg(test)]
+mod tabs;
 #[cfg(test)]
 mod workspace;

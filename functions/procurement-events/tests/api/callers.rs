@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher, tokens};
 
-use crate::function::{AUDIENCE, PUSH, SCHEDULER, TestFunction};
+use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
+use crate::function::TestFunction;
 
 pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: LinkStore) {
     let function = TestFunction::start(store).await;

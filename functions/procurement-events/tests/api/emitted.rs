@@ -3,7 +3,8 @@
 use link_store::{Approval, LinkStore};
 use marketplace::{EntitlementState as State, PlanId};
 
-use crate::function::{AUDIENCE, PUSH, TestFunction};
+use crate::environment::{AUDIENCE, PUSH};
+use crate::function::TestFunction;
 
 pub(crate) async fn a_customer_s_whole_life_is_followed(store: LinkStore) {
     let function = TestFunction::start(store).await;

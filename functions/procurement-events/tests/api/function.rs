@@ -1,22 +1,21 @@
 //! The function under test: the real handler, served for real.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use function_runtime::{MapEnv, serve, start};
-use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Entitlement, Link, LinkStore, ServiceAccount};
+use link_store::{Account, Approval, Commit, Entitlement, LinkStore, ServiceAccount};
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use marketplace_simulator::{Fault, Matcher, Order, Settings, Simulator};
 use procurement_events::{Clients, Config, build};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub(crate) const AUDIENCE: &str = "https://events.example.com";
-pub(crate) const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
-pub(crate) const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
+use crate::environment::environment;
+pub(crate) use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
+use crate::pushed::{envelope, message};
+use crate::sign_up::begin_sign_up;
 
 /// The vendor's topic.
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
@@ -80,17 +79,11 @@ impl TestFunction {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let settings = simulator.settings();
-        let env = MapEnv::new()
-            .with("PUBLIC_URL", &origin)
-            .with("GOOGLE_ORIGIN", simulator.origin())
-            .with("LINK_STORE", "memory")
-            .with("IDENTITY_AUDIENCE", AUDIENCE)
-            .with("PUSH_IDENTITY", PUSH)
-            .with("SCHEDULER_IDENTITY", SCHEDULER)
-            .with("PROCUREMENT_PROVIDER", settings.provider.as_str())
-            .with("PRODUCTS", settings.products[0].id.as_str())
-            .with("APPROVAL_POLICY", "auto");
+        let environment = environment(&origin, &simulator);
+        let env = environment
+            .iter()
+            .fold(MapEnv::new(), |env, (name, value)| env.with(name, value));
+        let env = env.with("LINK_STORE", "memory");
         let env = variables
             .iter()
             .fold(env, |env, (name, value)| env.with(name, value));
@@ -106,13 +99,13 @@ impl TestFunction {
         }
     }
 
-    /// The status and body of a request to a route, with this token.
-    pub(crate) async fn post(
+    /// The answer to a request to a route, with this token.
+    pub(crate) async fn send(
         &self,
         path: &str,
         token: Option<&str>,
         body: Vec<u8>,
-    ) -> (u16, String) {
+    ) -> reqwest::Response {
         let request = self
             .client
             .post(format!("{}{path}", self.origin))
@@ -121,7 +114,17 @@ impl TestFunction {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
-        let answer = request.send().await.unwrap();
+        request.send().await.unwrap()
+    }
+
+    /// Its status and body.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: Vec<u8>,
+    ) -> (u16, String) {
+        let answer = self.send(path, token, body).await;
         let status = answer.status().as_u16();
         (status, answer.text().await.unwrap())
     }
@@ -133,15 +136,7 @@ impl TestFunction {
 
     pub(crate) async fn deliver_data(&self, data: &[u8]) -> u16 {
         let token = self.simulator.identity_token(PUSH, AUDIENCE);
-        let id = BASE64_STANDARD.encode(data).len().to_string();
-        let body = json!({
-            "message": { "data": BASE64_STANDARD.encode(data), "messageId": id, "message_id": id },
-            "subscription": "projects/example-project/subscriptions/marketplace-push",
-            "deliveryAttempt": 1,
-        });
-        self.post("/events", Some(&token), body.to_string().into_bytes())
-            .await
-            .0
+        self.post("/events", Some(&token), envelope(data)).await.0
     }
 
     /// Tells of an entitlement as it is now.
@@ -151,13 +146,7 @@ impl TestFunction {
 
     /// The message that tells of an entitlement as it is now.
     pub(crate) fn message(&self, kind: &str, id: &EntitlementId) -> Value {
-        let updated = self.simulator.entitlement(id).map(|it| it.update_time);
-        json!({
-            "eventId": format!("CREATE_ENTITLEMENT-{id}"),
-            "eventType": kind,
-            "entitlement": { "id": id, "updateTime": updated },
-            "providerId": self.simulator.settings().provider,
-        })
+        message(&self.simulator, kind, id)
     }
 
     pub(crate) async fn tell_account(&self, kind: &str, id: &ProcurementAccountId) -> u16 {
@@ -200,28 +189,7 @@ impl TestFunction {
 
     /// What sign-up stores before it calls Google.
     pub(crate) async fn begin_sign_up(&self, order: &Order) {
-        let now = Timestamp::now();
-        let account = Account {
-            id: order.account.clone(),
-            approval: Approval::Approving,
-            company: Some("Example".to_owned()),
-            service_account: None,
-            created: now,
-            updated: now,
-            deleted: None,
-            touched: None,
-        };
-        let link = Link {
-            account: order.account.clone(),
-            user: order.user.clone(),
-            profile: [("name".to_owned(), "Ada".to_owned())].into(),
-            roles: Vec::new(),
-            orders: Vec::new(),
-            first_seen: now,
-            last_seen: now,
-        };
-        let commit = Commit::new().put(&account).put(&link);
-        self.store.commit(commit, soon()).await.unwrap();
+        begin_sign_up(&self.store, order).await;
     }
 
     /// A customer who has signed up whole, and only then bought what is in this order.
@@ -276,6 +244,23 @@ impl TestFunction {
         let published = self.published().into_iter();
         let types = published.map(|event| event["type"].as_str().map(ToOwned::to_owned));
         types.map(Option::unwrap).collect()
+    }
+
+    /// How many changes of this type the application hears of: published, which may happen to one
+    /// more than once, or still in the outbox, since nobody waits for publishing.
+    pub(crate) async fn changes(&self, kind: &str) -> usize {
+        // Read first: what leaves the outbox meanwhile is published then.
+        let waiting = self.store.outbox_batch(1_000, soon()).await.unwrap();
+        let waiting = waiting
+            .into_iter()
+            .filter(|entry| entry.record.kind == kind);
+        let published = self.published().into_iter();
+        let published = published.filter(|event| event["type"] == kind);
+        let ids: BTreeSet<_> = published
+            .map(|event| event["id"].as_str().unwrap().to_owned())
+            .chain(waiting.map(|entry| entry.record.id))
+            .collect();
+        ids.len()
     }
 
     pub(crate) async fn account(&self, id: &ProcurementAccountId) -> Option<Account> {

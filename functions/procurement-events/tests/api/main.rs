@@ -16,13 +16,33 @@ mod emitted;
 #[cfg(test)]
 mod emulator;
 #[cfg(test)]
+#[path = "../support/environment.rs"]
+mod environment;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+#[path = "../support/firestore_emulator.rs"]
+mod firestore_emulator;
 #[cfg(test)]
 mod function;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod malformed;
 #[cfg(test)]
+mod pubsub;
+#[cfg(test)]
+#[path = "../support/pushed.rs"]
+mod pushed;
+#[cfg(test)]
 mod reconcile;
+#[cfg(test)]
+#[path = "../support/sign_up.rs"]
+mod sign_up;
+#[cfg(test)]
+mod store_contention;
+#[cfg(test)]
+mod store_faults;
 #[cfg(test)]
 mod telling;
 
@@ -92,6 +112,10 @@ on_each_store! {
         a_customer_s_whole_life_is_followed;
     cut_off:
         a_purchase_cut_off_after_any_call_is_completed_by_reconciliation;
+    store_contention:
+        of_two_orders_that_end_at_once_one_is_the_last,
+        many_deliveries_to_one_account_converge,
+        deliveries_and_reconciliation_at_once_converge;
     crowd:
         a_shuffled_crowd_ends_at_what_google_says;
 }

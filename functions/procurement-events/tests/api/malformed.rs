@@ -4,7 +4,8 @@ use link_store::LinkStore;
 use marketplace_simulator::Matcher;
 use serde_json::json;
 
-use crate::function::{AUDIENCE, PUSH, TestFunction, soon};
+use crate::environment::{AUDIENCE, PUSH};
+use crate::function::{TestFunction, soon};
 
 pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: LinkStore) {
     let function = TestFunction::start(store).await;

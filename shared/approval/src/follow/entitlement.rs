@@ -141,9 +141,12 @@ impl Follower {
         owner: &ProcurementAccountId,
         at: At,
     ) -> Result<Read, FollowError> {
-        let (entitlement, account, all) = tokio::try_join!(
+        // The commit is made under the version of the account that is read here. Whoever changes an
+        // entitlement changes the account too, so what is read after it is as new as this version;
+        // what is read beside it may be older, and nobody would notice.
+        let account = self.store.account(owner, at.deadline).await?;
+        let (entitlement, all) = tokio::try_join!(
             self.store.entitlement(id, at.deadline),
-            self.store.account(owner, at.deadline),
             self.store.entitlements_of(owner, at.deadline),
         )?;
         let others = all.into_iter().map(|stored| stored.record);

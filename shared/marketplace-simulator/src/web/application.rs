@@ -7,13 +7,16 @@
 //! | `GET /app/support` | where a real vendor would help |
 //! | `POST /app/switch` | the answer to "somebody else is signed in here" |
 //! | `POST /app/sign-out` | ends the session |
-//! | `POST /app/events` | keeps what Portico publishes, pushed by Pub/Sub |
+//! | `POST /app/events` | keeps what Portico publishes, pushed by Pub/Sub; of a deletion, erases |
+//! | `GET /app/events` | shows what Portico told, of all customers |
 //!
 //! The hand-off is a post from another site, with which browsers send no `SameSite=Lax` cookie. So it
 //! is verified and consumed there, and the session is opened by the page that follows, which sees
 //! the cookies.
 
+mod cloud_event;
 mod hand_off;
+mod news_pages;
 mod pages;
 mod push;
 mod sessions;
@@ -57,6 +60,9 @@ impl Application {
             (&Method::POST, ["signup" | "login"]) => Ok(self.receive(simulator, request)),
             (&Method::GET, ["" | "signup" | "login"] | []) => Ok(self.home(simulator, request)),
             (&Method::POST, ["events"]) => Ok(self.hear(simulator, request)),
+            (&Method::GET, ["events"]) => {
+                Ok(news_pages::events(simulator, request, self.told.all()))
+            }
             (&Method::GET, ["support"]) => Ok(pages::support(simulator)),
             (&Method::POST, ["switch"]) => {
                 page::check_origin(simulator, request)?;
@@ -78,7 +84,13 @@ impl Application {
         let Ok(hand_off) = HandOff::verify(simulator, unverified_token, request.now) else {
             return pages::refused(simulator);
         };
+        let account = hand_off.claims.sub.clone();
         let arrival = self.sessions.consume(hand_off, request.now);
+        // Asked afterwards: a deletion that is told from here on finds the arrival, and erases it.
+        if self.told.has_erased(&account) {
+            self.sessions.erase(&account);
+            return news_pages::erased(simulator);
+        }
         with_cookie(home_again(), ARRIVAL, &arrival)
     }
 
@@ -87,7 +99,12 @@ impl Application {
     fn hear(&self, simulator: &Simulator, request: &Request) -> Response {
         let status = match push::receive(simulator, request) {
             Ok(event) => {
-                self.told.keep(event);
+                if event.erases() {
+                    let end_sessions = |account: &str| self.sessions.erase(account);
+                    self.told.erase(event, end_sessions);
+                } else {
+                    self.told.keep(event);
+                }
                 StatusCode::NO_CONTENT
             }
             Err(Refused::Stranger) => StatusCode::UNAUTHORIZED,
@@ -110,6 +127,9 @@ impl Application {
                 Some(hand_off) => {
                     let told = self.told.of(&hand_off.claims.sub);
                     pages::home(simulator, request, &hand_off, &told)
+                }
+                None if self.sessions.was_erased(&[&session, &arrival]) => {
+                    news_pages::erased(simulator)
                 }
                 None => pages::nobody(simulator),
             },

@@ -4,10 +4,11 @@ use function_runtime::{Response, redirect_303};
 use marketplace::{EntitlementId, PlanId, ProductId};
 
 use crate::simulator::Simulator;
-use crate::state::{Buyer, NotPossible};
+use crate::state::NotPossible;
 
 use super::flaw::Flaw;
 use super::form::Form;
+use super::offer;
 use super::page::Refusal;
 use super::post::{self, Occasion};
 use super::storefront::Storefront;
@@ -22,6 +23,7 @@ pub(super) fn act(
     let me = Me::of(simulator, form)?;
     match action {
         "purchase" => purchase(simulator, &me, form),
+        "accept-offer" => offer::accept(simulator, &me, form),
         "change-plan" | "cancel" | "cancel-later" | "revert" | "withdraw" => {
             change_order(simulator, &me, action, form)
         }
@@ -49,10 +51,8 @@ pub(super) fn act(
 fn purchase(simulator: &Simulator, me: &Me, form: &Form) -> Result<Response, Refusal> {
     let product = ProductId::parse(form.value("product")).map_err(|_| NotPossible::UnknownPlan)?;
     let plan = PlanId::parse(form.value("plan")).map_err(|_| NotPossible::UnknownPlan)?;
-    let buyer = me.account().cloned().map_or(Buyer::New, Buyer::Existing);
-    let order = simulator.purchase(buyer, &product, &plan)?;
-    let number = me.visitor().map_or(1, |visitor| visitor.number);
-    Ok(redirect_303(&visitor::path(&order.account, number)))
+    let order = simulator.purchase(me.buyer(), &product, &plan)?;
+    Ok(redirect_303(&me.path_after(&order)))
 }
 
 /// What the customer does with an order of its own.
@@ -76,7 +76,12 @@ fn change_order(
     Ok(redirect_303(&me.path()))
 }
 
-fn own_order(simulator: &Simulator, me: &Me, form: &Form) -> Result<EntitlementId, NotPossible> {
+/// The order that the form names, if it is this customer's.
+pub(super) fn own_order(
+    simulator: &Simulator,
+    me: &Me,
+    form: &Form,
+) -> Result<EntitlementId, NotPossible> {
     let id = EntitlementId::parse(form.value("order"));
     let order = id.ok().and_then(|id| simulator.entitlement(&id));
     order

@@ -2,14 +2,18 @@
 
 use askama::Template;
 use function_runtime::{Request, Response, redirect_303};
+use jiff::Timestamp;
 use marketplace::ApprovalState;
 
 use crate::settings::{Billing, Product, Settings};
 use crate::simulator::Simulator;
 use crate::state::{Account, Entitlement};
 
+use super::Website;
 use super::flaw::{self, Flaw};
 use super::log::{self, Row};
+use super::mishap::{self, Mishap};
+use super::order_actions;
 use super::page::{self, Refusal};
 use super::purchase::{self, Chip, OrderRow, Step};
 use super::storefront::Storefront;
@@ -28,9 +32,15 @@ struct Listing<'a> {
     signup: Chip,
     is_registered: bool,
     orders: Vec<OrderRow>,
+    /// Whether all orders have ended, and the account may go.
+    may_be_deleted: bool,
+    /// The day by the clock of orders, if that is ahead.
+    orders_day: Option<String>,
     calls: Vec<Row>,
     flaws: &'static [Flaw],
     troubles: &'static [Trouble],
+    mishaps: &'static [Mishap],
+    has_scheduler: bool,
     notice: Option<&'static str>,
 }
 
@@ -60,22 +70,27 @@ struct Person {
 /// To the customer who came last; before the first purchase, the page as anybody sees it.
 pub(super) fn latest(
     simulator: &Simulator,
-    store: &Storefront,
+    website: &Website,
     request: &Request,
 ) -> Result<Response, Refusal> {
     match simulator.accounts().last() {
         Some(account) => Ok(redirect_303(&visitor::path(&account.id, 1))),
-        None => page(simulator, store, request, &Me::nobody_yet()),
+        None => page(simulator, website, request, &Me::nobody_yet()),
     }
 }
 
 /// The page as this person sees it.
 pub(super) fn page(
     simulator: &Simulator,
-    store: &Storefront,
+    website: &Website,
     request: &Request,
     me: &Me,
 ) -> Result<Response, Refusal> {
+    let Website {
+        storefront: store,
+        scheduler,
+        ..
+    } = website;
     let settings = simulator.settings();
     let bought: Vec<Entitlement> = me
         .account()
@@ -93,10 +108,14 @@ pub(super) fn page(
         steps: purchase::steps(&store.vendor, signup, &bought),
         signup: purchase::signup_chip(signup),
         is_registered: *signup == ApprovalState::Approved,
-        orders: order_rows(settings, &bought),
-        calls: log::rows(simulator),
+        orders: order_rows(settings, signup, &bought),
+        may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
+        orders_day: orders_day(simulator, request.now),
+        calls: log::rows(simulator, scheduler.as_deref()),
         flaws: flaw::ALL,
         troubles: vendor::TROUBLES,
+        mishaps: mishap::ALL,
+        has_scheduler: scheduler.is_some(),
         notice: request.uri.query().and_then(vendor::notice),
     };
     Ok(page::unless_known(request, &listing))
@@ -143,7 +162,16 @@ fn people(account: &Account, me: &Me) -> Vec<Person> {
     account.users.iter().enumerate().map(person).collect()
 }
 
-fn order_rows(settings: &Settings, bought: &[Entitlement]) -> Vec<OrderRow> {
-    let row = |entitlement: &Entitlement| purchase::order_row(settings, entitlement);
+fn order_rows(
+    settings: &Settings,
+    signup: &ApprovalState,
+    bought: &[Entitlement],
+) -> Vec<OrderRow> {
+    let row = |entitlement: &Entitlement| purchase::order_row(settings, signup, entitlement);
     bought.iter().rev().map(row).collect()
+}
+
+fn orders_day(simulator: &Simulator, now: Timestamp) -> Option<String> {
+    let day = order_actions::day(simulator.orders_now());
+    (day != order_actions::day(now)).then_some(day)
 }

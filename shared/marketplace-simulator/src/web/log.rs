@@ -7,6 +7,8 @@ use crate::hosts;
 use crate::messages::Message;
 use crate::simulator::Simulator;
 
+use super::scheduler::{JobCall, Scheduler};
+
 /// How many rows the page has: more than one looks at, little enough to send often.
 const ROWS: usize = 120;
 
@@ -26,11 +28,13 @@ pub(super) struct Row {
 }
 
 /// The newest calls and pushes, oldest first.
-pub(super) fn rows(simulator: &Simulator) -> Vec<Row> {
+pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<Row> {
     let calls = simulator.calls().all().into_iter().map(row);
     let events = simulator.events().all();
     let events = events.iter().map(push);
-    let mut rows: Vec<Row> = calls.chain(events).collect();
+    let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
+    let jobs = jobs.into_iter().map(job);
+    let mut rows: Vec<Row> = calls.chain(events).chain(jobs).collect();
     rows.sort_by_key(|row| row.at);
     rows.split_off(rows.len().saturating_sub(ROWS))
 }
@@ -52,6 +56,24 @@ fn push(message: &Message) -> Row {
         status: status.map_or("…".to_owned(), |status| status.to_string()),
         tone: tone(status),
         summary: format!("{}{tries}", message.event_type()),
+        fault: None,
+    }
+}
+
+fn job(call: JobCall) -> Row {
+    Row {
+        id: format!("job-{}", call.number),
+        at: call.time,
+        time: call.time.to_string(),
+        clock: call.time.strftime("%H:%M:%S%.3f").to_string(),
+        method: "POST".to_owned(),
+        path: "/reconcile".to_owned(),
+        service: "The scheduler calls Portico",
+        status: call
+            .status
+            .map_or("…".to_owned(), |status| status.to_string()),
+        tone: tone(call.status),
+        summary: call.said,
         fault: None,
     }
 }

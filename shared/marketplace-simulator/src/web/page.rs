@@ -29,7 +29,8 @@ impl Refusal {
     pub(super) const NOT_FOUND: Self = Self {
         status: StatusCode::NOT_FOUND,
         title: "There is nothing here",
-        text: "The simulator forgets its customers when it is restarted.",
+        text: "Google deletes a customer’s account some time after its last order, and the simulator \
+               forgets all customers when it is restarted.",
     };
     pub(super) const FOREIGN: Self = Self {
         status: StatusCode::FORBIDDEN,

@@ -5,6 +5,8 @@ use marketplace::{ApprovalState, EntitlementState};
 use crate::settings::Settings;
 use crate::state::Entitlement;
 
+use super::order_actions::{self, Action};
+
 /// A word with a colour: `good`, `wait`, `bad`, or none.
 pub(super) struct Chip {
     pub(super) text: &'static str,
@@ -29,12 +31,15 @@ pub(super) struct OrderRow {
     pub(super) message: Option<String>,
     /// The plans it may change to now.
     pub(super) plans: Vec<(String, String)>,
+    /// When it begins, if that is later.
+    pub(super) starts: Option<String>,
     /// What else the customer may do with it now.
     pub(super) actions: Vec<Action>,
+    /// What the vendor's operator may decide about it now.
+    pub(super) decisions: Vec<Action>,
+    /// What Google or time may do with it now.
+    pub(super) turns: Vec<Action>,
 }
-
-/// A button of an order: the path of its action, and its label.
-pub(super) type Action = (&'static str, &'static str);
 
 pub(super) fn signup_chip(signup: &ApprovalState) -> Chip {
     let (text, tone) = match signup {
@@ -78,7 +83,13 @@ pub(super) fn steps(vendor: &str, signup: &ApprovalState, bought: &[Entitlement]
     })
 }
 
-pub(super) fn order_row(settings: &Settings, entitlement: &Entitlement) -> OrderRow {
+pub(super) fn order_row(
+    settings: &Settings,
+    signup: &ApprovalState,
+    entitlement: &Entitlement,
+) -> OrderRow {
+    let is_to_start = entitlement.state == EntitlementState::ActivationRequested;
+    let start = entitlement.start().filter(|_| is_to_start);
     OrderRow {
         id: entitlement.id.to_string(),
         title: title(settings, entitlement),
@@ -87,7 +98,10 @@ pub(super) fn order_row(settings: &Settings, entitlement: &Entitlement) -> Order
         bought_at: entitlement.create_time.strftime("%H:%M:%S UTC").to_string(),
         message: entitlement.message_to_user.clone(),
         plans: other_plans(settings, entitlement),
-        actions: actions(&entitlement.state),
+        starts: start.map(order_actions::day),
+        actions: order_actions::of_customer(&entitlement.state),
+        decisions: order_actions::of_vendor(signup, entitlement),
+        turns: order_actions::of_google(settings.activation, entitlement),
     }
 }
 
@@ -102,19 +116,6 @@ fn other_plans(settings: &Settings, entitlement: &Entitlement) -> Vec<(String, S
     others
         .map(|plan| (plan.id.to_string(), plan.title.clone()))
         .collect()
-}
-
-fn actions(state: &EntitlementState) -> Vec<Action> {
-    let now = ("cancel", "Cancel now");
-    match state {
-        EntitlementState::Active => vec![("cancel-later", "Cancel at the end of the term"), now],
-        EntitlementState::PendingCancellation => vec![("revert", "Revert the cancellation"), now],
-        EntitlementState::PendingPlanChange | EntitlementState::PendingPlanChangeApproval => {
-            vec![("withdraw", "Keep the old plan"), now]
-        }
-        EntitlementState::Cancelled => Vec::new(),
-        _ => vec![now],
-    }
 }
 
 fn title(settings: &Settings, entitlement: &Entitlement) -> String {
@@ -132,7 +133,7 @@ fn title(settings: &Settings, entitlement: &Entitlement) -> String {
 fn order_chip(entitlement: &Entitlement) -> Chip {
     let (text, tone) = match &entitlement.state {
         EntitlementState::ActivationRequested if entitlement.is_approved => {
-            ("approved, becoming active", "wait")
+            ("approved, not active yet", "wait")
         }
         EntitlementState::ActivationRequested => ("waits for the vendor", "wait"),
         EntitlementState::Active => ("active", "good"),

@@ -12,7 +12,10 @@ use crate::simulator::Simulator;
 use crate::state::NotPossible;
 
 use super::form::Form;
+use super::mishap::Mishap;
+use super::order_turns;
 use super::page::Refusal;
+use super::scheduler::Scheduler;
 use super::visitor::Me;
 
 /// Something that goes wrong with the next call to the Procurement API.
@@ -60,7 +63,7 @@ pub(super) const TROUBLES: &[Trouble] = &[
 const MONTH: Duration = Duration::from_hours(31 * 24);
 
 /// What the page says after an action: its code in the address, and the sentence.
-const NOTICES: [(&str, &str); 6] = [
+const NOTICES: [(&str, &str); 8] = [
     (
         "done=rotate-keys",
         "Every signer at Google has a new key now. Portico meets it with the next token.",
@@ -79,9 +82,22 @@ const NOTICES: [(&str, &str); 6] = [
         "The account is as before its sign-up, and its orders have ended.",
     ),
     ("done=clear-log", "The calls so far are forgotten."),
+    (
+        "done=mishap",
+        "Arranged. Buy, change or cancel something to see what Portico makes of it.",
+    ),
+    (
+        "done=run-scheduler",
+        "The scheduler calls Portico, which compares everything with Google. The log says what it repaired.",
+    ),
 ];
 
-pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Response, Refusal> {
+pub(super) fn act(
+    simulator: &Simulator,
+    scheduler: Option<&Scheduler>,
+    action: &str,
+    form: &Form,
+) -> Result<Response, Refusal> {
     let me = Me::of(simulator, form)?;
     match action {
         "rotate-keys" => simulator.rotate_keys(),
@@ -97,7 +113,12 @@ pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Re
         "reject" => simulator.reject_account(&me.customer()?.account.id)?,
         "reset" => reset(simulator, &me.customer()?.account.id)?,
         "clear-log" => simulator.calls().clear(),
-        _ => return Err(Refusal::NOT_FOUND),
+        "mishap" => {
+            let mishap = Mishap::find(form.value("mishap")).ok_or(Refusal::NOT_FOUND)?;
+            mishap.arrange(&simulator.delivery());
+        }
+        "run-scheduler" => scheduler.ok_or(Refusal::NOT_FOUND)?.run_now(),
+        _ => order_turns::act(simulator, &me, action, form)?,
     }
     // Long after its last order has ended, Google forgets the customer.
     let is_gone = me
@@ -109,7 +130,8 @@ pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Re
 
 /// The sentence for this query, if it stands there because of an action.
 pub(super) fn notice(query: &str) -> Option<&'static str> {
-    let notice = NOTICES.iter().find(|(code, _)| *code == query);
+    let mut all = NOTICES.iter().chain(&order_turns::NOTICES);
+    let notice = all.find(|(code, _)| *code == query);
     notice.map(|(_, sentence)| *sentence)
 }
 

@@ -3,7 +3,7 @@
 use marketplace::{ProcurementAccountId, Role};
 
 use crate::simulator::Simulator;
-use crate::state::{Account, User};
+use crate::state::{Account, Buyer, Order, User};
 
 use super::form::Form;
 use super::page::Refusal;
@@ -63,6 +63,18 @@ impl Me {
 
     pub(super) fn account(&self) -> Option<&ProcurementAccountId> {
         self.visitor().map(|visitor| &visitor.account.id)
+    }
+
+    /// Who buys when this person does.
+    pub(super) fn buyer(&self) -> Buyer {
+        self.account().cloned().map_or(Buyer::New, Buyer::Existing)
+    }
+
+    /// The address of the listing as this person sees it after the purchase, which makes a customer
+    /// of whoever was none.
+    pub(super) fn path_after(&self, order: &Order) -> String {
+        let number = self.visitor().map_or(1, |visitor| visitor.number);
+        path(&order.account, number)
     }
 
     /// The address of the listing as this person sees it.

@@ -38,9 +38,18 @@ async function look() {
   const headers = tag ? { "if-none-match": tag, prefer: "wait" } : {};
   const answer = await fetch(location.pathname, { headers });
   if (answer.status === 304) return;
+  // Signed out, or the customer is no more: what stands here is not to be read on.
+  if ([401, 404, 410].includes(answer.status)) return leave(answer.status);
   if (answer.status !== 200) throw new Error("this page is not to be had now");
   tag = answer.headers.get("etag") ?? "";
   swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+}
+
+// The button that ended it may be on its way to another page: that has a moment's precedence.
+async function leave(status) {
+  if (status === 404) await new Promise((resolve) => setTimeout(resolve, 2000));
+  location.reload();
+  return new Promise(() => {});
 }
 
 function visible() {

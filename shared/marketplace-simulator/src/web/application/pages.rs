@@ -7,8 +7,8 @@ use http::StatusCode;
 use crate::simulator::Simulator;
 
 use super::super::page;
+use super::cloud_event::{self, CloudEvent, News};
 use super::hand_off::{self, Claims, HandOff};
-use super::told::{self, CloudEvent, News};
 
 #[derive(Template)]
 #[template(path = "application/home.html")]
@@ -22,6 +22,8 @@ struct Home<'a> {
     checks: [Check; 5],
     claims: &'a str,
     told: Vec<News>,
+    /// Whether the events of more than one account may be among them.
+    names_accounts: bool,
 }
 
 #[derive(Template)]
@@ -68,7 +70,7 @@ pub(super) fn home(
 ) -> Response {
     let claims = &hand_off.claims;
     // What was told after the hand-off is newer than what it says.
-    let access_now = told::access_since(events, claims.iat).unwrap_or(&claims.access);
+    let access_now = cloud_event::access_since(events, claims.iat).unwrap_or(&claims.access);
     let name = claims.unverified_profile.get("name");
     let name = name.map(|name| format!(", {name}")).unwrap_or_default();
     let greeting = if claims.new_user {
@@ -86,6 +88,7 @@ pub(super) fn home(
         checks: checks(simulator, hand_off),
         claims: &hand_off.text,
         told: events.iter().rev().map(CloudEvent::in_words).collect(),
+        names_accounts: false,
     };
     page::unless_known(request, &page)
 }
@@ -130,7 +133,12 @@ pub(super) fn support(simulator: &Simulator) -> Response {
     )
 }
 
-fn message(simulator: &Simulator, status: StatusCode, title: &str, text: &str) -> Response {
+pub(super) fn message(
+    simulator: &Simulator,
+    status: StatusCode,
+    title: &str,
+    text: &str,
+) -> Response {
     let product = product(simulator);
     let page = Message {
         product,
@@ -140,7 +148,7 @@ fn message(simulator: &Simulator, status: StatusCode, title: &str, text: &str) -
     page::own(status, &page)
 }
 
-fn product(simulator: &Simulator) -> &str {
+pub(super) fn product(simulator: &Simulator) -> &str {
     let products = &simulator.settings().products;
     products.first().map_or("Demo", |product| &product.title)
 }

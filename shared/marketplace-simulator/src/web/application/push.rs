@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::simulator::Simulator;
 
+use super::cloud_event::CloudEvent;
 use super::hand_off::published_key;
-use super::told::CloudEvent;
 
 /// The service account of the application's subscription.
 const IDENTITY: &str = "application-push@example-project.iam.gserviceaccount.com";

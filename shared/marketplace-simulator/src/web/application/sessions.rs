@@ -1,6 +1,6 @@
 //! Who is signed in, who has just arrived, and which hand-offs are used up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ struct Memory {
     arrivals: HashMap<String, Arrival>,
     /// `jti` to `exp`.
     consumed: HashMap<String, i64>,
+    /// Ids of sessions and arrivals of customers that are no more, and nothing else of them.
+    erased: HashSet<String>,
 }
 
 /// A hand-off that has been verified.
@@ -107,7 +109,69 @@ impl Sessions {
         self.lock().signed_in.remove(session);
     }
 
+    /// Ends the sessions of this account and forgets who arrived for it; how many sessions there were.
+    pub(super) fn erase(&self, account: &str) -> usize {
+        let mut memory = self.lock();
+        let Memory {
+            signed_in,
+            arrivals,
+            erased,
+            ..
+        } = &mut *memory;
+        let is_of = |hand_off: &HandOff| hand_off.claims.sub == account;
+        let arrived = arrivals.extract_if(|_, arrival| match arrival {
+            Arrival::New(hand_off) => is_of(hand_off),
+            Arrival::Again(_) => false,
+        });
+        erased.extend(arrived.map(|(id, _)| id));
+        let sessions = signed_in.extract_if(|_, hand_off| is_of(hand_off));
+        let sessions: Vec<String> = sessions.map(|(id, _)| id).collect();
+        let count = sessions.len();
+        erased.extend(sessions);
+        count
+    }
+
+    /// Whether one of these was a session or an arrival of a customer that is no more.
+    pub(super) fn was_erased(&self, ids: &[&str]) -> bool {
+        let memory = self.lock();
+        ids.iter().any(|id| memory.erased.contains(*id))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn hand_off(account: &str, jti: &str) -> HandOff {
+        let claims = json!({
+            "sub": account, "google": {"user_identity": "1"}, "jti": jti, "iat": 0, "exp": 60,
+            "purpose": "signup", "verified_user": false, "new_user": true, "access": "live",
+        });
+        HandOff {
+            claims: serde_json::from_value(claims).unwrap(),
+            text: String::new(),
+            key_id: String::new(),
+        }
+    }
+
+    #[test]
+    fn erasing_ends_what_is_of_the_account_and_nothing_else() {
+        let sessions = Sessions::default();
+        let arrive = |account, jti| sessions.consume(hand_off(account, jti), Timestamp::UNIX_EPOCH);
+        let gone = sessions.open(&arrive("a", "1"), "").unwrap();
+        let on_the_way = arrive("a", "2");
+        let other = sessions.open(&arrive("b", "3"), "").unwrap();
+        assert_eq!(sessions.erase("a"), 1);
+        assert_eq!(sessions.erase("a"), 0);
+        assert!(sessions.find(&gone).is_none() && sessions.find(&other).is_some());
+        assert_eq!(sessions.open(&on_the_way, ""), None);
+        assert!(sessions.was_erased(&["", &gone]) && sessions.was_erased(&[&on_the_way]));
+        assert!(!sessions.was_erased(&["", &other]));
     }
 }

@@ -1,105 +1,137 @@
-//! What Portico told the application, by account.
+//! What Portico told the application, by account, until it tells that the account is gone.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
-/// A `CloudEvent`, as far as this application has a use for it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct CloudEvent {
-    pub(super) id: String,
-    #[serde(rename = "type")]
-    pub(super) kind: String,
-    pub(super) time: Timestamp,
-    pub(super) data: Data,
-}
-
-/// What happened, and to whom.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Data {
-    pub(super) account: String,
-    pub(super) entitlement: Option<String>,
-    pub(super) plan: Option<String>,
-    pub(super) previous_plan: Option<String>,
-    pub(super) access: Option<String>,
-    pub(super) subscription_end: Option<Timestamp>,
-}
-
-/// A `CloudEvent` in words.
-pub(super) struct News {
-    pub(super) id: String,
-    pub(super) kind: String,
-    pub(super) time: String,
-    pub(super) facts: Vec<(&'static str, String)>,
-}
+use super::cloud_event::{CloudEvent, News};
 
 /// The events so far: gone with the process.
 #[derive(Default)]
-pub(super) struct Told(Mutex<HashMap<String, Vec<CloudEvent>>>);
+pub(super) struct Told(Mutex<HashMap<String, Known>>);
 
-impl CloudEvent {
-    /// The event in words.
-    pub(super) fn in_words(&self) -> News {
-        let data = &self.data;
-        let ends = data.subscription_end;
-        let facts = [
-            ("access", data.access.clone()),
-            ("plan", data.plan.clone()),
-            ("before", data.previous_plan.clone()),
-            (
-                "ends",
-                ends.map(|ends| ends.strftime("%Y-%m-%d").to_string()),
-            ),
-            ("order", data.entitlement.clone()),
-        ];
-        let said = facts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)));
-        News {
-            id: self.id.clone(),
-            kind: self.kind.clone(),
-            time: self.time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-            facts: said.collect(),
-        }
-    }
+/// What is kept of one account.
+enum Known {
+    /// Oldest first.
+    Customer(Vec<CloudEvent>),
+    /// Nothing but that it was deleted, so that an event that comes late brings nothing back.
+    Erased(Erasure),
+}
+
+/// What a deletion has erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Erasure {
+    deletion: CloudEvent,
+    events: usize,
+    sessions: usize,
 }
 
 impl Told {
     /// Keeps the event, unless it came before: each comes at least once.
     pub(super) fn keep(&self, event: CloudEvent) {
         let mut accounts = self.lock();
-        let known = accounts.entry(event.data.account.clone()).or_default();
-        if !known.iter().any(|earlier| earlier.id == event.id) {
-            known.push(event);
+        let account = event.data.account.clone();
+        let known = accounts.entry(account).or_default();
+        let Known::Customer(events) = known else {
+            return;
+        };
+        if !events.iter().any(|earlier| earlier.id == event.id) {
+            events.push(event);
             // They come in no order.
-            known.sort_by_key(|event| event.time);
+            events.sort_by_key(|event| event.time);
+        }
+    }
+
+    /// Forgets what was told of the account, but for its deletion. `end_sessions` ends its sessions,
+    /// with what they know of its people, and answers how many there were.
+    pub(super) fn erase(&self, deletion: CloudEvent, end_sessions: impl FnOnce(&str) -> usize) {
+        let mut accounts = self.lock();
+        let known = accounts.entry(deletion.data.account.clone()).or_default();
+        let sessions = end_sessions(&deletion.data.account);
+        match known {
+            Known::Customer(events) => {
+                let events = events.len();
+                *known = Known::Erased(Erasure {
+                    deletion,
+                    events,
+                    sessions,
+                });
+            }
+            Known::Erased(erasure) => erasure.sessions += sessions,
         }
     }
 
     /// What was told of this account, oldest first.
     pub(super) fn of(&self, account: &str) -> Vec<CloudEvent> {
-        self.lock().get(account).cloned().unwrap_or_default()
+        match self.lock().get(account) {
+            Some(Known::Customer(events)) => events.clone(),
+            Some(Known::Erased(_)) | None => Vec::new(),
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<CloudEvent>>> {
+    /// Whether this account was deleted.
+    pub(super) fn has_erased(&self, account: &str) -> bool {
+        matches!(self.lock().get(account), Some(Known::Erased(_)))
+    }
+
+    /// What was told of every account and is still kept, newest first.
+    pub(super) fn all(&self) -> Vec<News> {
+        let accounts = self.lock();
+        let mut all: Vec<(Timestamp, News)> = accounts.values().flat_map(Known::news).collect();
+        all.sort_by(|(a, one), (b, other)| (b, &other.id).cmp(&(a, &one.id)));
+        all.into_iter().map(|(_, news)| news).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Known>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The access that was told last, if it was told later than this.
-pub(super) fn access_since(events: &[CloudEvent], second: i64) -> Option<&str> {
-    let telling = events
-        .iter()
-        .rev()
-        .find(|event| event.data.access.is_some());
-    let newer = telling.filter(|event| event.time.as_second() >= second)?;
-    newer.data.access.as_deref()
+impl Default for Known {
+    fn default() -> Self {
+        Self::Customer(Vec::new())
+    }
+}
+
+impl Known {
+    fn news(&self) -> Vec<(Timestamp, News)> {
+        match self {
+            Self::Customer(events) => {
+                let news = events.iter().map(|event| (event.time, event.in_words()));
+                news.collect()
+            }
+            Self::Erased(erasure) => {
+                let Erasure {
+                    deletion,
+                    events,
+                    sessions,
+                } = erasure;
+                let done = format!(
+                    "Erased what was kept of this account, {}, and ended {}.",
+                    counted(*events, "event"),
+                    counted(*sessions, "session"),
+                );
+                let news = News {
+                    done: Some(done),
+                    ..deletion.in_words()
+                };
+                vec![(deletion.time, news)]
+            }
+        }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::cloud_event::{Data, access_since};
     use super::*;
 
     fn event(id: &str, second: i64, access: &str) -> CloudEvent {
@@ -115,6 +147,13 @@ mod tests {
                 access: Some(access.to_owned()),
                 subscription_end: None,
             },
+        }
+    }
+
+    fn deletion(second: i64) -> CloudEvent {
+        CloudEvent {
+            kind: "portico.account.deleted".to_owned(),
+            ..event("gone", second, "ended")
         }
     }
 
@@ -134,5 +173,35 @@ mod tests {
         assert_eq!(access_since(&events, 15), Some("ended"));
         assert_eq!(access_since(&events, 21), None);
         assert_eq!(told.of("b"), []);
+    }
+
+    #[test]
+    fn a_deletion_leaves_nothing_but_itself_whatever_comes_later_or_again() {
+        let told = Told::default();
+        told.keep(event("1", 10, "live"));
+        told.keep(event("2", 20, "ended"));
+        assert!(!told.has_erased("a"));
+        told.erase(deletion(30), |_| 1);
+        told.keep(event("3", 25, "ended"));
+        told.erase(deletion(30), |_| 0);
+        assert_eq!(told.of("a"), []);
+        assert!(told.has_erased("a"));
+        let all = told.all();
+        let said: Vec<_> = all
+            .iter()
+            .map(|it| (&*it.kind, it.done.as_deref()))
+            .collect();
+        let done = "Erased what was kept of this account, 2 events, and ended 1 session.";
+        assert_eq!(said, [("portico.account.deleted", Some(done))]);
+    }
+
+    #[test]
+    fn all_events_are_listed_with_the_newest_first() {
+        let told = Told::default();
+        told.keep(event("1", 10, "live"));
+        told.keep(event("2", 20, "ended"));
+        let all = told.all();
+        let ids: Vec<_> = all.iter().map(|news| news.id.as_str()).collect();
+        assert_eq!(ids, ["2", "1"]);
     }
 }

@@ -1,0 +1,132 @@
+//! `procurement-events` under load: a crowd's events, shuffled and repeated, and what they end at.
+
+/// The same run as in the function's own tests.
+#[path = "../../../procurement-events/tests/api/crowd/run.rs"]
+mod crowd;
+mod served;
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::process::Command;
+
+use link_store::{FirestoreSettings, LinkStore};
+use marketplace_simulator::{Push, Simulator};
+use tokio::runtime::Runtime;
+
+pub(crate) use self::crowd::Size;
+use self::crowd::{Crowd, Figures};
+use self::served::Served;
+use crate::Plan;
+use crate::calls::Asked;
+use crate::google::Google;
+use crate::program::{Program, built, free_port};
+use crate::table::Row;
+
+const AUDIENCE: &str = "https://events.example.com";
+const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
+
+impl Size {
+    /// All of it.
+    pub(crate) const WHOLE: Self = Self {
+        events: 10_000,
+        entitlements: 500,
+    };
+
+    /// Enough to see whether it works.
+    pub(crate) const QUICK: Self = Self {
+        events: 1_000,
+        entitlements: 50,
+    };
+}
+
+/// Over the store in memory, in this program: nobody else could see what it stored.
+pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn Error>> {
+    let google = Google::start()?;
+    let store = LinkStore::memory();
+    let port = free_port()?;
+    let variables = variables(&google.simulator, port);
+    let served = Served::start(&variables, store.clone(), plan.cores)?;
+    let crowd = Crowd::new(google.simulator.clone(), store);
+    let (figures, ends_equal) = run(plan, runtime, crowd, served.address)?;
+    Ok(rate_row("memory store", &figures)
+        .beside("simulator on the other core")
+        .within("end states equal", ends_equal))
+}
+
+/// Over the Firestore emulator, by the release binary; its lines tell what it asks the store.
+pub(crate) fn firestore_rows(
+    plan: &Plan,
+    runtime: &Runtime,
+    emulator: &str,
+) -> Result<[Row; 2], Box<dyn Error>> {
+    let google = Google::start()?;
+    let port = free_port()?;
+    let project = format!("portico-bench-{port}");
+    let mut command = Command::new(built("procurement-events")?);
+    command
+        .env_clear()
+        .envs(variables(&google.simulator, port))
+        .env("LOG_LEVEL", "debug")
+        .env("GOOGLE_CLOUD_PROJECT", &project)
+        .env("FIRESTORE_EMULATOR_HOST", emulator);
+    let program = Program::start(command, port, plan.cores)?;
+    drop(program.connection()?);
+    let store = LinkStore::firestore(FirestoreSettings {
+        project,
+        database: "(default)".to_owned(),
+        emulator: Some(emulator.to_owned()),
+    });
+    let crowd = Crowd::new(google.simulator.clone(), store);
+    let (figures, ends_equal) = run(plan, runtime, crowd, program.address)?;
+    let asked = Asked::count(&program)?;
+    let what = "Firestore calls of an event, its copies included";
+    Ok([
+        rate_row("Firestore emulator", &figures)
+            .beside("simulator and emulator: both cores")
+            .within("end states equal", ends_equal),
+        Row::new(what, asked.of_each(figures.events)).beside(format!(
+            "of each delivery: {}",
+            asked.of_each(figures.deliveries + figures.refused)
+        )),
+    ])
+}
+
+fn run(
+    plan: &Plan,
+    runtime: &Runtime,
+    mut crowd: Crowd,
+    address: SocketAddr,
+) -> Result<(Figures, bool), Box<dyn Error>> {
+    let push = Push::to(&format!("http://{address}/events"), PUSH, AUDIENCE);
+    runtime.block_on(async {
+        let figures = crowd.run(plan.crowd, push).await?;
+        let differences = crowd.differences().await?;
+        let violations = crowd.simulator.violations();
+        if !violations.is_empty() {
+            return Err(format!("Google would refuse: {violations:?}").into());
+        }
+        Ok((figures, differences.is_empty()))
+    })
+}
+
+fn rate_row(store: &str, figures: &Figures) -> Row {
+    Row::new(&format!("shuffled events, {store}"), figures)
+}
+
+fn variables(simulator: &Simulator, port: u16) -> Vec<(&'static str, String)> {
+    let settings = simulator.settings();
+    let products: Vec<_> = settings.products.iter().map(|p| p.id.as_str()).collect();
+    let topic = settings.topics.first().cloned().unwrap_or_default();
+    vec![
+        ("PORT", port.to_string()),
+        ("PUBLIC_URL", format!("http://localhost:{port}")),
+        ("GOOGLE_ORIGIN", simulator.origin()),
+        ("IDENTITY_AUDIENCE", AUDIENCE.to_owned()),
+        ("PUSH_IDENTITY", PUSH.to_owned()),
+        ("SCHEDULER_IDENTITY", PUSH.replace("push", "scheduler")),
+        ("PROCUREMENT_PROVIDER", settings.provider.to_string()),
+        ("PRODUCTS", products.join(",")),
+        ("APPROVAL_POLICY", "auto".to_owned()),
+        ("EVENTS_TOPIC", topic),
+    ]
+}

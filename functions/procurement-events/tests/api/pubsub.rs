@@ -1,0 +1,168 @@
+//! Behind the Pub/Sub emulator of Google's SDK: its pushes, its repetitions and its dead letters.
+//!
+//! The emulator pushes without an identity token. So its pushes go to the simulator, which hands
+//! them on signed and gives the function's answer back: when a message is delivered again is for the
+//! emulator to decide.
+//!
+//! The emulator knows dead-letter policies, and the simulator's own tests have it give up a message.
+//! But once some pushes have failed it may not push again for minutes, which a test cannot wait for.
+//! So here the simulator delivers and gives up, and the test does what Pub/Sub does next: it
+//! publishes the message to the dead-letter topic, which is in the emulator, and with it all that the
+//! operator's program and the replayed message meet.
+
+mod google;
+mod operator;
+
+use std::time::Duration;
+
+use marketplace::EntitlementState as State;
+use marketplace_simulator::{Attempt, Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
+use tokio::time::timeout;
+
+use crate::emulator;
+use crate::function::{AUDIENCE, PUSH, TestFunction};
+use google::Google;
+use operator::Operator;
+
+/// Longer than the emulator takes for anything here.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+fn push(function: &TestFunction) -> Push {
+    Push::to(&format!("{}/events", function.origin), PUSH, AUDIENCE)
+}
+
+/// From now on the emulator pushes what the Marketplace tells.
+async fn push_through(google: &Google, function: &TestFunction) {
+    let second = Duration::from_secs(1);
+    let push = push(function).backoff(Backoff {
+        // The emulator takes nothing shorter for its pauses.
+        first: second,
+        longest: second,
+        max_attempts: Some(100),
+    });
+    let emulator = PubSubEmulator::new(&google.host, &google.project);
+    let subscribing = function.simulator.subscribe_through(emulator, push);
+    subscribing.await.unwrap();
+}
+
+async fn delivered(function: &TestFunction) {
+    let delivered = timeout(PATIENCE, function.simulator.delivered()).await;
+    delivered.expect("the emulator pushes everything in time");
+}
+
+fn statuses(message: &Message) -> Vec<Option<u16>> {
+    let statuses = message
+        .attempts
+        .iter()
+        .map(|Attempt { status, .. }| *status);
+    statuses.collect()
+}
+
+#[tokio::test]
+async fn purchases_before_the_sign_up_and_after_it_are_approved() {
+    let function = TestFunction::start(emulator::store()).await;
+    let google = Google::with_a_project_of_its_own();
+    push_through(&google, &function).await;
+    let simulator = &function.simulator;
+    let first = simulator.buy();
+    delivered(&function).await;
+    assert!(function.is_in_step(&first.entitlement).await);
+    let waiting = simulator.entitlement(&first.entitlement).unwrap();
+    assert_eq!(waiting.times_approved, 0);
+    function.begin_sign_up(&first).await;
+    let second = simulator.buy_again(&first.account);
+    delivered(&function).await;
+    for order in [&first, &second] {
+        let atgoogle = simulator.entitlement(&order.entitlement).unwrap();
+        assert_eq!(
+            (atgoogle.state, atgoogle.times_approved),
+            (State::Active, 1)
+        );
+        assert!(function.is_in_step(&order.entitlement).await);
+    }
+    assert!(simulator.dead_letters().is_empty());
+    let told = ["portico.access.granted", "portico.access.granted"];
+    assert_eq!(function.told(), told);
+}
+
+#[tokio::test]
+async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
+    let function = TestFunction::start(emulator::store()).await;
+    let google = Google::with_a_project_of_its_own();
+    push_through(&google, &function).await;
+    let simulator = &function.simulator;
+    let faults = simulator.faults();
+    faults.always(Matcher::procurement(), Fault::status(403));
+    let order = simulator.buy();
+    function.begin_sign_up(&order).await;
+    let failed = |all: &[Message]| all.iter().any(|it| statuses(it).contains(&Some(503)));
+    simulator.events().when(failed).await;
+    faults.clear();
+    delivered(&function).await;
+    assert!(simulator.dead_letters().is_empty());
+    let repeated = simulator.events().all();
+    let repeated = repeated.iter().find(|it| statuses(it).len() > 1).unwrap();
+    let (last, before) = statuses(repeated)
+        .split_last()
+        .map(|(l, b)| (*l, b.to_vec()))
+        .unwrap();
+    assert_eq!(last, Some(204));
+    assert!(
+        before.iter().all(|status| *status == Some(503)),
+        "{before:?}"
+    );
+    let atgoogle = simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        (atgoogle.state, atgoogle.times_approved),
+        (State::Active, 1)
+    );
+    assert!(function.is_in_step(&order.entitlement).await);
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_replayed_after_its_cause_was_mended() {
+    let function = TestFunction::start(emulator::store()).await;
+    let simulator = &function.simulator;
+    let faults = simulator.faults();
+    faults.always(Matcher::procurement(), Fault::status(403));
+    simulator.subscribe(push(&function));
+    let order = simulator.buy();
+    function.begin_sign_up(&order).await;
+    delivered(&function).await;
+    let dead = simulator.dead_letters();
+    // Of the account, of the order and of its offer.
+    assert_eq!(dead.len(), 3);
+    for message in &dead {
+        assert_eq!(statuses(message), [Some(503); 5]);
+    }
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+
+    let google = Google::with_a_project_of_its_own();
+    push_through(&google, &function).await;
+    google.put_aside(&dead).await;
+    let operator = Operator::of(&google, &simulator.origin()).await;
+    let listed = operator.done(&["list"]).await;
+    assert!(listed.contains(": 3\n"), "{listed}");
+    faults.clear();
+    let replay = ["replay", "--to", &google.topic(), "--yes"];
+    let replayed = operator.done(&replay).await;
+    assert!(
+        replayed.ends_with("Replayed 3 dead letters.\n"),
+        "{replayed}"
+    );
+
+    let is_told = |all: &[Message]| {
+        all.last()
+            .is_some_and(|last| last.event_type() == "ENTITLEMENT_ACTIVE")
+    };
+    simulator.events().when(is_told).await;
+    delivered(&function).await;
+    let at_google = simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        (at_google.state, at_google.times_approved),
+        (State::Active, 1)
+    );
+    assert!(function.is_in_step(&order.entitlement).await);
+    let listed = operator.done(&["list"]).await;
+    assert!(listed.starts_with("No dead letters"), "{listed}");
+}

@@ -1,0 +1,169 @@
+//! Firestore out of reach: at the start, in the middle, and while Google approves.
+
+use link_store::Approval;
+use marketplace::EntitlementState as State;
+use marketplace_simulator::{Fault, Matcher, Order};
+
+use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
+use crate::function::TestFunction;
+use crate::gate::Gate;
+use crate::pushed::envelope;
+
+const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
+
+async fn behind_a_gate() -> (TestFunction, Gate) {
+    let gate = Gate::start().await;
+    (TestFunction::start(gate.store()).await, gate)
+}
+
+/// Both routes say that the store is away and when to come again.
+async fn is_away(function: &TestFunction, order: &Order) {
+    let event = function.message(REQUESTED, &order.entitlement);
+    let event = envelope(event.to_string().as_bytes());
+    for (path, caller, body) in [
+        ("/events", PUSH, event),
+        ("/reconcile", SCHEDULER, Vec::new()),
+    ] {
+        let token = function.simulator.identity_token(caller, AUDIENCE);
+        let answer = function.send(path, Some(&token), body).await;
+        assert_eq!(answer.status().as_u16(), 503, "{path}");
+        assert_eq!(answer.headers()["retry-after"], "10", "{path}");
+        let problem = answer.text().await.unwrap();
+        assert!(
+            problem.contains(r#""code":"store-unavailable""#),
+            "{problem}"
+        );
+    }
+}
+
+/// The order is approved and in step, once each, and the application hears of it once.
+async fn ended_well(function: &TestFunction, order: &Order) {
+    assert_eq!(
+        function
+            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await,
+        204
+    );
+    assert!(function.is_in_step(&order.entitlement).await);
+    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        (at_google.state, at_google.times_approved),
+        (State::Active, 1)
+    );
+    let account = function.simulator.account(&order.account).unwrap();
+    assert_eq!(account.times_approved, 1);
+    let stored = function.account(&order.account).await.unwrap();
+    assert_eq!(stored.approval, Approval::Approved);
+    assert_eq!(function.changes("portico.access.granted").await, 1);
+    // There is nothing left to mend.
+    assert_eq!(function.reconcile().await, 0);
+}
+
+#[tokio::test]
+async fn a_store_that_is_down_is_a_503_before_google_is_asked() {
+    let (function, gate) = behind_a_gate().await;
+    let order = function.simulator.buy();
+    gate.close();
+    is_away(&function, &order).await;
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
+    gate.open();
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    function.begin_sign_up(&order).await;
+    assert_eq!(function.tell(REQUESTED, &order.entitlement).await, 204);
+    ended_well(&function, &order).await;
+}
+
+/// Closes the gate while Google answers this call, and opens it after the event was answered.
+async fn told_while_closing(
+    function: &TestFunction,
+    gate: &Gate,
+    (order, call): (&Order, Matcher),
+) -> u16 {
+    let held = function.simulator.faults().next(call, Fault::hang());
+    let (status, ()) = tokio::join!(function.tell(REQUESTED, &order.entitlement), async {
+        held.arrived().await;
+        gate.close();
+        held.release();
+    });
+    gate.open();
+    status
+}
+
+#[tokio::test]
+async fn a_store_that_goes_down_while_google_is_asked_leaves_nothing_half_done() {
+    let (function, gate) = behind_a_gate().await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    let asked = Matcher::procurement().method(http::Method::GET);
+    assert_eq!(
+        told_while_closing(&function, &gate, (&order, asked)).await,
+        503
+    );
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    let at_google = function.simulator.account(&order.account).unwrap();
+    assert_eq!(at_google.times_approved, 0);
+    assert_eq!(function.tell(REQUESTED, &order.entitlement).await, 204);
+    ended_well(&function, &order).await;
+}
+
+#[tokio::test]
+async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_the_next_delivery() {
+    for approval in ["/accounts/", "/entitlements/"] {
+        let (function, gate) = behind_a_gate().await;
+        let order = function.simulator.buy();
+        function.begin_sign_up(&order).await;
+        let approved = Matcher::procurement()
+            .method(http::Method::POST)
+            .path(approval);
+        assert_eq!(
+            told_while_closing(&function, &gate, (&order, approved)).await,
+            503,
+            "{approval}"
+        );
+        let at_google = function.simulator.account(&order.account).unwrap();
+        assert_eq!(at_google.times_approved, 1);
+        assert_eq!(function.tell(REQUESTED, &order.entitlement).await, 204);
+        ended_well(&function, &order).await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_reconciliation() {
+    let (function, gate) = behind_a_gate().await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    let approved = Matcher::procurement()
+        .method(http::Method::POST)
+        .path("/accounts/");
+    assert_eq!(
+        told_while_closing(&function, &gate, (&order, approved)).await,
+        503
+    );
+    assert!(function.reconcile().await > 0);
+    ended_well(&function, &order).await;
+}
+
+#[tokio::test]
+async fn a_store_that_goes_down_while_everything_is_compared_is_caught_up_by_the_next_round() {
+    let (function, gate) = behind_a_gate().await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    for call in [":approve", "/accounts", "/entitlements"] {
+        let call = Matcher::procurement().path(call);
+        let held = function.simulator.faults().next(call, Fault::hang());
+        let token = function.simulator.identity_token(SCHEDULER, AUDIENCE);
+        let (answer, ()) = tokio::join!(
+            function.send("/reconcile", Some(&token), Vec::new()),
+            async {
+                held.arrived().await;
+                gate.close();
+                held.release();
+            }
+        );
+        gate.open();
+        assert_eq!(answer.status().as_u16(), 503);
+        assert_eq!(answer.headers()["retry-after"], "10");
+    }
+    function.reconcile().await;
+    ended_well(&function, &order).await;
+}

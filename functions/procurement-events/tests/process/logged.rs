@@ -1,0 +1,70 @@
+//! What the program logs of those who call and of customers.
+
+use marketplace_simulator::{Settings, Simulator};
+use serde_json::Value;
+
+use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
+use crate::firestore_emulator::{host, store_at};
+use crate::program::environment;
+use crate::pushed::{envelope, message};
+use crate::running::Running;
+use crate::sign_up::begin_sign_up;
+
+#[tokio::test]
+async fn each_request_is_one_line_with_its_outcome_and_without_secrets() {
+    let simulator = Simulator::start(Settings::default()).await;
+    let environment = environment(&simulator);
+    let store = store_at(&environment["GOOGLE_CLOUD_PROJECT"], &host());
+    let order = simulator.buy();
+    begin_sign_up(&store, &order).await;
+    let program = Running::start(&environment).await;
+
+    let push = simulator.identity_token(PUSH, AUDIENCE);
+    let scheduler = simulator.identity_token(SCHEDULER, AUDIENCE);
+    let mut event = message(
+        &simulator,
+        "ENTITLEMENT_CREATION_REQUESTED",
+        &order.entitlement,
+    );
+    event["unverifiedNote"] = Value::from("hunter2");
+    let event = envelope(event.to_string().as_bytes());
+    let garbage = envelope(b"hunter2");
+    let requests = [
+        ("/events", &push, event.clone()),
+        ("/events", &push, event.clone()),
+        ("/events", &push, garbage.clone()),
+        ("/events", &scheduler, event.clone()),
+        ("/reconcile", &scheduler, Vec::new()),
+    ];
+    for (path, token, body) in requests {
+        program.caller.post(path, token, body).await.unwrap();
+    }
+    let lines = program.lines_to_the_end().await;
+
+    let log = Value::from(lines.clone()).to_string();
+    let event: Value = serde_json::from_slice(&event).unwrap();
+    let garbage: Value = serde_json::from_slice(&garbage).unwrap();
+    let bodies = [&event, &garbage].map(|body| body["message"]["data"].as_str().unwrap());
+    let secrets = [&push, &scheduler, PUSH, SCHEDULER, order.user.as_str()];
+    for secret in secrets.into_iter().chain(bodies).chain(["hunter2", "Ada"]) {
+        assert!(!log.contains(secret), "{secret} is in {log}");
+    }
+    let requests = lines
+        .iter()
+        .filter(|line| line.get("httpRequest").is_some());
+    let requests: Vec<_> = requests
+        .map(|line| {
+            let said = |field: &str| line[field].as_str().unwrap_or_default().to_owned();
+            (said("message"), said("outcome") + &said("errorCode"))
+        })
+        .collect();
+    let expected = [
+        ("POST /events 204", "stored"),
+        ("POST /events 204", "delivered-before"),
+        ("POST /events 204", "malformed"),
+        ("POST /events 401", "not-authenticated"),
+        ("POST /reconcile 200", "reconciled"),
+    ];
+    let expected = expected.map(|(message, said)| (message.to_owned(), said.to_owned()));
+    assert_eq!(requests, expected);
+}

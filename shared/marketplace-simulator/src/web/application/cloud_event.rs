@@ -1,0 +1,80 @@
+//! What Portico publishes, as this application reads it.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// A `CloudEvent`, as far as this application has a use for it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct CloudEvent {
+    pub(super) id: String,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) time: Timestamp,
+    pub(super) data: Data,
+}
+
+/// What happened, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Data {
+    pub(super) account: String,
+    pub(super) entitlement: Option<String>,
+    pub(super) plan: Option<String>,
+    pub(super) previous_plan: Option<String>,
+    pub(super) access: Option<String>,
+    pub(super) subscription_end: Option<Timestamp>,
+}
+
+/// A `CloudEvent` in words.
+pub(super) struct News {
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) time: String,
+    pub(super) account: String,
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// What the application did because of it.
+    pub(super) done: Option<String>,
+}
+
+impl CloudEvent {
+    /// Whether the customer is gone, and everything known of him is to be erased.
+    pub(super) fn erases(&self) -> bool {
+        self.kind == "portico.account.deleted"
+    }
+
+    /// The event in words.
+    pub(super) fn in_words(&self) -> News {
+        let data = &self.data;
+        let ends = data.subscription_end;
+        let facts = [
+            ("access", data.access.clone()),
+            ("plan", data.plan.clone()),
+            ("before", data.previous_plan.clone()),
+            (
+                "ends",
+                ends.map(|ends| ends.strftime("%Y-%m-%d").to_string()),
+            ),
+            ("order", data.entitlement.clone()),
+        ];
+        let said = facts
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        News {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            time: self.time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+            account: data.account.clone(),
+            facts: said.collect(),
+            done: None,
+        }
+    }
+}
+
+/// The access that was told last, if it was told later than this.
+pub(super) fn access_since(events: &[CloudEvent], second: i64) -> Option<&str> {
+    let telling = events
+        .iter()
+        .rev()
+        .find(|event| event.data.access.is_some());
+    let newer = telling.filter(|event| event.time.as_second() >= second)?;
+    newer.data.access.as_deref()
+}
