@@ -13,6 +13,7 @@ mod paging;
 mod procurement;
 mod pubsub;
 mod resources;
+mod service_control;
 
 use jiff::Timestamp;
 
@@ -36,6 +37,7 @@ pub(crate) fn perform(
         hosts::PROCUREMENT => procurement::perform(world, operation, now),
         hosts::IAM_CREDENTIALS => iam_credentials::perform(world, operation, now),
         hosts::IAM => iam::perform(world, operation, now),
+        hosts::SERVICE_CONTROL => service_control::perform(world, operation),
         hosts::PUBSUB => pubsub::perform(world, operation),
         _ => Err(GoogleError::unimplemented()),
     }

@@ -10,6 +10,8 @@ pub const IAM_CREDENTIALS: &str = "iamcredentials.googleapis.com";
 pub const IAM: &str = "iam.googleapis.com";
 /// Pub/Sub, to publish to the vendor's own topics.
 pub const PUBSUB: &str = "pubsub.googleapis.com";
+/// Service Control: usage.
+pub const SERVICE_CONTROL: &str = "servicecontrol.googleapis.com";
 /// The metadata server of Cloud Run.
 pub const METADATA: &str = "metadata.google.internal";
 

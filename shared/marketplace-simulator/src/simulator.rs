@@ -5,6 +5,7 @@ mod messages;
 mod orders;
 mod service_accounts;
 mod signing;
+mod usage;
 mod vendor;
 
 use std::io;

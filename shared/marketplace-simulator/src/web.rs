@@ -12,6 +12,7 @@
 
 mod application;
 mod assets;
+mod bill;
 mod customer;
 mod flaw;
 mod form;

@@ -11,6 +11,7 @@ use crate::faults::Faults;
 use crate::key_rings::KeyRings;
 use crate::messages::Draft;
 use crate::service_accounts::ServiceAccounts;
+use crate::service_control::{Gaps, ServiceControl};
 use crate::settings::{KeyLifetime, Settings};
 use crate::state::State;
 
@@ -32,6 +33,7 @@ pub(crate) struct World {
     key_lifetime: Mutex<KeyLifetime>,
     state: Mutex<State>,
     service_accounts: Mutex<ServiceAccounts>,
+    service_control: Mutex<ServiceControl>,
     violations: Mutex<Vec<String>>,
     revision: watch::Sender<u64>,
 }
@@ -51,6 +53,7 @@ impl World {
             key_lifetime: Mutex::new(settings.key_lifetime),
             state: Mutex::new(State::new(Arc::clone(&settings))),
             service_accounts: Mutex::default(),
+            service_control: Mutex::default(),
             violations: Mutex::default(),
             revision: watch::Sender::new(0),
             settings,
@@ -90,6 +93,11 @@ impl World {
         lock(&self.service_accounts)
     }
 
+    /// What was checked and reported, for one look or change.
+    pub(crate) fn service_control(&self) -> MutexGuard<'_, ServiceControl> {
+        lock(&self.service_control)
+    }
+
     pub(crate) fn key_lifetime(&self) -> KeyLifetime {
         *lock(&self.key_lifetime)
     }
@@ -111,7 +119,12 @@ impl World {
     }
 
     pub(crate) fn violations(&self) -> Vec<String> {
-        lock(&self.violations).clone()
+        let mut violations = lock(&self.violations).clone();
+        // Only the end shows whether a window is missing or late.
+        if self.settings.usage.gaps == Gaps::AreViolations {
+            violations.extend(self.service_control().gaps());
+        }
+        violations
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod bill_page;
+#[cfg(test)]
 mod caller;
 #[cfg(test)]
 mod calls;
@@ -16,6 +18,8 @@ mod emulator;
 mod faults;
 #[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod metered;
 #[cfg(test)]
 mod official_clients;
 #[cfg(test)]
@@ -32,3 +36,9 @@ mod service_accounts;
 mod sign_jwt;
 #[cfg(test)]
 mod subscriber;
+#[cfg(test)]
+mod usage_counted;
+#[cfg(test)]
+mod usage_faults;
+#[cfg(test)]
+mod usage_refused;
