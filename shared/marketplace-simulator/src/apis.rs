@@ -13,6 +13,7 @@ mod paging;
 mod procurement;
 mod pubsub;
 mod resources;
+mod service_control;
 mod sign_in;
 
 use jiff::Timestamp;
@@ -43,6 +44,7 @@ pub(crate) fn perform(
         hosts::PROCUREMENT => procurement::perform(world, operation, now),
         hosts::IAM_CREDENTIALS => iam_credentials::perform(world, operation, now),
         hosts::IAM => iam::perform(world, operation, now),
+        hosts::SERVICE_CONTROL => service_control::perform(world, operation),
         hosts::PUBSUB => pubsub::perform(world, operation),
         _ if cloud::is_told(host) => Err(GoogleError::not_found()),
         _ => Err(GoogleError::unimplemented()),

@@ -28,6 +28,7 @@ fn documents() -> &'static [Document] {
             include_str!("../discovery/cloudcommerceprocurement.v1.json"),
             include_str!("../discovery/iamcredentials.v1.trimmed.json"),
             include_str!("../discovery/iam.v1.trimmed.json"),
+            include_str!("../discovery/servicecontrol.v1.json"),
             include_str!("../discovery/oauth2.v2.trimmed.json"),
             include_str!("../discovery/pubsub.v1.trimmed.json"),
             include_str!("../discovery/run.v2.trimmed.json"),

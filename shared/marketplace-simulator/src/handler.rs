@@ -83,7 +83,13 @@ impl Handler for SimulatorHandler {
 
     fn body_limit(&self, path: &str) -> usize {
         let has_messages = path.ends_with(":publish") || path.starts_with("/pubsub-bridge/");
-        if has_messages { 16 * MIB } else { MIB }
+        let has_usage = path.contains(hosts::SERVICE_CONTROL);
+        match (has_messages, has_usage) {
+            (true, _) => 16 * MIB,
+            // Service Control itself says what is too large.
+            (_, true) => 4 * MIB,
+            _ => MIB,
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub const OPENID_CONNECT: &str = "openidconnect.googleapis.com";
 pub const CONSOLE: &str = "console.cloud.google.com";
 /// The console's other name.
 pub const CONSOLE_SHORT: &str = "console.google.com";
+/// Service Control: usage.
+pub const SERVICE_CONTROL: &str = "servicecontrol.googleapis.com";
 /// The metadata server of Cloud Run.
 pub const METADATA: &str = "metadata.google.internal";
 

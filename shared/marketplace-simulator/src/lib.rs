@@ -19,10 +19,12 @@ pub mod hosts;
 mod key_rings;
 mod matcher;
 mod messages;
+mod metric;
 mod pages;
 mod relay;
 mod server;
 mod service_accounts;
+mod service_control;
 mod settings;
 mod sign_in;
 mod simulator;
@@ -40,8 +42,13 @@ pub use faults::{Fault, Faults, Planned};
 pub use handler::{NeverFails, SimulatorHandler};
 pub use matcher::Matcher;
 pub use messages::{Attempt, Fate, Message, MessageLog};
+pub use metric::{Metric, ValueType};
 pub use pages::Pages;
 pub use service_accounts::{Propagation, ServiceAccount};
+pub use service_control::{
+    Bill, BillLine, CheckedOperation, Gaps, Quantity, Repeats, ReportingIds, UsageOperation,
+    UsageOutcome, UsageSettings, UsageValue, UserLabels,
+};
 pub use settings::{
     AccountMessages, Activation, Billing, EntitlementApproval, EventShape, KeyLifetime,
     OrdersInTokens, Plan, Product, Project, Settings,

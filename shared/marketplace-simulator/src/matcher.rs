@@ -73,6 +73,21 @@ impl Matcher {
         Self::any().path("/marketplace-saas/service-account/")
     }
 
+    /// Calls to Service Control.
+    pub fn service_control() -> Self {
+        Self::any().host(crate::hosts::SERVICE_CONTROL)
+    }
+
+    /// Calls that ask whether a customer may be served.
+    pub fn check_usage() -> Self {
+        Self::service_control().path(":check")
+    }
+
+    /// Calls that report usage.
+    pub fn report_usage() -> Self {
+        Self::service_control().path(":report")
+    }
+
     /// Only calls to this host, such as `cloudcommerceprocurement.googleapis.com`.
     #[must_use]
     pub fn host(mut self, host: &str) -> Self {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use marketplace::{PlanId, ProductId, ProviderId};
 
 use crate::console::ServiceAccountPage;
+use crate::metric::{Metric, ValueType};
 use crate::service_accounts::Propagation;
+use crate::service_control::UsageSettings;
 use crate::sign_in::OAuthClient;
 
 /// How the simulator is set up. [`Default`] is a vendor with one product of three plans.
@@ -25,6 +27,8 @@ pub struct Settings {
     pub event_shape: EventShape,
     /// Full names of the vendor's own topics; publishing to any other is refused.
     pub topics: Vec<String>,
+    /// How reported usage is taken.
+    pub usage: UsageSettings,
     /// How many service accounts a project may have.
     pub service_account_quota: usize,
     /// When others find a service account that was just created.
@@ -71,6 +75,8 @@ pub struct Plan {
     pub price: String,
     /// How the plan is billed.
     pub billing: Billing,
+    /// What usage is measured in; none if the price is fixed.
+    pub metrics: Vec<Metric>,
 }
 
 /// How a plan is billed.
@@ -158,6 +164,7 @@ impl Default for Settings {
             account_messages: AccountMessages::Sent,
             event_shape: EventShape::Of2026,
             topics: vec!["projects/example-project/topics/marketplace-changes".to_owned()],
+            usage: UsageSettings::default(),
             service_account_quota: 100,
             service_account_propagation: Propagation::AtOnce,
             service_account_page: ServiceAccountPage::default(),
@@ -192,9 +199,10 @@ impl Default for Product {
                 Plan::new(
                     "usage-plan",
                     "Pay as you go",
-                    "$0.02 a query",
+                    "$0.02 a query, $0.005 a GiB",
                     Billing::Usage,
-                ),
+                )
+                .metered(usage_metrics()),
             ],
         }
     }
@@ -207,8 +215,32 @@ impl Plan {
             title: title.to_owned(),
             price: price.to_owned(),
             billing,
+            metrics: Vec::new(),
         }
     }
+
+    fn metered(mut self, metrics: Vec<Metric>) -> Self {
+        self.metrics = metrics;
+        self
+    }
+}
+
+/// One metric of each type.
+fn usage_metrics() -> Vec<Metric> {
+    vec![
+        Metric {
+            id: "usage_queries".to_owned(),
+            title: "Queries".to_owned(),
+            value_type: ValueType::Int64,
+            price_micros: 20_000,
+        },
+        Metric {
+            id: "usage_gib_scanned".to_owned(),
+            title: "GiB scanned".to_owned(),
+            value_type: ValueType::Double,
+            price_micros: 5_000,
+        },
+    ]
 }
 
 /// Identifiers that stand in this file are good ones.

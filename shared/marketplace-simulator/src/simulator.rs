@@ -8,6 +8,7 @@ mod orders;
 mod service_accounts;
 mod sign_in;
 mod signing;
+mod usage;
 mod vendor;
 
 use std::io;

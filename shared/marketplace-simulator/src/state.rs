@@ -11,6 +11,7 @@ mod news;
 mod offer;
 mod random;
 mod shelf;
+mod usage;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub(crate) use entitlement::News;
 pub use offer::{OfferEnd, OfferTerm, PrivateOffer};
 pub(crate) use random::{digits as random_digits, token as random_token};
 pub(crate) use shelf::Shelf;
+pub(crate) use usage::Consumer;
+use usage::Consumers;
 
 /// Who buys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +82,7 @@ pub(crate) struct State {
     pub(crate) settings: Arc<Settings>,
     pub(crate) accounts: Shelf<Account>,
     pub(crate) entitlements: Shelf<Entitlement>,
+    consumers: Consumers,
     /// Messages that are to be sent, oldest first.
     news: Vec<Value>,
     /// How far the clock of orders is ahead.
@@ -92,6 +96,7 @@ impl State {
             settings,
             accounts: Shelf::default(),
             entitlements: Shelf::default(),
+            consumers: Consumers::default(),
             news: Vec::new(),
             ahead: Duration::ZERO,
             last: Timestamp::UNIX_EPOCH,
@@ -142,8 +147,7 @@ impl State {
         offer: Option<PrivateOffer>,
         now: Timestamp,
     ) -> Result<Order, NotPossible> {
-        let sold = self.plan(product, plan).ok_or(NotPossible::UnknownPlan)?;
-        let billing = sold.billing;
+        self.plan(product, plan).ok_or(NotPossible::UnknownPlan)?;
         let operation = random::operation("CREATE_ENTITLEMENT");
         let account = match buyer {
             Buyer::New => self.create_account_in(&operation, now),
@@ -154,9 +158,8 @@ impl State {
         let user = user.ok_or(NotPossible::UnknownAccount)?.identity.clone();
         let at = self.tick(now);
         let number = self.settings.project.number;
-        let mut entitlement = Entitlement::requested(&account, product, plan, at)
-            .offered_by(number, offer)
-            .billed(billing);
+        let mut entitlement =
+            Entitlement::requested(&account, product, plan, at).offered_by(number, offer);
         entitlement.operation = operation;
         let order = Order {
             account,
@@ -170,6 +173,7 @@ impl State {
         self.announce(EventKind::OfferAccepted, &entitlement);
         self.entitlements
             .put(order.entitlement.as_str(), entitlement);
+        self.settle_usage(order.entitlement.as_str(), at);
         if is_automatic {
             let activation = self.settings.activation;
             let missing = NotPossible::UnknownEntitlement;
@@ -198,6 +202,7 @@ impl State {
             .into_iter()
             .map(|kind| news::of_entitlement(provider, shape, kind, entitlement));
         self.news.extend(bodies);
+        self.settle_usage(id, at);
         Ok(())
     }
 

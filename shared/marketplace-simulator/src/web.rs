@@ -13,6 +13,7 @@
 
 mod application;
 mod assets;
+mod bill;
 mod customer;
 mod entrance;
 mod flaw;

@@ -13,6 +13,7 @@ use crate::faults::Faults;
 use crate::key_rings::KeyRings;
 use crate::messages::Draft;
 use crate::service_accounts::ServiceAccounts;
+use crate::service_control::{Gaps, ServiceControl};
 use crate::settings::{KeyLifetime, Settings};
 use crate::sign_in::SignIns;
 use crate::state::State;
@@ -39,6 +40,7 @@ pub(crate) struct World {
     state: Mutex<State>,
     service_accounts: Mutex<ServiceAccounts>,
     grants: Mutex<Grants>,
+    service_control: Mutex<ServiceControl>,
     violations: Mutex<Vec<String>>,
     revision: watch::Sender<u64>,
 }
@@ -61,6 +63,7 @@ impl World {
             state: Mutex::new(State::new(Arc::clone(&settings))),
             service_accounts: Mutex::default(),
             grants: Mutex::default(),
+            service_control: Mutex::default(),
             violations: Mutex::default(),
             revision: watch::Sender::new(0),
             settings,
@@ -105,6 +108,11 @@ impl World {
         lock(&self.grants)
     }
 
+    /// What was checked and reported, for one look or change.
+    pub(crate) fn service_control(&self) -> MutexGuard<'_, ServiceControl> {
+        lock(&self.service_control)
+    }
+
     pub(crate) fn key_lifetime(&self) -> KeyLifetime {
         *lock(&self.key_lifetime)
     }
@@ -126,7 +134,12 @@ impl World {
     }
 
     pub(crate) fn violations(&self) -> Vec<String> {
-        lock(&self.violations).clone()
+        let mut violations = lock(&self.violations).clone();
+        // Only the end shows whether a window is missing or late.
+        if self.settings.usage.gaps == Gaps::AreViolations {
+            violations.extend(self.service_control().gaps());
+        }
+        violations
     }
 }
 

@@ -176,10 +176,11 @@ impl IncomingCall<'_> {
             (Trouble::Status(code, retry_after), _) => {
                 Answer::error(&self.refusal(code, understood)).with_retry_after(retry_after)
             }
-            (Trouble::Refused(message), _) => Answer::error(&GoogleError {
-                message: message.to_owned(),
-                ..GoogleError::permission_denied()
-            }),
+            (Trouble::Refused(message), _) => {
+                let mut error = GoogleError::permission_denied();
+                message.clone_into(&mut error.message);
+                Answer::error(&error)
+            }
             (Trouble::Garbage, _) => Answer::garbage(),
             (Trouble::Cut, early) => early
                 .unwrap_or_else(Answer::garbage)

@@ -22,7 +22,10 @@ impl State {
     fn next_due(&self, until: Timestamp) -> Option<(Timestamp, Due, String)> {
         let activation = self.settings.activation;
         let due = |it: &Entitlement| {
-            let (at, due) = it.due(activation)?;
+            let of_order = it.due(activation);
+            let of_usage = self.reporting_id_due(it).map(|at| (at, Due::ReportingId));
+            let all = of_order.into_iter().chain(of_usage);
+            let (at, due) = all.min_by_key(|(at, _)| *at)?;
             (at <= until).then(|| (at, due, it.id.to_string()))
         };
         let all = self.entitlements.iter().filter_map(due);
@@ -37,6 +40,7 @@ impl State {
             Due::Renewal => self.turn(id, now, missing, Entitlement::renew),
             Due::OfferEnd => self.turn(id, now, missing, |it, at| it.end_offer(project, at)),
             Due::Purge => self.purge(id, now),
+            Due::ReportingId => self.issue_reporting_id(id, now),
         }
     }
 

@@ -14,7 +14,7 @@ use super::offer::{self, PrivateOffer};
 use super::random;
 use crate::event_kind::EventKind;
 use crate::google_error::GoogleError;
-use crate::settings::{Activation, Billing};
+use crate::settings::Activation;
 
 /// The messages of a transition, in the order in which Google sends them.
 pub(crate) type News = Vec<EventKind>;
@@ -48,7 +48,10 @@ pub struct Entitlement {
     pub update_time: Timestamp,
     /// When the present term ends; none before the first one.
     pub term_end_time: Option<Timestamp>,
-    /// What to report usage for; only once active, only if billed by usage.
+    /// When it became active first; none before.
+    pub active_since: Option<Timestamp>,
+    /// What to report usage for, if billed by usage; [`ReportingIds`](crate::ReportingIds) says from
+    /// when on.
     pub usage_reporting_id: Option<String>,
     /// What the vendor lets the customer read while he waits.
     pub message_to_user: Option<String>,
@@ -63,7 +66,6 @@ pub struct Entitlement {
     /// The operation under way, or the last one: `eventId` of its messages.
     pub(super) operation: String,
     pub(super) approved_at: Option<Timestamp>,
-    billing: Billing,
 }
 
 impl Entitlement {
@@ -93,6 +95,7 @@ impl Entitlement {
             create_time: now,
             update_time: now,
             term_end_time: None,
+            active_since: None,
             usage_reporting_id: None,
             message_to_user: None,
             cancellation_reason: None,
@@ -101,18 +104,12 @@ impl Entitlement {
             times_plan_changes_approved: 0,
             operation: random::operation("CREATE_ENTITLEMENT"),
             approved_at: None,
-            billing: Billing::Flat,
         }
     }
 
     pub(super) fn offered_by(mut self, project: u64, offer: Option<PrivateOffer>) -> Self {
         self.offer = offer::name(project, &self.product, offer.as_ref());
         self.private_offer = offer;
-        self
-    }
-
-    pub(super) fn billed(mut self, billing: Billing) -> Self {
-        self.billing = billing;
         self
     }
 
@@ -207,9 +204,7 @@ impl Entitlement {
     }
 
     pub(super) fn become_active(&mut self, now: Timestamp) -> News {
-        if self.billing == Billing::Usage && self.usage_reporting_id.is_none() {
-            self.usage_reporting_id = Some(format!("project_number:{}", random::digits(12)));
-        }
+        self.active_since.get_or_insert(now);
         self.term_end_time = self.first_term_end(now);
         self.enter(EntitlementState::Active, now);
         vec![EventKind::Active]

@@ -10,6 +10,7 @@ use crate::simulator::Simulator;
 use crate::state::{Account, Entitlement};
 
 use super::Website;
+use super::bill::{self, BillCard};
 use super::flaw::{self, Flaw};
 use super::log::{self, Row};
 use super::mishap::{self, Mishap};
@@ -34,6 +35,7 @@ struct Listing<'a> {
     signup: Chip,
     is_registered: bool,
     orders: Vec<OrderRow>,
+    bill: Option<BillCard>,
     /// Whether all orders have ended, and the account may go.
     may_be_deleted: bool,
     service_accounts: Vec<service_accounts::Row>,
@@ -114,6 +116,7 @@ pub(super) fn page(
         signup: purchase::signup_chip(signup),
         is_registered: *signup == ApprovalState::Approved,
         orders: order_rows(settings, signup, &bought),
+        bill: bill::card(simulator, me, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
         service_accounts: service_accounts::rows(simulator, request.now),
         orders_day: orders_day(simulator, request.now),

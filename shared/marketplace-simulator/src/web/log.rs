@@ -118,6 +118,7 @@ fn service(call: &Call) -> &'static str {
         hosts::IAM_CREDENTIALS => "IAM Credentials",
         hosts::METADATA => "Metadata server",
         hosts::IAM => "IAM",
+        hosts::SERVICE_CONTROL => "Service Control",
         hosts::PUBSUB => "Pub/Sub",
         hosts::WWW if call.path.ends_with("/userinfo") => "UserInfo",
         hosts::WWW => "Public keys",

@@ -32,8 +32,12 @@ impl Caller {
 
     pub(crate) async fn with(settings: Settings) -> Self {
         install_crypto();
+        Self::of(Simulator::start(settings).await)
+    }
+
+    pub(crate) fn of(sim: Simulator) -> Self {
         Self {
-            sim: Simulator::start(settings).await,
+            sim,
             client: Client::builder().build().unwrap(),
         }
     }

@@ -5,6 +5,8 @@ mod answers;
 #[cfg(test)]
 mod authorization;
 #[cfg(test)]
+mod bill_page;
+#[cfg(test)]
 mod caller;
 #[cfg(test)]
 mod calls;
@@ -24,6 +26,8 @@ mod granting;
 mod keys;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod metered;
 #[cfg(test)]
 mod official_clients;
 #[cfg(test)]
@@ -52,5 +56,11 @@ mod storefront;
 mod subscriber;
 #[cfg(test)]
 mod told;
+#[cfg(test)]
+mod usage_counted;
+#[cfg(test)]
+mod usage_faults;
+#[cfg(test)]
+mod usage_refused;
 #[cfg(test)]
 mod user_info;

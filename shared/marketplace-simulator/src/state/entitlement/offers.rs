@@ -27,6 +27,8 @@ pub(crate) enum Due {
     OfferEnd,
     /// The record is deleted.
     Purge,
+    /// The `usageReportingId` shows at last.
+    ReportingId,
 }
 
 impl Entitlement {

@@ -1,0 +1,229 @@
+//! Service Control: `check` and `report`. Source: discovery document of `servicecontrol` v1.
+
+mod check_code;
+mod reading;
+mod rules;
+
+use serde_json::{Map, Value, json};
+
+use crate::answer::Answer;
+use crate::discovery::Operation;
+use crate::google_error::GoogleError;
+use crate::hosts;
+use crate::service_control::{CheckedOperation, UsageOperation};
+use crate::world::World;
+
+use rules::{Refusal, Rules};
+
+/// 1 MB, as the discovery document says. It means the wire format; the JSON text is larger than that.
+const MAX_REQUEST: usize = 1024 * 1024;
+const CONFIG: &str = "2026-01-21r0";
+const ROLLOUT: &str = "2026-01-21r0";
+
+pub(super) fn perform(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
+    let service = operation.variable(0);
+    let products = &world.settings.products;
+    let Some(product) = products.iter().find(|it| it.id.as_str() == service) else {
+        return Err(GoogleError::permission_denied());
+    };
+    let rules = Rules {
+        product,
+        settings: world.settings.usage,
+    };
+    let method = operation.id.trim_start_matches("servicecontrol.services.");
+    let performed = match method {
+        _ if operation.body.to_string().len() > MAX_REQUEST => {
+            Err("Request payload size exceeds the limit: 1048576 bytes.".to_owned())
+        }
+        "check" => check(world, operation, &rules),
+        "report" => report(world, operation, &rules),
+        _ => return Err(GoogleError::unimplemented()),
+    };
+    performed.map_err(|message| {
+        violated(world, service, method, &message);
+        GoogleError::invalid_argument(message)
+    })
+}
+
+fn check(world: &World, operation: &Operation, rules: &Rules<'_>) -> Result<Answer, String> {
+    let sent = operation.body.get("operation");
+    let (operation_id, consumer_id) = reading::checked(sent.unwrap_or(&Value::Null))?;
+    let standing = world.read(|state| rules.standing(state, &consumer_id));
+    let errors = match standing {
+        Ok(None) => world.service_control().wishes.check_errors(&consumer_id),
+        Ok(Some(code)) => vec![code.to_owned()],
+        Err(message) => {
+            violated(world, rules.product.id.as_str(), "check", &message);
+            vec!["PROJECT_INVALID".to_owned()]
+        }
+    };
+    let summary = match errors.as_slice() {
+        [] => "the customer may be served".to_owned(),
+        errors => errors.join(", "),
+    };
+    let as_number = operation
+        .parameter("$alt")
+        .is_some_and(|alt| alt.contains("enum-encoding=int"));
+    let mut body = Map::new();
+    body.insert("operationId".to_owned(), operation_id.as_str().into());
+    body.insert("serviceConfigId".to_owned(), CONFIG.into());
+    body.insert("serviceRolloutId".to_owned(), ROLLOUT.into());
+    if errors.is_empty() {
+        body.insert("checkInfo".to_owned(), check_info(&consumer_id, as_number));
+    } else {
+        let errors = errors.iter();
+        let errors = errors.map(|code| check_code::error(code, &consumer_id, as_number));
+        body.insert("checkErrors".to_owned(), errors.collect());
+    }
+    world.service_control().checked(CheckedOperation {
+        operation_id,
+        consumer_id,
+        errors,
+    });
+    Ok(Answer::json(&Value::Object(body), summary))
+}
+
+fn check_info(consumer_id: &str, as_number: bool) -> Value {
+    let number = consumer_id.rsplit(':').next().unwrap_or_default();
+    let kind = if as_number {
+        json!(1)
+    } else {
+        json!("PROJECT")
+    };
+    json!({"consumerInfo": {"projectNumber": number, "consumerNumber": number, "type": kind}})
+}
+
+fn report(world: &World, operation: &Operation, rules: &Rules<'_>) -> Result<Answer, String> {
+    let service = rules.product.id.as_str();
+    let operations = reading::reported(service, &operation.body)?;
+    let mut errors = Vec::new();
+    let mut said = String::new();
+    let count = operations.len();
+    for operation in operations {
+        let id = operation.operation_id.clone();
+        if let Err(refusal) = take(world, rules, operation) {
+            said = format!(": {}", refusal.message);
+            errors.push(json!({"operationId": id, "status": refusal.status()}));
+        }
+    }
+    let summary = match errors.len() {
+        0 => format!("{count} counted"),
+        failed => format!("{} counted, {failed} refused{said}", count - failed),
+    };
+    let mut body = json!({"serviceConfigId": CONFIG, "serviceRolloutId": ROLLOUT});
+    if let (Value::Object(fields), false) = (&mut body, errors.is_empty()) {
+        fields.insert("reportErrors".to_owned(), errors.into());
+    }
+    Ok(Answer::json(&body, summary))
+}
+
+/// Takes one operation; each is counted or refused by itself.
+fn take(world: &World, rules: &Rules<'_>, operation: UsageOperation) -> Result<(), Refusal> {
+    let judged = world.read(|state| rules.judge(state, &operation));
+    let mut control = world.service_control();
+    let judged = judged.and_then(|consumer| {
+        let is_new = !control.has_counted(&operation);
+        let asked = is_new.then(|| control.wishes.take_refusal(&operation.consumer_id));
+        match asked.flatten() {
+            Some(code) => Err(Refusal::asked_for(code)),
+            None => Ok(consumer),
+        }
+    });
+    let mut wrong = rules.not_of_its_plans(judged.as_ref().ok(), &operation);
+    let outcome = match judged {
+        Ok(consumer) => {
+            let repeats = rules.settings.repeats;
+            wrong.extend(control.take(operation, &consumer, repeats));
+            Ok(())
+        }
+        Err(refusal) => {
+            wrong.extend(refusal.violation());
+            control.refuse(operation, refusal.code, &refusal.message);
+            Err(refusal)
+        }
+    };
+    // The violations have a lock of their own, and whoever reads them takes this one.
+    drop(control);
+    for message in wrong {
+        violated(world, rules.product.id.as_str(), "report", &message);
+    }
+    outcome
+}
+
+fn violated(world: &World, service: &str, method: &str, message: &str) {
+    let host = hosts::SERVICE_CONTROL;
+    world.violated(format!(
+        "POST {host}/v1/services/{service}:{method}: {message}"
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::discovery::check_answer;
+    use crate::settings::Settings;
+    use crate::state::Buyer;
+
+    const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
+
+    /// A world with an active order of the usage plan, and its `usageReportingId`.
+    fn world() -> (World, String) {
+        let world = World::new(Settings::default(), "http://127.0.0.1");
+        let (now, product) = (Timestamp::UNIX_EPOCH, world.settings.products[0].clone());
+        let id = world.change(|state| {
+            let plan = &product.plans[2].id;
+            let order = state.purchase(Buyer::New, &product.id, plan, now).unwrap();
+            let account = state.account_mut(order.account.as_str()).unwrap();
+            account.approve(None, None, now).unwrap();
+            let id = order.entitlement.as_str();
+            state.approve_entitlement(id, now).unwrap();
+            state
+                .entitlement_mut(id)
+                .unwrap()
+                .usage_reporting_id
+                .clone()
+        });
+        (world, id.unwrap())
+    }
+
+    fn answered(world: &World, id: &'static str, body: Value) -> Value {
+        let operation = Operation {
+            id,
+            template: String::new(),
+            variables: vec![SERVICE.to_owned()],
+            query: BTreeMap::new(),
+            body,
+        };
+        let answer = perform(world, &operation).unwrap();
+        let body = serde_json::from_str(&answer.body).unwrap();
+        check_answer(hosts::SERVICE_CONTROL, id, &body).unwrap();
+        body
+    }
+
+    #[test]
+    fn answers_are_as_documented() {
+        let (world, consumer) = world();
+        let operation = json!({
+            "operationId": "one",
+            "consumerId": consumer,
+            "startTime": "2026-01-21T00:00:00Z",
+            "endTime": "2026-01-21T01:00:00Z",
+        });
+        let check = "servicecontrol.services.check";
+        let report = "servicecontrol.services.report";
+        let passed = answered(&world, check, json!({"operation": operation}));
+        assert!(passed["checkInfo"].is_object());
+        let counted = answered(&world, report, json!({"operations": [operation]}));
+        assert_eq!(counted.get("reportErrors"), None);
+        let nobody = json!({"operationId": "two", "startTime": "2026-01-21T00:00:00Z",
+                            "endTime": "2026-01-21T01:00:00Z"});
+        let failed = answered(&world, check, json!({"operation": nobody}));
+        assert_eq!(failed["checkErrors"][0]["code"], "PROJECT_INVALID");
+        let refused = answered(&world, report, json!({"operations": [nobody]}));
+        assert_eq!(refused["reportErrors"][0]["status"]["code"], 5);
+    }
+}

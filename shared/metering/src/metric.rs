@@ -1,0 +1,170 @@
+//! The metrics that a vendor has declared in Producer Portal.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use marketplace::{InvalidId, PlanId};
+use serde::{Deserialize, Serialize};
+
+use crate::Kind;
+
+/// A metric's id, such as `requests`: what follows the service's name in Google's `metricName`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MetricId(PlanId);
+
+/// A declared metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metric {
+    /// Its id.
+    pub id: MetricId,
+    /// The type of its values.
+    pub kind: Kind,
+    /// The only plan that has it.
+    pub plan: PlanId,
+}
+
+/// Every declared metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metrics(BTreeMap<MetricId, Metric>);
+
+/// Why a text declares no metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidMetrics {
+    /// The text declares none.
+    #[error("names no metric")]
+    Empty,
+    /// A part of it is not `PLAN/METRIC:TYPE`, with `int64` or `double` as type.
+    #[error("has a part that is not PLAN/METRIC:int64 or PLAN/METRIC:double")]
+    Malformed,
+    /// A metric is declared twice: two plans never share one.
+    #[error("declares a metric twice")]
+    Twice,
+}
+
+impl MetricId {
+    /// Accepts the alphabet of Portico's other identifiers.
+    pub fn parse(text: impl Into<String>) -> Result<Self, InvalidId> {
+        PlanId::parse(text).map(Self)
+    }
+
+    /// The id alone.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// `metricName` as Service Control wants it.
+    pub fn in_service(&self, service: &str) -> String {
+        format!("{service}/{}", self.as_str())
+    }
+}
+
+impl fmt::Display for MetricId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl TryFrom<String> for MetricId {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::parse(text)
+    }
+}
+
+impl From<MetricId> for String {
+    fn from(id: MetricId) -> Self {
+        id.0.into()
+    }
+}
+
+impl Metrics {
+    /// Reads `PLAN/METRIC:TYPE`, comma-separated, such as `pro/requests:int64,pro/storage:double`.
+    pub fn parse(text: &str) -> Result<Self, InvalidMetrics> {
+        let mut metrics = BTreeMap::new();
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let metric = Metric::parse(part).ok_or(InvalidMetrics::Malformed)?;
+            if metrics.insert(metric.id.clone(), metric).is_some() {
+                return Err(InvalidMetrics::Twice);
+            }
+        }
+        if metrics.is_empty() {
+            return Err(InvalidMetrics::Empty);
+        }
+        Ok(Self(metrics))
+    }
+
+    /// The metric of this id, if it is declared.
+    pub fn find(&self, id: &str) -> Option<&Metric> {
+        self.iter().find(|metric| metric.id.as_str() == id)
+    }
+
+    /// All of them, by their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Metric> {
+        self.0.values()
+    }
+
+    /// The metrics of a plan, by their ids.
+    pub fn of_plan(&self, plan: &PlanId) -> impl Iterator<Item = &Metric> {
+        self.iter().filter(move |metric| metric.plan == *plan)
+    }
+}
+
+impl Metric {
+    fn parse(text: &str) -> Option<Self> {
+        let (plan, rest) = text.split_once('/')?;
+        let (id, kind) = rest.split_once(':')?;
+        Some(Self {
+            id: MetricId::parse(id).ok()?,
+            kind: Kind::parse(kind)?,
+            plan: PlanId::parse(plan).ok()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_are_declared_with_plan_and_type() {
+        let metrics = Metrics::parse("pro/requests:int64, max/storage_gib:double").unwrap();
+        let requests = metrics.find("requests").unwrap();
+        assert_eq!(requests.kind, Kind::Int64);
+        assert_eq!(requests.plan.as_str(), "pro");
+        assert_eq!(
+            requests
+                .id
+                .in_service("product.endpoints.example.cloud.goog"),
+            "product.endpoints.example.cloud.goog/requests"
+        );
+        let max = PlanId::parse("max").unwrap();
+        let of_max: Vec<_> = metrics.of_plan(&max).map(|m| m.id.as_str()).collect();
+        assert_eq!(of_max, ["storage_gib"]);
+        assert_eq!(metrics.find("other"), None);
+    }
+
+    #[test]
+    fn what_declares_no_metrics_is_refused() {
+        for (text, problem) in [
+            ("", InvalidMetrics::Empty),
+            (" , ", InvalidMetrics::Empty),
+            ("requests:int64", InvalidMetrics::Malformed),
+            ("pro/requests", InvalidMetrics::Malformed),
+            ("pro/requests:float", InvalidMetrics::Malformed),
+            ("pro/re quests:int64", InvalidMetrics::Malformed),
+            ("/requests:int64", InvalidMetrics::Malformed),
+            (
+                "pro/requests:int64,max/requests:int64",
+                InvalidMetrics::Twice,
+            ),
+        ] {
+            assert_eq!(Metrics::parse(text), Err(problem), "{text}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The promises of the arithmetic, for any usage.
+
+#![cfg(test)]
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use metering::{
+    Kind, Labels, LatePolicy, Life, MetricId, Quantity, Span, Total, Used, Window, aggregate,
+    hour_of, place,
+};
+use proptest::prelude::*;
+
+/// 2026-10-31T00:00Z: a month ends and daylight saving does too within the days that follow.
+const BEGIN: i64 = 1_793_404_800;
+const DAYS: i64 = 7 * 86_400;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a moment of this era")
+}
+
+/// One record: when it was used, when it arrived, what of, how much.
+#[derive(Debug, Clone)]
+struct Recorded {
+    occurred: i64,
+    arrived: i64,
+    metric: usize,
+    quantity: i64,
+}
+
+fn usage() -> impl Strategy<Value = Vec<Recorded>> {
+    let record = (0..DAYS, 0..DAYS, 0..2_usize, 0..1_000_i64).prop_map(
+        |(occurred, delay, metric, quantity)| Recorded {
+            occurred: BEGIN + occurred,
+            arrived: BEGIN + occurred + delay / 40,
+            metric,
+            quantity,
+        },
+    );
+    proptest::collection::vec(record, 0..200)
+}
+
+/// When reports ran, in any rhythm.
+fn reports() -> impl Strategy<Value = Vec<i64>> {
+    proptest::collection::btree_set(BEGIN..BEGIN + 2 * DAYS, 1..60)
+        .prop_map(|moments| moments.into_iter().collect())
+}
+
+fn metric(index: usize) -> MetricId {
+    MetricId::parse(["requests", "bytes"][index]).expect("an id")
+}
+
+/// Windows and what was billed in them, by metric.
+type Bill = BTreeMap<(Window, String), i64>;
+
+/// Plays the records in the order of their arrival against reports at these moments, and a last one
+/// after all of it.
+fn play(mut records: Vec<Recorded>, reports: &[i64], life: Life) -> (Bill, i64) {
+    records.sort_by_key(|record| record.arrived);
+    let mut open = life.start;
+    let mut bill = Bill::new();
+    let mut taken: Vec<(usize, i64, Timestamp)> = Vec::new();
+    let mut accepted = 0;
+    let mut arriving = records.into_iter().peekable();
+    let last = BEGIN + 20 * DAYS;
+    for moment in reports.iter().copied().chain([last]) {
+        while let Some(record) = arriving.next_if(|record| record.arrived < moment) {
+            let late = (open, LatePolicy::NextWindow);
+            let placed = place(at(record.occurred), life, late, at(record.arrived));
+            if let Ok(placed) = placed {
+                taken.push((record.metric, record.quantity, placed.hour));
+                accepted += record.quantity;
+            }
+        }
+        let Some(span) = Span::to_close(open, life.end, at(moment)) else {
+            continue;
+        };
+        open = span.end();
+        close(span, &mut taken, &mut bill);
+    }
+    assert_eq!(taken.len(), 0, "every record is closed in the end");
+    (bill, accepted)
+}
+
+fn close(span: Span, taken: &mut Vec<(usize, i64, Timestamp)>, bill: &mut Bill) {
+    let hours: Vec<_> = span.windows().map(Window::hour).collect();
+    let (closed, rest): (Vec<_>, Vec<_>) = taken
+        .drain(..)
+        .partition(|(_, _, hour)| hours.contains(hour));
+    *taken = rest;
+    let metrics = [metric(0), metric(1)];
+    let labels = Labels::new();
+    let used = closed.iter().map(|(index, quantity, hour)| Used {
+        metric: &metrics[*index],
+        quantity: Quantity::Int64(*quantity),
+        hour: *hour,
+        labels: &labels,
+    });
+    for aggregate in aggregate(span, used, &[]) {
+        let Total::Sum(Quantity::Int64(sum)) = aggregate.total else {
+            panic!("not a sum of whole numbers: {aggregate:?}");
+        };
+        let row = (aggregate.window, aggregate.metric.as_str().to_owned());
+        assert_eq!(bill.insert(row, sum), None, "a window is billed once");
+    }
+}
+
+fn life(end: Option<i64>) -> Life {
+    Life {
+        start: at(BEGIN + 1_234),
+        end: end.map(at),
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_record_is_billed_once_whenever_reports_run(
+        records in usage(),
+        reports in reports(),
+        end in proptest::option::of(BEGIN + 2_000..BEGIN + DAYS),
+    ) {
+        let (bill, accepted) = play(records, &reports, life(end));
+        prop_assert_eq!(bill.values().sum::<i64>(), accepted);
+    }
+
+    #[test]
+    fn the_order_of_arrival_within_an_hour_makes_no_difference(
+        records in usage(),
+        seed in any::<u64>(),
+    ) {
+        let arrived_at_once = |records: &[Recorded]| -> Vec<Recorded> {
+            let arrived = BEGIN + 2 * DAYS;
+            records.iter().map(|r| Recorded { arrived, ..r.clone() }).collect()
+        };
+        let mut shuffled = records.clone();
+        let length = shuffled.len().max(1);
+        let turn = usize::try_from(seed % length as u64).expect("small");
+        shuffled.rotate_left(turn);
+        shuffled.reverse();
+        let one = play(arrived_at_once(&records), &[], life(None));
+        let other = play(arrived_at_once(&shuffled), &[], life(None));
+        prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn windows_touch_and_never_overlap(start in 0..DAYS, length in 1..DAYS) {
+        let span = Span::between(at(BEGIN + start), at(BEGIN + start + length))
+            .expect("time between them");
+        let windows: Vec<_> = span.windows().collect();
+        prop_assert_eq!(windows.first().map(|w| w.start), Some(span.start()));
+        prop_assert_eq!(windows.last().map(|w| w.end), Some(span.end()));
+        for pair in windows.windows(2) {
+            prop_assert_eq!(pair[0].end, pair[1].start);
+        }
+        for window in windows {
+            prop_assert!(window.start < window.end);
+            let long = window.end.duration_since(window.start);
+            prop_assert!(long <= SignedDuration::from_hours(1));
+            prop_assert_eq!(window.hour(), hour_of(window.start));
+        }
+    }
+
+    #[test]
+    fn no_window_crosses_a_month_of_googles_bills(day in 0..365_i64 * 3, length in 1..DAYS) {
+        let pacific = TimeZone::get("America/Los_Angeles").expect("a time zone");
+        let start = at(BEGIN + day * 86_400 + 777);
+        let span = Span::between(start, at(start.as_second() + length)).expect("time");
+        for window in span.windows() {
+            let first = window.start.to_zoned(pacific.clone());
+            let last = window.end.checked_sub(SignedDuration::from_nanos(1)).expect("a moment");
+            let last = last.to_zoned(pacific.clone());
+            prop_assert_eq!((first.year(), first.month()), (last.year(), last.month()));
+        }
+    }
+
+    #[test]
+    fn doubles_add_up_the_same_in_any_order_and_any_parts(
+        values in proptest::collection::vec(0.0..1e12_f64, 0..100),
+        cut in 0..100_usize,
+    ) {
+        let sum = |values: &[f64]| {
+            let quantities = values.iter().copied().map(Quantity::Double);
+            Total::of(Kind::Double, quantities)
+        };
+        let mut turned = values.clone();
+        turned.rotate_left(cut % values.len().max(1));
+        turned.reverse();
+        prop_assert_eq!(sum(&values), sum(&turned));
+    }
+}
