@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # All checks and all tests. Usage: scripts/check.sh
-# Needs what README.md lists under "Requirements"; says what is missing before it starts.
+# Needs what README.md lists under "Requirements"; says what is missing before it starts. TERRAFORM names
+# another command in terraform's place, where the registry of providers cannot be reached.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/firestore-emulator.sh
@@ -10,6 +11,7 @@ source scripts/pubsub-emulator.sh
 
 CARGO_DENY_VERSION=0.20.2
 TOOLS="$PWD/target/tools"
+TERRAFORM=${TERRAFORM:-terraform}
 missing=0
 
 need() {
@@ -18,6 +20,8 @@ need() {
     missing=1
   fi
 }
+
+terraform_here() { "$TERRAFORM" -chdir=terraform "$@"; }
 
 step() { printf '\n== %s\n' "$1"; }
 
@@ -31,15 +35,29 @@ need npm "Install Node.js 20 or newer."
 need chromium "Debian: apt-get install chromium."
 need chromedriver "Debian: apt-get install chromium-driver."
 need shellcheck "Debian: apt-get install shellcheck."
+need git "Debian: apt-get install git."
+need "$TERRAFORM" "Install Terraform 1.9 or newer, or name another command in TERRAFORM."
 [ "$missing" -eq 0 ] || exit 1
 
 trap "stop_firestore_emulator; stop_pubsub_emulator" EXIT
+
+mkdir -p target
 
 step "formatting"
 cargo fmt --all --check
 
 step "scripts"
 shellcheck --external-sources scripts/*.sh .ci/run
+
+step "Terraform"
+terraform_here fmt -check -recursive
+if ! terraform_here init -backend=false -input=false >target/terraform-init.log 2>&1; then
+  cat target/terraform-init.log >&2
+  echo "$TERRAFORM cannot get what the configuration requires, so nothing of it was checked. Is registry.terraform.io reachable? Else name another command in TERRAFORM." >&2
+  exit 1
+fi
+terraform_here validate
+terraform_here test
 
 step "lints"
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
@@ -58,6 +76,9 @@ cargo check --quiet --locked --manifest-path shared/verification/fuzz/Cargo.toml
 
 step "hand-off examples"
 scripts/install-examples.sh
+
+step "image"
+scripts/build-images.sh --quick signup
 
 step "tests"
 mkdir -p target/check

@@ -13,18 +13,32 @@ mod events;
 #[cfg(test)]
 mod form_mode;
 #[cfg(test)]
+mod image;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod offers;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod registry;
+#[cfg(test)]
+mod running_image;
+#[cfg(test)]
 mod scheduler;
+#[cfg(test)]
+mod smoke;
 #[cfg(test)]
 mod starting;
 #[cfg(test)]
 mod stored;
 #[cfg(test)]
+mod stranger;
+#[cfg(test)]
 mod tabs;
+#[cfg(test)]
+mod terraform;
 #[cfg(test)]
 mod workspace;

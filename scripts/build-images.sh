@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Builds the functions' images without a container engine: target/images/FUNCTION is an OCI image layout.
+# Usage: scripts/build-images.sh [--quick] [FUNCTION…]
+#   FUNCTION  signup, sso-login, …; all that are deployed unless given
+#   --quick   compiles fast and optimizes nothing: the same image otherwise, for checks
+# Prints each image's digest and size. Two builds of one commit give one digest. IMAGE_SOURCE, if set, is the
+# label that says where the source is.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# `local` is never deployed; whatever else is a function is.
+DEPLOYED=$(for manifest in functions/*/Cargo.toml; do basename "$(dirname "$manifest")"; done | grep -v '^local$')
+# Bytes: what an image may hold.
+LARGEST=12000000
+missing=0
+
+need() {
+  if ! command -v "$1" >/dev/null 2>&1; then
+    echo "missing: $1. $2" >&2
+    missing=1
+  fi
+}
+
+profile=release
+functions=()
+for argument in "$@"; do
+  case $argument in
+    --quick) profile=quick ;;
+    -h | --help) sed -n '2,7s/^# //p' "$0"; exit 0 ;;
+    *)
+      if ! grep -qx -- "$argument" <<<"$DEPLOYED"; then
+        echo "$argument is no function that is deployed; these are:" "$(tr '\n' ' ' <<<"$DEPLOYED")" >&2
+        exit 64
+      fi
+      functions+=("$argument")
+      ;;
+  esac
+done
+if [ "${#functions[@]}" -eq 0 ]; then
+  mapfile -t functions <<<"$DEPLOYED"
+fi
+
+need python3 "Install Python 3.10 or newer (Debian: apt-get install python3)."
+need git "Debian: apt-get install git."
+[ "$missing" -eq 0 ] || exit 1
+
+revision=$(git rev-parse HEAD)
+version=$(git describe --tags --always)
+# What is not committed has no name of its own, so it must not be taken for the commit.
+if [ -n "$(git status --porcelain -- Cargo.toml Cargo.lock functions shared scripts/image-files.sh scripts/oci-layout.py)" ]; then
+  revision+=-changed
+  version+=-changed
+fi
+made=$(git show --no-patch --format=%ct HEAD)
+
+for function in "${functions[@]}"; do
+  echo "building $function"
+  files=target/images/$function.files
+  scripts/image-files.sh "$function" "$files" "$profile"
+  # Not exported: C dependencies would be built again for each commit.
+  digest=$(SOURCE_DATE_EPOCH=$made python3 scripts/oci-layout.py pack "$files" "target/images/$function" \
+    "org.opencontainers.image.title=$function" \
+    "org.opencontainers.image.version=$version" \
+    "org.opencontainers.image.revision=$revision" \
+    ${IMAGE_SOURCE:+"org.opencontainers.image.source=$IMAGE_SOURCE"})
+  size=$(find "$files" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+  compressed=$(find "target/images/$function/blobs" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+  rm -rf "$files"
+  echo "$function $digest $size bytes, $compressed compressed"
+  if [ "$profile" = release ] && [ "$size" -ge "$LARGEST" ]; then
+    echo "$function is too large: an image holds less than $LARGEST bytes" >&2
+    exit 1
+  fi
+done
