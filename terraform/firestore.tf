@@ -18,7 +18,7 @@ locals {
   # (crate `link-store`) are served by Firestore's own.
   unindexed = {
     accounts     = ["company", "created", "deleted", "service_account", "touched", "updated"]
-    entitlements = ["create_time", "deleted", "subscription_end", "update_time"]
+    entitlements = ["create_time", "deleted", "starts", "subscription_end", "update_time"]
     events       = ["body", "handled"]
     links        = ["first_seen", "last_seen", "profile"]
     outbox       = ["data", "occurred"]

@@ -67,7 +67,7 @@ run "queries_keep_the_indexes_they_need" {
   assert {
     condition = !anytrue([
       for field in google_firestore_field.unindexed :
-      contains(["links.account", "entitlements.account", "sessions.account", "events.outcome"], "${field.collection}.${field.field}")
+      contains(["links.account", "entitlements.account", "entitlements.state", "sessions.account", "events.outcome"], "${field.collection}.${field.field}")
     ])
     error_message = "a query of link-store would fail"
   }

@@ -44,7 +44,7 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       secrets               = 1
       services              = 4
       signers               = 2
-      unindexed_fields      = 22
+      unindexed_fields      = 23
       uptime_checks         = 1
     }
     error_message = "there are more or fewer of a kind than README.md tells of"
