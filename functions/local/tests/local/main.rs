@@ -5,6 +5,8 @@ mod auto_mode;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod colleagues;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod deletion;
@@ -13,7 +15,13 @@ mod events;
 #[cfg(test)]
 mod form_mode;
 #[cfg(test)]
+mod google_sign_in;
+#[cfg(test)]
+mod granting;
+#[cfg(test)]
 mod journey;
+#[cfg(test)]
+mod login;
 #[cfg(test)]
 mod offers;
 #[cfg(test)]
@@ -26,5 +34,7 @@ mod starting;
 mod stored;
 #[cfg(test)]
 mod tabs;
+#[cfg(test)]
+mod visits;
 #[cfg(test)]
 mod workspace;
