@@ -36,6 +36,8 @@ need python3 "Debian: apt-get install python3."
 
 # Each by itself: built together, one would change the features of the other's dependencies.
 cargo build --quiet --release --locked -p signup
+cargo build --quiet --release --locked -p sso-login
+cargo build --quiet --release --locked -p service-account-link
 cargo build --quiet --release --locked -p procurement-events
 cargo build --quiet --release --locked -p verification --example verify_rate
 cargo build --quiet --release --locked -p local --example bench --example empty_server

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use function_runtime::MapEnv;
-use marketplace_simulator::web::{Scheduler, Storefront};
-use marketplace_simulator::{Backoff, Push, Settings};
+use marketplace_simulator::web::{Scheduler, ServiceAccountLinks, Storefront};
+use marketplace_simulator::{Backoff, OAuthClient, OrdersInTokens, Push, Settings};
 
 use crate::Options;
 
@@ -18,6 +18,11 @@ const PUSH_IDENTITY: &str = "marketplace-push@example-project.iam.gserviceaccoun
 /// The service account of the scheduler.
 const SCHEDULER_IDENTITY: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
+/// The service account that the demo application runs as.
+const APPLICATION_IDENTITY: &str = "application@example-project.iam.gserviceaccount.com";
+/// The project that holds one service account for each customer.
+const SERVICE_ACCOUNT_PROJECT: &str = "example-partner-customers";
+
 /// Where everything is.
 #[derive(Debug, Clone)]
 pub(crate) struct Addresses {
@@ -29,16 +34,31 @@ pub(crate) struct Addresses {
 
 impl Addresses {
     /// The simulated Google for a vendor whose Portico is here.
-    pub(crate) fn settings() -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
+        let callback = |function| format!("{}/{function}/callback", self.portico);
         Settings {
-            // The host name of the sign-up page.
+            // The host name of the sign-up page and of the login page.
             audience: "localhost".to_owned(),
+            // So that a customer with several orders chooses one.
+            orders_in_tokens: OrdersInTokens::Listed,
+            oauth_client: OAuthClient {
+                redirect_uris: ["signup", "login"].map(callback).into(),
+                ..OAuthClient::default()
+            },
             ..Settings::default()
         }
     }
 
     pub(crate) fn storefront(&self) -> Storefront {
-        Storefront::example(&format!("{}/signup", self.portico))
+        Storefront {
+            login_url: Some(format!("{}/login", self.portico)),
+            service_account_links: Some(ServiceAccountLinks {
+                url: format!("{}/service-account-links", self.portico),
+                audience: self.portico.clone(),
+                caller: APPLICATION_IDENTITY.to_owned(),
+            }),
+            ..Storefront::example(&format!("{}/signup", self.portico))
+        }
     }
 
     /// The vendor's subscription to the Marketplace's events. Whoever repairs what is broken finds
@@ -87,10 +107,13 @@ impl Addresses {
             )
             .with("APPLICATION_LOGIN_URL", format!("{marketplace}/app/login"))
             .with("HAND_OFF_SIGNER", &settings.hand_off_signer)
-            .with("GOOGLE_SIGN_IN", "off")
+            .with("GOOGLE_SIGN_IN", options.sign_in.as_str())
+            .with("GOOGLE_CLIENT_ID", &settings.oauth_client.id)
+            .with("GOOGLE_CLIENT_SECRET", &settings.oauth_client.secret)
             .with("IDENTITY_AUDIENCE", portico)
             .with("PUSH_IDENTITY", PUSH_IDENTITY)
             .with("SCHEDULER_IDENTITY", SCHEDULER_IDENTITY);
+        let env = self.with_service_accounts(env, settings);
         let env = match settings.topics.first() {
             Some(topic) => env.with("EVENTS_TOPIC", topic),
             None => env,
@@ -102,5 +125,16 @@ impl Addresses {
                 .with("FIRESTORE_DATABASE", DATABASE)
                 .with("FIRESTORE_EMULATOR_HOST", emulator),
         }
+    }
+
+    /// What the vendor has registered for Google's service account page, and who may ask for links.
+    fn with_service_accounts(&self, env: MapEnv, settings: &Settings) -> MapEnv {
+        let page = &settings.service_account_page;
+        env.with("CALLERS", APPLICATION_IDENTITY)
+            .with("SERVICE_ACCOUNT_PROJECT", SERVICE_ACCOUNT_PROJECT)
+            .with("SERVICE_NAME", page.service.as_str())
+            .with("SERVICE_ACCOUNT_ROLES", page.roles.as_slice().join(","))
+            // The demo application, to which customers come back.
+            .with("REDIRECT_DOMAINS", &self.marketplace)
     }
 }

@@ -3,6 +3,8 @@
 //! | path | function |
 //! |---|---|
 //! | `/signup`, `/signup/…` | `signup` |
+//! | `/login`, `/login/…` | `sso-login` |
+//! | `/service-account-links` | `service-account-link` |
 //! | `/events`, `/reconcile` | `procurement-events` |
 //! | `/` | none: leads to the Marketplace, where every visit starts |
 
@@ -12,6 +14,8 @@ use marketplace::ProcurementAccountId;
 /// All functions.
 pub struct Functions {
     pub(crate) signup: signup::Handler,
+    pub(crate) login: sso_login::Handler,
+    pub(crate) links: service_account_link::Handler,
     pub(crate) events: procurement_events::Handler,
     pub(crate) marketplace: String,
 }
@@ -22,6 +26,12 @@ pub enum Error {
     /// Of sign-up.
     #[error(transparent)]
     Signup(#[from] signup::Error),
+    /// Of login.
+    #[error(transparent)]
+    Login(#[from] sso_login::Error),
+    /// Of service account links.
+    #[error(transparent)]
+    Links(#[from] service_account_link::Error),
     /// Of procurement events.
     #[error(transparent)]
     Events(#[from] procurement_events::Error),
@@ -34,6 +44,8 @@ pub enum Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Belongs {
     Signup,
+    Login,
+    Links,
     Events,
     None,
 }
@@ -42,6 +54,8 @@ impl Belongs {
     fn of(path: &str) -> Self {
         match path.split('/').nth(1) {
             Some("signup") => Self::Signup,
+            Some("login") => Self::Login,
+            Some("service-account-links") => Self::Links,
             Some("events" | "reconcile") => Self::Events,
             _ => Self::None,
         }
@@ -57,6 +71,8 @@ impl Handler for Functions {
         }
         match Belongs::of(request.path()) {
             Belongs::Signup => Ok(self.signup.handle(request).await?),
+            Belongs::Login => Ok(self.login.handle(request).await?),
+            Belongs::Links => Ok(self.links.handle(request).await?),
             Belongs::Events => Ok(self.events.handle(request).await?),
             Belongs::None => Err(Error::NoFunction),
         }
@@ -65,6 +81,8 @@ impl Handler for Functions {
     fn render(&self, rejection: &Rejection, path: &str) -> Response {
         match Belongs::of(path) {
             Belongs::Signup => self.signup.render(rejection, path),
+            Belongs::Login => self.login.render(rejection, path),
+            Belongs::Links => self.links.render(rejection, path),
             Belongs::Events => self.events.render(rejection, path),
             Belongs::None => problem(rejection),
         }
@@ -73,6 +91,8 @@ impl Handler for Functions {
     fn body_limit(&self, path: &str) -> usize {
         match Belongs::of(path) {
             Belongs::Events => self.events.body_limit(path),
+            Belongs::Login => self.login.body_limit(path),
+            Belongs::Links => self.links.body_limit(path),
             // What belongs to none has no use for a body.
             Belongs::Signup | Belongs::None => self.signup.body_limit(path),
         }
@@ -82,7 +102,12 @@ impl Handler for Functions {
 impl Functions {
     /// Connects every function to what it talks to.
     pub(crate) async fn warm_up(&self) {
-        tokio::join!(self.signup.warm_up(), self.events.warm_up());
+        tokio::join!(
+            self.signup.warm_up(),
+            self.login.warm_up(),
+            self.links.warm_up(),
+            self.events.warm_up(),
+        );
     }
 }
 
@@ -90,6 +115,8 @@ impl Failure for Error {
     fn rejection(&self) -> Rejection {
         match self {
             Self::Signup(error) => error.rejection(),
+            Self::Login(error) => error.rejection(),
+            Self::Links(error) => error.rejection(),
             Self::Events(error) => error.rejection(),
             Self::NoFunction => Rejection::not_found(),
         }
@@ -98,6 +125,8 @@ impl Failure for Error {
     fn account(&self) -> Option<&ProcurementAccountId> {
         match self {
             Self::Signup(error) => error.account(),
+            Self::Login(error) => error.account(),
+            Self::Links(error) => error.account(),
             Self::Events(error) => error.account(),
             Self::NoFunction => None,
         }
@@ -114,6 +143,11 @@ mod tests {
             ("/signup", Belongs::Signup),
             ("/signup/register", Belongs::Signup),
             ("/signups", Belongs::None),
+            ("/login", Belongs::Login),
+            ("/login/orders", Belongs::Login),
+            ("/logins", Belongs::None),
+            ("/service-account-links", Belongs::Links),
+            ("/service-account-link", Belongs::None),
             ("/events", Belongs::Events),
             ("/reconcile", Belongs::Events),
             ("/", Belongs::None),

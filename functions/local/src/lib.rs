@@ -7,6 +7,6 @@ mod running;
 mod welcome;
 
 pub use functions::{Error, Functions};
-pub use options::{Mode, Options, Policy, VARIABLES};
+pub use options::{Mode, Options, Policy, SignIn, VARIABLES};
 pub use running::{Local, StartError};
 pub use welcome::welcome;

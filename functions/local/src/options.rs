@@ -13,6 +13,8 @@ pub struct Options {
     pub mode: Mode,
     /// Read from `APPROVAL_POLICY`.
     pub policy: Policy,
+    /// Read from `GOOGLE_SIGN_IN`.
+    pub sign_in: SignIn,
     /// Host and port of the Firestore emulator; without it, links are kept in memory. Read from
     /// `FIRESTORE_EMULATOR_HOST`.
     pub emulator: Option<String>,
@@ -36,6 +38,15 @@ pub enum Policy {
     Manual,
 }
 
+/// Whether customers prove by Google sign-in who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// They do not.
+    Off,
+    /// At sign-up and at login.
+    Required,
+}
+
 const MARKETPLACE_PORT: Variable = Variable::with_default(
     "MARKETPLACE_PORT",
     "listen port of the simulated Marketplace and the demo application",
@@ -54,12 +65,19 @@ const APPROVAL_POLICY: Variable = Variable::with_default(
     "auto",
 );
 
+const GOOGLE_SIGN_IN: Variable = Variable::with_default(
+    "GOOGLE_SIGN_IN",
+    "`required`: customers prove by Google sign-in who they are; `off`: the Marketplace's token is believed",
+    "off",
+);
+
 /// Every variable that is read from the environment.
 pub const VARIABLES: &[Variable] = &[
     variables::PORT,
     MARKETPLACE_PORT,
     SIGNUP_MODE,
     APPROVAL_POLICY,
+    GOOGLE_SIGN_IN,
     variables::FIRESTORE_EMULATOR_HOST,
     variables::LOG_LEVEL,
 ];
@@ -72,6 +90,7 @@ impl Options {
         let marketplace_port = reader.required(&MARKETPLACE_PORT, parse::port);
         let mode = reader.required(&SIGNUP_MODE, mode);
         let policy = reader.required(&APPROVAL_POLICY, policy);
+        let sign_in = reader.required(&GOOGLE_SIGN_IN, sign_in);
         // Whether it is on this machine is checked by each function.
         let emulator = reader.optional(&variables::FIRESTORE_EMULATOR_HOST, parse::word);
         reader.finish(|| {
@@ -80,6 +99,7 @@ impl Options {
                 marketplace_port: marketplace_port?,
                 mode: mode?,
                 policy: policy?,
+                sign_in: sign_in?,
                 emulator: emulator?,
             })
         })
@@ -106,6 +126,21 @@ impl Policy {
     }
 }
 
+impl SignIn {
+    /// The value of `GOOGLE_SIGN_IN`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Required => "required",
+        }
+    }
+}
+
+fn sign_in(text: &str) -> Result<SignIn, Expected> {
+    let values = [SignIn::Off, SignIn::Required];
+    parse::one_of(text, &["off", "required"], values)
+}
+
 fn policy(text: &str) -> Result<Policy, Expected> {
     parse::one_of(text, &["auto", "manual"], [Policy::Auto, Policy::Manual])
 }
@@ -127,6 +162,7 @@ mod tests {
             marketplace_port: 9090,
             mode: Mode::Form,
             policy: Policy::Auto,
+            sign_in: SignIn::Off,
             emulator: None,
         };
         assert_eq!(Options::from_env(&MapEnv::new()), Ok(expected));
@@ -138,10 +174,17 @@ mod tests {
             .with("PORT", "http")
             .with("MARKETPLACE_PORT", "65536")
             .with("SIGNUP_MODE", "magic")
-            .with("APPROVAL_POLICY", "maybe");
+            .with("APPROVAL_POLICY", "maybe")
+            .with("GOOGLE_SIGN_IN", "sometimes");
         let problems = Options::from_env(&env).unwrap_err();
         let names: Vec<_> = problems.0.iter().map(|problem| problem.variable).collect();
-        let expected = ["PORT", "MARKETPLACE_PORT", "SIGNUP_MODE", "APPROVAL_POLICY"];
+        let expected = [
+            "PORT",
+            "MARKETPLACE_PORT",
+            "SIGNUP_MODE",
+            "APPROVAL_POLICY",
+            "GOOGLE_SIGN_IN",
+        ];
         assert_eq!(names, expected);
     }
 }

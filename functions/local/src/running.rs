@@ -56,9 +56,11 @@ impl Local {
             portico: format!("http://localhost:{}", listener.local_addr()?.port()),
             marketplace: format!("http://{}", marketplace.local_addr()?),
         };
-        let settings = Addresses::settings();
+        let settings = addresses.settings();
         let variables = addresses.variables(&settings, options);
         let signup = signup::Config::from_env(&variables)?;
+        let login = sso_login::Config::from_env(&variables)?;
+        let links = service_account_link::Config::from_env(&variables)?;
         let events = procurement_events::Config::from_env(&variables)?;
         let scheduler = Arc::new(addresses.scheduler());
         let pages = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
@@ -66,11 +68,15 @@ impl Local {
         let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
         let store = open_store(options);
         let signup_clients = signup::Clients::with_store(&signup, store.clone());
+        let login_clients = sso_login::Clients::with_store(&login, store.clone());
+        let links_clients = service_account_link::Clients::with_store(&links, store.clone());
         let events_clients = procurement_events::Clients::with_store(&events, store.clone());
         simulator.subscribe(addresses.events());
         web::subscribe_application(&simulator);
         let functions = Functions {
             signup: signup::build(signup, signup_clients),
+            login: sso_login::build(login, login_clients),
+            links: service_account_link::build(links, links_clients),
             events: procurement_events::build(events, events_clients),
             marketplace: format!("{}/", addresses.marketplace),
         };
@@ -108,7 +114,7 @@ impl Local {
     /// as long.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Drain {
         let warming = Arc::clone(&self.functions);
-        tokio::spawn(async move { warming.warm_up().await });
+        tokio::spawn(async move { Box::pin(warming.warm_up()).await });
         let drain = tokio::select! {
             drain = serve(self.listener, self.functions, shutdown) => drain,
             never = self.scheduler.run(&self.simulator) => match never {},

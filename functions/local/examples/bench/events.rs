@@ -3,23 +3,24 @@
 /// The same run as in the function's own tests.
 #[path = "../../../procurement-events/tests/api/crowd/run.rs"]
 mod crowd;
-mod served;
 
 use std::error::Error;
 use std::net::SocketAddr;
 use std::process::Command;
 
+use function_runtime::{MapEnv, start};
 use link_store::{FirestoreSettings, LinkStore};
 use marketplace_simulator::{Push, Simulator};
+use procurement_events::{Clients, Config, build};
 use tokio::runtime::Runtime;
 
 pub(crate) use self::crowd::Size;
 use self::crowd::{Crowd, Figures};
-use self::served::Served;
 use crate::Plan;
 use crate::calls::Asked;
 use crate::google::Google;
 use crate::program::{Program, built, free_port};
+use crate::served::Served;
 use crate::table::Row;
 
 const AUDIENCE: &str = "https://events.example.com";
@@ -44,8 +45,15 @@ pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn 
     let google = Google::start()?;
     let store = LinkStore::memory();
     let port = free_port()?;
-    let variables = variables(&google.simulator, port);
-    let served = Served::start(&variables, store.clone(), plan.cores)?;
+    start::install_crypto_provider();
+    let env = variables(&google.simulator, port)
+        .iter()
+        .fold(MapEnv::new(), |env, (name, value)| env.with(name, value))
+        .with("LINK_STORE", "memory");
+    let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
+    let clients = Clients::with_store(&config, store.clone());
+    let handler = build(config, clients);
+    let served = Served::start("procurement-events", handler, plan.cores)?;
     let crowd = Crowd::new(google.simulator.clone(), store);
     let (figures, ends_equal) = run(plan, runtime, crowd, served.address)?;
     Ok(rate_row("memory store", &figures)

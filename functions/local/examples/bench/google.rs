@@ -60,8 +60,13 @@ impl Google {
 
     /// The token of a later visit: another one, although little time has passed.
     pub(crate) fn next_token(&self, order: &Order) -> String {
+        self.later_token(order, 1)
+    }
+
+    /// The token of the visit of this number, counted from 1 after the first: each is another one.
+    pub(crate) fn later_token(&self, order: &Order, number: i64) -> String {
         let claims = self.simulator.token_claims(&order.account, &order.user);
-        let expires = Timestamp::now().as_second() + 290;
+        let expires = Timestamp::now().as_second() + 291 - number;
         self.simulator.sign(&claims.set("exp", expires))
     }
 

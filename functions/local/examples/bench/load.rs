@@ -68,9 +68,30 @@ pub(crate) fn per(count: usize) -> f64 {
 
 /// A form post of a Marketplace's token to sign-up.
 pub(crate) fn sign_up(token: &str) -> Vec<u8> {
+    landing("/signup", token)
+}
+
+/// A form post of a Marketplace's token to login.
+pub(crate) fn log_in(token: &str) -> Vec<u8> {
+    landing("/login", token)
+}
+
+/// A call of the vendor's application for a link to Google's service account page.
+pub(crate) fn ask_for_link(token: &str, account: &str, user: &str) -> Vec<u8> {
+    let redirect = "https://app.example.com/settings";
+    let body = format!(r#"{{"account":"{account}","user":"{user}","redirect":"{redirect}"}}"#);
+    format!(
+        "POST /service-account-links HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+fn landing(path: &str, token: &str) -> Vec<u8> {
     let body = format!("x-gcp-marketplace-token={token}");
     format!(
-        "POST /signup HTTP/1.1\r\nhost: localhost\r\nuser-agent: Mozilla/5.0 (X11; Linux x86_64)\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: Mozilla/5.0 (X11; Linux x86_64)\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -1,18 +1,23 @@
-//! Measures the release binaries of sign-up and procurement events against their budgets, and
-//! prints a table.
+//! Measures the release binaries of sign-up, login, service account links and procurement events
+//! against their budgets, and prints a table.
 //!
 //! `scripts/bench.sh` builds everything and starts this. `--quick` measures less; the address of a
 //! Firestore emulator is the argument after `--emulator`.
 
 mod calls;
 mod core;
+mod cost;
 mod events;
 mod exchange;
 mod function;
 mod google;
+mod links;
 mod load;
+mod logins;
 mod program;
 mod rsa;
+mod served;
+mod settled;
 mod sign_ups;
 mod size;
 mod starts;
@@ -28,6 +33,9 @@ use crate::google::Google;
 use crate::rsa::Rates;
 use crate::sign_ups::Loads;
 use crate::table::Table;
+
+/// Customers that the store in memory is asked to hold.
+const FEW: usize = 300;
 
 /// How much is measured.
 struct Plan {
@@ -75,6 +83,14 @@ impl Plan {
         }
         Ok(plan)
     }
+
+    fn customers_of(&self, store: Store<'_>) -> usize {
+        match store {
+            // It is for tests: it looks for an account's orders one by one.
+            Store::Memory => self.customers.min(FEW),
+            Store::Emulator(_) => self.customers,
+        }
+    }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -103,10 +119,14 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
     table.rows.extend(loads.refused(&rates)?);
     table.rows.extend(starts::rows(plan, &google)?);
     table.rows.extend(loads.customers(Store::Memory)?);
+    table.rows.push(logins::memory_row(&loads)?);
+    table.rows.push(links::memory_row(&loads)?);
     if let Some(emulator) = &plan.emulator {
         table
             .rows
             .extend(loads.customers(Store::Emulator(emulator))?);
+        table.rows.push(logins::firestore_row(&loads, emulator)?);
+        table.rows.push(links::firestore_row(&loads, emulator)?);
         table
             .rows
             .extend(calls::firestore_rows(plan, &google, emulator)?);

@@ -68,12 +68,7 @@ impl Program {
 
     /// The processor time it has used so far, in the kernel as well.
     pub(crate) fn processor_time(&self) -> Result<Duration, Box<dyn Error>> {
-        let stat = fs::read_to_string(self.proc("stat"))?;
-        // The name before it is the only field that may hold a space.
-        let (_, fields) = stat.rsplit_once(')').ok_or("no fields in stat")?;
-        let ticks = fields.split_whitespace().skip(11).take(2);
-        let ticks: u64 = ticks.map(str::parse::<u64>).sum::<Result<_, _>>()?;
-        Ok(Duration::from_millis(ticks * 1000 / TICKS))
+        processor_time(&self.proc("stat"))
     }
 
     /// Its resident memory.
@@ -109,6 +104,16 @@ impl Drop for Program {
         _ = self.child.wait();
         _ = fs::remove_file(&self.log);
     }
+}
+
+/// The processor time that Linux tells in this file, which is a process's or a thread's.
+pub(crate) fn processor_time(stat: &Path) -> Result<Duration, Box<dyn Error>> {
+    let stat = fs::read_to_string(stat)?;
+    // The name before it is the only field that may hold a space.
+    let (_, fields) = stat.rsplit_once(')').ok_or("no fields in stat")?;
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.map(str::parse::<u64>).sum::<Result<_, _>>()?;
+    Ok(Duration::from_millis(ticks * 1000 / TICKS))
 }
 
 /// A port that is free at this moment.

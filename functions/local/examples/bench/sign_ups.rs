@@ -1,35 +1,20 @@
 //! `POST /signup` under load: refused, known and new customers.
 
 use std::error::Error;
-use std::time::Duration;
 
 use marketplace_simulator::Order;
 use tokio::runtime::Runtime;
 
 use crate::Plan;
+use crate::cost::Cost;
 use crate::function::{self, Setup, Store};
 use crate::google::Google;
-use crate::load::{self, CONNECTIONS, Load, Requests, per, sign_up};
+use crate::load::{CONNECTIONS, Requests, sign_up};
 use crate::program::{Memory, Program};
 use crate::rsa::Rates;
 use crate::table::Row;
 
-/// Customers that the store in memory is asked to hold.
-const FEW: usize = 300;
-
-/// What one load cost.
-struct Cost {
-    load: Load,
-    processor: Duration,
-}
-
-impl Cost {
-    fn microseconds(&self) -> f64 {
-        self.processor.as_secs_f64() * 1e6 / per(self.load.requests)
-    }
-}
-
-/// Whatever is sent to a function from here.
+/// Whatever is sent to sign-up from here.
 pub(crate) struct Loads<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) google: &'a Google,
@@ -56,7 +41,7 @@ impl Loads<'_> {
             let request = sign_up(&token);
             let send = |count| {
                 let requests = Requests::repeat(request.clone(), count);
-                self.cost(&program, requests, status)
+                Cost::of(&program, self.runtime, requests, status)
             };
             send(self.plan.refusals / 10)?;
             let mut costs = Vec::new();
@@ -91,11 +76,7 @@ impl Loads<'_> {
         let program = self.start(Setup::auto(store))?;
         std::thread::sleep(self.plan.settling);
         let idle = program.memory()?;
-        let count = match store {
-            // It is for tests: it looks for an account's orders one by one.
-            Store::Memory => self.plan.customers.min(FEW),
-            Store::Emulator(_) => self.plan.customers,
-        };
+        let count = self.plan.customers_of(store);
         // Not measured: emulator and connections are warm after these.
         let first = self.google.customers(count / 5);
         self.visits(&program, &first, Google::token)?;
@@ -104,19 +85,18 @@ impl Loads<'_> {
         let settled = self.google.settled_customers(count)?;
         self.visits(&program, &settled, Google::token)?;
         let known = self.visits(&program, &settled, Google::next_token)?;
-        let (name, reference) = match store {
-            Store::Memory => ("memory store", "simulator on the other core"),
-            Store::Emulator(_) => ("Firestore emulator", "simulator and emulator: both cores"),
-        };
-        let row = |what, cost: &Cost, rate: String| {
-            let measured = format!("{rate}, {:.0} µs CPU", cost.microseconds());
+        let (name, reference) = store.in_words();
+        let row = |what, measured: String| {
             Row::new(&format!("`POST /signup` {what}, {name}"), measured).beside(reference)
         };
-        let by_minute = format!("{:.0} a minute", new.load.per_second() * 60.0);
-        let by_second = format!("{:.0}/s", known.load.per_second());
+        let by_minute = format!(
+            "{:.0} a minute, {:.0} µs CPU",
+            new.load.per_second() * 60.0,
+            new.microseconds()
+        );
         let mut rows = vec![
-            row("new customer, end to end", &new, by_minute),
-            row("known customer", &known, by_second),
+            row("new customer, end to end", by_minute),
+            row("known customer", known.in_words()),
         ];
         if matches!(store, Store::Emulator(_)) {
             rows.extend(memory_rows(idle, program.memory()?));
@@ -140,20 +120,7 @@ impl Loads<'_> {
             .iter()
             .map(|order| sign_up(&token(self.google, order)))
             .collect();
-        self.cost(program, Requests::each(requests), 200)
-    }
-
-    fn cost(
-        &self,
-        program: &Program,
-        requests: Requests,
-        status: u16,
-    ) -> Result<Cost, Box<dyn Error>> {
-        let before = program.processor_time()?;
-        let load = load::run(program.address, requests, status);
-        let load = self.runtime.block_on(load)?;
-        let processor = program.processor_time()?.saturating_sub(before);
-        Ok(Cost { load, processor })
+        Cost::of(program, self.runtime, Requests::each(requests), 200)
     }
 }
 

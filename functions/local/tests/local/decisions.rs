@@ -1,12 +1,14 @@
 //! What waits for the vendor's operator.
 
-use local::{Mode, Policy};
+use local::{Options, Policy};
 use marketplace::{EntitlementState, PlanId};
 use marketplace_simulator::{Entitlement, hosts};
 use serde_json::json;
 
 use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, press_into_new_window, purchase, see, see_arrival, see_text};
+use crate::journey::{
+    ONE_CLICK, Portico, click, press_into_new_window, purchase, see, see_arrival, see_text,
+};
 use crate::tabs::{assert_told, change_tab, hear, press};
 
 /// The operator rejects the plan that the customer asked for, by the API.
@@ -34,7 +36,11 @@ async fn reject_plan_change(portico: &Portico, entitlement: &Entitlement) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_operator_approves_an_order_and_rejects_a_change_of_plan() {
-    let portico = Portico::start_with(Mode::Auto, Policy::Manual).await;
+    let portico = Portico::start_with(Options {
+        policy: Policy::Manual,
+        ..ONE_CLICK
+    })
+    .await;
     in_browser(Script::On, move |driver| async move {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account().id;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use function_runtime::start;
 use link_store::{Approval, LinkStore};
-use local::{Local, Mode, Options, Policy};
+use local::{Local, Mode, Options, Policy, SignIn};
 use marketplace::{ApprovalState, Deadline, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::{Account, Simulator};
 use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
@@ -15,10 +15,21 @@ use tokio::task::JoinHandle;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const INTERVAL: Duration = Duration::from_millis(50);
 
+/// Everything in one click, on free ports, and nobody has to be asked.
+pub(crate) const ONE_CLICK: Options = Options {
+    port: 0,
+    marketplace_port: 0,
+    mode: Mode::Auto,
+    policy: Policy::Auto,
+    sign_in: SignIn::Off,
+    emulator: None,
+};
+
 /// Portico beside its Marketplace, on free ports.
 pub(crate) struct Portico {
     pub(crate) marketplace: String,
     pub(crate) signup: String,
+    pub(crate) login: String,
     pub(crate) simulator: Simulator,
     pub(crate) store: LinkStore,
     server: JoinHandle<()>,
@@ -26,22 +37,26 @@ pub(crate) struct Portico {
 
 impl Portico {
     pub(crate) async fn start(mode: Mode) -> Self {
-        Self::start_with(mode, Policy::Auto).await
+        Self::start_with(Options { mode, ..ONE_CLICK }).await
     }
 
-    pub(crate) async fn start_with(mode: Mode, policy: Policy) -> Self {
+    /// In one click, but not without a proof who is at the browser.
+    pub(crate) async fn start_signing_in() -> Self {
+        let sign_in = SignIn::Required;
+        Self::start_with(Options {
+            sign_in,
+            ..ONE_CLICK
+        })
+        .await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Self {
         start::install_crypto_provider();
-        let options = Options {
-            port: 0,
-            marketplace_port: 0,
-            mode,
-            policy,
-            emulator: None,
-        };
         let local = Local::start(&options).await.expect("free ports are free");
         Self {
             marketplace: local.marketplace().to_owned(),
             signup: format!("{}/signup", local.portico()),
+            login: format!("{}/login", local.portico()),
             simulator: local.simulator().clone(),
             store: local.store().clone(),
             server: tokio::spawn(async move {

@@ -5,6 +5,8 @@ mod auto_mode;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod colleagues;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod deletion;
@@ -13,9 +15,15 @@ mod events;
 #[cfg(test)]
 mod form_mode;
 #[cfg(test)]
+mod google_sign_in;
+#[cfg(test)]
+mod granting;
+#[cfg(test)]
 mod image;
 #[cfg(test)]
 mod journey;
+#[cfg(test)]
+mod login;
 #[cfg(test)]
 mod offers;
 #[cfg(test)]
@@ -40,5 +48,7 @@ mod stranger;
 mod tabs;
 #[cfg(test)]
 mod terraform;
+#[cfg(test)]
+mod visits;
 #[cfg(test)]
 mod workspace;

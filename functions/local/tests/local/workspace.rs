@@ -157,6 +157,13 @@ fn one_crate_knows_the_protocol_of_google_sign_in() {
 }
 
 #[test]
+fn one_crate_asks_iam_for_service_accounts() {
+    let workspace = Workspace::read();
+    let users = workspace.users_of("google-cloud-iam-admin-v1");
+    assert_eq!(users, ["service-accounts"]);
+}
+
+#[test]
 fn every_member_says_what_it_is_and_has_a_name_of_its_own() {
     let workspace = Workspace::read();
     for (name, folder) in &workspace.members {

@@ -1,0 +1,80 @@
+//! Customers who signed up long ago, as they stand in the store.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use link_store::{Account, Approval, Commit, Entitlement, Link, LinkStore, ServiceAccount};
+use marketplace::{Deadline, EntitlementState};
+use marketplace_simulator::Order;
+
+use crate::google::Google;
+
+/// More time than a commit takes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Stores the customers as sign-up, the Marketplace's events and a link to Google's service account
+/// page leave them.
+pub(crate) async fn fill(
+    store: &LinkStore,
+    google: &Google,
+    customers: &[Order],
+) -> Result<(), Box<dyn Error>> {
+    let now = Timestamp::now();
+    for order in customers {
+        let at_google = google.simulator.entitlement(&order.entitlement);
+        let at_google = at_google.ok_or("the order is there")?;
+        let commit = Commit::new()
+            .create(account(order, now))
+            .create(link(order, now))
+            .create(Entitlement {
+                id: order.entitlement.clone(),
+                account: order.account.clone(),
+                product: at_google.product,
+                plan: Some(at_google.plan),
+                offer: None,
+                state: EntitlementState::Active,
+                usage_reporting_id: None,
+                create_time: now,
+                update_time: now,
+                subscription_end: None,
+                starts: None,
+                deleted: None,
+            });
+        store.commit(commit, Deadline::after(PATIENCE)).await?;
+    }
+    Ok(())
+}
+
+fn account(order: &Order, now: Timestamp) -> Account {
+    Account {
+        id: order.account.clone(),
+        approval: Approval::Approved,
+        company: None,
+        service_account: Some(ServiceAccount {
+            email: format!(
+                "customer-{}@vendor-customers.iam.gserviceaccount.com",
+                order.user.as_str()
+            ),
+            unique_id: order.user.as_str().to_owned(),
+            disabled: None,
+        }),
+        created: now,
+        updated: now,
+        deleted: None,
+        touched: None,
+    }
+}
+
+fn link(order: &Order, now: Timestamp) -> Link {
+    Link {
+        account: order.account.clone(),
+        user: order.user.clone(),
+        profile: BTreeMap::new(),
+        roles: Vec::new(),
+        orders: Vec::new(),
+        first_seen: now,
+        last_seen: now,
+    }
+}
