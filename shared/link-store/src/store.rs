@@ -14,8 +14,8 @@ use crate::{
     SessionId, StoreUnavailable, Stored,
 };
 
-/// Accounts, links, entitlements, sessions, hand-offs, events and outbox. Clones are cheap and
-/// share everything.
+/// Accounts, links, entitlements, sessions, hand-offs, events, usage and outbox. Clones are cheap
+/// and share everything.
 ///
 /// What has expired by `now` is as if it were not there, although it may still be stored. Every
 /// method is over by its deadline, and repeats by itself what may be repeated until then.
@@ -248,7 +248,7 @@ impl LinkStore {
         }
     }
 
-    async fn one<T: Decode>(
+    pub(crate) async fn one<T: Decode>(
         &self,
         document: Document,
         deadline: Deadline,
@@ -257,7 +257,7 @@ impl LinkStore {
         decode_next(&mut found.into_iter())
     }
 
-    async fn many<T: Decode>(
+    pub(crate) async fn many<T: Decode>(
         &self,
         query: Query,
         deadline: Deadline,
@@ -266,7 +266,7 @@ impl LinkStore {
         found.into_iter().map(StoredDocument::decode).collect()
     }
 
-    async fn select(
+    pub(crate) async fn select(
         &self,
         query: Query,
         deadline: Deadline,
@@ -278,7 +278,7 @@ impl LinkStore {
     }
 
     /// The documents in the order asked for.
-    async fn fetch(
+    pub(crate) async fn fetch(
         &self,
         documents: &[Document],
         deadline: Deadline,
@@ -298,7 +298,7 @@ fn of_account(collection: &'static str, account: &ProcurementAccountId) -> Query
     }
 }
 
-fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Query {
+pub(crate) fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Query {
     Query {
         collection,
         after: after.map(ToOwned::to_owned),
@@ -307,7 +307,7 @@ fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Query {
     }
 }
 
-fn decode_next<T: Decode>(
+pub(crate) fn decode_next<T: Decode>(
     found: &mut impl Iterator<Item = Option<StoredDocument>>,
 ) -> Result<Option<Stored<T>>, StoreUnavailable> {
     let document = found.next().flatten();
