@@ -16,7 +16,7 @@ pub use change::Change;
 pub use follow::{FollowError, Followed, Follower, Visit};
 pub use google::{ApprovalError, Approvals, Fetched, Verdict};
 pub use occasion::{At, EventType, Occasion};
-pub use outbox::{Telling, signed_up};
+pub use outbox::{Telling, resume_serving, signed_up, stop_serving};
 pub use policy::ApprovalPolicy;
 pub use publish::{Outbox, PublishError, Topic};
 pub use reconcile::Reconciled;

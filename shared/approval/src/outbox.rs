@@ -7,7 +7,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use link_store::{Commit, Entitlement, OutboxEntry};
 use marketplace::{Access, ProcurementAccountId};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::Change;
@@ -81,6 +81,42 @@ pub(crate) fn changed(change: &Change, entitlement: &Entitlement, access: Access
     )
 }
 
+/// Google says that it can bill this entitlement's customer no more, for a reason that is one of its
+/// codes. The entitlement itself may still be in force.
+pub fn stop_serving(entitlement: &Entitlement, reason: &str, now: Timestamp) -> OutboxEntry {
+    let mut data = of_usage(entitlement);
+    data.insert("reason".to_owned(), json!(reason));
+    of_serving("portico.usage.stop-serving", entitlement, now, data)
+}
+
+/// Google can bill the customer again, of whom it said that it cannot.
+pub fn resume_serving(entitlement: &Entitlement, now: Timestamp) -> OutboxEntry {
+    let data = of_usage(entitlement);
+    of_serving("portico.usage.resume-serving", entitlement, now, data)
+}
+
+fn of_usage(entitlement: &Entitlement) -> Map<String, Value> {
+    let members = [
+        ("account", json!(entitlement.account)),
+        ("entitlement", json!(entitlement.id)),
+        ("product", json!(entitlement.product)),
+        ("plan", json!(entitlement.plan)),
+        ("state", json!(entitlement.state.as_str())),
+    ];
+    let members = members.map(|(name, value)| (name.to_owned(), value));
+    Map::from_iter(members)
+}
+
+fn of_serving(
+    kind: &str,
+    entitlement: &Entitlement,
+    now: Timestamp,
+    data: Map<String, Value>,
+) -> OutboxEntry {
+    let resource = (entitlement.id.as_str(), now);
+    entry(kind, &entitlement.account, resource, Value::Object(data))
+}
+
 impl Change {
     /// The type of the `CloudEvent`.
     pub fn kind(&self) -> &'static str {
@@ -139,6 +175,26 @@ mod tests {
         assert_ne!(granted, id(Change::AccessGranted, &later));
         assert_ne!(granted, id(Change::AccessEnded, &now));
         assert_ne!(hash(&["ab", "c"]), hash(&["a", "bc"]));
+    }
+
+    #[test]
+    fn the_application_is_told_to_stop_and_why() {
+        let now = entitlement(&EntitlementState::Active, 5);
+        let stop = stop_serving(&now, "BILLING_DISABLED", at(7));
+        let mut data = json!({
+            "account": "A-1",
+            "entitlement": "E-1",
+            "product": "ours",
+            "plan": "standard",
+            "state": "ENTITLEMENT_ACTIVE",
+        });
+        let resume = resume_serving(&now, at(7));
+        assert_eq!(resume.kind, "portico.usage.resume-serving");
+        assert_eq!(resume.data, data);
+        data["reason"] = "BILLING_DISABLED".into();
+        assert_eq!(stop.kind, "portico.usage.stop-serving");
+        assert_eq!((stop.data, stop.occurred), (data, at(7)));
+        assert_ne!(stop.id, resume.id);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Where a record is stored.
 
 use marketplace::{EntitlementId, ProcurementAccountId, TokenFingerprint, UserIdentity};
+use sha2::{Digest as _, Sha256};
 
-use crate::SessionId;
+use crate::session_id::hexadecimal;
+use crate::{SessionId, Shard};
 
 pub(crate) const ACCOUNTS: &str = "accounts";
 pub(crate) const LINKS: &str = "links";
@@ -12,6 +14,10 @@ pub(crate) const REPLAYS: &str = "replays";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const CURSORS: &str = "cursors";
+pub(crate) const METERS: &str = "meters";
+pub(crate) const GATES: &str = "gates";
+pub(crate) const USAGE: &str = "usage";
+pub(crate) const REPORTS: &str = "reports";
 
 /// The address of one document: its collection and its id.
 ///
@@ -63,6 +69,34 @@ impl Document {
     /// How far a job has come that takes several requests, by the job's name.
     pub fn cursor(job: &str) -> Self {
         Self::new(CURSORS, job)
+    }
+
+    /// What an entitlement's usage has come to.
+    pub fn meter(entitlement: &EntitlementId) -> Self {
+        Self::new(METERS, entitlement.as_str())
+    }
+
+    /// One of an entitlement's gates. The number stands first, so that the gates of one entitlement
+    /// do not lie side by side.
+    pub fn gate(entitlement: &EntitlementId, shard: Shard) -> Self {
+        Self::new(GATES, format!("{shard}:{entitlement}"))
+    }
+
+    /// A record of usage, under a hash of the entitlement and the application's key: the key may be
+    /// any text, and keys that grow would put all writes on one range.
+    pub fn usage(entitlement: &EntitlementId, key: &str) -> Self {
+        let mut hash = Sha256::new();
+        for part in [entitlement.as_str(), key] {
+            // With its length in front, neither part can run into the other.
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        Self::new(USAGE, hexadecimal(&hash.finalize()))
+    }
+
+    /// What is reported to Google, by the id of its operation.
+    pub fn report(operation: &str) -> Self {
+        Self::new(REPORTS, operation)
     }
 
     fn new(collection: &'static str, id: impl Into<String>) -> Self {

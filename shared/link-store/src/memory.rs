@@ -1,12 +1,13 @@
 //! The store in memory: for tests and for trying Portico out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::commit::{Change, Guard, Write};
+use crate::document::{REPORTS, USAGE};
 use crate::query::Query;
 use crate::record::{StoredDocument, Version};
-use crate::value::StoredFields;
+use crate::value::{StoredFields, Value};
 use crate::{CommitError, Document};
 
 /// Documents in memory, shared by all clones and gone with the last one.
@@ -16,9 +17,15 @@ use crate::{CommitError, Document};
 #[derive(Clone, Default)]
 pub struct MemoryLinkStore(Arc<Mutex<State>>);
 
+/// What is looked for among so many documents that it has an index here too, as every field has in
+/// Firestore.
+const INDEXED: [(&str, &str); 2] = [(REPORTS, "state"), (USAGE, "window")];
+
 #[derive(Default)]
 struct State {
     documents: BTreeMap<Document, Entry>,
+    /// Field, text and document.
+    index: BTreeSet<(&'static str, String, Document)>,
     last_version: i64,
 }
 
@@ -40,10 +47,13 @@ impl MemoryLinkStore {
 
     pub(crate) fn select(&self, query: &Query) -> Vec<StoredDocument> {
         let state = self.state();
-        let entries = state.documents.iter();
-        let found = entries.filter(|(document, entry)| query.matches(document, &entry.fields));
-        let found = found.map(|(document, entry)| stored_document(document, entry));
-        found.take(query.limit.unwrap_or(usize::MAX)).collect()
+        let limit = query.limit.unwrap_or(usize::MAX);
+        let ids = state.candidates(query);
+        let found = ids.filter_map(|(document, entry)| {
+            let matches = query.matches(document, &entry.fields);
+            matches.then(|| stored_document(document, entry))
+        });
+        found.take(limit).collect()
     }
 
     pub(crate) fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError> {
@@ -63,6 +73,48 @@ impl MemoryLinkStore {
 }
 
 impl State {
+    /// Every document that may match, in the order of the query.
+    fn candidates(&self, query: &Query) -> Box<dyn Iterator<Item = (&Document, &Entry)> + '_> {
+        let equal = query.equal.as_ref();
+        let equal = equal.map(|(field, text)| (*field, text.clone(), text.clone()));
+        let range = query.range.as_ref();
+        let range = range.map(|range| (range.field, range.from.clone(), range.before.clone()));
+        let wanted = equal.or(range);
+        let start = |id: &str| Document {
+            collection: query.collection,
+            id: id.to_owned(),
+        };
+        let indexed = wanted.filter(|(field, ..)| INDEXED.contains(&(query.collection, field)));
+        if let Some((field, from, to)) = indexed {
+            let entries = self.index.range((field, from, start(""))..);
+            let entries = entries.take_while(move |(of, text, _)| *of == field && *text <= to);
+            let found =
+                entries.filter_map(|(_, _, document)| self.documents.get_key_value(document));
+            return Box::new(found);
+        }
+        let first = start(query.after.as_deref().unwrap_or_default());
+        let entries = self.documents.range(first..);
+        let collection = query.collection;
+        Box::new(entries.take_while(move |(found, _)| found.collection == collection))
+    }
+
+    /// Takes a document out of the index or puts it in.
+    fn reindex(&mut self, document: &Document, before: Option<&Entry>, after: Option<&Entry>) {
+        for (collection, field) in INDEXED {
+            if collection != document.collection {
+                continue;
+            }
+            let key = |entry: &Entry| match entry.fields.get(field) {
+                Some(Value::Text(text)) => Some((field, text.clone(), document.clone())),
+                _ => None,
+            };
+            if let Some(key) = before.and_then(key) {
+                self.index.remove(&key);
+            }
+            self.index.extend(after.and_then(key));
+        }
+    }
+
     fn allows(&self, write: &Write) -> bool {
         let current = self.documents.get(&write.document);
         match write.guard {
@@ -76,7 +128,8 @@ impl State {
         match write.change {
             Change::Keep => {}
             Change::Delete => {
-                self.documents.remove(&write.document);
+                let removed = self.documents.remove(&write.document);
+                self.reindex(&write.document, removed.as_ref(), None);
             }
             Change::Set(fields) => {
                 let current = self.documents.get(&write.document);
@@ -89,8 +142,9 @@ impl State {
                     self.last_version += 1;
                     let version = Version(self.last_version);
                     let fields = merged;
-                    self.documents
-                        .insert(write.document, Entry { fields, version });
+                    let entry = Entry { fields, version };
+                    let before = self.documents.insert(write.document.clone(), entry.clone());
+                    self.reindex(&write.document, before.as_ref(), Some(&entry));
                 }
             }
         }
@@ -109,7 +163,6 @@ fn stored_document(document: &Document, entry: &Entry) -> StoredDocument {
 mod tests {
     use super::*;
     use crate::fields::Fields;
-    use crate::value::Value;
 
     fn put(store: &MemoryLinkStore, fields: Fields) {
         let write = Write {

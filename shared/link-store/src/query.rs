@@ -3,7 +3,7 @@
 use crate::Document;
 use crate::value::{StoredFields, Value};
 
-/// Documents of one collection in the order of their ids.
+/// Documents of one collection in the order of their ids; of a range first in that of its texts.
 ///
 /// Every one of these is served by the indexes that Firestore keeps by itself.
 #[derive(Default)]
@@ -11,9 +11,29 @@ pub(crate) struct Query {
     pub(crate) collection: &'static str,
     /// A field that must have exactly this text.
     pub(crate) equal: Option<(&'static str, String)>,
-    /// Only ids after this one.
+    /// A field whose text must lie between two others.
+    pub(crate) range: Option<Range>,
+    /// Only ids after this one. Not for a range, which has its own.
     pub(crate) after: Option<String>,
     pub(crate) limit: Option<usize>,
+}
+
+/// Texts from one on and before another.
+pub(crate) struct Range {
+    pub(crate) field: &'static str,
+    pub(crate) from: String,
+    pub(crate) before: String,
+    /// Only what follows this text of this id.
+    pub(crate) after: Option<(String, String)>,
+}
+
+impl Range {
+    fn contains(&self, text: &str, id: &str) -> bool {
+        let after = self.after.as_ref();
+        self.from.as_str() <= text
+            && text < self.before.as_str()
+            && after.is_none_or(|(last, last_id)| (text, id) > (last.as_str(), last_id.as_str()))
+    }
 }
 
 impl Query {
@@ -22,6 +42,9 @@ impl Query {
             |(field, text)| matches!(fields.get(*field), Some(Value::Text(found)) if found == text),
         );
         let after = self.after.as_ref().is_none_or(|id| document.id > *id);
-        document.collection == self.collection && equal && after
+        let range = self.range.as_ref().is_none_or(|range| {
+            matches!(fields.get(range.field), Some(Value::Text(text)) if range.contains(text, &document.id))
+        });
+        document.collection == self.collection && equal && after && range
     }
 }

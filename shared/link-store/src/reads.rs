@@ -203,7 +203,7 @@ fn of_account(collection: &'static str, account: &ProcurementAccountId) -> Query
     }
 }
 
-fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Query {
+pub(crate) fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Query {
     Query {
         collection,
         after: after.map(ToOwned::to_owned),

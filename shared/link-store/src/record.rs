@@ -87,9 +87,13 @@ owned_records!(
     Account,
     Cursor,
     Entitlement,
+    Gate,
     HandOffRecord,
     HandledEvent,
     Link,
+    Meter,
     OutboxEntry,
-    Session
+    Session,
+    UsageRecord,
+    UsageReport
 );

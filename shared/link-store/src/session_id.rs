@@ -59,7 +59,8 @@ impl fmt::Debug for SessionId {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Two lower-case digits for each byte.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
     digits.collect::<Vec<_>>().concat()
 }

@@ -10,8 +10,8 @@ use crate::{
     StoreUnavailable, Stored,
 };
 
-/// Accounts, links, entitlements, sessions, hand-offs, events and outbox. Clones are cheap and
-/// share everything.
+/// Accounts, links, entitlements, sessions, hand-offs, events, usage and outbox. Clones are cheap
+/// and share everything.
 ///
 /// What has expired by `now` is as if it were not there, although it may still be stored. Every
 /// method is over by its deadline, and repeats by itself what may be repeated until then.

@@ -10,6 +10,7 @@ use marketplace::{
     EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
     TokenFingerprint, UserIdentity,
 };
+use metering::{MetricId, Quantity};
 
 /// One value of a document.
 // Only tests may show one: it holds what must not be logged.
@@ -18,6 +19,8 @@ use marketplace::{
 pub(crate) enum Value {
     Flag(bool),
     Text(String),
+    Integer(i64),
+    Double(f64),
     /// Microseconds since 1970.
     Time(i64),
     List(Vec<Value>),
@@ -61,6 +64,40 @@ impl FromValue for bool {
     fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+}
+
+impl ToValue for u32 {
+    fn to_value(self) -> Option<Value> {
+        Some(Value::Integer(self.into()))
+    }
+}
+
+impl FromValue for u32 {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(number) => Self::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl ToValue for Quantity {
+    fn to_value(self) -> Option<Value> {
+        Some(match self {
+            Self::Int64(value) => Value::Integer(value),
+            Self::Double(value) => Value::Double(value),
+        })
+    }
+}
+
+impl FromValue for Quantity {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(value) => Some(Self::Int64(*value)),
+            Value::Double(value) => Some(Self::Double(*value)),
             _ => None,
         }
     }
@@ -152,6 +189,7 @@ macro_rules! text {
 text! {
     EntitlementId: |text| Self::parse(text).ok(),
     EntitlementState: |text| Some(text.into()),
+    MetricId: |text| Self::parse(text).ok(),
     PlanId: |text| Self::parse(text).ok(),
     ProcurementAccountId: |text| Self::parse(text).ok(),
     ProductId: |text| Self::parse(text).ok(),

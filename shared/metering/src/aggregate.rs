@@ -9,6 +9,15 @@ use crate::{Kind, Metric, MetricId, Quantity, Span, Total, Window};
 /// What the customer's cost breakdown is split by: key and value, as the application set them.
 pub type Labels = BTreeMap<String, String>;
 
+/// Whether usage is reported by its labels. Google calls `userLabels` a private preview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserLabels {
+    /// Everything of a window and metric is one operation, whatever its labels.
+    LeftOut,
+    /// Each set of labels is an operation of its own.
+    Reported,
+}
+
 /// What the aggregation needs of one record.
 #[derive(Debug, Clone, Copy)]
 pub struct Used<'a> {
@@ -64,7 +73,7 @@ pub fn aggregate<'a>(
         }
         let reported = |id: &MetricId| zero.iter().any(|metric| metric.id == *id);
         aggregates.extend(groups.into_iter().filter_map(|((metric, labels), used)| {
-            let total = Total::of(used.first()?.kind(), used);
+            let total = Total::of(kind_of(&used), used);
             let keep = reported(metric) || !is_nothing(total);
             keep.then(|| Aggregate {
                 window,
@@ -75,6 +84,12 @@ pub fn aggregate<'a>(
         }));
     }
     aggregates
+}
+
+/// A metric has one type; but who has declared the wrong one first has records of both.
+fn kind_of(used: &[Quantity]) -> Kind {
+    let double = used.iter().any(|quantity| quantity.kind() == Kind::Double);
+    if double { Kind::Double } else { Kind::Int64 }
 }
 
 fn nothing(kind: Kind) -> Quantity {

@@ -8,7 +8,7 @@ mod place;
 mod quantity;
 mod span;
 
-pub use aggregate::{Aggregate, Labels, Used, aggregate};
+pub use aggregate::{Aggregate, Labels, Used, UserLabels, aggregate};
 pub use answer::{CheckError, Verdict};
 pub use metric::{InvalidMetrics, Metric, MetricId, Metrics};
 pub use operation::operation_id;

@@ -65,6 +65,14 @@ impl fmt::Display for MetricId {
     }
 }
 
+/// As [`Metric::parse`] reads it.
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, kind, plan } = self;
+        write!(f, "{}/{id}:{}", plan.as_str(), kind.as_str())
+    }
+}
+
 impl TryFrom<String> for MetricId {
     type Error = InvalidId;
 
@@ -116,7 +124,8 @@ impl Metrics {
 }
 
 impl Metric {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads `PLAN/METRIC:TYPE`.
+    pub fn parse(text: &str) -> Option<Self> {
         let (plan, rest) = text.split_once('/')?;
         let (id, kind) = rest.split_once(':')?;
         Some(Self {
@@ -143,6 +152,7 @@ mod tests {
                 .in_service("product.endpoints.example.cloud.goog"),
             "product.endpoints.example.cloud.goog/requests"
         );
+        assert_eq!(requests.to_string(), "pro/requests:int64");
         let max = PlanId::parse("max").unwrap();
         let of_max: Vec<_> = metrics.of_plan(&max).map(|m| m.id.as_str()).collect();
         assert_eq!(of_max, ["storage_gib"]);

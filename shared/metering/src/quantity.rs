@@ -95,7 +95,8 @@ impl Quantity {
 }
 
 impl Total {
-    /// Adds quantities of one kind; others are left out, because no metric has two kinds.
+    /// Adds quantities to one of this kind. Whole numbers may be added to a floating-point total;
+    /// whole totals leave out what is not whole, because a metric has one type.
     pub fn of(kind: Kind, quantities: impl IntoIterator<Item = Quantity>) -> Self {
         match kind {
             Kind::Int64 => whole_total(quantities),
@@ -143,11 +144,20 @@ fn whole_total(quantities: impl IntoIterator<Item = Quantity>) -> Total {
 fn double_total(quantities: impl IntoIterator<Item = Quantity>) -> Total {
     let mut sum = XsumLarge::new();
     for quantity in quantities {
-        if let Quantity::Double(value) = quantity {
-            sum.add(value);
+        match quantity {
+            Quantity::Double(value) => sum.add(value),
+            Quantity::Int64(value) => sum.add(as_double(value)),
         }
     }
     Total::Sum(Quantity::Double(sum.sum() + 0.0))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a floating-point metric is told so, and has no more precision"
+)]
+fn as_double(value: i64) -> f64 {
+    value as f64
 }
 
 #[cfg(test)]
@@ -211,6 +221,13 @@ mod tests {
         let tenths = [Quantity::Double(0.1); 10];
         let one = Total::Sum(Quantity::Double(1.0));
         assert_eq!(Total::of(Kind::Double, tenths), one);
+    }
+
+    #[test]
+    fn what_was_recorded_as_whole_numbers_counts_in_a_floating_point_total() {
+        let mixed = [Quantity::Int64(2), Quantity::Double(0.5)];
+        let total = Total::Sum(Quantity::Double(2.5));
+        assert_eq!(Total::of(Kind::Double, mixed), total);
     }
 
     #[test]

@@ -16,6 +16,9 @@ const FUNCTIONS: [(&str, &[Variable]); 4] = [
     ("sso-login", sso_login::VARIABLES),
 ];
 
+/// Functions that Terraform does not provision yet.
+const NOT_PROVISIONED: [&str; 1] = ["usage-report"];
+
 /// What a filter of Terraform's looks for in a log line.
 struct Sought {
     /// Such as `errorCode`.
@@ -111,12 +114,15 @@ fn the_variables_that_each_function_declares_as_deployed_are_those_that_terrafor
 }
 
 #[test]
-fn every_function_but_local_is_compared() {
+fn every_provisioned_function_is_compared() {
     let folders = entries(&Path::new(ROOT).join("functions"));
     let functions = folders
         .iter()
         .filter(|path| path.join("Cargo.toml").is_file() && !path.ends_with("local"));
-    let names: Vec<_> = functions.map(|path| path.file_name().unwrap()).collect();
+    let names = functions.map(|path| path.file_name().unwrap().to_str().unwrap());
+    let names: Vec<_> = names
+        .filter(|name| !NOT_PROVISIONED.contains(name))
+        .collect();
     assert_eq!(names, FUNCTIONS.map(|(name, _)| name));
 }
 

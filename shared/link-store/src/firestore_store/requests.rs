@@ -6,7 +6,8 @@ use firestore::gcloud_sdk::google::firestore::v1::batch_get_documents_response::
 use firestore::gcloud_sdk::google::firestore::v1::precondition::ConditionType;
 use firestore::gcloud_sdk::google::firestore::v1::run_query_request::QueryType;
 use firestore::gcloud_sdk::google::firestore::v1::structured_query::{
-    CollectionSelector, Direction, FieldFilter, FieldReference, Filter, Order, field_filter, filter,
+    CollectionSelector, CompositeFilter, Direction, FieldFilter, FieldReference, Filter, Order,
+    composite_filter, field_filter, filter,
 };
 use firestore::gcloud_sdk::google::firestore::v1::write::Operation;
 use firestore::gcloud_sdk::google::firestore::v1::{
@@ -156,11 +157,16 @@ fn precondition(guard: Guard) -> Option<Precondition> {
 }
 
 fn structured(names: &Names, query: &Query) -> StructuredQuery {
-    let after = query.after.as_ref().map(|id| Cursor {
-        values: vec![values::reference(format!(
-            "{}/{}/{id}",
-            names.documents, query.collection
-        ))],
+    let reference =
+        |id: &str| values::reference(format!("{}/{}/{id}", names.documents, query.collection));
+    let within = query.range.as_ref().and_then(|range| range.after.as_ref());
+    let after = match (within, &query.after) {
+        (Some((text, id)), _) => Some(vec![values::text(text), reference(id)]),
+        (None, Some(id)) => Some(vec![reference(id)]),
+        (None, None) => None,
+    };
+    let after = after.map(|values| Cursor {
+        values,
         before: false,
     });
     StructuredQuery {
@@ -168,11 +174,14 @@ fn structured(names: &Names, query: &Query) -> StructuredQuery {
             collection_id: query.collection.to_owned(),
             all_descendants: false,
         }],
-        r#where: query.equal.as_ref().map(|(name, text)| equal(name, text)),
-        order_by: vec![Order {
-            field: Some(field("__name__")),
-            direction: Direction::Ascending.into(),
-        }],
+        r#where: condition(query),
+        order_by: query
+            .range
+            .iter()
+            .map(|range| range.field)
+            .chain(["__name__"])
+            .map(ascending)
+            .collect(),
         start_at: after,
         limit: query
             .limit
@@ -181,10 +190,40 @@ fn structured(names: &Names, query: &Query) -> StructuredQuery {
     }
 }
 
-fn equal(name: &str, text: &str) -> Filter {
+fn ascending(name: &str) -> Order {
+    Order {
+        field: Some(field(name)),
+        direction: Direction::Ascending.into(),
+    }
+}
+
+fn condition(query: &Query) -> Option<Filter> {
+    use field_filter::Operator::{Equal, GreaterThanOrEqual, LessThan};
+    let equal = query.equal.iter();
+    let equal = equal.map(|(name, text)| compared(name, Equal, text));
+    let range = query.range.iter().flat_map(|range| {
+        [
+            compared(range.field, GreaterThanOrEqual, &range.from),
+            compared(range.field, LessThan, &range.before),
+        ]
+    });
+    let mut filters: Vec<_> = equal.chain(range).collect();
+    if filters.len() < 2 {
+        return filters.pop();
+    }
+    let all = CompositeFilter {
+        op: composite_filter::Operator::And.into(),
+        filters,
+    };
+    Some(Filter {
+        filter_type: Some(filter::FilterType::CompositeFilter(all)),
+    })
+}
+
+fn compared(name: &str, operator: field_filter::Operator, text: &str) -> Filter {
     let filter = FieldFilter {
         field: Some(field(name)),
-        op: field_filter::Operator::Equal.into(),
+        op: operator.into(),
         value: Some(values::text(text)),
     };
     Filter {

@@ -20,6 +20,8 @@ mod records;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod usage;
+#[cfg(test)]
 mod wire;
 
 macro_rules! contract {
@@ -94,4 +96,12 @@ contract! {
         an_account_s_sessions_can_be_deleted,
         events_are_found_by_what_became_of_them,
         a_job_goes_on_where_it_was;
+    usage:
+        a_full_record_of_each_kind_of_usage_comes_back,
+        a_bare_record_of_each_kind_of_usage_comes_back,
+        what_some_records_meet_is_read_at_once,
+        a_commit_of_usage_stops_at_a_gate_that_moved,
+        usage_is_found_by_entitlement_and_window,
+        usage_is_paged_through,
+        reports_are_found_by_their_state;
 }

@@ -1,0 +1,223 @@
+//! What the application sends.
+
+use jiff::Timestamp;
+use marketplace::EntitlementId;
+use metering::Labels;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use serde_json::{Number, Value};
+
+/// How many records one request may have.
+pub(crate) const MOST_RECORDS: usize = 10_000;
+
+/// The longest idempotency key, in bytes.
+const LONGEST_KEY: usize = 128;
+
+/// How many labels a record may have, and how long they may be, in bytes.
+const MOST_LABELS: usize = 16;
+const LONGEST_LABEL: usize = 255;
+
+/// One record as it was sent, and well formed.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Given {
+    pub(crate) entitlement: EntitlementId,
+    pub(crate) metric: String,
+    pub(crate) quantity: Number,
+    #[serde(deserialize_with = "to_the_microsecond")]
+    pub(crate) occurred_at: Timestamp,
+    pub(crate) idempotency_key: String,
+    #[serde(default)]
+    pub(crate) labels: Labels,
+}
+
+/// One element of the list that was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Item {
+    /// A record.
+    Record(Given),
+    /// Something else, under this key if it had one.
+    Malformed(Option<String>),
+}
+
+/// The body is not a list of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBody {
+    /// It is not the documented JSON.
+    #[error("read the body: not the documented JSON (line {line}, column {column})")]
+    Malformed {
+        /// Where, from 1 on.
+        line: usize,
+        /// Where, from 1 on.
+        column: usize,
+    },
+    /// It has more records than a request may have.
+    #[error("read the body: too many records")]
+    TooMany,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body<'a> {
+    #[serde(borrow)]
+    records: Vec<&'a RawValue>,
+}
+
+/// Reads the elements of a body, each by itself: one that is malformed spoils no other.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Item>, InvalidBody> {
+    // What reads the members would also read a list of their values.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(InvalidBody::Malformed { line: 1, column: 1 });
+    }
+    let body: Body<'_> = serde_json::from_slice(bytes).map_err(|error| InvalidBody::Malformed {
+        line: error.line(),
+        column: error.column(),
+    })?;
+    if body.records.len() > MOST_RECORDS {
+        return Err(InvalidBody::TooMany);
+    }
+    Ok(body.records.into_iter().map(item).collect())
+}
+
+fn item(raw: &RawValue) -> Item {
+    let given = raw
+        .get()
+        .starts_with('{')
+        .then(|| serde_json::from_str::<Given>(raw.get()));
+    match given {
+        Some(Ok(given)) if given.is_well_formed() => Item::Record(given),
+        _ => Item::Malformed(key_of(raw)),
+    }
+}
+
+fn key_of(raw: &RawValue) -> Option<String> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    let key = value.get("idempotency_key")?.as_str()?;
+    is_key(key).then(|| key.to_owned())
+}
+
+fn is_key(text: &str) -> bool {
+    let visible = |b: u8| b.is_ascii_graphic();
+    (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(visible)
+}
+
+impl Given {
+    fn is_well_formed(&self) -> bool {
+        let is_name = |b: u8| b.is_ascii_alphanumeric() || b"._/-".contains(&b);
+        let is_short = |text: &str| (1..=LONGEST_LABEL).contains(&text.len());
+        is_key(&self.idempotency_key)
+            && self.labels.len() <= MOST_LABELS
+            && self.labels.iter().all(|(name, value)| {
+                is_short(name)
+                    && name.bytes().all(is_name)
+                    && is_short(value)
+                    && !value.chars().any(char::is_control)
+            })
+    }
+}
+
+/// As exactly as the store keeps it: what is finer would make a repetition look different.
+fn to_the_microsecond<'de, D: Deserializer<'de>>(text: D) -> Result<Timestamp, D::Error> {
+    let time = Timestamp::deserialize(text)?;
+    Timestamp::from_microsecond(time.as_microsecond()).map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record() -> Value {
+        json!({
+            "entitlement": "E-1",
+            "metric": "requests",
+            "quantity": 3,
+            "occurred_at": "2026-01-21T02:00:00.1234567+01:00",
+            "idempotency_key": "k-1",
+            "labels": { "environment": "prod" },
+        })
+    }
+
+    fn parsed(record: &Value) -> Item {
+        let body = json!({ "records": [record] }).to_string();
+        parse(body.as_bytes()).unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_record_has_five_members_and_may_have_labels() {
+        let Item::Record(given) = parsed(&record()) else {
+            panic!("a record");
+        };
+        assert_eq!(given.occurred_at.to_string(), "2026-01-21T01:00:00.123456Z");
+        assert_eq!(given.labels["environment"], "prod");
+        let mut bare = record();
+        bare.as_object_mut().unwrap().remove("labels");
+        assert!(matches!(parsed(&bare), Item::Record(given) if given.labels.is_empty()));
+    }
+
+    #[test]
+    fn a_malformed_record_is_one_by_itself() {
+        let long = "k".repeat(129);
+        for (member, value) in [
+            ("entitlement", json!("a/b")),
+            ("entitlement", json!(1)),
+            ("metric", json!(null)),
+            ("quantity", json!("3")),
+            ("quantity", json!(null)),
+            ("quantity", json!([3])),
+            ("occurred_at", json!("2026-01-21T01:00:00")),
+            ("occurred_at", json!("yesterday")),
+            ("occurred_at", json!(1_795_000_000)),
+            ("occurred_at", json!("-009999-01-01T00:00:00Z!")),
+            ("labels", json!(null)),
+            ("labels", json!({ "a": 1 })),
+            ("labels", json!({ "a b": "x" })),
+            ("labels", json!({ "a": "x\n" })),
+            ("Quantity", json!(3)),
+        ] {
+            let mut record = record();
+            record[member] = value;
+            let key = Some("k-1".to_owned());
+            assert_eq!(parsed(&record), Item::Malformed(key), "{record}");
+        }
+        for key in [json!(""), json!(long), json!("a b"), json!("ä"), json!(1)] {
+            let mut record = record();
+            record["idempotency_key"] = key;
+            assert_eq!(parsed(&record), Item::Malformed(None), "{record}");
+        }
+        for text in [json!(null), json!([]), json!("E-1"), json!({})] {
+            assert_eq!(parsed(&text), Item::Malformed(None));
+        }
+        let twice = r#"{"records": [{"entitlement": "E-1", "entitlement": "E-1", "metric": "m",
+            "quantity": 1e999, "occurred_at": "2026-01-21T01:00:00Z", "idempotency_key": "k"}]}"#;
+        assert_eq!(parse(twice.as_bytes()).unwrap(), [Item::Malformed(None)]);
+    }
+
+    #[test]
+    fn everything_else_is_no_list_of_records() {
+        for text in [
+            "",
+            "null",
+            "[]",
+            "[[]]",
+            "{}",
+            r#"{"records": null}"#,
+            r#"{"records": {}}"#,
+            r#"{"records": [], "records": []}"#,
+            r#"{"records": [], "more": 1}"#,
+            r#"{"records": [{"quantity": NaN}]}"#,
+            r#"{"records": []} x"#,
+        ] {
+            let refused = parse(text.as_bytes());
+            assert!(
+                matches!(refused, Err(InvalidBody::Malformed { .. })),
+                "{text}"
+            );
+        }
+        let many = format!(r#"{{"records": [{}0]}}"#, "0,".repeat(MOST_RECORDS));
+        assert_eq!(parse(many.as_bytes()), Err(InvalidBody::TooMany));
+        let whole = format!(r#"{{"records": [{}0]}}"#, "0,".repeat(MOST_RECORDS - 1));
+        assert_eq!(parse(whole.as_bytes()).unwrap().len(), MOST_RECORDS);
+    }
+}

@@ -1,0 +1,289 @@
+//! The settings of usage reporting.
+
+use approval::{Outbox, Topic};
+use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
+use google_calls::{Credentials, Http};
+use link_store::LinkStore;
+use marketplace::{GoogleOrigin, ProductId, Products, ProviderId};
+use metering::{LatePolicy, Metrics, UserLabels};
+use verification::{AcceptedEmails, Audiences};
+
+/// Everything this function reads from the environment.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every function has.
+    pub base: Base,
+    /// Where usage is stored.
+    pub store: Store,
+    /// Read from `IDENTITY_AUDIENCE`.
+    pub audience: Audiences,
+    /// Read from `CALLERS`.
+    pub callers: AcceptedEmails,
+    /// Read from `SCHEDULER_IDENTITY`.
+    pub scheduler: AcceptedEmails,
+    /// Read from `PRODUCTS`.
+    pub products: Products,
+    /// Read from `SERVICE_NAME`.
+    pub service: String,
+    /// Read from `METRICS`.
+    pub metrics: Metrics,
+    /// Read from `LATE_USAGE`.
+    pub late: LatePolicy,
+    /// Read from `ZERO_USAGE`.
+    pub zero: ZeroUsage,
+    /// Read from `USER_LABELS`.
+    pub labels: UserLabels,
+    /// Read from `EVENTS_TOPIC` and `PROCUREMENT_PROVIDER`.
+    pub topic: Option<(Topic, ProviderId)>,
+}
+
+/// A problem that the reader keeps.
+#[derive(Debug, Clone, Copy)]
+struct Noted;
+
+/// What becomes of windows in which nothing was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZeroUsage {
+    /// Nothing: Google does not ask for it.
+    Skip,
+    /// They are reported with every metric of the plan.
+    Report,
+}
+
+impl Config {
+    /// Reads the environment, and reports every problem of it at once.
+    pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
+        let mut reader = Reader::new(env);
+        let base = Base::read(&mut reader);
+        let store = Store::read(&mut reader);
+        let audience = reader.required(&IDENTITY_AUDIENCE, audience);
+        let callers = reader.required(&CALLERS, callers);
+        let scheduler = reader.required(&SCHEDULER_IDENTITY, scheduler);
+        let products = reader.required(&PRODUCTS, products);
+        let service = reader.required(&SERVICE_NAME, service);
+        let metrics = reader.required(&METRICS, metrics);
+        let late = reader.required(&LATE_USAGE, |text| {
+            let policies = [LatePolicy::NextWindow, LatePolicy::Refuse];
+            parse::one_of(text, &["next-window", "refuse"], policies)
+        });
+        let zero = reader.required(&ZERO_USAGE, |text| {
+            let kinds = [ZeroUsage::Skip, ZeroUsage::Report];
+            parse::one_of(text, &["skip", "report"], kinds)
+        });
+        let labels = reader.required(&USER_LABELS, |text| {
+            let kinds = [UserLabels::LeftOut, UserLabels::Reported];
+            parse::one_of(text, &["off", "on"], kinds)
+        });
+        let topic = topic(&mut reader);
+        reader.finish(|| {
+            Some(Self {
+                base: base?,
+                store: store?,
+                audience: audience?,
+                callers: callers?,
+                scheduler: scheduler?,
+                products: products?,
+                service: service?,
+                metrics: metrics?,
+                late: late?,
+                zero: zero?,
+                labels: labels?,
+                topic: topic.ok()?,
+            })
+        })
+    }
+
+    /// The outbox over a store, and where it leads.
+    pub(crate) fn outbox(
+        &self,
+        store: &LinkStore,
+        (http, credentials): (Http, Credentials),
+    ) -> Outbox {
+        let outbox = Outbox::new(store.clone());
+        let google: &GoogleOrigin = &self.base.google;
+        match &self.topic {
+            None => outbox,
+            Some((topic, provider)) => {
+                outbox.leading_to(topic, provider, (google, http, credentials))
+            }
+        }
+    }
+}
+
+/// The audience.
+const IDENTITY_AUDIENCE: Variable = Variable::required(
+    "IDENTITY_AUDIENCE",
+    "`aud` of the identity tokens, exactly as the callers and the scheduler job set it",
+);
+
+/// Who may record.
+const CALLERS: Variable = Variable::required(
+    "CALLERS",
+    "e-mails of the service accounts as which the vendor's application may call `/usage`, comma-separated",
+);
+
+/// Who may report.
+const SCHEDULER_IDENTITY: Variable = Variable::required(
+    "SCHEDULER_IDENTITY",
+    "e-mail of the service account with which the scheduler job calls `/report`",
+);
+
+/// The products.
+const PRODUCTS: Variable = Variable::required(
+    "PRODUCTS",
+    "product ids this deployment serves, comma-separated: no other's usage is taken",
+);
+
+/// The service.
+const SERVICE_NAME: Variable = Variable::required(
+    "SERVICE_NAME",
+    "the registered service name, such as product.endpoints.example-partner.cloud.goog",
+);
+
+/// The metrics.
+const METRICS: Variable = Variable::required(
+    "METRICS",
+    "the declared metrics with plan and type, comma-separated, such as \
+     pro/requests:int64,pro/storage:double",
+);
+
+/// What is late.
+const LATE_USAGE: Variable = Variable::with_default(
+    "LATE_USAGE",
+    "usage whose window is closed: `next-window` puts it into the open one, `refuse` refuses it",
+    "next-window",
+);
+
+/// What is zero.
+const ZERO_USAGE: Variable = Variable::with_default(
+    "ZERO_USAGE",
+    "windows without usage: `skip` reports nothing, `report` reports zero of every metric of the plan",
+    "skip",
+);
+
+/// The labels.
+const USER_LABELS: Variable = Variable::with_default(
+    "USER_LABELS",
+    "whether usage is reported by its labels, `on` or `off`; Google must have enabled it for the service",
+    "off",
+);
+
+/// The vendor.
+const PROCUREMENT_PROVIDER: Variable = Variable::conditional(
+    "PROCUREMENT_PROVIDER",
+    "the vendor's provider id in the Partner Procurement API, which the events name as their source",
+    "`EVENTS_TOPIC` is set",
+);
+
+/// Every variable of this function, in the order of its README.
+pub const VARIABLES: &[Variable] = &{
+    use approval::variables as approval;
+    use function_runtime::variables as shared;
+    [
+        shared::PORT,
+        shared::PUBLIC_URL,
+        IDENTITY_AUDIENCE,
+        CALLERS,
+        SCHEDULER_IDENTITY,
+        PRODUCTS,
+        SERVICE_NAME,
+        METRICS,
+        LATE_USAGE,
+        ZERO_USAGE,
+        USER_LABELS,
+        approval::EVENTS_TOPIC,
+        PROCUREMENT_PROVIDER,
+        shared::GOOGLE_CLOUD_PROJECT,
+        shared::FIRESTORE_DATABASE,
+        shared::LOG_LEVEL,
+        shared::LINK_STORE,
+        shared::FIRESTORE_EMULATOR_HOST,
+        shared::GOOGLE_ORIGIN,
+    ]
+};
+
+/// The topic and whose it is: the one is nothing without the other.
+fn topic(reader: &mut Reader<'_>) -> Result<Option<(Topic, ProviderId)>, Noted> {
+    let variable = &approval::variables::EVENTS_TOPIC;
+    let provider = |text: &str| {
+        ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
+    };
+    let topic = reader.optional(variable, |text| {
+        Topic::parse(text).ok_or("a topic, such as projects/PROJECT/topics/TOPIC".into())
+    });
+    if !reader.is_set(variable.name) {
+        let unused = reader.optional(&PROCUREMENT_PROVIDER, provider);
+        return unused.map(|_| None).ok_or(Noted);
+    }
+    let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
+    let topic = topic.flatten().zip(provider);
+    topic.map(Some).ok_or(Noted)
+}
+
+fn audience(text: &str) -> Result<Audiences, Expected> {
+    let audiences = Audiences::parse(vec![text.to_owned()]);
+    audiences.map_err(|_| "one audience, such as https://usage.example.com".into())
+}
+
+fn callers(text: &str) -> Result<AcceptedEmails, Expected> {
+    let emails = parse::list(text, parse::service_account)?;
+    AcceptedEmails::parse(emails).map_err(|_| "e-mail addresses of service accounts".into())
+}
+
+fn scheduler(text: &str) -> Result<AcceptedEmails, Expected> {
+    let email = parse::service_account(text)?;
+    AcceptedEmails::parse(vec![email]).map_err(|_| "the e-mail address of a service account".into())
+}
+
+fn products(text: &str) -> Result<Products, Expected> {
+    let expected = Expected::Phrase("a comma-separated list of product ids");
+    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
+    Products::new(ids).ok_or(expected)
+}
+
+fn service(text: &str) -> Result<String, Expected> {
+    let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b);
+    let good = text.len() <= 253 && text.contains('.') && text.bytes().all(is_name);
+    let expected = "a service name, such as product.endpoints.example-partner.cloud.goog";
+    good.then(|| text.to_owned()).ok_or(expected.into())
+}
+
+fn metrics(text: &str) -> Result<Metrics, Expected> {
+    let expected = "PLAN/METRIC:TYPE, comma-separated, with int64 or double as type and each \
+                    metric once";
+    Metrics::parse(text).map_err(|_| expected.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use function_runtime::{MapEnv, Presence, markdown_table};
+
+    use super::*;
+
+    #[test]
+    fn every_missing_variable_is_named() {
+        let problems = Config::from_env(&MapEnv::new()).unwrap_err();
+        let named: Vec<_> = problems.0.iter().map(|problem| problem.variable).collect();
+        for variable in VARIABLES {
+            if matches!(variable.presence, Presence::Required) {
+                assert!(named.contains(&variable.name), "{}", variable.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_topic_needs_a_provider() {
+        let topic = "projects/p/topics/changes";
+        let env = MapEnv::new().with("EVENTS_TOPIC", topic);
+        let problems = Config::from_env(&env).unwrap_err();
+        let mut named = problems.0.iter().map(|problem| problem.variable);
+        assert!(named.any(|name| name == "PROCUREMENT_PROVIDER"));
+    }
+
+    #[test]
+    fn the_readme_has_the_table_of_variables() {
+        let readme = include_str!("../README.md");
+        let table = markdown_table(VARIABLES);
+        assert!(readme.contains(&table), "{table}");
+    }
+}

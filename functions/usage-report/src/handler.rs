@@ -1,0 +1,206 @@
+//! Routes.
+//!
+//! | route | who may call | does |
+//! |---|---|---|
+//! | `POST /usage` | `CALLERS` | stores records of usage, each once |
+//! | `POST /report` | `SCHEDULER_IDENTITY` | closes windows and reports them to Google, a part at a time |
+
+use approval::{At, Outbox};
+use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
+use google_calls::{Credentials, Http};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, Method, StatusCode};
+use link_store::{FirestoreSettings, LinkStore};
+use verification::{IdentityVerifier, KeySet, VerifiedCaller};
+
+use crate::body;
+use crate::caller::verified;
+use crate::config::Config;
+use crate::decide::Rules;
+use crate::error::{Error, Kind, SOON};
+use crate::record::Recorder;
+use crate::report::{Reported, Reporter, Terms};
+use crate::service_control::ServiceControl;
+
+/// Largest body of `/usage`.
+const LARGEST_BATCH: usize = 4 * 1024 * 1024;
+
+/// What this function talks to. Nothing is connected until it is needed or
+/// [`warm_up`](Handler::warm_up) runs.
+#[derive(Clone)]
+pub struct Clients {
+    http: Http,
+    credentials: Credentials,
+    store: LinkStore,
+}
+
+impl Clients {
+    /// The clients of one deployment.
+    pub fn new(config: &Config) -> Self {
+        let store = match &config.store {
+            function_runtime::Store::Memory => LinkStore::memory(),
+            function_runtime::Store::Firestore {
+                project,
+                database,
+                emulator,
+            } => LinkStore::firestore(FirestoreSettings {
+                project: project.clone(),
+                database: database.clone(),
+                emulator: emulator.clone(),
+            }),
+        };
+        Self::with_store(config, store)
+    }
+
+    /// The same over a store that others share: several functions in one process.
+    pub fn with_store(config: &Config, store: LinkStore) -> Self {
+        Self {
+            http: Http::new(),
+            credentials: Credentials::new(&config.base.google),
+            store,
+        }
+    }
+}
+
+/// Usage reporting.
+pub struct Handler {
+    callers: IdentityVerifier,
+    scheduler: IdentityVerifier,
+    store: LinkStore,
+    outbox: Outbox,
+    recorder: Recorder,
+    reporter: Reporter,
+}
+
+/// Puts the function together.
+pub fn build(config: Config, clients: Clients) -> Handler {
+    let Clients {
+        http,
+        credentials,
+        store,
+    } = clients;
+    let google = &config.base.google;
+    let keys = KeySet::google_identity(google, http.clone());
+    let audience = config.audience.clone();
+    let verifier = |callers| IdentityVerifier::new(keys.clone(), audience.clone(), callers);
+    let outbox = config.outbox(&store, (http, credentials.clone()));
+    let control = ServiceControl::new(google, config.service.clone(), credentials);
+    let terms = Terms {
+        products: config.products.clone(),
+        metrics: config.metrics.clone(),
+        zero: config.zero,
+        labels: config.labels,
+        telling: outbox.telling(),
+    };
+    let rules = Rules {
+        products: config.products,
+        metrics: config.metrics,
+        late: config.late,
+    };
+    Handler {
+        callers: verifier(config.callers),
+        scheduler: verifier(config.scheduler),
+        recorder: Recorder::new(store.clone(), rules),
+        reporter: Reporter::new(store.clone(), control, terms),
+        store,
+        outbox,
+    }
+}
+
+impl Handler {
+    /// Fetches keys and connects the store at the same time, so that the first request need not
+    /// wait for one after the other.
+    pub async fn warm_up(&self) {
+        tokio::join!(self.callers.warm_up(), self.store.warm_up());
+    }
+
+    /// What `POST /usage` answers to a caller who was verified. Simulations bring their own time.
+    pub async fn record(&self, _: &VerifiedCaller, body: &[u8], at: At) -> Result<Response, Error> {
+        let items = body::parse(body)?;
+        let answers = self.recorder.record(items, at).await;
+        let (counts, answer) = (answers.counts(), answers.to_json());
+        tracing::info!(
+            accepted = counts.accepted,
+            duplicate = counts.duplicate,
+            refused = counts.refused,
+            retry = counts.retry,
+            "took usage"
+        );
+        if counts.retry == 0 {
+            return Ok(ended(json(StatusCode::OK, &answer), "usage-taken"));
+        }
+        let mut response = json(StatusCode::SERVICE_UNAVAILABLE, &answer);
+        let soon = HeaderValue::from(SOON.as_secs());
+        response.headers_mut().insert(RETRY_AFTER, soon);
+        Ok(ended(response, "usage-taken-in-part"))
+    }
+
+    /// What `POST /report` does for a scheduler who was verified. Simulations bring their own time.
+    pub async fn report(&self, _: &VerifiedCaller, at: At) -> Result<Reported, Error> {
+        let mut done = self.reporter.report(at).await?;
+        match self.outbox.drain(at.deadline).await {
+            Ok(published) => done.published = published,
+            Err(error) => tracing::warn!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "changes wait to be published"
+            ),
+        }
+        done.log();
+        Ok(done)
+    }
+
+    async fn take_usage(&self, request: &Request) -> Result<Response, Error> {
+        let caller = verified(&self.callers, request).await?;
+        self.record(&caller, &request.body, at(request)).await
+    }
+
+    async fn go_on_reporting(&self, request: &Request) -> Result<Response, Error> {
+        let scheduler = verified(&self.scheduler, request).await?;
+        let done = self.report(&scheduler, at(request)).await?;
+        let body = serde_json::to_value(&done).unwrap_or_default();
+        let name = if done.finished {
+            "usage-reported"
+        } else {
+            "usage-reporting"
+        };
+        Ok(ended(json(StatusCode::OK, &body), name))
+    }
+}
+
+impl function_runtime::Handler for Handler {
+    type Error = Error;
+
+    async fn handle(&self, request: Request) -> Result<Response, Error> {
+        match (request.path(), &request.method) {
+            ("/usage", &Method::POST) => Box::pin(self.take_usage(&request)).await,
+            ("/report", &Method::POST) => Box::pin(self.go_on_reporting(&request)).await,
+            ("/usage" | "/report", _) => Err(Kind::Method.into()),
+            _ => Err(Kind::NotFound.into()),
+        }
+    }
+
+    fn render(&self, rejection: &Rejection, _path: &str) -> Response {
+        problem(rejection)
+    }
+
+    fn body_limit(&self, path: &str) -> usize {
+        match path {
+            "/usage" => LARGEST_BATCH,
+            // What has no use for a body may still be sent a small one.
+            _ => 1_024,
+        }
+    }
+}
+
+fn at(request: &Request) -> At {
+    At {
+        now: request.now,
+        deadline: request.deadline,
+    }
+}
+
+fn ended(mut response: Response, name: &'static str) -> Response {
+    let account = None;
+    response.extensions_mut().insert(Outcome { name, account });
+    response
+}

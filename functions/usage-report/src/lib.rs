@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod body;
+mod caller;
+mod config;
+mod decide;
+mod error;
+mod handler;
+mod record;
+mod report;
+mod service_control;
+
+pub use config::{Config, VARIABLES, ZeroUsage};
+pub use error::{Error, Kind};
+pub use handler::{Clients, Handler, build};
+pub use report::Reported;

@@ -1,0 +1,205 @@
+//! Reporting: what is pending, then a round over every entitlement, as far as the time of a call
+//! goes.
+//!
+//! What keeps a bill right if calls overlap or end anywhere:
+//!
+//! - A window is closed by one commit; its operations follow from what is stored and nothing else.
+//! - Of several that close the same window, each sends the rows that it has written, and only those.
+//! - A row that was written or tried a moment ago is left to whoever did it; any other one is
+//!   claimed by a commit before it is sent again.
+
+mod close;
+mod round;
+mod rows;
+mod send;
+mod serving;
+mod tally;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use approval::{At, Telling};
+use jiff::SignedDuration;
+use link_store::{Entitlement, LinkStore, Meter, StoreUnavailable, Stored, UsageReport};
+use marketplace::{EntitlementId, Products};
+use metering::{Metrics, UserLabels};
+use tokio::task::JoinSet;
+
+use self::send::log_if_long;
+pub use self::tally::Reported;
+use crate::config::ZeroUsage;
+use crate::record::make_meter;
+use crate::service_control::ServiceControl;
+
+/// What is left of a call's time when no further page is begun.
+const RESERVE: Duration = Duration::from_millis(2_500);
+
+/// What is left for the cursor and the outbox when work is given up: one customer with more usage
+/// than can be read must not hold up the others.
+const KEEPING: Duration = Duration::from_secs(1);
+
+/// How long a window may be overdue before somebody should look.
+const LATE: SignedDuration = SignedDuration::from_hours(3);
+
+/// Entitlements worked at at the same time.
+const PARALLEL: usize = 8;
+
+/// Closes and reports.
+#[derive(Clone)]
+pub(crate) struct Reporter {
+    store: LinkStore,
+    control: ServiceControl,
+    terms: Arc<Terms>,
+}
+
+/// What is reported, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    pub(crate) products: Products,
+    pub(crate) metrics: Metrics,
+    pub(crate) zero: ZeroUsage,
+    pub(crate) labels: UserLabels,
+    pub(crate) telling: Telling,
+}
+
+/// One piece of work.
+enum Task {
+    /// Rows of one entitlement to be sent again.
+    Again(EntitlementId, Vec<Stored<UsageReport>>),
+    /// An entitlement whose windows may have to be closed.
+    Close(Box<Entitlement>, Option<Stored<Meter>>),
+}
+
+impl Reporter {
+    pub(crate) fn new(store: LinkStore, control: ServiceControl, terms: Terms) -> Self {
+        Self {
+            store,
+            control,
+            terms: Arc::new(terms),
+        }
+    }
+
+    /// Sends again what is pending, then goes on with the current round over the entitlements, or
+    /// begins one, as long as the time allows.
+    pub(crate) async fn report(&self, at: At) -> Result<Reported, StoreUnavailable> {
+        let mut done = Reported::default();
+        let (pending, entitlements) = tokio::try_join!(
+            self.store.cursor(round::PENDING, at.deadline),
+            self.store.cursor(round::ENTITLEMENTS, at.deadline),
+        )?;
+        let sent = Box::pin(self.all_pending(pending, &mut done, at)).await?;
+        let looked_at = Box::pin(self.all_entitlements(entitlements, &mut done, at)).await?;
+        done.finished = sent && looked_at;
+        Ok(done)
+    }
+
+    /// Works at some things at a time; says whether there was time for all.
+    async fn work(&self, tasks: Vec<Task>, done: &mut Reported, at: At) -> bool {
+        let left = at.deadline.remaining().saturating_sub(KEEPING);
+        let at = At {
+            deadline: at.deadline.at_most(left),
+            ..at
+        };
+        let mut waiting = tasks.into_iter();
+        let mut under_way = JoinSet::new();
+        loop {
+            while under_way.len() < PARALLEL
+                && at.deadline.remaining() >= RESERVE / 2
+                && let Some(task) = waiting.next()
+            {
+                let reporter = self.clone();
+                under_way.spawn(async move { Box::pin(reporter.work_at(task, at)).await });
+            }
+            match under_way.join_next().await {
+                Some(Ok(Ok(more))) => done.add(&more),
+                Some(Ok(Err((entitlement, error)))) => {
+                    done.failed += 1;
+                    tracing::warn!(
+                        entitlement_id = entitlement.as_str(),
+                        error = &error as &(dyn std::error::Error + 'static),
+                        "usage could not be closed or reported now"
+                    );
+                }
+                Some(Err(_)) => done.failed += 1,
+                None => return waiting.next().is_none(),
+            }
+        }
+    }
+
+    async fn work_at(
+        &self,
+        task: Task,
+        at: At,
+    ) -> Result<Reported, (EntitlementId, StoreUnavailable)> {
+        let (id, done) = match task {
+            Task::Again(id, rows) => {
+                let done = Box::pin(self.send_again(&id, rows, at)).await;
+                (id, done)
+            }
+            Task::Close(entitlement, meter) => {
+                let open = meter.as_ref().map(|meter| meter.record.open);
+                let done = Box::pin(self.close_and_report(&entitlement, meter, at)).await;
+                if done.is_err() && open.is_some_and(|open| at.now.duration_since(open) > LATE) {
+                    tracing::error!(
+                        alert = "usage-closing-late",
+                        entitlement_id = entitlement.id.as_str(),
+                        "a window has been overdue for hours and could not be closed now"
+                    );
+                }
+                (entitlement.id, done)
+            }
+        };
+        done.map_err(|error| (id, error))
+    }
+
+    async fn close_and_report(
+        &self,
+        entitlement: &Entitlement,
+        meter: Option<Stored<Meter>>,
+        at: At,
+    ) -> Result<Reported, StoreUnavailable> {
+        let meter = match meter {
+            Some(meter) => Some(meter),
+            None => make_meter(&self.store, entitlement, at).await?,
+        };
+        let mut done = Reported {
+            entitlements: 1,
+            ..Reported::default()
+        };
+        let Some(meter) = meter else {
+            return Ok(done);
+        };
+        let rows = self
+            .close(entitlement, meter.record.clone(), &mut done, at)
+            .await?;
+        if !rows.is_empty() {
+            let rows = self.store.reports(&rows, at.deadline).await?;
+            let rows = rows.into_iter().flatten().collect();
+            self.send(entitlement, rows, &mut done, at).await?;
+        } else if meter.record.stopped.is_some() && meter.record.ended.is_none() {
+            self.check_again(entitlement, at).await?;
+        }
+        Ok(done)
+    }
+
+    async fn send_again(
+        &self,
+        id: &EntitlementId,
+        rows: Vec<Stored<UsageReport>>,
+        at: At,
+    ) -> Result<Reported, StoreUnavailable> {
+        let mut done = Reported::default();
+        let entitlement = self.store.entitlement(id, at.deadline).await?;
+        let Some(entitlement) = entitlement else {
+            // Nobody deletes one; without it the consumer is not known.
+            done.waiting += rows.len();
+            for row in rows {
+                log_if_long(&row.record, at.now);
+            }
+            return Ok(done);
+        };
+        let rows = self.claim(&entitlement.record, rows, &mut done, at).await?;
+        self.send(&entitlement.record, rows, &mut done, at).await?;
+        Ok(done)
+    }
+}

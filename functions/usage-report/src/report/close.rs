@@ -1,0 +1,231 @@
+//! Closing windows: no record joins them any more, and their rows are written.
+
+use approval::At;
+use jiff::{SignedDuration, Timestamp};
+use link_store::{
+    Closing, Commit, CommitError, Entitlement, Gate, Meter, ReportState, StoreUnavailable, Stored,
+    UsageReport,
+};
+use metering::{Span, hour_of};
+
+use super::{Reported, Reporter};
+use crate::config::ZeroUsage;
+use crate::decide::ended;
+
+/// Rows written in one commit.
+const ROWS: usize = 400;
+
+/// How long what was not used may stay open. It costs no report, but late usage would go into
+/// windows that are long past.
+const LONGEST_OPEN: SignedDuration = SignedDuration::from_hours(24);
+
+/// How much is closed at once where zeros are reported: each hour has a row for each metric.
+const LONGEST_WITH_ZEROS: SignedDuration = SignedDuration::from_hours(48);
+
+/// How often closing begins anew because somebody else was first.
+const ATTEMPTS: usize = 4;
+
+impl Reporter {
+    /// Closes what there is to close. The ids of the rows that this very call has made and is to
+    /// send.
+    pub(super) async fn close(
+        &self,
+        entitlement: &Entitlement,
+        meter: Meter,
+        done: &mut Reported,
+        at: At,
+    ) -> Result<Vec<String>, StoreUnavailable> {
+        let mut rows = Vec::new();
+        if meter.closing.is_none() && !self.is_due(entitlement, &meter, at).await? {
+            return Ok(rows);
+        }
+        for _ in 0..ATTEMPTS {
+            let found = self
+                .store
+                .meter_and_gates(&entitlement.id, at.deadline)
+                .await?;
+            let Some((meter, gates)) = found else {
+                return Ok(rows);
+            };
+            if let Some(closing) = meter.record.closing.clone() {
+                rows.extend(
+                    self.write_rows(entitlement, (&meter, closing), done, at)
+                        .await?,
+                );
+                continue;
+            }
+            let Some(closing) = self.next_closing(entitlement, &meter.record, at) else {
+                break;
+            };
+            if self
+                .begin_closing(entitlement, (&meter, &gates), closing, at)
+                .await?
+            {
+                done.closed += 1;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Whether a window is to be closed. One without usage is left open for a while: that costs a
+    /// single read.
+    async fn is_due(
+        &self,
+        entitlement: &Entitlement,
+        meter: &Meter,
+        at: At,
+    ) -> Result<bool, StoreUnavailable> {
+        let Some(closing) = self.next_closing(entitlement, meter, at) else {
+            return Ok(false);
+        };
+        let is_last = has_ended(entitlement, at.now).is_some();
+        let is_long = closing.until.duration_since(closing.from) >= LONGEST_OPEN;
+        if is_last || is_long || !closing.zero.is_empty() {
+            return Ok(true);
+        }
+        let hours = (hour_of(closing.from), Some(closing.until));
+        let found = self
+            .store
+            .usage_between(&entitlement.id, hours, (None, 1), at.deadline);
+        Ok(!found.await?.is_empty())
+    }
+
+    /// What is to be closed next: up to the last full hour, or up to the end of the entitlement.
+    fn next_closing(&self, entitlement: &Entitlement, meter: &Meter, at: At) -> Option<Closing> {
+        if meter.ended.is_some() {
+            return None;
+        }
+        let zero = self.zero(entitlement);
+        let from = meter.open;
+        let until = match has_ended(entitlement, at.now) {
+            // What was closed before the end was known stays closed.
+            Some(end) => end.max(from),
+            None => Span::to_close(from, None, at.now)?.end(),
+        };
+        let longest = hour_of(from).saturating_add(LONGEST_WITH_ZEROS);
+        let longest = longest.unwrap_or(Timestamp::MAX);
+        Some(Closing {
+            from,
+            until: if zero.is_empty() {
+                until
+            } else {
+                until.min(longest)
+            },
+            labels: self.terms.labels,
+            zero,
+        })
+    }
+
+    fn zero(&self, entitlement: &Entitlement) -> Vec<metering::Metric> {
+        match (self.terms.zero, &entitlement.plan) {
+            (ZeroUsage::Report, Some(plan)) => self.terms.metrics.of_plan(plan).cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Closes a span for good: no record joins it after this commit. Whether it was this one.
+    async fn begin_closing(
+        &self,
+        entitlement: &Entitlement,
+        (meter, gates): (&Stored<Meter>, &[Stored<Gate>]),
+        closing: Closing,
+        at: At,
+    ) -> Result<bool, StoreUnavailable> {
+        let end = has_ended(entitlement, at.now);
+        let ended = end.is_some_and(|end| closing.until >= end);
+        let ended = ended.then_some(closing.until);
+        let open = closing.until;
+        let closed = Meter {
+            open,
+            ended,
+            closing: Some(closing),
+            updated: at.now,
+            ..meter.record.clone()
+        };
+        let commit = Commit::new().replace(&closed, &meter.version);
+        let commit = gates.iter().fold(commit, |commit, gate| {
+            let moved = Gate {
+                open,
+                ended,
+                ..gate.record.clone()
+            };
+            commit.replace(&moved, &gate.version)
+        });
+        self.passes(commit, at).await
+    }
+
+    /// Writes the rows of a closed span, as far as they are not there, and at last that it is done.
+    /// Whoever writes a row sends it: the answer is which ones those are.
+    async fn write_rows(
+        &self,
+        entitlement: &Entitlement,
+        (meter, closing): (&Stored<Meter>, Closing),
+        done: &mut Reported,
+        at: At,
+    ) -> Result<Vec<String>, StoreUnavailable> {
+        let rows = self.rows(entitlement, &meter.record, &closing, at).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+        let written = self.store.reports(&ids, at.deadline).await?;
+        let pairs = rows.into_iter().zip(written);
+        // What a crash left is sent again when its claim is over.
+        let missing = pairs.filter_map(|(row, written)| written.is_none().then_some(row));
+        let missing: Vec<_> = missing.collect();
+        let mut mine = Vec::new();
+        let done_with = Meter {
+            closing: None,
+            updated: at.now,
+            ..meter.record.clone()
+        };
+        let mut chunks = missing.chunks(ROWS).peekable();
+        loop {
+            let chunk = chunks.next().unwrap_or_default();
+            let commit = chunk.iter().fold(Commit::new(), Commit::create);
+            let is_last = chunks.peek().is_none();
+            let commit = if is_last {
+                commit.replace(&done_with, &meter.version)
+            } else {
+                commit
+            };
+            if !self.passes(commit, at).await? {
+                // Somebody else is at it, and goes on.
+                return Ok(mine);
+            }
+            for row in chunk {
+                if row.state == ReportState::Held {
+                    done.held += 1;
+                    log_held(row);
+                } else {
+                    mine.push(row.id.clone());
+                }
+            }
+            if is_last {
+                return Ok(mine);
+            }
+        }
+    }
+
+    /// Whether a commit passed; not if somebody else was first.
+    pub(super) async fn passes(&self, commit: Commit, at: At) -> Result<bool, StoreUnavailable> {
+        match self.store.commit(commit, at.deadline).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Conflict) => Ok(false),
+            Err(CommitError::Unavailable(error)) => Err(error),
+        }
+    }
+}
+
+/// When the entitlement ended, if that is over by our clock too.
+fn has_ended(entitlement: &Entitlement, now: Timestamp) -> Option<Timestamp> {
+    ended(entitlement).filter(|end| *end <= now)
+}
+
+fn log_held(row: &UsageReport) {
+    tracing::error!(
+        alert = "usage-report-held",
+        entitlement_id = row.entitlement.as_str(),
+        operation_id = row.id,
+        metric = row.metric.as_str(),
+        reason = row.reason,
+        "usage is held and not reported"
+    );
+}

@@ -1,0 +1,83 @@
+//! Who may call, and what is no request.
+
+use link_store::LinkStore;
+use marketplace_simulator::{Fault, Matcher};
+
+use crate::environment::{AUDIENCE, CALLER, SCHEDULER};
+use crate::function::TestFunction;
+
+async fn post(origin: &str, path: &str, token: Option<&str>, body: Vec<u8>) -> (u16, String) {
+    let client = reqwest::Client::builder().build().unwrap();
+    let request = client.post(format!("{origin}{path}")).body(body);
+    let request = match token {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    };
+    let answer = request.send().await.unwrap();
+    let status = answer.status().as_u16();
+    let body: serde_json::Value = answer.json().await.unwrap();
+    (status, body["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn every_route_answers_to_its_own_caller_alone() {
+    let function = TestFunction::start(LinkStore::memory()).await;
+    let origin = function.serve().await;
+    let simulator = &function.simulator;
+    let caller = simulator.identity_token(CALLER, AUDIENCE);
+    let scheduler = simulator.identity_token(SCHEDULER, AUDIENCE);
+    let other = simulator.identity_token("other@example.com", AUDIENCE);
+    let elsewhere = simulator.identity_token(CALLER, "https://other.example.com");
+    for (path, token, expected) in [
+        ("/usage", Some(&caller), 200),
+        ("/usage", Some(&scheduler), 401),
+        ("/usage", Some(&other), 401),
+        ("/usage", Some(&elsewhere), 401),
+        ("/usage", None, 401),
+        ("/report", Some(&scheduler), 200),
+        ("/report", Some(&caller), 401),
+        ("/report", None, 401),
+        ("/", Some(&caller), 404),
+        ("/usage/", Some(&caller), 404),
+    ] {
+        let token = token.map(String::as_str);
+        let body = br#"{"records": []}"#.to_vec();
+        let (status, _) = post(&origin, path, token, body).await;
+        assert_eq!(status, expected, "{path}");
+    }
+    let client = reqwest::Client::builder().build().unwrap();
+    let got = client.get(format!("{origin}/usage")).send().await.unwrap();
+    assert_eq!(got.status().as_u16(), 405);
+    assert_eq!(got.headers()["allow"], "POST");
+}
+
+#[tokio::test]
+async fn without_keys_nobody_is_refused_for_good() {
+    let function = TestFunction::start(LinkStore::memory()).await;
+    let origin = function.serve().await;
+    let token = function.simulator.identity_token(CALLER, AUDIENCE);
+    let keys = Matcher::any().path("/oauth2/v1/certs");
+    function.simulator.faults().always(keys, Fault::status(500));
+    let answer = post(&origin, "/usage", Some(&token), Vec::new()).await;
+    assert_eq!(answer, (503, "keys-unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_no_list_of_records_is_refused_whole() {
+    let function = TestFunction::start(LinkStore::memory()).await;
+    let origin = function.serve().await;
+    let token = function.simulator.identity_token(CALLER, AUDIENCE);
+    let many = format!(r#"{{"records": [{}1]}}"#, "1,".repeat(10_000));
+    let nan = r#"{"records": [{"quantity": NaN}]}"#.to_owned();
+    let large = " ".repeat(4 * 1024 * 1024 + 1);
+    for (body, expected) in [
+        (String::new(), (400, "body-malformed")),
+        ("[]".to_owned(), (400, "body-malformed")),
+        (nan, (400, "body-malformed")),
+        (many, (413, "too-many-records")),
+        (large, (413, "body-too-large")),
+    ] {
+        let answer = post(&origin, "/usage", Some(&token), body.into_bytes()).await;
+        assert_eq!(answer, (expected.0, expected.1.to_owned()));
+    }
+}

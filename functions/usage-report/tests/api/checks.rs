@@ -1,0 +1,83 @@
+//! What Google's check means for the customer.
+
+use link_store::LinkStore;
+use marketplace_simulator::{Fault, Matcher, Quantity};
+use serde_json::json;
+
+use crate::function::{QUERIES, TestFunction, record};
+
+pub(crate) async fn a_customer_who_cannot_be_billed_is_told_of_once(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let entitlement = function.entitlement(&order);
+    let consumer = entitlement.usage_reporting_id.unwrap();
+    function
+        .simulator
+        .fail_checks(&consumer, &["BILLING_DISABLED"]);
+    for (key, used, now) in [
+        ("1", "2026-03-01T10:10:00Z", "2026-03-01T11:05:00Z"),
+        ("2", "2026-03-01T11:10:00Z", "2026-03-01T12:05:00Z"),
+    ] {
+        function.accept(now, &[record(&order, key, 1, used)]).await;
+        function.report(now).await;
+    }
+    // Used is used.
+    assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(2)));
+    let data = json!({
+        "account": order.account,
+        "entitlement": order.entitlement,
+        "product": entitlement.product,
+        "plan": "usage-plan",
+        "state": "ENTITLEMENT_ACTIVE",
+        "reason": "BILLING_DISABLED",
+    });
+    let stop = ("portico.usage.stop-serving".to_owned(), data.clone());
+    assert_eq!(function.told(), std::slice::from_ref(&stop));
+    // Nothing is used any more, and still somebody asks.
+    function.report("2026-03-01T13:05:00Z").await;
+    assert_eq!(function.told().len(), 1);
+    function.simulator.fail_checks(&consumer, &[]);
+    function.report("2026-03-01T14:05:00Z").await;
+    let mut data = data;
+    data.as_object_mut().unwrap().remove("reason");
+    let resume = ("portico.usage.resume-serving".to_owned(), data);
+    assert_eq!(function.told(), [stop, resume]);
+}
+
+pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let consumer = function.entitlement(&order).usage_reporting_id.unwrap();
+    for (hour, code) in [
+        (10, "PERMISSION_DENIED"),
+        (11, "SERVICE_STATUS_UNAVAILABLE"),
+        (12, "HTTP 403"),
+        (13, "HTTP 500"),
+    ] {
+        let fault = match code {
+            "HTTP 403" => Some(Fault::status(403)),
+            "HTTP 500" => Some(Fault::status(500)),
+            code => {
+                function.simulator.fail_checks(&consumer, &[code]);
+                None
+            }
+        };
+        if let Some(fault) = fault {
+            function.simulator.fail_checks(&consumer, &[]);
+            function
+                .simulator
+                .faults()
+                .next(Matcher::check_usage(), fault);
+        }
+        let (used, now) = (
+            format!("2026-03-01T{hour}:10:00Z"),
+            format!("2026-03-01T{}:05:00Z", hour + 1),
+        );
+        function
+            .accept(&now, &[record(&order, &hour.to_string(), 1, &used)])
+            .await;
+        assert_eq!(function.report(&now).await.reported, 1, "{code}");
+    }
+    assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(4)));
+    assert!(function.told().is_empty());
+}

@@ -1,0 +1,300 @@
+//! The function under test: the real handler, at any moment, and served for real.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use approval::At;
+use function_runtime::{MapEnv, Response, serve, start};
+use google_calls::Http;
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use link_store::{Commit, Entitlement, LinkStore, ReportState, UsageReport};
+use marketplace::{Deadline, EntitlementState, GoogleOrigin, PlanId};
+use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Settings, Simulator};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use usage_report::{Clients, Config, Handler, Reported, build};
+use verification::{AcceptedEmails, Audiences, IdentityVerifier, KeySet, VerifiedCaller};
+
+use crate::environment::{AUDIENCE, CALLER, environment};
+
+/// When every customer bought.
+pub(crate) const START: &str = "2026-03-01T09:20:00Z";
+
+/// The metric of whole numbers, and the other one.
+pub(crate) const QUERIES: &str = "usage_queries";
+pub(crate) const SCANNED: &str = "usage_gib_scanned";
+
+/// The vendor's topic.
+const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
+
+/// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
+/// asked nothing that does not fit Google's documents.
+pub(crate) struct TestFunction {
+    pub(crate) simulator: Simulator,
+    pub(crate) store: LinkStore,
+    pub(crate) handler: Arc<Handler>,
+    pub(crate) caller: VerifiedCaller,
+}
+
+/// How a function is set up.
+pub(crate) struct Setup {
+    store: LinkStore,
+    settings: Settings,
+    variables: Vec<(&'static str, &'static str)>,
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+pub(crate) fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(30))
+}
+
+/// A request at this moment, with the time that a request has.
+pub(crate) fn request(now: Timestamp) -> At {
+    At {
+        now,
+        deadline: Deadline::after(Duration::from_secs(8)),
+    }
+}
+
+pub(crate) fn record(order: &Order, key: &str, quantity: impl Into<Value>, when: &str) -> Value {
+    json!({
+        "entitlement": order.entitlement,
+        "metric": QUERIES,
+        "quantity": quantity.into(),
+        "occurred_at": when,
+        "idempotency_key": key,
+    })
+}
+
+impl Setup {
+    pub(crate) fn over(store: LinkStore) -> Self {
+        let mut settings = Settings::default();
+        settings.usage.gaps = Gaps::AreAllowed;
+        let variables = vec![
+            ("EVENTS_TOPIC", TOPIC),
+            ("PROCUREMENT_PROVIDER", "example-partner"),
+        ];
+        Self {
+            store,
+            settings,
+            variables,
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variables.push((name, value));
+        self
+    }
+
+    pub(crate) fn simulated(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    pub(crate) async fn start(self) -> TestFunction {
+        start::install_crypto_provider();
+        let simulator = Simulator::start(self.settings).await;
+        let env = environment("http://127.0.0.1:8080", &simulator).into_iter();
+        let env = env.collect::<MapEnv>().with("LINK_STORE", "memory");
+        let variables = self.variables.iter();
+        let env = variables.fold(env, |env, (name, value)| env.with(name, *value));
+        let config = Config::from_env(&env).unwrap();
+        let clients = Clients::with_store(&config, self.store.clone());
+        let caller = verified(&simulator).await;
+        TestFunction {
+            simulator,
+            store: self.store,
+            handler: Arc::new(build(config, clients)),
+            caller,
+        }
+    }
+}
+
+/// A caller as the routes verify one.
+async fn verified(simulator: &Simulator) -> VerifiedCaller {
+    let origin = GoogleOrigin::simulated_at(&simulator.origin());
+    let verifier = IdentityVerifier::new(
+        KeySet::google_identity(&origin, Http::new()),
+        Audiences::parse(vec![AUDIENCE.to_owned()]).unwrap(),
+        AcceptedEmails::parse(vec![CALLER.to_owned()]).unwrap(),
+    );
+    let token = simulator.identity_token(CALLER, AUDIENCE);
+    let caller = verifier.verify(&token, Timestamp::now(), soon()).await;
+    caller.unwrap()
+}
+
+impl TestFunction {
+    pub(crate) async fn start(store: LinkStore) -> Self {
+        Setup::over(store).start().await
+    }
+
+    /// Serves it; where.
+    pub(crate) async fn serve(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let handler = Arc::clone(&self.handler);
+        tokio::spawn(serve(listener, handler, std::future::pending()));
+        origin
+    }
+
+    /// Somebody buys a plan with usage, and it is active at once.
+    pub(crate) fn buy(&self) -> Order {
+        let product = self.simulator.settings().products[0].id.clone();
+        let plan = PlanId::parse("usage-plan").unwrap();
+        let order = self
+            .simulator
+            .purchase(Buyer::New, &product, &plan)
+            .unwrap();
+        self.simulator.approve_account(&order.account).unwrap();
+        self.simulator
+            .approve_entitlement(&order.entitlement)
+            .unwrap();
+        order
+    }
+
+    /// The order as the events have stored it, bought at [`START`].
+    pub(crate) fn entitlement(&self, order: &Order) -> Entitlement {
+        let bought = self.simulator.entitlement(&order.entitlement).unwrap();
+        Entitlement {
+            id: bought.id,
+            account: bought.account,
+            product: bought.product,
+            plan: Some(bought.plan),
+            offer: None,
+            state: bought.state,
+            usage_reporting_id: bought.usage_reporting_id,
+            create_time: at(START),
+            update_time: at(START),
+            starts: None,
+            subscription_end: None,
+            deleted: None,
+        }
+    }
+
+    pub(crate) async fn put(&self, entitlement: &Entitlement) {
+        let commit = Commit::new().put(entitlement);
+        self.store.commit(commit, soon()).await.unwrap();
+    }
+
+    /// A customer with access.
+    pub(crate) async fn customer(&self) -> Order {
+        let order = self.buy();
+        self.put(&self.entitlement(&order)).await;
+        order
+    }
+
+    /// Google says that it ended then, and an event tells.
+    pub(crate) async fn cancel(&self, order: &Order, end: &str) {
+        self.simulator.cancel(&order.entitlement).unwrap();
+        let mut entitlement = self.entitlement(order);
+        entitlement.state = EntitlementState::Cancelled;
+        entitlement.update_time = at(end);
+        self.put(&entitlement).await;
+    }
+
+    /// What recording answers.
+    pub(crate) async fn record(&self, now: &str, records: &[Value]) -> (u16, Value) {
+        let body = json!({ "records": records }).to_string();
+        let at = request(at(now));
+        let answer = self.handler.record(&self.caller, body.as_bytes(), at).await;
+        read(answer.unwrap()).await
+    }
+
+    /// Records what has to be accepted.
+    pub(crate) async fn accept(&self, now: &str, records: &[Value]) {
+        let (status, body) = self.record(now, records).await;
+        assert_eq!(
+            (status, &body["accepted"]),
+            (200, &json!(records.len())),
+            "{body}"
+        );
+    }
+
+    /// Calls of the scheduler's at this moment, until the round is finished; what they did in all.
+    pub(crate) async fn report(&self, now: &str) -> Reported {
+        self.report_at(at(now)).await
+    }
+
+    pub(crate) async fn report_at(&self, now: Timestamp) -> Reported {
+        let mut all: Option<Reported> = None;
+        loop {
+            let done = self
+                .handler
+                .report(&self.caller, request(now))
+                .await
+                .unwrap();
+            let sum = match all {
+                None => done,
+                Some(before) => Reported {
+                    closed: before.closed + done.closed,
+                    reported: before.reported + done.reported,
+                    refused: before.refused + done.refused,
+                    held: before.held + done.held,
+                    published: before.published + done.published,
+                    ..done
+                },
+            };
+            if sum.finished {
+                return sum;
+            }
+            all = Some(sum);
+        }
+    }
+
+    /// What the customer pays for.
+    pub(crate) fn billed(&self, order: &Order, metric: &str) -> Option<Quantity> {
+        let bill = self.simulator.bill(&order.account);
+        bill.total(&order.entitlement, metric)
+    }
+
+    /// The windows on the customer's bill with what was used in them.
+    pub(crate) fn lines(&self, order: &Order) -> Vec<(String, String, Quantity)> {
+        let bill = self.simulator.bill(&order.account);
+        let lines = bill.lines.iter();
+        let mut lines: Vec<_> = lines
+            .map(|it| (it.start.to_string(), it.end.to_string(), it.quantity))
+            .collect();
+        lines.sort_by(|a, b| a.0.cmp(&b.0));
+        lines
+    }
+
+    /// Every row of the ledger in this state.
+    pub(crate) async fn rows(&self, state: ReportState) -> Vec<UsageReport> {
+        let rows = self.store.reports_with_state(state, (None, 10_000), soon());
+        let rows = rows.await.unwrap().into_iter();
+        rows.map(|row| row.record).collect()
+    }
+
+    /// The `CloudEvent`s that were published: their types and data.
+    pub(crate) fn told(&self) -> Vec<(String, Value)> {
+        let published = self.simulator.published().all().into_iter();
+        let events = published.map(|message| message.json());
+        events
+            .map(|event| {
+                (
+                    event["type"].as_str().unwrap().to_owned(),
+                    event["data"].clone(),
+                )
+            })
+            .collect()
+    }
+}
+
+pub(crate) async fn read(answer: Response) -> (u16, Value) {
+    let status = answer.status().as_u16();
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+impl Drop for TestFunction {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.simulator.violations(), Vec::<String>::new());
+            assert_eq!(self.simulator.counted_twice(), Vec::<String>::new());
+        }
+    }
+}

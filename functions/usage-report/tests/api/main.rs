@@ -1,0 +1,90 @@
+//! Usage reporting beside the simulated Google. Every scenario runs over the store in memory and
+//! over the Firestore emulator.
+
+#[cfg(test)]
+mod callers;
+#[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod cut_off;
+#[cfg(test)]
+#[path = "../support/environment.rs"]
+mod environment;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+#[path = "../support/firestore_emulator.rs"]
+mod firestore_emulator;
+#[cfg(test)]
+mod function;
+#[cfg(test)]
+mod month;
+#[cfg(test)]
+mod recording;
+#[cfg(test)]
+mod reporting;
+#[cfg(test)]
+mod store_faults;
+
+macro_rules! on_each_store {
+    ($($module:ident: $($name:ident),+;)+) => {
+        #[cfg(test)]
+        mod memory {
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::$module::$name(link_store::LinkStore::memory()).await;
+                }
+            )+)+
+        }
+
+        #[cfg(test)]
+        mod firestore {
+            use crate::firestore_emulator::{host, new_project, store_at};
+
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::$module::$name(store_at(&new_project(), &host())).await;
+                }
+            )+)+
+        }
+    };
+}
+
+on_each_store! {
+    recording:
+        a_record_is_stored_once,
+        records_are_answered_one_by_one,
+        a_key_stands_for_one_record_within_a_request_too,
+        ten_thousand_records_fit_into_one_request,
+        many_first_requests_at_once_lose_nothing,
+        a_customer_who_never_was_active_uses_nothing;
+    reporting:
+        what_was_used_is_billed_hour_by_hour,
+        late_usage_is_billed_in_the_open_window,
+        a_cancelled_customer_s_last_window_is_sent_at_once,
+        usage_after_an_end_that_nobody_knew_is_held,
+        a_missing_reporting_id_waits,
+        zeros_are_reported_where_that_is_wanted,
+        labels_are_reported_where_that_is_wanted,
+        without_labels_everything_is_one_operation,
+        a_clock_that_stepped_back_closes_nothing,
+        a_total_beyond_2_63_is_held,
+        a_pause_of_days_leaves_no_gap;
+    checks:
+        a_customer_who_cannot_be_billed_is_told_of_once,
+        a_wrong_set_up_and_a_google_that_is_down_stop_nobody;
+    faults:
+        a_definite_refusal_is_kept_with_its_reason,
+        what_is_not_known_is_sent_again_unchanged,
+        a_lost_answer_is_made_up_for,
+        errors_in_an_answer_of_200_are_failures,
+        a_google_that_hangs_does_not_keep_windows_open;
+    cut_off:
+        a_report_cut_off_in_any_call_is_completed_by_the_next,
+        a_closing_that_a_crash_left_is_finished,
+        rows_that_a_crash_left_are_sent_once,
+        reporters_at_once_bill_everything_once,
+        records_and_reports_at_once_lose_nothing;
+}

@@ -1,0 +1,244 @@
+//! A month of many customers, in which everything goes wrong that can.
+//!
+//! `PORTICO_MONTH=CUSTOMERS,DAYS,SEED` plays another one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+use link_store::{LinkStore, ReportState};
+use marketplace_simulator::{Fault, Matcher, Order, Quantity, Repeats};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::function::{QUERIES, SCANNED, Setup, TestFunction, at, read, request};
+
+/// How much is played.
+#[derive(Clone, Copy)]
+struct Play {
+    customers: usize,
+    days: i64,
+    seed: u64,
+}
+
+impl Play {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests have no configuration; the other reader is function-runtime"
+    )]
+    fn wanted() -> Self {
+        let wanted = std::env::var("PORTICO_MONTH").unwrap_or_else(|_| "200,31,1".to_owned());
+        let numbers: Vec<u64> = wanted
+            .split(',')
+            .map(|it| it.parse().expect("a number"))
+            .collect();
+        Self {
+            customers: usize::try_from(numbers[0]).expect("a number"),
+            days: i64::try_from(numbers[1]).expect("a number"),
+            seed: numbers[2],
+        }
+    }
+}
+
+/// What the application has recorded: units by customer, in eighths for the floating-point metric so
+/// that sums are exact.
+type Used = BTreeMap<(usize, &'static str), i64>;
+
+struct Month {
+    function: TestFunction,
+    orders: Vec<Order>,
+    rng: Rng,
+    used: Used,
+    keys: u64,
+    /// Customers whose order has ended.
+    ended: Vec<bool>,
+}
+
+#[tokio::test]
+async fn a_month_of_faults_and_crashes_is_billed_to_the_unit() {
+    let play = Play::wanted();
+    let mut month = Month::begin(play).await;
+    // It spans the change to daylight saving time.
+    let start = at("2026-03-01T09:20:00Z");
+    let mut now = start;
+    let end = start
+        .saturating_add(SignedDuration::from_hours(24 * play.days))
+        .unwrap();
+    while now < end {
+        month.hour(now, play).await;
+        now = now.saturating_add(SignedDuration::from_hours(1)).unwrap();
+    }
+    month.function.simulator.faults().clear();
+    for hours in 1..=3 {
+        let later = now
+            .saturating_add(SignedDuration::from_hours(hours))
+            .unwrap();
+        month.function.report_at(later).await;
+    }
+    month.assert_billed().await;
+}
+
+impl Month {
+    async fn begin(play: Play) -> Self {
+        let setup = Setup::over(LinkStore::memory());
+        let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
+        let function = setup.start().await;
+        let mut orders = Vec::new();
+        for _ in 0..play.customers {
+            orders.push(function.customer().await);
+        }
+        Self {
+            function,
+            ended: vec![false; orders.len()],
+            orders,
+            rng: Rng::with_seed(play.seed),
+            used: Used::new(),
+            keys: 0,
+        }
+    }
+
+    /// Some customers use something, now and then one cancels, and the scheduler calls, mostly.
+    async fn hour(&mut self, now: Timestamp, play: Play) {
+        let minutes = SignedDuration::from_mins(self.rng.i64(1..40));
+        let moment = now.saturating_add(minutes).unwrap();
+        // Some twenty-five records for each customer in the month.
+        let records = self.rng.usize(0..play.customers / 16 + 2);
+        let mut batch = Vec::new();
+        for _ in 0..records {
+            batch.extend(self.record(moment));
+        }
+        self.take(&batch, moment).await;
+        if self.one_in(37) {
+            self.cancel(moment).await;
+        }
+        if !self.one_in(8) {
+            self.trouble();
+            self.report(moment).await;
+            self.function.simulator.faults().clear();
+        }
+    }
+
+    fn one_in(&mut self, count: u32) -> bool {
+        self.rng.u32(..count) == 0
+    }
+
+    fn record(&mut self, now: Timestamp) -> Option<Value> {
+        let customer = self.rng.usize(..self.orders.len());
+        if self.ended[customer] {
+            return None;
+        }
+        let metric = [QUERIES, SCANNED][self.rng.usize(..2)];
+        let units = self.rng.i64(0..1_000);
+        *self.used.entry((customer, metric)).or_default() += units;
+        self.keys += 1;
+        let quantity = match metric {
+            QUERIES => json!(units),
+            #[expect(clippy::cast_precision_loss, reason = "it is small")]
+            _ => json!(units as f64 / 8.0),
+        };
+        // Some of it is told late, some very late.
+        let ago = SignedDuration::from_mins(self.rng.i64(0..10) * self.rng.i64(0..30));
+        let occurred = now
+            .saturating_sub(ago)
+            .unwrap()
+            .max(at("2026-03-01T09:20:00Z"));
+        Some(json!({
+            "entitlement": self.orders[customer].entitlement,
+            "metric": metric,
+            "quantity": quantity,
+            "occurred_at": occurred,
+            "idempotency_key": format!("key-{}", self.keys),
+        }))
+    }
+
+    /// The application repeats what it has sent until it is answered, and sometimes once more.
+    async fn take(&mut self, records: &[Value], now: Timestamp) {
+        let body = json!({ "records": records }).to_string();
+        for _ in 0..=usize::from(self.one_in(5)) {
+            let at = request(now);
+            let answer = self
+                .function
+                .handler
+                .record(&self.function.caller, body.as_bytes(), at);
+            let (status, body) = read(answer.await.unwrap()).await;
+            assert_eq!((status, &body["refused"]), (200, &json!(0)), "{body}");
+        }
+    }
+
+    async fn cancel(&mut self, now: Timestamp) {
+        let customer = self.rng.usize(..self.orders.len());
+        if self.ended[customer] {
+            return;
+        }
+        self.ended[customer] = true;
+        // Whatever was used until now was used before.
+        let end = now.saturating_add(SignedDuration::from_secs(1)).unwrap();
+        self.function
+            .cancel(&self.orders[customer], &end.to_string())
+            .await;
+    }
+
+    fn trouble(&mut self) {
+        let faults = self.function.simulator.faults();
+        for _ in 0..self.rng.usize(..4) {
+            let fault = match self.rng.u8(..8) {
+                0 => Fault::status(429),
+                1 => Fault::status(500),
+                2 => Fault::status(503),
+                3 => Fault::cut(),
+                4 => Fault::cut_mid_body(),
+                5 => Fault::garbage(),
+                6 => Fault::status(500).after_effect(),
+                _ => Fault::cut().after_effect(),
+            };
+            let n = self.rng.usize(1..20);
+            faults.nth(n, Matcher::service_control(), fault);
+        }
+    }
+
+    /// One call of the scheduler's; one in five ends in the middle of something.
+    async fn report(&mut self, now: Timestamp) {
+        let (handler, caller) = (
+            Arc::clone(&self.function.handler),
+            self.function.caller.clone(),
+        );
+        let mut call =
+            tokio::spawn(async move { handler.report(&caller, request(now)).await.is_ok() });
+        if self.one_in(5) {
+            let patience = Duration::from_micros(self.rng.u64(..40_000));
+            if timeout(patience, &mut call).await.is_err() {
+                call.abort();
+                // It may have ended just then.
+                let _ = call.await;
+            }
+            return;
+        }
+        assert!(call.await.unwrap());
+    }
+
+    async fn assert_billed(&self) {
+        let function = &self.function;
+        assert!(function.rows(ReportState::Pending).await.is_empty());
+        assert!(function.rows(ReportState::Refused).await.is_empty());
+        assert!(function.rows(ReportState::Held).await.is_empty());
+        let mut billed = Used::new();
+        for (customer, order) in self.orders.iter().enumerate() {
+            for metric in [QUERIES, SCANNED] {
+                let units = match function.billed(order, metric) {
+                    None => continue,
+                    Some(Quantity::Int64(units)) => i64::try_from(units).unwrap(),
+                    #[expect(clippy::cast_possible_truncation, reason = "eighths are exact")]
+                    Some(Quantity::Double(sum)) => (sum * 8.0) as i64,
+                };
+                billed.insert((customer, metric), units);
+            }
+        }
+        let mut used = self.used.clone();
+        used.retain(|_, units| *units > 0);
+        assert_eq!(billed, used);
+        let operations = function.simulator.operations();
+        assert!(operations.len() > self.orders.len(), "the month was busy");
+    }
+}

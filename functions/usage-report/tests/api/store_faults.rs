@@ -1,0 +1,95 @@
+//! A store that is away, and processes that end between any two of their steps.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use approval::At;
+use jiff::SignedDuration;
+use link_store::LinkStore;
+use marketplace::Deadline;
+use marketplace_simulator::{Quantity, Repeats};
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::firestore_emulator::{host, new_project, store_at};
+use crate::function::{QUERIES, Setup, TestFunction, at, read, record, request};
+
+#[tokio::test]
+async fn without_a_store_every_record_is_to_be_sent_again() {
+    // Nobody listens there.
+    let store = store_at(&new_project(), "127.0.0.1:9");
+    let function = TestFunction::start(store).await;
+    let order = function.buy();
+    let used = "2026-03-01T10:10:00Z";
+    let records = [record(&order, "1", 1, used), json!("nothing")];
+    let body = json!({ "records": records }).to_string();
+    let at = At {
+        now: at("2026-03-01T10:11:00Z"),
+        deadline: Deadline::after(Duration::from_secs(2)),
+    };
+    let answer = function
+        .handler
+        .record(&function.caller, body.as_bytes(), at)
+        .await
+        .unwrap();
+    assert_eq!(answer.headers()["retry-after"], "10");
+    let (status, body) = read(answer).await;
+    assert_eq!(status, 503);
+    assert_eq!((&body["retry"], &body["refused"]), (&json!(1), &json!(1)));
+    assert_eq!(body["records"][0]["status"], "retry");
+    assert!(function.handler.report(&function.caller, at).await.is_err());
+}
+
+/// Both sides are cut off after a while that grows, so that they end in each of their steps.
+#[tokio::test]
+async fn whoever_ends_anywhere_is_made_up_for() {
+    let store = store_at(&new_project(), &host());
+    let setup = Setup::over(store);
+    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
+    let function = setup.start().await;
+    let order = function.customer().await;
+    let mut now = at("2026-03-01T10:00:00Z");
+    let mut used = 0;
+    for round in 0..40_u64 {
+        let patience = Duration::from_millis(1 + round * 3);
+        let keys = [format!("{round}-a"), format!("{round}-b")];
+        let records: Vec<_> = keys
+            .iter()
+            .map(|key| record(&order, key, 1, &now.to_string()))
+            .collect();
+        used += records.len();
+        let body = json!({ "records": records }).to_string();
+        let take = async |function: &TestFunction, patience: Option<Duration>| -> bool {
+            let answer = function
+                .handler
+                .record(&function.caller, body.as_bytes(), request(now));
+            match patience {
+                Some(patience) => timeout(patience, answer).await.is_ok(),
+                None => read(answer.await.unwrap()).await.0 == 200,
+            }
+        };
+        take(&function, Some(patience)).await;
+        while !take(&function, None).await {}
+        now = now.saturating_add(SignedDuration::from_mins(61)).unwrap();
+        let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());
+        let cut = tokio::spawn(async move { handler.report(&caller, request(now)).await.is_ok() });
+        let abort = cut.abort_handle();
+        if timeout(patience, cut).await.is_err() {
+            abort.abort();
+        }
+    }
+    for _ in 0..2 {
+        now = now.saturating_add(SignedDuration::from_mins(61)).unwrap();
+        function.report_at(now).await;
+    }
+    let all = Quantity::Int64(i128::try_from(used).unwrap());
+    assert_eq!(function.billed(&order, QUERIES), Some(all));
+}
+
+#[tokio::test]
+async fn an_empty_store_has_nothing_to_report() {
+    let function = TestFunction::start(LinkStore::memory()).await;
+    let done = function.report("2026-03-01T10:05:00Z").await;
+    assert!(done.finished);
+    assert_eq!(done.entitlements, 0);
+}
