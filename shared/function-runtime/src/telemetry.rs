@@ -26,15 +26,19 @@ pub(crate) use trace_context::{in_trace, trace_of};
 
 /// Our crates, as they name themselves in log lines. Only they may log below `warn`: what
 /// dependencies log at `debug` holds headers and bodies.
-const OUR_CRATES: [&str; 9] = [
+const OUR_CRATES: [&str; 13] = [
     "approval",
+    "callers",
     "customer_entry",
     "function_runtime",
+    "function_tests",
     "google_calls",
     "link_store",
     "marketplace",
     "marketplace_simulator",
+    "metering",
     "procurement",
+    "service_accounts",
     "verification",
 ];
 
