@@ -128,6 +128,13 @@ check_function() {
       guarded "$name: /events" "$url/events" "$refusals"
       guarded "$name: /reconcile" "$url/reconcile" "$refusals"
       ;;
+    usage-report)
+      guarded "$name: /usage" "$url/usage" 401
+      # The scheduler alone calls it, at Cloud Run's own address, which a load balancer closes to others.
+      local closed="403 404"
+      [ "$ingress" = INGRESS_TRAFFIC_ALL ] && closed=401
+      guarded "$name: /report" "$run_url/report" "$closed"
+      ;;
     *) failed "$name: this script does not know what it should answer" ;;
   esac
 }

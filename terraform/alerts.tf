@@ -77,7 +77,7 @@ locals {
     }
   }
 
-  alerts = { for name, alert in local.possible_alerts : name => alert if alert.wanted }
+  alerts = { for name, alert in merge(local.possible_alerts, local.usage_alerts) : name => alert if alert.wanted }
 }
 
 resource "google_monitoring_alert_policy" "main" {

@@ -1,20 +1,24 @@
 # What is used, and nothing more. An API stays enabled when this is destroyed: others in the project
 # may use it too.
 locals {
-  apis = toset(concat([
-    "artifactregistry.googleapis.com",
-    "cloudcommerceprocurement.googleapis.com",
-    "cloudresourcemanager.googleapis.com",
-    "cloudscheduler.googleapis.com",
-    "firestore.googleapis.com",
-    "iam.googleapis.com",
-    "iamcredentials.googleapis.com",
-    "logging.googleapis.com",
-    "monitoring.googleapis.com",
-    "pubsub.googleapis.com",
-    "run.googleapis.com",
-    "secretmanager.googleapis.com",
-  ], local.load_balanced ? ["compute.googleapis.com"] : []))
+  apis = toset(concat(
+    [
+      "artifactregistry.googleapis.com",
+      "cloudcommerceprocurement.googleapis.com",
+      "cloudresourcemanager.googleapis.com",
+      "cloudscheduler.googleapis.com",
+      "firestore.googleapis.com",
+      "iam.googleapis.com",
+      "iamcredentials.googleapis.com",
+      "logging.googleapis.com",
+      "monitoring.googleapis.com",
+      "pubsub.googleapis.com",
+      "run.googleapis.com",
+      "secretmanager.googleapis.com",
+    ],
+    local.load_balanced ? ["compute.googleapis.com"] : [],
+    local.metered ? ["servicecontrol.googleapis.com", "servicemanagement.googleapis.com"] : [],
+  ))
 }
 
 resource "google_project_service" "main" {

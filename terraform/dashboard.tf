@@ -55,6 +55,19 @@ locals {
     },
   ]
 
+  usage_charts = [
+    {
+      title = "Usage reported: calls of /report that came to their end"
+      unit  = "calls in 1 hour"
+      query = "sum(increase(${local.promql["usage_rounds"]}{${local.own}}[1h]))"
+    },
+    {
+      title = "Usage that needs somebody"
+      unit  = "lines in 1 hour"
+      query = "sum by (alert) (increase(${local.promql["usage_alerts"]}{${local.own},alert!=\"\"}[1h]))"
+    },
+  ]
+
   alert_tile = {
     xPos = 0, yPos = 0, width = 48, height = 8
     widget = {
@@ -64,7 +77,7 @@ locals {
   }
 
   chart_tiles = [
-    for position, chart in local.charts : {
+    for position, chart in concat(local.charts, local.metered ? local.usage_charts : []) : {
       xPos   = position % 2 * 24
       yPos   = 8 + floor(position / 2) * 16
       width  = 24

@@ -54,6 +54,21 @@ locals {
       CONSOLE_HOST            = try(var.service_account_link.console_host, null)
     })
 
+    usage-report = merge(local.base_variables, {
+      PUBLIC_URL           = local.public_urls["usage-report"]
+      IDENTITY_AUDIENCE    = local.identity_audiences["usage-report"]
+      CALLERS              = join(",", var.usage_callers)
+      SCHEDULER_IDENTITY   = google_service_account.scheduler.email
+      PRODUCTS             = join(",", var.products)
+      SERVICE_NAME         = var.usage_service_name
+      METRICS              = try(join(",", var.metrics), null)
+      LATE_USAGE           = var.late_usage
+      ZERO_USAGE           = var.zero_usage
+      USER_LABELS          = var.user_labels
+      EVENTS_TOPIC         = google_pubsub_topic.changes.id
+      PROCUREMENT_PROVIDER = var.procurement_provider
+    })
+
     procurement-events = merge(local.base_variables, local.approval_variables, {
       PUBLIC_URL         = local.public_urls["procurement-events"]
       IDENTITY_AUDIENCE  = local.identity_audiences["procurement-events"]

@@ -11,7 +11,7 @@ resource "google_firestore_database" "main" {
 
 locals {
   # Collections whose documents end by themselves at `expire_at`.
-  expiring = toset(["events", "replays", "sessions"])
+  expiring = toset(["events", "replays", "sessions", "usage"])
 
   # Fields that no query asks for. Times grow with every write, and an index on them would put all
   # writes on one range; the others are long or personal. There is no composite index: the queries
@@ -20,10 +20,14 @@ locals {
     accounts     = ["company", "created", "deleted", "service_account", "touched", "updated"]
     entitlements = ["create_time", "deleted", "starts", "subscription_end", "update_time"]
     events       = ["body", "handled"]
+    gates        = ["ended", "open"]
     links        = ["first_seen", "last_seen", "profile"]
+    meters       = ["account", "closing", "ended", "open", "stopped", "updated"]
     outbox       = ["data", "occurred"]
     replays      = ["expires", "issued"]
+    reports      = ["account", "attempts", "consumer", "created", "end", "entitlement", "labels", "metric", "reason", "start", "updated", "value"]
     sessions     = ["created", "customer", "sign_in"]
+    usage        = ["entitlement", "hour", "key", "labels", "late", "metric", "occurred", "quantity", "received"]
   }
 }
 

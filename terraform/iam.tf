@@ -51,6 +51,18 @@ resource "google_project_iam_member" "service_accounts" {
   member  = module.function[each.key].member
 }
 
+# On the one service, not on its project: that has check and report of all its services. It takes
+# rights on the service, which may be in a project of others (`grant_usage_role`).
+resource "google_endpoints_service_iam_member" "usage" {
+  count = local.metered && var.grant_usage_role ? 1 : 0
+
+  service_name = var.usage_service_name
+  role         = "roles/servicemanagement.serviceController"
+  member       = module.function["usage-report"].member
+
+  depends_on = [google_project_service.main]
+}
+
 # What it takes to subscribe on this side; the topic's side is given by the link in Producer Portal.
 resource "google_project_iam_custom_role" "subscribe" {
   role_id = "${local.identifier}_subscribe"

@@ -35,6 +35,9 @@ locals {
     for name in ["signup", "sso-login"] : trimprefix(local.public_urls[name], "https://")
   ]))
 
+  # Whether the product has usage-based prices.
+  metered = var.metrics != null
+
   service_account_project = try(coalesce(var.service_account_link.project, var.project), null)
 
   # Written out, because a provider's settings must be known before anything exists.

@@ -15,8 +15,9 @@ locals {
   # Only the one line of a request has a duration.
   request_lines = "${local.own_lines} AND jsonPayload.durationMs>=0"
 
-  counters = {
+  possible_counters = {
     requests = {
+      wanted      = true
       description = "Requests answered, by how they ended"
       filter      = local.request_lines
       labels = {
@@ -26,11 +27,13 @@ locals {
       }
     }
     cold_starts = {
+      wanted      = true
       description = "Instances started"
       filter      = "${local.own_lines} AND jsonPayload.message=~\" listens$\" AND jsonPayload.port>0"
       labels      = {}
     }
     approvals_waiting = {
+      wanted      = true
       description = "Approvals that could not be given when they were due"
       filter = join(" AND ", [local.own_lines, "(${join(" OR ", [
         "jsonPayload.errorCode=(\"registration-being-completed\" OR \"not-approved-yet\")",
@@ -40,6 +43,7 @@ locals {
       labels = {}
     }
     keys_unreachable = {
+      wanted      = true
       description = "Requests that could not be verified, and refreshes of Google's keys that failed"
       filter = join(" AND ", [local.own_lines, "(${join(" OR ", [
         "jsonPayload.errorCode=(\"verification-unavailable\" OR \"keys-unavailable\")",
@@ -48,15 +52,30 @@ locals {
       labels = {}
     }
     not_repaired = {
+      wanted      = true
       description = "Resources that reconciliation could not mend"
       filter      = "${local.own_lines} AND jsonPayload.message=\"reconciliation could not repair\""
       labels      = {}
     }
+    usage_alerts = {
+      wanted      = local.metered
+      description = "What somebody must be told of usage, by what it is"
+      filter      = "${local.own_lines} AND jsonPayload.alert=(\"usage-report-pending\" OR \"usage-report-refused\" OR \"usage-report-held\" OR \"usage-closing-late\" OR \"usage-set-up-wrong\")"
+      labels      = { alert = "EXTRACT(jsonPayload.alert)" }
+    }
+    usage_rounds = {
+      wanted      = local.metered
+      description = "Calls of /report that came to their end"
+      filter      = "${local.own_lines} AND jsonPayload.message=\"usage reported\""
+      labels      = {}
+    }
   }
+
+  counters = { for name, counter in local.possible_counters : name => counter if counter.wanted }
 
   # Metric → its name in PromQL.
   promql = {
-    for name in concat(keys(local.counters), ["latency"]) :
+    for name in concat(keys(local.possible_counters), ["latency"]) :
     name => "logging_googleapis_com:user_${local.identifier}_${name}"
   }
 }

@@ -59,6 +59,19 @@ locals {
       publishes     = true
       jobs          = { reconcile = { path = "/reconcile", schedule = "*/${var.reconcile_every_minutes} * * * *" } }
     }
+    usage-report = {
+      configured    = local.metered
+      ingress       = local.public_ingress
+      routes        = ["/usage"]
+      rate_limited  = false
+      identity_only = true
+      concurrency   = 16
+      memory        = "512Mi"
+      max_instances = var.max_instances
+      publishes     = true
+      # The hour before is over, and its latest records have come.
+      jobs = { report = { path = "/report", schedule = "5-55/10 * * * *" } }
+    }
   }
 
   configured = { for name, function in local.functions : name => function if function.configured }

@@ -99,3 +99,11 @@ output "signup_url" {
   description = "For Producer Portal: the sign-up URL."
   value       = "${local.public_urls["signup"]}/signup"
 }
+
+output "usage_report" {
+  description = "For the application's developer: where usage is recorded, and the audience of the identity token; null without usage-based prices."
+  value = local.metered ? {
+    url      = "${local.public_urls["usage-report"]}/usage"
+    audience = local.identity_audiences["usage-report"]
+  } : null
+}

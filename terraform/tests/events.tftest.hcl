@@ -34,7 +34,7 @@ run "everybody_agrees_on_who_calls" {
 
   assert {
     condition = toset(concat(
-      [local.environment["procurement-events"].SCHEDULER_IDENTITY],
+      [for name in ["procurement-events", "usage-report"] : local.environment[name].SCHEDULER_IDENTITY],
       [for job in google_cloud_scheduler_job.main : job.http_target[0].oidc_token[0].service_account_email],
     )) == toset(["portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"])
     error_message = "the scheduler calls as somebody else than the function expects"
@@ -49,6 +49,7 @@ run "calls_go_to_cloud_run_s_own_address_which_internal_ingress_requires" {
       )) == toset([
       "https://portico-procurement-events-123456789012.europe-west1.run.app/events",
       "https://portico-procurement-events-123456789012.europe-west1.run.app/reconcile",
+      "https://portico-usage-report-123456789012.europe-west1.run.app/report",
     ])
     error_message = "a call goes elsewhere"
   }

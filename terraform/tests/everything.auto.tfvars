@@ -28,6 +28,10 @@ service_account_link = {
   redirect_domains = ["app.example.com", "*.example.org"]
 }
 
+metrics            = ["pro/requests:int64", "pro/storage:double"]
+usage_service_name = "product.endpoints.example-partner.cloud.goog"
+usage_callers      = ["app@vendor-app.iam.gserviceaccount.com", "batch@vendor-app.iam.gserviceaccount.com"]
+
 alert_channels = ["projects/vendor-marketplace/notificationChannels/1234567890"]
 
 images = {
@@ -35,4 +39,5 @@ images = {
   sso-login            = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/sso-login@sha256:2222222222222222222222222222222222222222222222222222222222222222"
   service-account-link = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/service-account-link@sha256:3333333333333333333333333333333333333333333333333333333333333333"
   procurement-events   = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/procurement-events@sha256:4444444444444444444444444444444444444444444444444444444444444444"
+  usage-report         = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/usage-report@sha256:5555555555555555555555555555555555555555555555555555555555555555"
 }

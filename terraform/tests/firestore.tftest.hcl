@@ -48,14 +48,14 @@ run "protection_is_switched_off_on_purpose_only" {
   }
 }
 
-run "sessions_replays_and_events_expire" {
+run "sessions_replays_events_and_usage_expire" {
   command = plan
 
   assert {
     condition = {
       for name, field in google_firestore_field.expiry : name => [field.collection, field.field, length(field.ttl_config)]
       } == {
-      for name in ["events", "replays", "sessions"] : name => [name, "expire_at", 1]
+      for name in ["events", "replays", "sessions", "usage"] : name => [name, "expire_at", 1]
     }
     error_message = "something is kept for ever"
   }
@@ -67,7 +67,7 @@ run "queries_keep_the_indexes_they_need" {
   assert {
     condition = !anytrue([
       for field in google_firestore_field.unindexed :
-      contains(["links.account", "entitlements.account", "entitlements.state", "sessions.account", "events.outcome"], "${field.collection}.${field.field}")
+      contains(["links.account", "entitlements.account", "entitlements.state", "sessions.account", "events.outcome", "reports.state", "usage.window"], "${field.collection}.${field.field}")
     ])
     error_message = "a query of link-store would fail"
   }

@@ -28,6 +28,7 @@ run "functions_scale_to_zero_and_are_bounded" {
       service-account-link = 10
       signup               = 10
       sso-login            = 10
+      usage-report         = 10
     }
     error_message = "instances are not bounded as they should be"
   }
@@ -60,6 +61,7 @@ run "behind_the_load_balancer_there_is_no_way_around_it" {
       service-account-link = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
       signup               = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
       sso-login            = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
+      usage-report         = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
     }
     error_message = "a function can be reached past the load balancer"
   }
@@ -78,6 +80,7 @@ run "without_a_load_balancer_only_procurement_events_is_internal" {
       service-account-link = "INGRESS_TRAFFIC_ALL"
       signup               = "INGRESS_TRAFFIC_ALL"
       sso-login            = "INGRESS_TRAFFIC_ALL"
+      usage-report         = "INGRESS_TRAFFIC_ALL"
     }
     error_message = "a function is reached from where it should not be, or not at all"
   }
@@ -118,6 +121,7 @@ run "instances_start_fast_and_cost_nothing_between_requests" {
       service-account-link = [64, "128Mi"]
       signup               = [64, "128Mi"]
       sso-login            = [64, "128Mi"]
+      usage-report         = [16, "512Mi"]
     }
     error_message = "sizes are not those that were measured"
   }
@@ -163,6 +167,7 @@ run "before_there_are_images_there_are_accounts_and_no_services" {
 
 run "a_vendor_without_service_accounts_has_no_function_for_them" {
   variables {
+    metrics              = null
     service_account_link = null
     images = {
       signup = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/signup@sha256:1111111111111111111111111111111111111111111111111111111111111111"

@@ -43,7 +43,7 @@ run "each_function_reads_and_writes_one_database" {
   }
 }
 
-run "changes_are_published_by_sign_up_and_events_only" {
+run "changes_are_published_by_those_who_make_them_only" {
   assert {
     condition = {
       for name, function in module.function : name => length(function.topic_grants)
@@ -52,6 +52,7 @@ run "changes_are_published_by_sign_up_and_events_only" {
       service-account-link = 0
       signup               = 1
       sso-login            = 0
+      usage-report         = 1
     }
     error_message = "others may tell the application of changes"
   }
@@ -66,6 +67,7 @@ run "secrets_are_read_by_who_needs_them_only" {
       service-account-link = 0
       signup               = 1
       sso-login            = 1
+      usage-report         = 0
     }
     error_message = "others may read the OAuth client's secret"
   }

@@ -31,21 +31,23 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       signers               = length(google_service_account_iam_member.sign_hand_off)
       unindexed_fields      = length(google_firestore_field.unindexed)
       uptime_checks         = length(google_monitoring_uptime_check_config.signup)
+      usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
-      accounts_of_functions = 4
-      alerts                = 9
-      apis                  = 13
-      backends              = 3
+      accounts_of_functions = 5
+      alerts                = 15
+      apis                  = 15
+      backends              = 4
       custom_roles          = 4
-      expiring_fields       = 3
-      jobs                  = 1
-      metrics               = 6
+      expiring_fields       = 4
+      jobs                  = 2
+      metrics               = 8
       push_subscriptions    = 2
       secrets               = 1
-      services              = 4
+      services              = 5
       signers               = 2
-      unindexed_fields      = 23
+      unindexed_fields      = 52
       uptime_checks         = 1
+      usage_roles           = 1
     }
     error_message = "there are more or fewer of a kind than README.md tells of"
   }
@@ -60,6 +62,7 @@ run "a_vendor_who_uses_little_has_less" {
     google_client_id             = null
     google_client_secret_version = null
     marketplace_topic            = null
+    metrics                      = null
     service_account_link         = null
     images = {
       procurement-events = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/procurement-events@sha256:4444444444444444444444444444444444444444444444444444444444444444"
@@ -76,9 +79,11 @@ run "a_vendor_who_uses_little_has_less" {
       backends              = length(google_compute_backend_service.main)
       custom_roles          = length(google_project_iam_custom_role.service_accounts) + length([google_project_iam_custom_role.sign_jwt, google_project_iam_custom_role.subscribe])
       jobs                  = length(google_cloud_scheduler_job.main)
+      metrics               = length(google_logging_metric.counter) + length([google_logging_metric.latency])
       push_subscriptions    = length(module.marketplace) + length(module.replay)
       secrets               = length(google_secret_manager_secret.google_client)
       uptime_checks         = length(google_monitoring_uptime_check_config.signup)
+      usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
       accounts_of_functions = 3
       alerts                = 7
@@ -86,9 +91,11 @@ run "a_vendor_who_uses_little_has_less" {
       backends              = 0
       custom_roles          = 2
       jobs                  = 1
+      metrics               = 6
       push_subscriptions    = 1
       secrets               = 0
       uptime_checks         = 0
+      usage_roles           = 0
     }
     error_message = "there is something that is not used"
   }

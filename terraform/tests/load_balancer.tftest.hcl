@@ -20,6 +20,7 @@ run "paths_lead_to_their_functions" {
       "/login /login/*"        = google_compute_backend_service.main["sso-login"].id
       "/service-account-links" = google_compute_backend_service.main["service-account-link"].id
       "/signup /signup/*"      = google_compute_backend_service.main["signup"].id
+      "/usage"                 = google_compute_backend_service.main["usage-report"].id
     }
     error_message = "a path leads elsewhere"
   }

@@ -16,6 +16,7 @@ run "every_alert_reaches_the_channels" {
   assert {
     condition = keys(google_monitoring_alert_policy.main) == [
       "approvals", "certificate", "dead_letters", "errors", "events_late", "keys", "log_volume", "reconciliation", "unreachable",
+      "usage_closing_late", "usage_report_held", "usage_report_pending", "usage_report_refused", "usage_set_up_wrong", "usage_silent",
     ]
     error_message = "an alert is missing"
   }
@@ -112,6 +113,8 @@ run "the_dashboard_shows_what_matters" {
       "Not repaired by reconciliation",
       "Google's keys unreachable",
       "Log volume of Cloud Run",
+      "Usage reported: calls of /report that came to their end",
+      "Usage that needs somebody",
     ]
     error_message = "a chart is missing"
   }

@@ -111,3 +111,19 @@ override_resource {
     urls = ["https://portico-sso-login-123456789012.europe-west1.run.app"]
   }
 }
+
+override_resource {
+  target = module.function["usage-report"].google_service_account.main
+  values = {
+    email  = "portico-usage-report@vendor-marketplace.iam.gserviceaccount.com"
+    member = "serviceAccount:portico-usage-report@vendor-marketplace.iam.gserviceaccount.com"
+    name   = "projects/vendor-marketplace/serviceAccounts/portico-usage-report@vendor-marketplace.iam.gserviceaccount.com"
+  }
+}
+
+override_resource {
+  target = module.function["usage-report"].google_cloud_run_v2_service.main
+  values = {
+    urls = ["https://portico-usage-report-123456789012.europe-west1.run.app"]
+  }
+}

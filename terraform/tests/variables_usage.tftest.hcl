@@ -1,0 +1,73 @@
+# The same for usage-based billing.
+
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+mock_provider "google" {
+  alias = "marketplace"
+}
+
+mock_provider "google-beta" {
+  source = "./tests/mocks_beta"
+}
+
+run "what_is_no_metric_is_refused" {
+  command = plan
+
+  variables {
+    metrics     = ["pro/requests:float"]
+    late_usage  = "drop"
+    user_labels = "yes"
+    zero_usage  = "never"
+  }
+
+  expect_failures = [
+    var.late_usage,
+    var.metrics,
+    var.user_labels,
+    var.zero_usage,
+  ]
+}
+
+run "what_is_no_service_account_and_no_service_is_refused" {
+  command = plan
+
+  variables {
+    usage_callers      = ["dev@example.com"]
+    usage_service_name = "product"
+  }
+
+  expect_failures = [var.usage_callers, var.usage_service_name]
+}
+
+run "no_metric_at_all_is_refused" {
+  command = plan
+
+  variables {
+    metrics = []
+  }
+
+  expect_failures = [var.metrics]
+}
+
+run "a_metric_of_two_plans_is_refused" {
+  command = plan
+
+  variables {
+    metrics = ["pro/requests:int64", "max/requests:int64"]
+  }
+
+  expect_failures = [var.metrics]
+}
+
+run "metrics_that_nobody_may_record_or_that_lead_nowhere_are_refused" {
+  command = plan
+
+  variables {
+    usage_callers      = []
+    usage_service_name = null
+  }
+
+  expect_failures = [var.usage_callers, var.usage_service_name]
+}
