@@ -1,7 +1,7 @@
 //! The settings of procurement events.
 
 use approval::ApprovalSettings;
-use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
+use function_runtime::{Base, Env, Problems, Reader, Store, Variable};
 use verification::{AcceptedEmails, Audiences};
 
 /// Everything this function reads from the environment.
@@ -29,8 +29,8 @@ impl Config {
         let store = Store::read(&mut reader);
         let approval = ApprovalSettings::read(&mut reader);
         let audience = callers::audience(&mut reader);
-        let push = reader.required(&PUSH_IDENTITY, identity);
-        let scheduler = reader.required(&SCHEDULER_IDENTITY, identity);
+        let push = reader.required(&PUSH_IDENTITY, callers::email);
+        let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
         reader.finish(|| {
             Some(Self {
                 base: base?,
@@ -78,8 +78,3 @@ pub const VARIABLES: &[Variable] = &{
         shared::GOOGLE_ORIGIN,
     ]
 };
-
-fn identity(text: &str) -> Result<AcceptedEmails, Expected> {
-    let email = parse::service_account(text)?;
-    AcceptedEmails::parse(vec![email]).map_err(|_| "the e-mail address of a service account".into())
-}

@@ -35,7 +35,7 @@ impl Config {
         let base = Base::read(&mut reader);
         let store = Store::read(&mut reader);
         let audience = callers::audience(&mut reader);
-        let callers = reader.required(&CALLERS, emails);
+        let callers = reader.required(&CALLERS, callers::emails);
         let products = reader.required(&shared::PRODUCTS, parse::products);
         let project = reader.required(&SERVICE_ACCOUNT_PROJECT, project);
         let registration = registration(&mut reader, base.as_ref());
@@ -134,11 +134,6 @@ fn registration(reader: &mut Reader<'_>, base: Option<&Base>) -> Option<Registra
         );
     }
     Some(Registration::new(service?, roles?, domains).at(host?))
-}
-
-fn emails(text: &str) -> Result<AcceptedEmails, Expected> {
-    let emails = parse::list(text, parse::service_account)?;
-    AcceptedEmails::parse(emails).map_err(|_| "e-mail addresses of service accounts".into())
 }
 
 /// A project whose accounts have addresses that we can name.

@@ -1,10 +1,11 @@
 //! The settings of usage reporting.
 
 use approval::{Outbox, Topic};
-use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
+use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse, variables};
 use google_calls::{Credentials, Http};
 use link_store::LinkStore;
-use marketplace::{GoogleOrigin, ProductId, Products, ProviderId};
+use marketplace::service_account_page::ServiceName;
+use marketplace::{GoogleOrigin, Products, ProviderId};
 use metering::{LatePolicy, Metrics, UserLabels};
 use verification::{AcceptedEmails, Audiences};
 
@@ -24,7 +25,7 @@ pub struct Config {
     /// Read from `PRODUCTS`.
     pub products: Products,
     /// Read from `SERVICE_NAME`.
-    pub service: String,
+    pub service: ServiceName,
     /// Read from `METRICS`.
     pub metrics: Metrics,
     /// Read from `LATE_USAGE`.
@@ -56,10 +57,10 @@ impl Config {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
         let store = Store::read(&mut reader);
-        let audience = reader.required(&IDENTITY_AUDIENCE, audience);
-        let callers = reader.required(&CALLERS, callers);
-        let scheduler = reader.required(&SCHEDULER_IDENTITY, scheduler);
-        let products = reader.required(&PRODUCTS, products);
+        let audience = callers::audience(&mut reader);
+        let accepted = reader.required(&CALLERS, callers::emails);
+        let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
+        let products = reader.required(&variables::PRODUCTS, parse::products);
         let service = reader.required(&SERVICE_NAME, service);
         let metrics = reader.required(&METRICS, metrics);
         let late = reader.required(&LATE_USAGE, |text| {
@@ -80,7 +81,7 @@ impl Config {
                 base: base?,
                 store: store?,
                 audience: audience?,
-                callers: callers?,
+                callers: accepted?,
                 scheduler: scheduler?,
                 products: products?,
                 service: service?,
@@ -110,12 +111,6 @@ impl Config {
     }
 }
 
-/// The audience.
-const IDENTITY_AUDIENCE: Variable = Variable::required(
-    "IDENTITY_AUDIENCE",
-    "`aud` of the identity tokens, exactly as the callers and the scheduler job set it",
-);
-
 /// Who may record.
 const CALLERS: Variable = Variable::required(
     "CALLERS",
@@ -126,12 +121,6 @@ const CALLERS: Variable = Variable::required(
 const SCHEDULER_IDENTITY: Variable = Variable::required(
     "SCHEDULER_IDENTITY",
     "e-mail of the service account with which the scheduler job calls `/report`",
-);
-
-/// The products.
-const PRODUCTS: Variable = Variable::required(
-    "PRODUCTS",
-    "product ids this deployment serves, comma-separated: no other's usage is taken",
 );
 
 /// The service.
@@ -178,14 +167,13 @@ const PROCUREMENT_PROVIDER: Variable = Variable::conditional(
 /// Every variable of this function, in the order of its README.
 pub const VARIABLES: &[Variable] = &{
     use approval::variables as approval;
-    use function_runtime::variables as shared;
     [
-        shared::PORT,
-        shared::PUBLIC_URL,
-        IDENTITY_AUDIENCE,
+        variables::PORT,
+        variables::PUBLIC_URL,
+        callers::IDENTITY_AUDIENCE,
         CALLERS,
         SCHEDULER_IDENTITY,
-        PRODUCTS,
+        variables::PRODUCTS,
         SERVICE_NAME,
         METRICS,
         LATE_USAGE,
@@ -193,12 +181,12 @@ pub const VARIABLES: &[Variable] = &{
         USER_LABELS,
         approval::EVENTS_TOPIC,
         PROCUREMENT_PROVIDER,
-        shared::GOOGLE_CLOUD_PROJECT,
-        shared::FIRESTORE_DATABASE,
-        shared::LOG_LEVEL,
-        shared::LINK_STORE,
-        shared::FIRESTORE_EMULATOR_HOST,
-        shared::GOOGLE_ORIGIN,
+        variables::GOOGLE_CLOUD_PROJECT,
+        variables::FIRESTORE_DATABASE,
+        variables::LOG_LEVEL,
+        variables::LINK_STORE,
+        variables::FIRESTORE_EMULATOR_HOST,
+        variables::GOOGLE_ORIGIN,
     ]
 };
 
@@ -220,32 +208,9 @@ fn topic(reader: &mut Reader<'_>) -> Result<Option<(Topic, ProviderId)>, Noted> 
     topic.map(Some).ok_or(Noted)
 }
 
-fn audience(text: &str) -> Result<Audiences, Expected> {
-    let audiences = Audiences::parse(vec![text.to_owned()]);
-    audiences.map_err(|_| "one audience, such as https://usage.example.com".into())
-}
-
-fn callers(text: &str) -> Result<AcceptedEmails, Expected> {
-    let emails = parse::list(text, parse::service_account)?;
-    AcceptedEmails::parse(emails).map_err(|_| "e-mail addresses of service accounts".into())
-}
-
-fn scheduler(text: &str) -> Result<AcceptedEmails, Expected> {
-    let email = parse::service_account(text)?;
-    AcceptedEmails::parse(vec![email]).map_err(|_| "the e-mail address of a service account".into())
-}
-
-fn products(text: &str) -> Result<Products, Expected> {
-    let expected = Expected::Phrase("a comma-separated list of product ids");
-    let ids = parse::list(text, |id| ProductId::parse(id).map_err(|_| expected))?;
-    Products::new(ids).ok_or(expected)
-}
-
-fn service(text: &str) -> Result<String, Expected> {
-    let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b);
-    let good = text.len() <= 253 && text.contains('.') && text.bytes().all(is_name);
-    let expected = "a service name, such as product.endpoints.example-partner.cloud.goog";
-    good.then(|| text.to_owned()).ok_or(expected.into())
+fn service(text: &str) -> Result<ServiceName, Expected> {
+    ServiceName::parse(text)
+        .ok_or("a service name, such as product.endpoints.example-partner.cloud.goog".into())
 }
 
 fn metrics(text: &str) -> Result<Metrics, Expected> {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use callers::CallerError;
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
 use link_store::StoreUnavailable;
 use verification::VerificationError;
 
 use crate::body::InvalidBody;
-use crate::caller::CallerError;
 
 /// After how long trying again makes sense.
 pub(crate) const SOON: Duration = Duration::from_secs(10);

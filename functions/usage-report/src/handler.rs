@@ -6,15 +6,15 @@
 //! | `POST /report` | `SCHEDULER_IDENTITY` | closes windows and reports them to Google, a part at a time |
 
 use approval::{At, Outbox};
+use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
 use google_calls::{Credentials, Http};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode};
-use link_store::{FirestoreSettings, LinkStore};
+use link_store::LinkStore;
 use verification::{IdentityVerifier, KeySet, VerifiedCaller};
 
 use crate::body;
-use crate::caller::verified;
 use crate::config::Config;
 use crate::decide::Rules;
 use crate::error::{Error, Kind, SOON};
@@ -37,19 +37,7 @@ pub struct Clients {
 impl Clients {
     /// The clients of one deployment.
     pub fn new(config: &Config) -> Self {
-        let store = match &config.store {
-            function_runtime::Store::Memory => LinkStore::memory(),
-            function_runtime::Store::Firestore {
-                project,
-                database,
-                emulator,
-            } => LinkStore::firestore(FirestoreSettings {
-                project: project.clone(),
-                database: database.clone(),
-                emulator: emulator.clone(),
-            }),
-        };
-        Self::with_store(config, store)
+        Self::with_store(config, LinkStore::of(&config.store))
     }
 
     /// The same over a store that others share: several functions in one process.
@@ -84,7 +72,7 @@ pub fn build(config: Config, clients: Clients) -> Handler {
     let audience = config.audience.clone();
     let verifier = |callers| IdentityVerifier::new(keys.clone(), audience.clone(), callers);
     let outbox = config.outbox(&store, (http, credentials.clone()));
-    let control = ServiceControl::new(google, config.service.clone(), credentials);
+    let control = ServiceControl::new(google, config.service.as_str().to_owned(), credentials);
     let terms = Terms {
         products: config.products.clone(),
         metrics: config.metrics.clone(),

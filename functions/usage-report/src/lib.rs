@@ -2,7 +2,6 @@
 
 mod answer;
 mod body;
-mod caller;
 mod config;
 mod decide;
 mod error;

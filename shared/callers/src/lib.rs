@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-use function_runtime::{Expected, Reader, Request, Variable};
+use function_runtime::{Expected, Reader, Request, Variable, parse};
 use http::header::AUTHORIZATION;
-use verification::{Audiences, IdentityVerifier, VerificationError, VerifiedCaller};
+use verification::{
+    AcceptedEmails, Audiences, IdentityVerifier, VerificationError, VerifiedCaller,
+};
 
 /// The audience.
 pub const IDENTITY_AUDIENCE: Variable = Variable::required(
@@ -27,6 +29,18 @@ pub fn audience(reader: &mut Reader<'_>) -> Option<Audiences> {
         let audiences = Audiences::parse(vec![text.to_owned()]);
         audiences.map_err(|_| Expected::from("one audience, such as https://events.example.com"))
     })
+}
+
+/// The one service account that may call, by its e-mail address.
+pub fn email(text: &str) -> Result<AcceptedEmails, Expected> {
+    let email = parse::service_account(text)?;
+    AcceptedEmails::parse(vec![email]).map_err(|_| "the e-mail address of a service account".into())
+}
+
+/// The service accounts that may call, by their e-mail addresses, comma-separated.
+pub fn emails(text: &str) -> Result<AcceptedEmails, Expected> {
+    let emails = parse::list(text, parse::service_account)?;
+    AcceptedEmails::parse(emails).map_err(|_| "e-mail addresses of service accounts".into())
 }
 
 /// Verifies the identity token of a request.
