@@ -21,7 +21,7 @@ use crate::error::{Error, Kind};
 const LARGEST_PUSH: usize = 15 * 1024 * 1024;
 
 /// What this function talks to. Nothing is connected until it is needed or
-/// [`warm_up`](Handler::warm_up) runs.
+/// `warm_up` runs.
 #[derive(Clone)]
 pub struct Clients {
     http: Http,
@@ -76,16 +76,6 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 }
 
 impl Handler {
-    /// Fetches keys and tokens and connects the store, all at the same time, so that the first
-    /// event need not wait for them one after the other.
-    pub async fn warm_up(&self) {
-        tokio::join!(
-            self.push.warm_up(),
-            self.store.warm_up(),
-            self.follower.warm_up(),
-        );
-    }
-
     async fn reconcile(&self, request: Request) -> Result<Response, Error> {
         verified(&self.scheduler, &request)
             .await
@@ -130,6 +120,14 @@ impl function_runtime::Handler for Handler {
             ("/events" | "/reconcile", _) => Err(Kind::Method("POST").into()),
             _ => Err(Kind::NotFound.into()),
         }
+    }
+
+    async fn warm_up(&self) {
+        tokio::join!(
+            self.push.warm_up(),
+            self.store.warm_up(),
+            self.follower.warm_up(),
+        );
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {

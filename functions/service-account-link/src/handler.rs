@@ -28,7 +28,7 @@ const NEW_ACCOUNT: &str = "The service account is new. Google may not know it ev
     or more: repeat calls about it that are answered 400, 403 or 404.";
 
 /// What this function talks to. Nothing is connected until it is needed or
-/// [`warm_up`](Handler::warm_up) runs.
+/// `warm_up` runs.
 #[derive(Clone)]
 pub struct Clients {
     http: Http,
@@ -79,11 +79,6 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 }
 
 impl Handler {
-    /// Fetches keys and connects the store at the same time. The usual call needs nothing else.
-    pub async fn warm_up(&self) {
-        tokio::join!(self.callers.warm_up(), self.store.warm_up());
-    }
-
     async fn link(&self, request: &Request) -> Result<Response, Error> {
         verified(&self.callers, request).await.map_err(Kind::from)?;
         let body = Body::parse(&request.body).map_err(Kind::from)?;
@@ -144,6 +139,10 @@ impl function_runtime::Handler for Handler {
             ("/service-account-links", _) => Err(Kind::Method.into()),
             _ => Err(Kind::NotFound.into()),
         }
+    }
+
+    async fn warm_up(&self) {
+        tokio::join!(self.callers.warm_up(), self.store.warm_up());
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {

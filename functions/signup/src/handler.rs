@@ -24,7 +24,7 @@ use crate::config::{Config, Mode};
 use crate::error::{Error, Kind};
 use crate::sign_in::PATHS;
 
-/// What sign-up talks to. Nothing is connected until it is needed or [`warm_up`](Handler::warm_up)
+/// What sign-up talks to. Nothing is connected until it is needed or `warm_up`
 /// runs.
 #[derive(Clone)]
 pub struct Clients {
@@ -92,23 +92,6 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 }
 
 impl Handler {
-    /// Fetches keys and tokens and connects the store, all at the same time, so that the first
-    /// customer need not wait for them one after the other.
-    pub async fn warm_up(&self) {
-        let sign_in = async {
-            if let Some(sign_in) = &self.sign_in {
-                sign_in.warm_up().await;
-            }
-        };
-        tokio::join!(
-            sign_in,
-            self.verifier.warm_up(),
-            self.store.warm_up(),
-            self.approvals.warm_up(),
-            self.hand_over.warm_up(),
-        );
-    }
-
     async fn arrive(&self, request: Request) -> Result<Response, Error> {
         let Request {
             headers,
@@ -172,6 +155,21 @@ impl function_runtime::Handler for Handler {
             }
             _ => Err(Kind::NotFound.into()),
         }
+    }
+
+    async fn warm_up(&self) {
+        let sign_in = async {
+            if let Some(sign_in) = &self.sign_in {
+                sign_in.warm_up().await;
+            }
+        };
+        tokio::join!(
+            sign_in,
+            self.verifier.warm_up(),
+            self.store.warm_up(),
+            self.approvals.warm_up(),
+            self.hand_over.warm_up(),
+        );
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {

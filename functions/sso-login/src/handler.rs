@@ -28,7 +28,7 @@ use crate::sign_in;
 /// The name of this function in cookies.
 const FUNCTION: &str = "login";
 
-/// What login talks to. Nothing is connected until it is needed or [`warm_up`](Handler::warm_up)
+/// What login talks to. Nothing is connected until it is needed or `warm_up`
 /// runs.
 #[derive(Clone)]
 pub struct Clients {
@@ -93,21 +93,6 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 }
 
 impl Handler {
-    /// Fetches keys and tokens and connects the store, all at the same time, so that the first
-    /// customer need not wait for them one after the other.
-    pub async fn warm_up(&self) {
-        tokio::join!(
-            self.verifier.warm_up(),
-            self.store.warm_up(),
-            self.hand_over.warm_up(),
-            async {
-                if let Some(sign_in) = &self.sign_in {
-                    sign_in.warm_up().await;
-                }
-            },
-        );
-    }
-
     async fn arrive(&self, request: Request) -> Result<Response, Error> {
         let at = At::of(&request);
         let Request { headers, body, .. } = request;
@@ -174,6 +159,19 @@ impl function_runtime::Handler for Handler {
             }
             _ => Err(Kind::NotFound.into()),
         }
+    }
+
+    async fn warm_up(&self) {
+        tokio::join!(
+            self.verifier.warm_up(),
+            self.store.warm_up(),
+            self.hand_over.warm_up(),
+            async {
+                if let Some(sign_in) = &self.sign_in {
+                    sign_in.warm_up().await;
+                }
+            },
+        );
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {

@@ -1,10 +1,8 @@
 //! The login function.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use function_runtime::start::{self, Function};
-use function_runtime::{ProcessEnv, serve, shutdown_signal, telemetry};
 use sso_login::{Clients, Config, VARIABLES, build};
 
 const FUNCTION: Function = Function {
@@ -15,21 +13,11 @@ const FUNCTION: Function = Function {
 };
 
 fn main() -> ExitCode {
-    if let Some(code) = start::answer_arguments(&FUNCTION, std::env::args_os().skip(1)) {
-        return code;
-    }
-    start::install_crypto_provider();
-    telemetry::init(&ProcessEnv, FUNCTION.name);
-    let config = match Config::from_env(&ProcessEnv) {
-        Ok(config) => config,
-        Err(problems) => return start::refuse(&problems),
-    };
-    start::run(async move {
-        let listener = start::listen(&FUNCTION, config.base.address()).await?;
-        let clients = Clients::new(&config);
-        let handler = Arc::new(build(config, clients));
-        let warming = Arc::clone(&handler);
-        tokio::spawn(async move { warming.warm_up().await });
-        Ok(serve(listener, handler, shutdown_signal()).await)
+    start::main(&FUNCTION, |env| {
+        let config = Config::from_env(env)?;
+        Ok((config.base.address(), move || {
+            let clients = Clients::new(&config);
+            build(config, clients)
+        }))
     })
 }

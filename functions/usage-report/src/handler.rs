@@ -26,7 +26,7 @@ use crate::service_control::ServiceControl;
 const LARGEST_BATCH: usize = 4 * 1024 * 1024;
 
 /// What this function talks to. Nothing is connected until it is needed or
-/// [`warm_up`](Handler::warm_up) runs.
+/// `warm_up` runs.
 #[derive(Clone)]
 pub struct Clients {
     http: Http,
@@ -96,12 +96,6 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 }
 
 impl Handler {
-    /// Fetches keys and connects the store at the same time, so that the first request need not
-    /// wait for one after the other.
-    pub async fn warm_up(&self) {
-        tokio::join!(self.callers.warm_up(), self.store.warm_up());
-    }
-
     /// What `POST /usage` answers to a caller who was verified. Simulations bring their own time.
     pub async fn record(&self, _: &VerifiedCaller, body: &[u8], at: At) -> Result<Response, Error> {
         let items = body::parse(body)?;
@@ -165,6 +159,10 @@ impl function_runtime::Handler for Handler {
             ("/usage" | "/report", _) => Err(Kind::Method.into()),
             _ => Err(Kind::NotFound.into()),
         }
+    }
+
+    async fn warm_up(&self) {
+        tokio::join!(self.callers.warm_up(), self.store.warm_up());
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {

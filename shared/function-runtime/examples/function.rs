@@ -1,13 +1,12 @@
-//! A whole function, as small as one can be: the five steps of `main`, a handler with one route,
+//! A whole function, as small as one can be: `main`, a handler with one route,
 //! and its one error. The process tests of this crate start it.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use function_runtime::start::{self, Function};
 use function_runtime::{
-    Base, Env, Failure, Handler, Problems, ProcessEnv, Reader, Rejection, Request, Response,
-    Variable, parse, problem, serve, shutdown_signal, telemetry, text, variables,
+    Base, Env, Failure, Handler, Problems, Reader, Rejection, Request, Response, Variable, parse,
+    problem, text, variables,
 };
 use http::{Method, StatusCode};
 
@@ -27,19 +26,9 @@ const FUNCTION: Function = Function {
 };
 
 fn main() -> ExitCode {
-    if let Some(code) = start::answer_arguments(&FUNCTION, std::env::args_os().skip(1)) {
-        return code;
-    }
-    start::install_crypto_provider();
-    telemetry::init(&ProcessEnv, FUNCTION.name);
-    let config = match Config::read(&ProcessEnv) {
-        Ok(config) => config,
-        Err(problems) => return start::refuse(&problems),
-    };
-    start::run(async move {
-        let listener = start::listen(&FUNCTION, config.base.address()).await?;
-        let handler = Arc::new(Greeter(config.greeting));
-        Ok(serve(listener, handler, shutdown_signal()).await)
+    start::main(&FUNCTION, |env| {
+        let config = Config::read(env)?;
+        Ok((config.base.address(), move || Greeter(config.greeting)))
     })
 }
 

@@ -30,6 +30,12 @@ pub trait Handler: Send + Sync + 'static {
     /// The server itself sets the status, `Retry-After` and `Allow`.
     fn render(&self, rejection: &Rejection, path: &str) -> Response;
 
+    /// Connects to whatever it talks to, all at the same time, so that the first request need not
+    /// wait for one after the other. By default there is nothing.
+    fn warm_up(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
     /// How many bytes a request to `path` may carry. By default 16 KiB: a form with a token.
     fn body_limit(&self, _path: &str) -> usize {
         16 * 1024

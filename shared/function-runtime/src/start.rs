@@ -1,17 +1,20 @@
-//! The five steps of every `main.rs`, in their order.
+//! What every `main.rs` does: [`main`], and the steps of it, in their order.
 //!
-//! `examples/function.rs` of this crate is a whole function and shows them.
+//! `examples/function.rs` of this crate is a whole function.
 
 use std::ffi::OsString;
 use std::future::Future;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::runtime;
 
-use crate::{Drain, Env, Problems, ProcessEnv, Variable, usage};
+use crate::{
+    Drain, Env, Handler, Problems, ProcessEnv, Variable, serve, shutdown_signal, telemetry, usage,
+};
 
 /// The exit code of a bad configuration or command line (`EX_USAGE` of `sysexits.h`).
 pub const EXIT_USAGE: u8 = 64;
@@ -27,6 +30,37 @@ pub struct Function {
     pub version: &'static str,
     /// Every variable it reads.
     pub variables: &'static [Variable],
+}
+
+/// A function from its start to its end.
+///
+/// `configure` reads the environment and says where to listen and how the handler is made. That is
+/// done only once it listens, so that nothing slow stands before that; the handler connects to what
+/// it talks to while it already answers.
+pub fn main<H, M>(
+    function: &Function,
+    configure: impl FnOnce(&dyn Env) -> Result<(SocketAddr, M), Problems>,
+) -> ExitCode
+where
+    H: Handler,
+    M: FnOnce() -> H,
+{
+    if let Some(code) = answer_arguments(function, std::env::args_os().skip(1)) {
+        return code;
+    }
+    install_crypto_provider();
+    telemetry::init(&ProcessEnv, function.name);
+    let (address, make) = match configure(&ProcessEnv) {
+        Ok(configured) => configured,
+        Err(problems) => return refuse(&problems),
+    };
+    run(async move {
+        let listener = listen(function, address).await?;
+        let handler = Arc::new(make());
+        let warming = Arc::clone(&handler);
+        tokio::spawn(async move { warming.warm_up().await });
+        Ok(serve(listener, handler, shutdown_signal()).await)
+    })
 }
 
 /// Answers `--help` and `--version`, and refuses every other argument. `None`: there was none, so
@@ -59,7 +93,7 @@ pub fn refuse(problems: &Problems) -> ExitCode {
 }
 
 /// Listens and says so.
-pub async fn listen(function: &Function, address: SocketAddr) -> io::Result<TcpListener> {
+async fn listen(function: &Function, address: SocketAddr) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(address).await?;
     tracing::info!(
         service = function.name,

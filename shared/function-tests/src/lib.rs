@@ -9,6 +9,7 @@
     reason = "a test states its expectations by failing, and this crate is only used in tests"
 )]
 
+pub mod broken_tokens;
 pub mod browser;
 pub mod configuration;
 pub mod emulator;
@@ -16,9 +17,11 @@ pub mod environment;
 pub mod gate;
 pub mod hand_off;
 pub mod log;
+pub mod open_sign_in;
 pub mod program;
 pub mod refused;
 pub mod setup;
+pub mod stored;
 pub mod visited;
 pub mod wire;
 

@@ -12,12 +12,9 @@ use crate::function::{Setup, TestFunction};
 pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: LinkStore) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
     assert!(function.is_in_step(&order.entitlement).await);
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::None);
@@ -29,12 +26,9 @@ pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: LinkStore) {
     );
     // Cancelled before anybody ever signed up: closed.
     function.simulator.cancel(&order.entitlement).unwrap();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+        .await;
     let stored = function.entitlement(&order.entitlement).await.unwrap();
     assert_eq!(stored.state, State::Cancelled);
 }
@@ -44,23 +38,17 @@ pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: LinkStore) {
     let first = function.simulator.buy();
     function.signed_up(&first).await;
     let second = function.simulator.buy_again(&first.account);
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_OFFER_ACCEPTED", &second.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_OFFER_ACCEPTED", &second.entitlement)
+        .await;
     let at_google = function.simulator.entitlement(&second.entitlement).unwrap();
     assert_eq!(
         (at_google.state, at_google.times_approved),
         (State::Active, 1)
     );
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_ACTIVE", &second.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_ACTIVE", &second.entitlement)
+        .await;
     assert!(function.is_in_step(&second.entitlement).await);
 }
 
@@ -68,12 +56,9 @@ pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: LinkSto
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::Approved);
     let at_google = function.simulator.account(&order.account).unwrap();
@@ -90,12 +75,9 @@ pub(crate) async fn a_rejected_account_s_purchase_waits(store: LinkStore) {
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
     function.simulator.reject_account(&order.account).unwrap();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::Rejected);
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
@@ -113,7 +95,7 @@ pub(crate) async fn the_manual_policy_asks_for_patience_once(store: LinkStore) {
         "ENTITLEMENT_CREATION_REQUESTED",
         "ENTITLEMENT_OFFER_ACCEPTED",
     ] {
-        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+        function.hears(kind, &order.entitlement).await;
     }
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 0);
@@ -129,12 +111,9 @@ pub(crate) async fn the_manual_policy_asks_for_patience_once(store: LinkStore) {
         .simulator
         .approve_entitlement(&order.entitlement)
         .unwrap();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
     assert!(function.is_in_step(&order.entitlement).await);
 }
 
@@ -142,37 +121,25 @@ pub(crate) async fn a_plan_change_is_approved_by_policy(store: LinkStore) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
+    function
+        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
     let plan = PlanId::parse("standard-plan").unwrap();
     function
         .simulator
         .request_plan_change(&order.entitlement, &plan)
         .unwrap();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_PLAN_CHANGE_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_PLAN_CHANGE_REQUESTED", &order.entitlement)
+        .await;
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!((at_google.state, &at_google.plan), (State::Active, &plan));
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_PLAN_CHANGED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_PLAN_CHANGED", &order.entitlement)
+        .await;
     assert!(function.is_in_step(&order.entitlement).await);
     assert!(function.told().contains(&"portico.plan.changed".to_owned()));
 }
@@ -189,7 +156,7 @@ pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged
         "ENTITLEMENT_CREATION_REQUESTED",
         "ENTITLEMENT_OFFER_ACCEPTED",
     ] {
-        assert_eq!(function.tell(kind, &order.entitlement).await, 204);
+        function.hears(kind, &order.entitlement).await;
     }
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(
@@ -198,31 +165,22 @@ pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged
     );
     assert_eq!(function.told(), Vec::<String>::new());
     function.simulator.advance(&order.entitlement).unwrap();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
     assert_eq!(function.told(), ["portico.access.granted"]);
 }
 
 pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: LinkStore) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
     function.simulator.approve_account(&order.account).unwrap();
-    assert_eq!(
-        function
-            .tell_account("ACCOUNT_ACTIVE", &order.account)
-            .await,
-        204
-    );
+    function
+        .hears_of_account("ACCOUNT_ACTIVE", &order.account)
+        .await;
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::Approved);
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
@@ -246,12 +204,9 @@ pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: Link
         .simulator
         .purchase(buyer, &foreign.id, &foreign.plans[0].id)
         .unwrap();
-    assert_eq!(
-        function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await,
-        204
-    );
+    function
+        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .await;
     assert_eq!(function.entitlement(&order.entitlement).await, None);
     function.reconcile().await;
     assert_eq!(function.entitlement(&order.entitlement).await, None);
@@ -265,27 +220,18 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: LinkStore) {
     function.signed_up(&first).await;
     let second = function.simulator.buy_again(&first.account);
     for order in [&first, &second] {
-        assert_eq!(
-            function
-                .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-                .await,
-            204
-        );
-        assert_eq!(
-            function
-                .tell("ENTITLEMENT_ACTIVE", &order.entitlement)
-                .await,
-            204
-        );
+        function
+            .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .await;
+        function
+            .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .await;
     }
     for order in [&first, &second] {
         function.simulator.cancel(&order.entitlement).unwrap();
-        assert_eq!(
-            function
-                .tell("ENTITLEMENT_CANCELLED", &order.entitlement)
-                .await,
-            204
-        );
+        function
+            .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .await;
     }
     let expected = [
         "portico.access.granted",
@@ -307,11 +253,11 @@ pub(crate) async fn the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_fo
     function.signed_up(&order).await;
     let id = &order.entitlement;
     simulator.approve_entitlement(id).unwrap();
-    assert_eq!(function.tell("ENTITLEMENT_ACTIVE", id).await, 204);
+    function.hears("ENTITLEMENT_ACTIVE", id).await;
     let plan = PlanId::parse("standard-plan").unwrap();
     simulator.request_plan_change(id, &plan).unwrap();
     let kind = "ENTITLEMENT_PLAN_CHANGE_REQUESTED";
-    assert_eq!(function.tell(kind, id).await, 204);
+    function.hears(kind, id).await;
     let said = simulator.entitlement(id).unwrap().message_to_user.unwrap();
     assert!(said.contains("change your plan"), "{said}");
     assert!(!said.contains("registered"), "{said}");
@@ -334,7 +280,7 @@ pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_a
     function.signed_up(&order).await;
     let id = &order.entitlement;
     let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    assert_eq!(function.tell(kind, id).await, 204);
+    function.hears(kind, id).await;
     assert_eq!(
         function.simulator.entitlement(id).unwrap().times_approved,
         1

@@ -1,11 +1,10 @@
 //! The function under test: the real handler, served for real.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, serve, start};
-use link_store::{Account, Approval, Commit, Entitlement, LinkStore, ServiceAccount};
+use link_store::{Account, Approval, Commit, LinkStore, ServiceAccount};
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use marketplace_simulator::{Fault, Matcher, Order, Settings, Simulator};
 use procurement_events::{Clients, Config, build};
@@ -144,6 +143,16 @@ impl TestFunction {
         self.deliver(&self.message(kind, id)).await
     }
 
+    /// Tells of an entitlement, and it is acknowledged.
+    pub(crate) async fn hears(&self, kind: &str, id: &EntitlementId) {
+        assert_eq!(self.tell(kind, id).await, 204, "{kind}");
+    }
+
+    /// Tells of an entitlement, which has to be told again later.
+    pub(crate) async fn puts_off(&self, kind: &str, id: &EntitlementId) {
+        assert_eq!(self.tell(kind, id).await, 503, "{kind}");
+    }
+
     /// The message that tells of an entitlement as it is now.
     pub(crate) fn message(&self, kind: &str, id: &EntitlementId) -> Value {
         message(&self.simulator, kind, id)
@@ -157,6 +166,11 @@ impl TestFunction {
             "account": { "id": id, "updateTime": updated },
         });
         self.deliver(&message).await
+    }
+
+    /// Tells of an account, and it is acknowledged.
+    pub(crate) async fn hears_of_account(&self, kind: &str, id: &ProcurementAccountId) {
+        assert_eq!(self.tell_account(kind, id).await, 204, "{kind}");
     }
 
     /// One call of the scheduler's: its answer.
@@ -195,10 +209,8 @@ impl TestFunction {
     /// A customer who has signed up whole, and only then bought what is in this order.
     pub(crate) async fn signed_up(&self, order: &Order) {
         self.begin_sign_up(order).await;
-        assert_eq!(
-            self.tell_account("ACCOUNT_ACTIVE", &order.account).await,
-            204
-        );
+        self.hears_of_account("ACCOUNT_ACTIVE", &order.account)
+            .await;
         let account = self.account(&order.account).await.unwrap();
         assert_eq!(account.approval, Approval::Approved);
     }
@@ -224,61 +236,6 @@ impl TestFunction {
     pub(crate) fn lose(&self, id: &str) {
         let asked = Matcher::procurement().method(http::Method::GET).path(id);
         self.simulator.faults().always(asked, Fault::status(404));
-    }
-
-    /// The `CloudEvent`s that were published.
-    pub(crate) fn published(&self) -> Vec<Value> {
-        let messages = self.simulator.published().all().into_iter();
-        messages
-            .map(|message| {
-                let event = message.json();
-                assert_eq!(event["id"], message.attributes["ce-id"].as_str());
-                assert_eq!(event["type"], message.attributes["ce-type"].as_str());
-                event
-            })
-            .collect()
-    }
-
-    /// Their types, in their order.
-    pub(crate) fn told(&self) -> Vec<String> {
-        let published = self.published().into_iter();
-        let types = published.map(|event| event["type"].as_str().map(ToOwned::to_owned));
-        types.map(Option::unwrap).collect()
-    }
-
-    /// How many changes of this type the application hears of: published, which may happen to one
-    /// more than once, or still in the outbox, since nobody waits for publishing.
-    pub(crate) async fn changes(&self, kind: &str) -> usize {
-        // Read first: what leaves the outbox meanwhile is published then.
-        let waiting = self.store.outbox_batch(1_000, soon()).await.unwrap();
-        let waiting = waiting
-            .into_iter()
-            .filter(|entry| entry.record.kind == kind);
-        let published = self.published().into_iter();
-        let published = published.filter(|event| event["type"] == kind);
-        let ids: BTreeSet<_> = published
-            .map(|event| event["id"].as_str().unwrap().to_owned())
-            .chain(waiting.map(|entry| entry.record.id))
-            .collect();
-        ids.len()
-    }
-
-    pub(crate) async fn account(&self, id: &ProcurementAccountId) -> Option<Account> {
-        let stored = self.store.account(id, soon()).await.unwrap();
-        stored.map(|stored| stored.record)
-    }
-
-    pub(crate) async fn entitlement(&self, id: &EntitlementId) -> Option<Entitlement> {
-        let stored = self.store.entitlement(id, soon()).await.unwrap();
-        stored.map(|stored| stored.record)
-    }
-
-    /// Whether the store has of an entitlement what Google has.
-    pub(crate) async fn is_in_step(&self, id: &EntitlementId) -> bool {
-        let stored = self.entitlement(id).await;
-        let google = self.simulator.entitlement(id);
-        let stored = stored.map(|it| (it.state, it.plan, it.update_time));
-        stored == google.map(|it| (it.state, Some(it.plan), it.update_time))
     }
 }
 

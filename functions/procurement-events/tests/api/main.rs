@@ -30,6 +30,8 @@ mod pushed;
 #[cfg(test)]
 mod reconcile;
 #[cfg(test)]
+mod seen;
+#[cfg(test)]
 #[path = "../support/sign_up.rs"]
 mod sign_up;
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use function_tests::environment::APPLICATION;
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Approval, Commit, HandOffRecord};
+use link_store::{Account, Approval, Commit};
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings};
 use serde_json::json;
 
-use crate::function::{Left, Setup, TestFunction};
+use crate::function::{Left, Setup};
 
 pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(setup: Setup) {
     let listed = Settings {
@@ -70,33 +70,12 @@ pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
-/// Hand-offs live for a minute: the record of one is made as old as it would be then.
-pub(crate) async fn let_hand_offs_expire(function: &TestFunction, token: &str) {
-    let fingerprint = fingerprint(token);
-    let found = function.store.replay(fingerprint, Timestamp::now(), soon());
-    let stored = found.await.unwrap().unwrap();
-    let minute = SignedDuration::from_secs(60);
-    let older = HandOffRecord {
-        issued: stored.record.issued - minute,
-        expires: stored.record.expires - minute,
-        ..stored.record
-    };
-    let commit = Commit::new().replace(&older, &stored.version);
-    function.store.commit(commit, soon()).await.unwrap();
-}
-
-pub(crate) fn fingerprint(token: &str) -> marketplace::TokenFingerprint {
-    let (input, _) = token.rsplit_once('.').unwrap();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, input.as_bytes());
-    marketplace::TokenFingerprint::new(digest.as_ref().try_into().unwrap())
-}
-
 pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
     let function = setup.start().await;
     let order = function.buyer();
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
-    let_hand_offs_expire(&function, &token).await;
+    function.let_hand_off_expire(&token).await;
     let answer = function.browser().land(&token).await;
     assert_eq!(answer.status, 303);
     let login = format!("{APPLICATION}/login");

@@ -1,11 +1,11 @@
 //! Work cut off after each outbound call in turn, and resumed to the same end.
 
+use function_tests::open_sign_in::OpenSignIn;
 use marketplace_simulator::{Fault, Matcher, Planned};
 
 use crate::form::another_token;
 use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
-use crate::open_sign_in::OpenSignIn;
 
 /// More calls than a sign-up makes.
 const MANY: usize = 30;

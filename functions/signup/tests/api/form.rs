@@ -66,7 +66,7 @@ pub(crate) async fn a_landing_leaves_a_session_and_nothing_else(setup: Setup) {
     let form = OpenForm::opened_by(&browser, &order).await;
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
     assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
-    let session = form.session(&browser).await.unwrap().record;
+    let session = browser.session(&form.landing).await.unwrap().record;
     assert_eq!(session.purpose, Purpose::Signup);
     assert_eq!(session.handle, form.landing);
     assert_eq!(session.customer.account(), &order.account);
@@ -111,12 +111,13 @@ pub(crate) async fn a_token_that_expired_while_the_form_was_open_does_not_matter
             ..customer.parts()
         })
     };
-    form.change(&browser, |session| {
-        session.customer = of_then(&session.customer);
-        session.created = ago;
-        session.expires = ago + SignedDuration::from_mins(30);
-    })
-    .await;
+    browser
+        .change_session(&form.landing, |session| {
+            session.customer = of_then(&session.customer);
+            session.created = ago;
+            session.expires = ago + SignedDuration::from_mins(30);
+        })
+        .await;
     let page = form.submit(&browser).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
@@ -128,7 +129,9 @@ pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;
     let now = Timestamp::now();
-    form.change(&browser, |session| session.expires = now).await;
+    browser
+        .change_session(&form.landing, |session| session.expires = now)
+        .await;
     OVER.check(&function, &browser.get(&form.target()).await, None);
     OVER.check(&function, &form.submit(&browser).await, None);
     assert_eq!(function.left(&order.account).await, Left::NOTHING);

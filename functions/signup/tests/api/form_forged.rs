@@ -32,13 +32,21 @@ pub(crate) async fn a_form_without_its_confirmation_changes_nothing(setup: Setup
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;
     let foreign = OpenForm::opened_by(&function.browser(), &other).await;
-    let cookie = form.session_id(&browser).cookie_value();
+    let cookie = browser.session_id(&form.landing).cookie_value();
     for forged in ["", "AAAA", &foreign.confirmation, &form.landing, &cookie] {
         let page = submit(&browser, &form.landing, forged).await;
         NOT_CONFIRMED.check(&function, &page, Some(&order));
     }
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
-    assert_eq!(form.session(&browser).await.unwrap().record.completed, None);
+    assert_eq!(
+        browser
+            .session(&form.landing)
+            .await
+            .unwrap()
+            .record
+            .completed,
+        None
+    );
     assert_eq!(form.submit(&browser).await.status, 200);
 }
 
@@ -52,7 +60,7 @@ pub(crate) async fn a_form_of_another_browser_is_nobodys(setup: Setup) {
     OVER.check(&function, &stranger.get(&form.target()).await, None);
 
     // Not even under the name of the landing it is not of.
-    let secret = own.session_id(&stranger).cookie_value();
+    let secret = stranger.session_id(&own.landing).cookie_value();
     let name = format!("__Host-signup-{}", form.landing);
     stranger.take_cookie(&name, &secret);
     let page = submit(&stranger, &form.landing, &own.confirmation).await;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use function_tests::environment::APPLICATION;
+use function_tests::stored::fingerprint;
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Commit, HandOffRecord};
 use marketplace_simulator::Order;
 
-use crate::auto::fingerprint;
 use crate::form::another_token;
 use crate::function::{Left, Setup};
 use crate::open_form::{OpenForm, TYPED};
@@ -118,7 +118,7 @@ pub(crate) async fn a_token_stays_spent_as_long_as_any_of_its_forms_is_open(setu
     let now = Timestamp::now();
     let found = function.store.replay(fingerprint(&token), now, soon());
     let stored = found.await.unwrap().unwrap();
-    let open = second.session(&browser).await.unwrap().record;
+    let open = browser.session(&second.landing).await.unwrap().record;
     assert!(stored.record.keep_until >= open.expires);
 
     // A minute later the hand-off is over, and the other form is sent.

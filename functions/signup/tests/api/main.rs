@@ -22,8 +22,6 @@ mod key_faults;
 #[cfg(test)]
 mod open_form;
 #[cfg(test)]
-mod open_sign_in;
-#[cfg(test)]
 mod purchases;
 #[cfg(test)]
 mod refusals;

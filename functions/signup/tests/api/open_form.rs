@@ -1,12 +1,9 @@
 //! A registration form in a browser.
 
-use function_tests::visited::soon;
 use function_tests::wire::Answer;
-use jiff::Timestamp;
-use link_store::{Commit, Session, SessionId, Stored};
 use marketplace_simulator::Order;
 
-use crate::function::{Browser, TestFunction};
+use crate::function::Browser;
 
 /// What a customer who makes no mistake types.
 pub(crate) const TYPED: [(&str, &str); 3] = [
@@ -80,29 +77,5 @@ impl OpenForm {
             browser.function().keep_secret_from_log(typed);
         }
         browser.post("/signup/register", &fields).await
-    }
-
-    /// The session's secret, from the browser's cookie.
-    pub(crate) fn session_id(&self, browser: &Browser<'_>) -> SessionId {
-        let name = format!("__Host-signup-{}", self.landing);
-        SessionId::parse(&browser.cookies()[&name]).unwrap()
-    }
-
-    pub(crate) async fn session(&self, browser: &Browser<'_>) -> Option<Stored<Session>> {
-        let id = self.session_id(browser);
-        let store = &browser.function().store;
-        store.session(&id, Timestamp::now(), soon()).await.unwrap()
-    }
-
-    /// Stores the session otherwise: so tests make time pass.
-    pub(crate) async fn change(&self, browser: &Browser<'_>, change: impl FnOnce(&mut Session)) {
-        let Stored {
-            mut record,
-            version,
-        } = self.session(browser).await.unwrap();
-        change(&mut record);
-        let commit = Commit::new().replace(&record, &version);
-        let function: &TestFunction = browser.function();
-        function.store.commit(commit, soon()).await.unwrap();
     }
 }

@@ -1,13 +1,12 @@
 //! Sign-up with Google sign-in required: who gets through, and who does not.
 
 use function_tests::environment::APPLICATION;
+use function_tests::open_sign_in::OpenSignIn;
 use marketplace_simulator::{Chooser, Matcher};
 
-use crate::auto::let_hand_offs_expire;
 use crate::form::{OVER, another_token};
 use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
-use crate::open_sign_in::OpenSignIn;
 use crate::refusals::{account, store};
 
 /// Nobody was looked up, approved or handed over at Google, and nothing but sessions is stored.
@@ -26,7 +25,8 @@ pub(crate) async fn the_right_person_is_signed_up(setup: Setup) {
     nothing_happened(&function, &order).await;
     let client = function.simulator.oauth_client();
     let redirect_uri = format!("http://{}/signup/callback", function.address);
-    let attempt = sign_in.attempt(&browser).await;
+    let session = browser.session(&sign_in.landing).await.unwrap().record;
+    let attempt = session.sign_in.unwrap();
     let challenge = sign_in.query["code_challenge"].as_str();
     assert_ne!(challenge, attempt.verifier);
     let expected = [
@@ -53,7 +53,7 @@ pub(crate) async fn the_right_person_is_signed_up(setup: Setup) {
     assert_eq!(claims["google"]["user_identity"], order.user.as_str());
     assert_eq!(claims["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
-    let session = sign_in.session(&browser).await.record;
+    let session = browser.session(&sign_in.landing).await.unwrap().record;
     assert!(session.completed.is_some());
 }
 
@@ -180,7 +180,7 @@ pub(crate) async fn a_token_whose_hand_off_is_over_is_not_sent_to_google(setup: 
     let token = function.buyers_token(&order);
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
-    let_hand_offs_expire(&function, &token).await;
+    function.let_hand_off_expire(&token).await;
     let answer = function.browser().land(&token).await;
     assert_eq!(function.outcome(), "token-spent");
     let login = format!("{APPLICATION}/login");

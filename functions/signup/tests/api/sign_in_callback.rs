@@ -1,10 +1,11 @@
 //! Callbacks that are of another browser, another landing or another time.
 
+use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
+use jiff::Timestamp;
 use marketplace_simulator::Matcher;
 
 use crate::function::{Left, Setup, TestFunction};
-use crate::open_sign_in::OpenSignIn;
 
 const OVER: Refused = Refused {
     status: 410,
@@ -68,7 +69,11 @@ pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
     let order = function.buyer();
     let browser = function.browser();
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
-    sign_in.expire(&browser).await;
+    browser
+        .change_session(&sign_in.landing, |session| {
+            session.expires = Timestamp::now();
+        })
+        .await;
     OVER.check(&function, &sign_in.by(&browser, &order.user).await, None);
     OVER.check(&function, &browser.get(&sign_in.another_try()).await, None);
     assert_eq!(exchanges(&function), 0);

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use function_tests::gate::Gate;
+use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
 use function_tests::wire::Answer;
 use marketplace_simulator::{Fault, Matcher, Order};
 use serde_json::Value;
 
 use crate::function::{Browser, Left, Setup, TestFunction};
-use crate::open_sign_in::OpenSignIn;
 
 const UNAVAILABLE: Refused = Refused {
     status: 503,

@@ -1,11 +1,11 @@
 //! Google refuses a sign-in, or what it says is not good, or of somebody else.
 
+use function_tests::open_sign_in::OpenSignIn;
 use marketplace_simulator::tokens::{IdentityClaims, SigningKey, foreign};
 use marketplace_simulator::{Fault, Matcher, Order};
 use serde_json::Value;
 
 use crate::function::TestFunction;
-use crate::open_sign_in::OpenSignIn;
 use crate::sign_in_faults::{started, the_next_try_works};
 
 /// The sign-in is refused with this outcome, and the log says why.

@@ -1,14 +1,13 @@
 //! The back button, and a callback that comes twice.
 
 use function_tests::environment::APPLICATION;
-use function_tests::visited::soon;
+use function_tests::open_sign_in::OpenSignIn;
+use jiff::Timestamp;
 use link_store::{Commit, HandOffRecord};
 use marketplace_simulator::Matcher;
 
-use crate::auto::let_hand_offs_expire;
 use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;
-use crate::open_sign_in::OpenSignIn;
 
 fn exchanges(function: &TestFunction) -> usize {
     function.simulator.calls().count(&Matcher::code_exchange())
@@ -64,7 +63,7 @@ pub(crate) async fn a_callback_that_is_replayed_too_late_leads_to_the_login_page
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
     let callback = sign_in.callback(&browser, &order.user);
     assert_eq!(browser.get(&callback).await.status, 200);
-    let_hand_offs_expire(&function, &token).await;
+    function.let_hand_off_expire(&token).await;
     let answer = browser.get(&callback).await;
     let login = format!("{APPLICATION}/login");
     assert_eq!(
@@ -111,19 +110,13 @@ async fn a_hand_off_of_somebody_else_is_not_made_by_a_session_that_did_not_sign_
         (page.status, function.outcome().as_str()),
         (403, "wrong-person")
     );
-    let fingerprint = crate::auto::fingerprint(&token);
-    let now = jiff::Timestamp::now();
-    let replay = function
-        .store
-        .replay(fingerprint, now, soon())
-        .await
-        .unwrap();
+    let replay = function.replay(&token).await.unwrap();
     let over = HandOffRecord {
-        expires: now,
-        ..replay.as_ref().unwrap().record.clone()
+        expires: Timestamp::now(),
+        ..replay.record
     };
-    let commit = Commit::new().replace(&over, &replay.unwrap().version);
-    function.store.commit(commit, soon()).await.unwrap();
+    let commit = Commit::new().replace(&over, &replay.version);
+    function.stored(commit).await;
     let again = waiting.again(&other, &page).await;
     let answer = again.by(&other, &order.user).await;
     assert_eq!(

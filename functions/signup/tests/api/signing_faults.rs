@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use function_tests::refused::Refused;
+use function_tests::stored::fingerprint;
 use function_tests::visited::soon;
 use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher};
 
-use crate::auto::fingerprint;
 use crate::function::{Left, Setup};
 
 const UNSIGNED: Refused = Refused {

@@ -2,12 +2,13 @@
 
 use function_tests::environment::{APPLICATION, LISTING, SUPPORT};
 use function_tests::refused::Refused;
+use function_tests::stored::fingerprint;
 use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Approval, Commit, HandOffRecord};
 use marketplace_simulator::Order;
 
-use crate::customers::{account, fingerprint, link_of};
+use crate::customers::{account, link_of};
 use crate::function::{Setup, TestFunction};
 
 pub(crate) const REJECTED: Refused = Refused {

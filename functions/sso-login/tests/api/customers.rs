@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Approval, Commit, Entitlement, HandOffRecord, Link, Stored};
+use link_store::{Account, Approval, Commit, Entitlement, Link, Stored};
 use marketplace::{
-    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Role, TokenFingerprint,
-    UserIdentity,
+    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Role, UserIdentity,
 };
 use marketplace_simulator::Order;
 
@@ -66,11 +65,6 @@ pub(crate) fn entitlement(function: &TestFunction, order: &Order, state: &str) -
 }
 
 impl TestFunction {
-    /// Makes this commit.
-    pub(crate) async fn stored(&self, commit: Commit) {
-        self.store.commit(commit, soon()).await.unwrap();
-    }
-
     /// A customer who bought and signed up: account approved, buyer linked, order in force.
     pub(crate) async fn registered(&self) -> Order {
         let order = self.simulator.buy();
@@ -146,32 +140,4 @@ impl TestFunction {
         let claims = self.simulator.token_claims(&order.account, &order.user);
         self.simulator.sign(&claims.set("iat", later.as_second()))
     }
-
-    /// The hand-off that this token was used for.
-    pub(crate) async fn replay(&self, token: &str) -> Option<Stored<HandOffRecord>> {
-        let found = self
-            .store
-            .replay(fingerprint(token), Timestamp::now(), soon());
-        found.await.unwrap()
-    }
-
-    /// Hand-offs live for a minute: the record of this one is made as old as it would be then.
-    pub(crate) async fn let_hand_off_expire(&self, token: &str) {
-        let stored = self.replay(token).await.unwrap();
-        let minute = SignedDuration::from_secs(60);
-        let older = HandOffRecord {
-            issued: stored.record.issued - minute,
-            expires: stored.record.expires - minute,
-            ..stored.record
-        };
-        self.stored(Commit::new().replace(&older, &stored.version))
-            .await;
-    }
-}
-
-/// What names a token.
-pub(crate) fn fingerprint(token: &str) -> TokenFingerprint {
-    let (input, _) = token.rsplit_once('.').unwrap();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, input.as_bytes());
-    TokenFingerprint::new(digest.as_ref().try_into().unwrap())
 }

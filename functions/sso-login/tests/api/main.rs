@@ -19,8 +19,6 @@ mod key_faults;
 #[cfg(test)]
 mod known;
 #[cfg(test)]
-mod open_sign_in;
-#[cfg(test)]
 mod order_list;
 #[cfg(test)]
 mod orders;

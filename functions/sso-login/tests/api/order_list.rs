@@ -1,9 +1,6 @@
 //! The list of orders in a browser.
 
-use function_tests::visited::soon;
 use function_tests::wire::Answer;
-use jiff::Timestamp;
-use link_store::{Commit, Session, SessionId, Stored};
 use marketplace_simulator::Order;
 
 use crate::function::Browser;
@@ -66,29 +63,6 @@ impl OrderList {
         ];
         all.extend(fields);
         browser.post("/login/orders", &all).await
-    }
-
-    /// The session's secret, from the browser's cookie.
-    pub(crate) fn session_id(&self, browser: &Browser<'_>) -> SessionId {
-        let name = format!("__Host-login-{}", self.landing);
-        SessionId::parse(&browser.cookies()[&name]).unwrap()
-    }
-
-    pub(crate) async fn session(&self, browser: &Browser<'_>) -> Option<Stored<Session>> {
-        let id = self.session_id(browser);
-        let store = &browser.function().store;
-        store.session(&id, Timestamp::now(), soon()).await.unwrap()
-    }
-
-    /// Stores the session otherwise: so tests make time pass.
-    pub(crate) async fn change(&self, browser: &Browser<'_>, change: impl FnOnce(&mut Session)) {
-        let Stored {
-            mut record,
-            version,
-        } = self.session(browser).await.unwrap();
-        change(&mut record);
-        let commit = Commit::new().replace(&record, &version);
-        browser.function().stored(commit).await;
     }
 }
 

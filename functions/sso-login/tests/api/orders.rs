@@ -131,7 +131,7 @@ pub(crate) async fn several_orders_are_listed_and_one_is_chosen(setup: Setup) {
     assert_eq!(claims["order"], unknown.entitlement.as_str());
     assert_eq!(claims["google"]["orders"].as_array().unwrap().len(), 5);
     assert_eq!(claims["access"], "live");
-    let session = list.session(&browser).await.unwrap().record;
+    let session = browser.session(&list.landing).await.unwrap().record;
     assert!(session.completed.is_some());
     let link = function.link(&order).await.unwrap();
     assert_eq!(link.orders.len(), 5);
@@ -150,7 +150,7 @@ pub(crate) async fn a_choice_leaves_a_session_and_nothing_else(setup: Setup) {
     let list = OrderList::opened_by(&browser, &colleague).await;
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
-    let session = list.session(&browser).await.unwrap().record;
+    let session = browser.session(&list.landing).await.unwrap().record;
     assert_eq!(session.purpose, Purpose::Login);
     assert_eq!(session.handle, list.landing);
     assert_eq!(session.customer.account(), &order.account);

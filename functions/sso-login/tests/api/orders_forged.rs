@@ -43,7 +43,7 @@ pub(crate) async fn a_choice_without_its_confirmation_changes_nothing(setup: Set
     let (list, browser) = list_and_cookies(&function, &order).await;
     let (foreign, _) = list_and_cookies(&function, &other).await;
     let before = function.left(&order.account).await;
-    let cookie = list.session_id(&browser).cookie_value();
+    let cookie = browser.session_id(&list.landing).cookie_value();
     for forged in ["", "AAAA", &foreign.confirmation, &list.landing, &cookie] {
         let forged = OrderList {
             confirmation: forged.to_owned(),
@@ -68,7 +68,7 @@ pub(crate) async fn a_choice_in_another_browser_is_nobodys(setup: Setup) {
     OVER.check(&function, &stranger.get(&list.target()).await, None);
 
     // Not even under the name of the landing it is not of.
-    let secret = own.session_id(&stranger).cookie_value();
+    let secret = stranger.session_id(&own.landing).cookie_value();
     stranger.take_cookie(&format!("__Host-login-{}", list.landing), &secret);
     let forged = OrderList {
         confirmation: own.confirmation.clone(),
@@ -112,7 +112,8 @@ pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
     let function = setup.with_orders().start().await;
     let [order, _] = customer(&function).await;
     let (list, browser) = list_and_cookies(&function, &order).await;
-    list.change(&browser, |session| session.expires = Timestamp::now())
+    browser
+        .change_session(&list.landing, |session| session.expires = Timestamp::now())
         .await;
     OVER.check(&function, &browser.get(&list.target()).await, None);
     let page = list.choose(&browser, order.entitlement.as_str()).await;
@@ -124,7 +125,8 @@ pub(crate) async fn a_session_of_sign_up_is_none_of_login(setup: Setup) {
     let function = setup.with_orders().start().await;
     let [order, _] = customer(&function).await;
     let (list, browser) = list_and_cookies(&function, &order).await;
-    list.change(&browser, |session| session.purpose = Purpose::Signup)
+    browser
+        .change_session(&list.landing, |session| session.purpose = Purpose::Signup)
         .await;
     OVER.check(&function, &browser.get(&list.target()).await, None);
     let page = list.choose(&browser, order.entitlement.as_str()).await;
@@ -197,7 +199,7 @@ pub(crate) async fn an_order_that_is_not_in_the_token_is_not_opened(setup: Setup
     }
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
-    let session = list.session(&browser).await.unwrap();
+    let session = browser.session(&list.landing).await.unwrap();
     assert_eq!(session.record.completed, None);
     let delete = link_store::Document::entitlement(&later.entitlement);
     function.stored(Commit::new().delete(delete)).await;

@@ -192,7 +192,7 @@ pub(crate) async fn two_tabs_with_one_token_get_one_hand_off(setup: Setup) {
     let page = first.choose(&browser, order.entitlement.as_str()).await;
     let one = function.claims(&page).await;
     let stored = function.replay(&token).await.unwrap().record;
-    let open = second.session(&browser).await.unwrap().record;
+    let open = browser.session(&second.landing).await.unwrap().record;
     assert!(
         stored.keep_until >= open.expires,
         "spent as long as a list is open"
@@ -233,11 +233,12 @@ pub(crate) async fn a_token_that_expired_while_the_list_was_open_does_not_matter
             ..customer.parts()
         })
     };
-    list.change(&browser, |session| {
-        session.customer = of_then(&session.customer);
-        session.created = ago;
-    })
-    .await;
+    browser
+        .change_session(&list.landing, |session| {
+            session.customer = of_then(&session.customer);
+            session.created = ago;
+        })
+        .await;
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     assert_eq!(
         function.claims(&page).await["order"],

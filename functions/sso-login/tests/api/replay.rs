@@ -1,6 +1,7 @@
 //! One token, one hand-off, whichever function it was used at.
 
 use function_tests::environment::APPLICATION;
+use function_tests::stored::fingerprint;
 use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Commit, HandOffRecord, Purpose};
@@ -8,7 +9,6 @@ use marketplace::EntitlementState;
 use marketplace_simulator::Order;
 use serde_json::json;
 
-use crate::customers::fingerprint;
 use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
 use crate::orders_forged::customer;

@@ -1,12 +1,12 @@
 //! Login with Google sign-in required: who gets through, and who does not.
 
+use function_tests::open_sign_in::OpenSignIn;
 use link_store::{Approval, Commit};
 use marketplace::Role;
 use marketplace_simulator::{Chooser, Matcher, Order};
 
 use crate::customers::account;
 use crate::function::{Setup, TestFunction};
-use crate::open_sign_in::OpenSignIn;
 use crate::order_list::OrderList;
 use crate::orders_forged::{OVER, customer};
 
@@ -16,10 +16,10 @@ pub(crate) async fn the_right_person_is_handed_over(setup: Setup) {
     let before = function.left(&order.account).await;
     let browser = function.browser();
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
-    assert_eq!(sign_in.told("login_hint"), order.user.as_str());
+    assert_eq!(sign_in.query["login_hint"], order.user.as_str());
     let redirect_uri = format!("http://{}/login/callback", function.address);
-    assert_eq!(sign_in.told("redirect_uri"), redirect_uri);
-    assert_eq!(sign_in.told("code_challenge_method"), "S256");
+    assert_eq!(sign_in.query["redirect_uri"], redirect_uri);
+    assert_eq!(sign_in.query["code_challenge_method"], "S256");
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
 
@@ -29,7 +29,15 @@ pub(crate) async fn the_right_person_is_handed_over(setup: Setup) {
     assert_eq!(claims["verified_user"], true);
     assert_eq!(claims["google"]["user_identity"], order.user.as_str());
     assert_eq!(claims["order"], order.entitlement.as_str());
-    assert!(sign_in.session(&browser).await.completed.is_some());
+    assert!(
+        browser
+            .session(&sign_in.landing)
+            .await
+            .unwrap()
+            .record
+            .completed
+            .is_some()
+    );
     // Nothing of ours outlives the hand-off.
     let set = page.header("set-cookie").unwrap();
     assert!(set.ends_with("Max-Age=60"), "{set}");
@@ -74,7 +82,7 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     function.nobody_was_handed_over();
     function.simulator.set_chooser(Chooser::AsChosen);
     let second = first.again(&browser, &page).await;
-    assert_ne!(second.told("state"), first.told("state"));
+    assert_ne!(second.query["state"], first.query["state"]);
     let page = second.by(&browser, &order.user).await;
     assert_eq!(function.claims(&page).await["verified_user"], true);
 }
@@ -102,13 +110,13 @@ pub(crate) async fn the_right_person_chooses_an_order_and_no_other_does(setup: S
     let browser = function.browser();
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
     // The list is not shown to somebody who has not signed in, and takes no choice.
-    let early = browser.get(&sign_in.list()).await;
+    let early = browser.get(&sign_in.step("orders")).await;
     assert_eq!(function.outcome(), "sign-in-due");
     assert_eq!(
         early.header("location"),
         Some(sign_in.another_try().as_str())
     );
-    let session = sign_in.session(&browser).await;
+    let session = browser.session(&sign_in.landing).await.unwrap().record;
     let forged = OrderList {
         landing: sign_in.landing.clone(),
         confirmation: customer_entry::confirmation(&session.id),
@@ -123,10 +131,13 @@ pub(crate) async fn the_right_person_chooses_an_order_and_no_other_does(setup: S
         (back.status, function.outcome().as_str()),
         (303, "signed-in")
     );
-    assert_eq!(back.header("location"), Some(sign_in.list().as_str()));
+    assert_eq!(
+        back.header("location"),
+        Some(sign_in.step("orders").as_str())
+    );
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
-    let list = OrderList::on(&browser.get(&sign_in.list()).await);
+    let list = OrderList::on(&browser.get(&sign_in.step("orders")).await);
     let page = list.choose(&browser, other.entitlement.as_str()).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims["verified_user"], true);

@@ -1,6 +1,7 @@
 //! Callbacks of another browser or another time, and what Google may answer wrongly. All of the
 //! protocol is `customer-entry`'s; here it is seen at login's own addresses.
 
+use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use function_tests::wire::{bare, exchange};
@@ -10,7 +11,6 @@ use marketplace_simulator::{Fault, Matcher, Simulator};
 use serde_json::Value;
 
 use crate::function::{Browser, Setup, TestFunction};
-use crate::open_sign_in::OpenSignIn;
 use crate::order_list::OrderList;
 use crate::orders_forged::customer;
 
@@ -89,9 +89,12 @@ pub(crate) async fn a_callback_that_is_replayed_leads_back_to_the_list(setup: Se
             (back.status, function.outcome().as_str()),
             (303, "signed-in")
         );
-        assert_eq!(back.header("location"), Some(sign_in.list().as_str()));
+        assert_eq!(
+            back.header("location"),
+            Some(sign_in.step("orders").as_str())
+        );
     }
-    let list = OrderList::on(&browser.get(&sign_in.list()).await);
+    let list = OrderList::on(&browser.get(&sign_in.step("orders")).await);
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     let first = function.claims(&page).await;
     let again = browser.get(&callback).await;
@@ -123,7 +126,7 @@ pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
     let browser = function.browser();
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
-    let session = sign_in.session(&browser).await;
+    let session = browser.session(&sign_in.landing).await.unwrap().record;
     let stored = function
         .store
         .session(&session.id, Timestamp::now(), soon());

@@ -1,0 +1,72 @@
+//! What a function that customers visit has stored, and how tests make time pass for it.
+
+use std::ops::Deref;
+
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Commit, HandOffRecord, Session, SessionId, Stored};
+use marketplace::TokenFingerprint;
+
+use crate::browser::Browser;
+use crate::visited::{Visited, soon};
+
+impl Visited {
+    /// Stores this, and nobody is in the way.
+    pub async fn stored(&self, commit: Commit) {
+        self.store.commit(commit, soon()).await.unwrap();
+    }
+
+    /// The hand-off that this token was used for.
+    pub async fn replay(&self, token: &str) -> Option<Stored<HandOffRecord>> {
+        let found = self
+            .store
+            .replay(fingerprint(token), Timestamp::now(), soon());
+        found.await.unwrap()
+    }
+
+    /// Hand-offs live for a minute: the record of this one is made as old as it would be then.
+    pub async fn let_hand_off_expire(&self, token: &str) {
+        let stored = self.replay(token).await.unwrap();
+        let minute = SignedDuration::from_secs(60);
+        let older = HandOffRecord {
+            issued: stored.record.issued - minute,
+            expires: stored.record.expires - minute,
+            ..stored.record
+        };
+        let commit = Commit::new().replace(&older, &stored.version);
+        self.stored(commit).await;
+    }
+}
+
+impl<F: Deref<Target = Visited>> Browser<'_, F> {
+    /// The secret of this landing's session, from the cookie.
+    pub fn session_id(&self, landing: &str) -> SessionId {
+        let function = self.function().landing.trim_start_matches('/');
+        let name = format!("__Host-{function}-{landing}");
+        SessionId::parse(&self.cookies()[&name]).unwrap()
+    }
+
+    /// The session of this landing, unless it is over.
+    pub async fn session(&self, landing: &str) -> Option<Stored<Session>> {
+        let id = self.session_id(landing);
+        let store = &self.function().store;
+        store.session(&id, Timestamp::now(), soon()).await.unwrap()
+    }
+
+    /// Stores the session of this landing otherwise: so tests make time pass.
+    pub async fn change_session(&self, landing: &str, change: impl FnOnce(&mut Session)) {
+        let Stored {
+            mut record,
+            version,
+        } = self.session(landing).await.unwrap();
+        change(&mut record);
+        let commit = Commit::new().replace(&record, &version);
+        self.function().stored(commit).await;
+    }
+}
+
+/// What names a token.
+pub fn fingerprint(token: &str) -> TokenFingerprint {
+    let (input, _) = token.rsplit_once('.').unwrap();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, input.as_bytes());
+    TokenFingerprint::new(digest.as_ref().try_into().unwrap())
+}
