@@ -5,11 +5,15 @@ mod account;
 mod account_table;
 mod entitlement;
 #[cfg(test)]
+mod entitlement_age_table;
+#[cfg(test)]
 mod entitlement_table;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+mod service_account_table;
 
 use jiff::Timestamp;
 use link_store::Entitlement;
