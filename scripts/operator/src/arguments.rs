@@ -1,10 +1,13 @@
 //! The command line.
 
+mod usage;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId};
 
+pub(crate) use self::usage::{Export, Retry, Usage, UsageCommand, UsageList};
 use crate::config;
 use crate::pubsub::{Subscription, Topic};
 
@@ -26,6 +29,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     #[command(flatten)]
     Customers(CustomersCommand),
+    /// List the usage that is on its way to Google or stuck; retry, release or export it
+    Usage(Usage),
     /// List or replay events that could not be handled
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),

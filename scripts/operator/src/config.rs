@@ -4,6 +4,7 @@ use function_runtime::{
     Env, Expected, Problems, Reader, Store, Variable, google_origin, parse, variables,
 };
 use link_store::FirestoreSettings;
+use marketplace::service_account_page::ServiceName;
 use marketplace::{GoogleOrigin, Products, ProviderId};
 
 /// Everything the commands about customers need.
@@ -11,6 +12,13 @@ use marketplace::{GoogleOrigin, Products, ProviderId};
 pub(crate) struct Config {
     pub(crate) google: GoogleOrigin,
     pub(crate) provider: ProviderId,
+    pub(crate) products: Products,
+    pub(crate) store: FirestoreSettings,
+}
+
+/// Everything the commands about usage need.
+#[derive(Debug)]
+pub(crate) struct UsageConfig {
     pub(crate) products: Products,
     pub(crate) store: FirestoreSettings,
 }
@@ -25,10 +33,18 @@ const PROCUREMENT_PROVIDER: Variable = Variable::required(
 const GOOGLE_CLOUD_PROJECT: Variable =
     Variable::required("GOOGLE_CLOUD_PROJECT", "project that holds the links");
 
+/// The service.
+const SERVICE_NAME: Variable = Variable::conditional(
+    "SERVICE_NAME",
+    "the registered service name, such as product.endpoints.example-partner.cloud.goog",
+    "`operator usage csv` names metrics",
+);
+
 /// Every variable of this program, in the order of its README.
 const VARIABLES: &[Variable] = &[
     PROCUREMENT_PROVIDER,
     variables::PRODUCTS,
+    SERVICE_NAME,
     GOOGLE_CLOUD_PROJECT,
     variables::FIRESTORE_DATABASE,
     variables::FIRESTORE_EMULATOR_HOST,
@@ -42,20 +58,42 @@ impl Config {
         let google = google_origin(&mut reader);
         let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
         let products = reader.required(&variables::PRODUCTS, parse::products);
-        let store = Store::read(&mut reader);
-        if store == Some(Store::Memory) {
-            let reason = "is `memory`, which nobody sees but the process that holds it";
-            reader.refuse(&variables::LINK_STORE, reason);
-        }
+        let store = firestore(&mut reader);
         reader.finish(|| {
             Some(Self {
                 google: google?,
                 provider: provider?,
                 products: products?,
-                store: firestore(store?)?,
+                store: store?,
             })
         })
     }
+}
+
+impl UsageConfig {
+    /// Reads the environment, and reports every problem of it at once.
+    pub(crate) fn from_env(env: &dyn Env) -> Result<Self, Problems> {
+        let mut reader = Reader::for_command(env);
+        let config = Self::read(&mut reader);
+        reader.finish(|| config)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let products = reader.required(&variables::PRODUCTS, parse::products);
+        let store = firestore(reader);
+        Some(Self {
+            products: products?,
+            store: store?,
+        })
+    }
+}
+
+/// Reads what is needed to name metrics as Google does, too.
+pub(crate) fn usage_of_service(env: &dyn Env) -> Result<(UsageConfig, ServiceName), Problems> {
+    let mut reader = Reader::for_command(env);
+    let config = UsageConfig::read(&mut reader);
+    let service = reader.required(&SERVICE_NAME, service);
+    reader.finish(|| config.zip(service))
 }
 
 /// Reads where Google is, which is all that the commands about dead letters need.
@@ -78,9 +116,13 @@ pub(crate) fn table() -> String {
     )
 }
 
-fn firestore(store: Store) -> Option<FirestoreSettings> {
-    match store {
-        Store::Memory => None,
+fn firestore(reader: &mut Reader<'_>) -> Option<FirestoreSettings> {
+    match Store::read(reader)? {
+        Store::Memory => {
+            let reason = "is `memory`, which nobody sees but the process that holds it";
+            reader.refuse(&variables::LINK_STORE, reason);
+            None
+        }
         Store::Firestore {
             project,
             database,
@@ -91,6 +133,11 @@ fn firestore(store: Store) -> Option<FirestoreSettings> {
             emulator,
         }),
     }
+}
+
+fn service(text: &str) -> Result<ServiceName, Expected> {
+    ServiceName::parse(text)
+        .ok_or("a service name, such as product.endpoints.example-partner.cloud.goog".into())
 }
 
 fn provider(text: &str) -> Result<ProviderId, Expected> {

@@ -31,6 +31,14 @@ pub(crate) enum Failure {
     /// Google took the call, and says otherwise when read again.
     #[error("{0}; look again in a minute with `operator waiting`, and repeat the command")]
     NotSeen(String),
+    /// Somebody else was first, and the operator was asked about something else than there is now.
+    #[error("{0}")]
+    Overtaken(String),
+    /// Arguments that do not go together.
+    #[error("{0}")]
+    Arguments(&'static str),
+    #[error("write to the standard output")]
+    Output(#[from] io::Error),
     #[error(transparent)]
     Procurement(#[from] ProcurementError),
     #[error(transparent)]
@@ -55,7 +63,9 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Configuration(_) | Self::NobodyToAsk | Self::Outputs(_) => EXIT_USAGE,
+            Self::Configuration(_) | Self::NobodyToAsk | Self::Arguments(_) | Self::Outputs(_) => {
+                EXIT_USAGE
+            }
             Self::Unchecked(_) => EXIT_UNAVAILABLE,
             _ => 1,
         }
@@ -75,6 +85,8 @@ impl Failure {
             | Self::Declined
             | Self::Unfit(_)
             | Self::NotSeen(_)
+            | Self::Overtaken(_)
+            | Self::Arguments(_)
             | Self::Ill { .. }
             | Self::Unchecked(_) => {
                 format!("operator: {self}")

@@ -14,6 +14,7 @@ mod plan_changes;
 mod pubsub;
 mod table;
 mod terminal;
+mod usage;
 mod waiting;
 
 use std::process::ExitCode;
@@ -66,6 +67,7 @@ async fn carry_out(command: Command, assent: Assent, env: &dyn Env) -> Result<()
             let desk = Desk::new(Config::from_env(env)?, assent);
             serve_customers(&desk, command).await
         }
+        Command::Usage(command) => usage::carry_out(command, assent, env).await,
         Command::DeadLetters(command) => {
             let google = config::google(env)?;
             DeadLetters::new(&google, assent).carry_out(command).await

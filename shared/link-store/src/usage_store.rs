@@ -48,6 +48,22 @@ impl LinkStore {
         })
     }
 
+    /// Some entitlements, in this order, in one round trip.
+    pub async fn entitlements(
+        &self,
+        ids: &[EntitlementId],
+        deadline: Deadline,
+    ) -> Result<Vec<Option<Stored<Entitlement>>>, StoreUnavailable> {
+        let documents: Vec<_> = ids.iter().map(Document::entitlement).collect();
+        if documents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.fetch(&documents, deadline).await?.into_iter();
+        found
+            .map(|entitlement| entitlement.map(StoredDocument::decode).transpose())
+            .collect()
+    }
+
     /// The meters of some entitlements, in their order.
     pub async fn meters(
         &self,

@@ -1,5 +1,6 @@
 //! What the program does with its arguments and its environment.
 
+use crate::ledger::id;
 use crate::program::{Environment, Office, run};
 
 #[tokio::test]
@@ -96,5 +97,71 @@ async fn help_names_commands_and_variables() {
         "--yes",
     ] {
         assert!(ended.said.contains(word), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn usage_needs_nothing_but_products_and_a_store() {
+    let office = Office::open().await;
+    let mut environment = office.environment.clone();
+    environment.remove("PROCUREMENT_PROVIDER");
+    assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
+    let ended = run(&Environment::new(), &["usage"]).await;
+    let lines: Vec<_> = ended.complained.lines().collect();
+    assert_eq!((ended.code, lines.len()), (Some(64), 2), "{lines:?}");
+    assert!(lines[0].contains("PRODUCTS is not set"), "{lines:?}");
+    assert!(
+        lines[1].contains("GOOGLE_CLOUD_PROJECT is not set"),
+        "{lines:?}"
+    );
+    for (name, value) in [
+        ("K_SERVICE", "operator"),
+        ("FIRESTORE_EMULATOR_HOST", "203.0.113.7:8081"),
+        ("LINK_STORE", "memory"),
+    ] {
+        let mut environment = environment.clone();
+        environment.insert(name.to_owned(), value.to_owned());
+        let ended = run(&environment, &["usage"]).await;
+        assert_eq!(ended.code, Some(64), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn bad_arguments_about_usage_are_refused() {
+    let operation = id(1);
+    for arguments in [
+        &["retry"][..],
+        &["retry", "1"],
+        &["retry", "a/b"],
+        &["retry", &operation, "--all-refused"],
+        &["retry", &operation, "--entitlement", "E-1"],
+        &["retry", "--all-refused", "--entitlement", "a/b"],
+        &["release"],
+        &["release", "--all"],
+        &["release", ".."],
+        &["csv", "--from", "yesterday"],
+        &["csv", "--from", "2026-03-01"],
+        &["csv", "--state", "lost"],
+        &["csv", "--entitlement", ".."],
+        &[
+            "csv",
+            "--from",
+            "2026-03-01T00:00:00Z",
+            "--until",
+            "2026-03-01T01:00:00+01:00",
+        ],
+        &["--entitlement", "a/b"],
+        &["--json", "retry", &operation],
+        &["--entitlement", "E-1", "retry", "--all-refused"],
+        &["drop", &operation],
+    ] {
+        let arguments = [&["usage"], arguments].concat();
+        let ended = run(&Environment::new(), &arguments).await;
+        assert_eq!(
+            (ended.code, ended.said.as_str()),
+            (Some(64), ""),
+            "{arguments:?}"
+        );
+        assert!(!ended.complained.contains("not set"), "{arguments:?}");
     }
 }

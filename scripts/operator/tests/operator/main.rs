@@ -17,10 +17,22 @@ mod doctor_set_up;
 #[cfg(test)]
 mod entitlements;
 #[cfg(test)]
+mod ledger;
+#[cfg(test)]
 mod plan_changes;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
 mod pubsub;
+#[cfg(test)]
+mod reporter;
+#[cfg(test)]
+mod usage;
+#[cfg(test)]
+mod usage_csv;
+#[cfg(test)]
+mod usage_release;
+#[cfg(test)]
+mod usage_retry;
 #[cfg(test)]
 mod waiting;

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use link_store::{Account, Approval, Commit, LinkStore};
 use marketplace::{Deadline, ProcurementAccountId};
 use marketplace_simulator::{Settings, Simulator};
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 /// Runs its arguments at a terminal of their own.
@@ -72,11 +72,7 @@ impl Office {
 
     /// Runs a command at a terminal where this is typed; how it ended and what was to be read.
     pub(crate) async fn typing(&self, typed: &str, arguments: &[&str]) -> (Option<i32>, String) {
-        let mut command = Command::new("python3");
-        command.args(["-c", TERMINAL, env!("CARGO_BIN_EXE_operator")]);
-        command.args(arguments).envs(&self.environment);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.kill_on_drop(true).spawn().expect("python3");
+        let mut child = self.at_terminal(arguments);
         let mut stdin = child.stdin.take().expect("a pipe");
         stdin.write_all(typed.as_bytes()).await.expect("typed");
         let ended = timeout(PATIENCE, child.wait_with_output()).await;
@@ -84,6 +80,38 @@ impl Office {
         let output = ended.expect("in time").expect("it ends");
         let read = String::from_utf8(output.stdout).expect("text");
         (output.status.code(), read)
+    }
+
+    /// Runs a command at a terminal, and lets something happen before its question is answered
+    /// with yes; how it ended and what was to be read.
+    pub(crate) async fn meanwhile(
+        &self,
+        happens: impl Future<Output = ()>,
+        arguments: &[&str],
+    ) -> (Option<i32>, String) {
+        let mut child = self.at_terminal(arguments);
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let mut stdout = child.stdout.take().expect("a pipe");
+        let conversation = async {
+            let mut read = Vec::new();
+            while !read.ends_with(b"[y/N] ") {
+                assert!(stdout.read_buf(&mut read).await.expect("read") > 0);
+            }
+            happens.await;
+            stdin.write_all(b"y\n").await.expect("typed");
+            stdout.read_to_end(&mut read).await.expect("read");
+            let status = child.wait().await.expect("it ends");
+            (status.code(), String::from_utf8(read).expect("text"))
+        };
+        timeout(PATIENCE, conversation).await.expect("in time")
+    }
+
+    fn at_terminal(&self, arguments: &[&str]) -> Child {
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, env!("CARGO_BIN_EXE_operator")]);
+        command.args(arguments).envs(&self.environment);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.kill_on_drop(true).spawn().expect("python3")
     }
 
     /// Runs a command that must succeed; what it said.

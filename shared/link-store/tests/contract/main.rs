@@ -100,6 +100,7 @@ contract! {
         a_full_record_of_each_kind_of_usage_comes_back,
         a_bare_record_of_each_kind_of_usage_comes_back,
         what_some_records_meet_is_read_at_once,
+        some_entitlements_are_read_in_the_order_asked_for,
         a_commit_of_usage_stops_at_a_gate_that_moved,
         usage_is_found_by_entitlement_and_window,
         usage_is_paged_through,

@@ -176,6 +176,18 @@ pub(crate) async fn what_some_records_meet_is_read_at_once(store: LinkStore) {
     assert_eq!(meters.unwrap(), [None, None]);
 }
 
+pub(crate) async fn some_entitlements_are_read_in_the_order_asked_for(store: LinkStore) {
+    let entitlements = ["E-1", "E-2"].map(|id| bare_entitlement(id, "account-1"));
+    let commit = entitlements.iter().fold(Commit::new(), Commit::create);
+    store.commit(commit, deadline()).await.unwrap();
+    let wanted = ["E-2", "E-3", "E-1"].map(order);
+    let found = store.entitlements(&wanted, deadline()).await.unwrap();
+    let found: Vec<_> = found.into_iter().map(|it| it.map(|it| it.record)).collect();
+    let [first, second] = entitlements;
+    assert_eq!(found, [Some(second), None, Some(first)]);
+    assert_eq!(store.entitlements(&[], deadline()).await.unwrap(), []);
+}
+
 pub(crate) async fn a_commit_of_usage_stops_at_a_gate_that_moved(store: LinkStore) {
     let commit = gates(0).iter().fold(Commit::new(), Commit::create);
     let commit = commit.create(bare_meter());

@@ -1,0 +1,120 @@
+//! `operator usage`.
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use link_store::ReportState;
+use marketplace::EntitlementId;
+use uuid::Uuid;
+
+use super::entitlement;
+
+/// What is done about usage: a list, if nothing else is said.
+#[derive(Debug, Args)]
+pub(crate) struct Usage {
+    #[command(subcommand)]
+    pub(crate) command: Option<UsageCommand>,
+    #[command(flatten)]
+    pub(crate) list: UsageList,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UsageList {
+    /// Write JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// List also windows that are in order, what has been held for long, and every line
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// List only what belongs to this entitlement
+    #[arg(long, value_name = "ID", value_parser = entitlement)]
+    pub(crate) entitlement: Option<EntitlementId>,
+}
+
+impl UsageList {
+    /// Whether anything is said about the list.
+    pub(crate) fn is_meant(&self) -> bool {
+        self.json || self.all || self.entitlement.is_some()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UsageCommand {
+    /// Let refused operations be reported again, with the same ids and content
+    Retry(Retry),
+    /// Let held operations be reported
+    Release {
+        /// What `operator usage` lists as held
+        #[arg(required = true, value_name = "OPERATION_ID", value_parser = operation)]
+        operations: Vec<String>,
+    },
+    /// Write what was reported as CSV, in the columns that Google's usage test compares
+    Csv(Export),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Retry {
+    /// What `operator usage` lists as refused
+    #[arg(
+        value_name = "OPERATION_ID",
+        value_parser = operation,
+        required_unless_present = "all_refused",
+        conflicts_with = "all_refused"
+    )]
+    pub(crate) operations: Vec<String>,
+    /// Retry everything that Google refused
+    #[arg(long)]
+    pub(crate) all_refused: bool,
+    /// Of everything, only what belongs to this entitlement
+    #[arg(
+        long,
+        value_name = "ID",
+        value_parser = entitlement,
+        requires = "all_refused",
+        conflicts_with = "operations"
+    )]
+    pub(crate) entitlement: Option<EntitlementId>,
+    /// Report to the consumer that the entitlement has now, where Google refused another one
+    #[arg(long)]
+    pub(crate) current_consumer: bool,
+}
+
+/// Which operations are written.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Only windows that begin then or later, such as 2026-03-01T00:00:00-08:00
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) from: Option<Timestamp>,
+    /// Only windows that begin before this
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) until: Option<Timestamp>,
+    /// Only what belongs to this entitlement
+    #[arg(long, value_name = "ID", value_parser = entitlement)]
+    pub(crate) entitlement: Option<EntitlementId>,
+    /// reported, pending, refused or held
+    #[arg(long, default_value = "reported", value_parser = state)]
+    pub(crate) state: ReportState,
+}
+
+/// An operation's id as the ledger writes it.
+fn operation(text: &str) -> Result<String, &'static str> {
+    let expected = "expected an operation's id, such as 2e4b0f5a-8d0f-5a3c-9b0e-0d8f2b6c7a11";
+    let id = Uuid::try_parse(text).map_err(|_| expected)?;
+    Ok(id.to_string())
+}
+
+fn time(text: &str) -> Result<Timestamp, &'static str> {
+    let expected = "expected a time with its offset, such as 2026-03-01T00:00:00-08:00";
+    text.parse().map_err(|_| expected)
+}
+
+fn state(text: &str) -> Result<ReportState, &'static str> {
+    [
+        ReportState::Reported,
+        ReportState::Pending,
+        ReportState::Refused,
+        ReportState::Held,
+    ]
+    .into_iter()
+    .find(|state| state.as_str() == text)
+    .ok_or("expected reported, pending, refused or held")
+}

@@ -1,0 +1,186 @@
+//! The ledger as CSV.
+
+use std::process::Stdio;
+
+use jiff::SignedDuration;
+use link_store::{Commit, ReportState, UsageReport};
+use marketplace::EntitlementId;
+use metering::Quantity;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
+
+use crate::ledger::{held, id, refused, row};
+use crate::program::{Ended, Environment, Office, run, soon};
+
+const HEADER: &str = "time,operation_id,start,end,consumer,metric,value\r\n";
+
+async fn csv(office: &Office, arguments: &[&str]) -> Ended {
+    let mut environment = office.environment.clone();
+    environment.remove("PROCUREMENT_PROVIDER");
+    environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
+    run(&environment, &[&["usage", "csv"], arguments].concat()).await
+}
+
+/// What a CSV has in it, without its header.
+fn parsed(csv: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv.as_bytes());
+    let records = reader.records().map(|record| record.expect("a record"));
+    let rows = records.map(|record| record.iter().map(str::to_owned).collect());
+    rows.skip(1).collect()
+}
+
+fn reported(number: u32) -> UsageReport {
+    UsageReport {
+        updated: row(number, ReportState::Reported).end + SignedDuration::from_micros(300_000_001),
+        ..row(number, ReportState::Reported)
+    }
+}
+
+/// The ids of the operations in a CSV.
+async fn ids(office: &Office, arguments: &[&str]) -> Vec<String> {
+    let ended = csv(office, arguments).await;
+    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
+    parsed(&ended.said)
+        .into_iter()
+        .map(|it| it[1].clone())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_was_reported_is_written_in_google_s_columns() {
+    let fraction = UsageReport {
+        value: Some(Quantity::Double(0.1)),
+        ..reported(2)
+    };
+    // Nothing that Google sends, but nothing that it promises not to send either.
+    let strange = UsageReport {
+        consumer: Some("=HYPERLINK(\"http://a,b\")".to_owned()),
+        value: Some(Quantity::Int64(i64::MAX)),
+        ..reported(3)
+    };
+    let rows = [
+        reported(1),
+        fraction,
+        strange,
+        refused(4),
+        held(5),
+        row(6, ReportState::Pending),
+    ];
+    let office = Office::with_rows(&rows).await;
+    let ended = csv(&office, &[]).await;
+    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
+    let expected = [
+        HEADER,
+        "2026-03-01T02:05:00.000001Z,00000000-0000-5000-8000-000000000001,2026-03-01T01:00:00Z,\
+         2026-03-01T02:00:00Z,project_number:111,vendor.example.com/requests,1\r\n",
+        "2026-03-01T03:05:00.000001Z,00000000-0000-5000-8000-000000000002,2026-03-01T02:00:00Z,\
+         2026-03-01T03:00:00Z,project_number:111,vendor.example.com/requests,0.1\r\n",
+        "2026-03-01T04:05:00.000001Z,00000000-0000-5000-8000-000000000003,2026-03-01T03:00:00Z,\
+         2026-03-01T04:00:00Z,\"'=HYPERLINK(\"\"http://a,b\"\")\",vendor.example.com/requests,\
+         9223372036854775807\r\n",
+    ];
+    assert_eq!(ended.said, expected.concat());
+    let cells = parsed(&ended.said);
+    assert_eq!(cells.len(), 3);
+    assert_eq!(cells[2][4], "'=HYPERLINK(\"http://a,b\")");
+    let read: Vec<_> = cells.iter().map(|it| it[6].as_str()).collect();
+    assert_eq!(read, ["1", "0.1", "9223372036854775807"]);
+}
+
+#[tokio::test]
+async fn rows_are_chosen_by_window_entitlement_and_state() {
+    let other = UsageReport {
+        entitlement: EntitlementId::parse("E-2").unwrap(),
+        ..reported(2)
+    };
+    let overflow = UsageReport {
+        value: None,
+        consumer: None,
+        ..held(5)
+    };
+    let rows = [reported(1), other, reported(3), refused(4), overflow];
+    let office = Office::with_rows(&rows).await;
+    office.keep(office.entitlement("E-2")).await;
+    let (second, third) = ("2026-03-01T02:00:00Z", "2026-02-28T19:00:00-08:00");
+    assert_eq!(ids(&office, &["--until", second]).await, [id(1)]);
+    let between = ["--from", second, "--until", third];
+    assert_eq!(ids(&office, &between).await, [id(2)]);
+    assert_eq!(ids(&office, &["--from", third]).await, [id(3)]);
+    let of_one = ["--entitlement", "E-1"];
+    assert_eq!(ids(&office, &of_one).await, [id(1), id(3)]);
+    assert_eq!(ids(&office, &["--state", "refused"]).await, [id(4)]);
+    let pending = csv(&office, &["--state", "pending"]).await;
+    assert_eq!(pending.said, HEADER);
+    let held = csv(&office, &["--state", "held"]).await;
+    assert!(
+        held.said.ends_with(",,vendor.example.com/requests,\r\n"),
+        "{}",
+        held.said
+    );
+}
+
+#[tokio::test]
+async fn a_ledger_of_many_pages_is_written_whole() {
+    let office = Office::with_rows(&[]).await;
+    for page in 0..7 {
+        let rows = (page * 100..page * 100 + 100).map(reported);
+        let commit = rows.fold(Commit::new(), Commit::create);
+        office.store.commit(commit, soon()).await.unwrap();
+    }
+    let all: Vec<_> = (0..700).map(id).collect();
+    assert_eq!(ids(&office, &[]).await, all);
+}
+
+#[tokio::test]
+async fn a_csv_that_breaks_off_is_said_to_be_incomplete() {
+    let mut office = Office::with_rows(&[reported(1)]).await;
+    office.environment.insert(
+        "FIRESTORE_EMULATOR_HOST".to_owned(),
+        "127.0.0.1:1".to_owned(),
+    );
+    let ended = csv(&office, &[]).await;
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended.complained.contains("the CSV is not complete"),
+        "{ended:?}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_stops_reading_is_no_problem() {
+    let office = Office::with_rows(&[]).await;
+    for page in 0..8 {
+        let rows = (page * 100..page * 100 + 100).map(reported);
+        let commit = rows.fold(Commit::new(), Commit::create);
+        office.store.commit(commit, soon()).await.unwrap();
+    }
+    // More than a pipe holds.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+    command.args(["usage", "csv"]).envs(&office.environment);
+    command.env("SERVICE_NAME", "vendor.example.com");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.kill_on_drop(true).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next_line().await.unwrap();
+    assert_eq!(first.as_deref(), Some(HEADER.trim_end()));
+    drop(lines);
+    let ended = child.wait_with_output().await.unwrap();
+    assert_eq!((ended.status.code(), ended.stderr), (Some(0), Vec::new()));
+}
+
+#[tokio::test]
+async fn the_service_s_name_is_needed_for_nothing_else() {
+    let office = Office::with_rows(&[]).await;
+    let ended = office.run(&["usage", "csv"]).await;
+    assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
+    let needed = "SERVICE_NAME is not set: it is needed when `operator usage csv` names metrics";
+    assert!(ended.complained.contains(needed), "{}", ended.complained);
+    let ended = run(&Environment::new(), &["usage", "csv"]).await;
+    assert_eq!(ended.complained.lines().count(), 3, "{}", ended.complained);
+    let mut environment = office.environment.clone();
+    environment.insert("SERVICE_NAME".to_owned(), "Not a name".to_owned());
+    assert_eq!(run(&environment, &["usage", "csv"]).await.code, Some(64));
+    assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
+}

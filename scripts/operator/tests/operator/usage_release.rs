@@ -1,0 +1,153 @@
+//! What is held, reported after all.
+
+use link_store::{Entitlement, Meter, ReportState, UsageReport};
+use marketplace_simulator::Quantity;
+use metering::MetricId;
+use serde_json::json;
+
+use crate::ledger::{ago, each, held, hours, id, meter, refused, row};
+use crate::program::Office;
+use crate::reporter::{Reporter, customer, metered, wait};
+
+#[tokio::test]
+async fn held_usage_is_released_and_leaves_a_trace() {
+    let office = Office::with_rows(&[held(1)]).await;
+    let before = office.row(&id(1)).await;
+    let settled = Meter {
+        ended: Some(before.start),
+        ..meter("E-1", before.start)
+    };
+    office.keep(&settled).await;
+    let operation = id(1);
+    let release = ["usage", "release", &operation];
+    let ended = office.run(&release).await;
+    assert_eq!(ended.code, Some(64));
+    let asked = ended.complained;
+    for word in [
+        "1 of requests by entitlement E-1",
+        "It was held: recorded too late.",
+        "The entitlement ended 2026-03-01T01:00:00Z, and Google documents nowhere",
+        "add --yes",
+    ] {
+        assert!(asked.contains(word), "{word}: {asked}");
+    }
+    assert_eq!(office.row(&id(1)).await, before);
+
+    let said = office.done(&[&release[..], &["--yes"]].concat()).await;
+    assert!(said.contains("is pending now"), "{said}");
+    let after = office.row(&id(1)).await;
+    let trace = after.reason.clone().unwrap();
+    assert!(trace.starts_with("released by an operator "), "{trace}");
+    assert!(trace.ends_with("it was held: recorded too late"), "{trace}");
+    let expected = UsageReport {
+        state: ReportState::Pending,
+        reason: Some(trace.clone()),
+        updated: after.updated,
+        ..before.clone()
+    };
+    assert_eq!(after, expected);
+    assert!(after.updated > before.updated);
+    let found = office.usage(&[]).await;
+    assert_eq!(each(&found["pending"], "reason"), [&json!(trace)]);
+    let again = office.done(&release).await;
+    assert!(again.contains("is pending: "), "{again}");
+}
+
+#[tokio::test]
+async fn what_is_released_is_billed_once() {
+    let office = metered().await;
+    let (order, entitlement) = customer(&office).await;
+    let row = UsageReport {
+        entitlement: entitlement.id,
+        account: entitlement.account,
+        metric: MetricId::parse("usage_queries").unwrap(),
+        // Google had not said who pays when it was held.
+        consumer: None,
+        ..held(7)
+    };
+    office.keep(&row).await;
+    let reporter = Reporter::start(&office).await;
+    assert_eq!(reporter.report().await["reported"], 0);
+    office.done(&["usage", "release", &id(7), "--yes"]).await;
+    wait(&office, &id(7)).await;
+    for reported in [1, 0] {
+        assert_eq!(reporter.report().await["reported"], reported);
+    }
+    let bill = office.simulator.bill(&order.account);
+    let total = bill.total(&order.entitlement, "usage_queries");
+    assert_eq!((bill.lines.len(), total), (1, Some(Quantity::Int64(7))));
+    assert_eq!(bill.lines[0].operation_id, id(7));
+    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn several_hours_after_one_end_are_released_together() {
+    let office = Office::with_rows(&[held(1), held(2), held(3)]).await;
+    let settled = Meter {
+        ended: Some(held(2).start),
+        ..meter("E-1", held(2).start)
+    };
+    office.keep(&settled).await;
+    let operations = [id(3), id(1), id(2)];
+    let [third, first, second] = operations.each_ref().map(String::as_str);
+    let said = office
+        .done(&["usage", "release", third, first, second, "--yes"])
+        .await;
+    // Of the first hour the end is yet to come.
+    assert_eq!(said.matches("documents nowhere").count(), 2, "{said}");
+    for operation in [first, second, third] {
+        assert_eq!(office.row(operation).await.state, ReportState::Pending);
+    }
+}
+
+#[tokio::test]
+async fn usage_within_the_entitlement_s_life_needs_no_warning() {
+    let office = Office::with_rows(&[held(1)]).await;
+    office.keep(&meter("E-1", ago(hours(1)))).await;
+    let said = office.done(&["usage", "release", &id(1), "--yes"]).await;
+    assert!(!said.contains("documents nowhere"), "{said}");
+}
+
+#[tokio::test]
+async fn what_nobody_can_be_billed_for_stays_held() {
+    let overflow = UsageReport {
+        value: None,
+        ..held(1)
+    };
+    let nobody_s = UsageReport {
+        consumer: None,
+        ..held(2)
+    };
+    let rows = [
+        overflow,
+        nobody_s,
+        refused(3),
+        row(4, ReportState::Reported),
+        held(5),
+    ];
+    let office = Office::with_rows(&rows).await;
+    let without = Entitlement {
+        usage_reporting_id: None,
+        ..office.entitlement("E-1")
+    };
+    office.keep(&without).await;
+    for (number, why) in [
+        (1, "under other idempotency keys"),
+        (2, "has no usageReportingId"),
+        (3, "operator usage retry"),
+        (4, "is reported"),
+        (6, "there is no operation"),
+    ] {
+        // Then nothing is done about the other one either.
+        let complained = office
+            .refused(&["usage", "release", &id(number), &id(5), "--yes"])
+            .await;
+        assert!(complained.contains(why), "{complained}");
+    }
+    for (number, row) in (1..).zip(rows) {
+        assert_eq!(office.row(&id(number)).await, row);
+    }
+    // Once Google has said who pays, that is who is billed.
+    office.keep(office.entitlement("E-1")).await;
+    office.done(&["usage", "release", &id(2), "--yes"]).await;
+}

@@ -1,0 +1,304 @@
+//! What Google refused, reported again.
+
+use jiff::Timestamp;
+use link_store::{Entitlement, ReportState, UsageReport};
+use marketplace::EntitlementId;
+use marketplace_simulator::Quantity;
+use serde_json::json;
+
+use crate::ledger::{CONSUMER, ago, each, held, hours, id, refused, row};
+use crate::program::Office;
+use crate::reporter::{Reporter, customer, metered, wait};
+
+/// What was used two hours ago.
+fn record(entitlement: &Entitlement) -> serde_json::Value {
+    json!({
+        "entitlement": entitlement.id,
+        "metric": "usage_queries",
+        "quantity": 7,
+        "occurred_at": ago(hours(2)),
+        "idempotency_key": "1",
+    })
+}
+
+/// What `retried` must have left of a row, apart from the time.
+fn pending(before: &UsageReport, after: &UsageReport) -> UsageReport {
+    assert!(after.updated > before.updated && after.updated <= Timestamp::now());
+    UsageReport {
+        state: ReportState::Pending,
+        reason: after.reason.clone(),
+        updated: after.updated,
+        ..before.clone()
+    }
+}
+
+#[tokio::test]
+async fn what_google_refused_is_billed_once_after_a_retry() {
+    let office = metered().await;
+    let (order, entitlement) = customer(&office).await;
+    let reporter = Reporter::start(&office).await;
+    reporter.record(&record(&entitlement)).await;
+    let consumer = entitlement.usage_reporting_id.clone().unwrap();
+    office.simulator.refuse_reports(&consumer, 1, 3);
+    let done = reporter.report().await;
+    assert_eq!(
+        (&done["refused"], &done["reported"]),
+        (&json!(1), &json!(0))
+    );
+
+    let found = office.usage(&[]).await;
+    let operation = found["refused"][0]["id"].as_str().unwrap().to_owned();
+    let reason = found["refused"][0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("3: "), "{reason}");
+    let before = office.row(&operation).await;
+    let said = office.done(&["usage", "retry", &operation, "--yes"]).await;
+    assert!(
+        said.contains("7 of usage_queries") && said.contains(&consumer) && said.contains(reason),
+        "{said}"
+    );
+    let end = format!("Operation {operation} is pending now: ");
+    assert!(said.lines().last().unwrap().starts_with(&end), "{said}");
+    let after = office.row(&operation).await;
+    assert_eq!(after, pending(&before, &after));
+
+    wait(&office, &operation).await;
+    let done = reporter.report().await;
+    assert_eq!(
+        (&done["refused"], &done["reported"]),
+        (&json!(0), &json!(1))
+    );
+    let bill = office.simulator.bill(&order.account);
+    let total = bill.total(&order.entitlement, "usage_queries");
+    assert_eq!((bill.lines.len(), total), (1, Some(Quantity::Int64(7))));
+    let sent = office.simulator.operations();
+    let [first, second] = sent.as_slice() else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(first.operation_id, operation);
+    assert_eq!(
+        (&first.operation_id, &first.values, first.start, first.end),
+        (
+            &second.operation_id,
+            &second.values,
+            second.start,
+            second.end
+        )
+    );
+    assert_eq!(office.simulator.counted_twice(), Vec::<String>::new());
+    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+    let complained = office
+        .refused(&["usage", "retry", &operation, "--yes"])
+        .await;
+    assert!(complained.contains("Google has counted it"), "{complained}");
+}
+
+#[tokio::test]
+async fn a_refused_consumer_is_replaced_by_the_present_one() {
+    let office = metered().await;
+    let (order, entitlement) = customer(&office).await;
+    let wrong = Entitlement {
+        usage_reporting_id: Some("project_number:404".to_owned()),
+        ..entitlement.clone()
+    };
+    office.keep(&wrong).await;
+    let reporter = Reporter::start(&office).await;
+    reporter.record(&record(&entitlement)).await;
+    assert_eq!(reporter.report().await["refused"], 1);
+    let found = office.usage(&[]).await;
+    let operation = found["refused"][0]["id"].as_str().unwrap().to_owned();
+    let before = office.row(&operation).await;
+
+    // An event tells of the right one; a retry alone changes nothing of what is sent.
+    office.keep(&entitlement).await;
+    let consumer = entitlement.usage_reporting_id.clone().unwrap();
+    let retry = ["usage", "retry", &operation, "--current-consumer", "--yes"];
+    let said = office.done(&retry).await;
+    let replaced =
+        format!("billed to {consumer} in place of project_number:404. Google refused it: 5: ");
+    assert!(said.contains(&replaced), "{said}");
+    let after = office.row(&operation).await;
+    let expected = UsageReport {
+        consumer: Some(consumer),
+        ..pending(&before, &after)
+    };
+    assert_eq!(after, expected);
+    let trace = after.reason.unwrap();
+    assert!(
+        trace.contains("another consumer than project_number:404"),
+        "{trace}"
+    );
+    wait(&office, &operation).await;
+    assert_eq!(reporter.report().await["reported"], 1);
+    let bill = office.simulator.bill(&order.account);
+    assert_eq!(bill.lines.len(), 1);
+    assert_eq!(bill.lines[0].operation_id, operation);
+}
+
+#[tokio::test]
+async fn another_consumer_is_warned_of_where_the_first_may_have_been_billed() {
+    let often = UsageReport {
+        attempts: 3,
+        consumer: Some("project_number:1".to_owned()),
+        ..refused(1)
+    };
+    let office = Office::with_rows(&[often.clone(), refused(2)]).await;
+    let retry = ["usage", "retry", "--all-refused", "--current-consumer"];
+    let ended = office.run(&retry).await;
+    assert_eq!(ended.code, Some(64));
+    let asked = ended.complained;
+    let warning = "project_number:1 may have been billed already";
+    assert!(asked.contains(warning), "{asked}");
+    // Where nothing is replaced there is nothing to warn of.
+    assert_eq!(asked.matches("in place of").count(), 1, "{asked}");
+    assert_eq!(office.row(&id(1)).await, often);
+
+    let without = Entitlement {
+        usage_reporting_id: None,
+        ..office.entitlement("E-1")
+    };
+    office.keep(&without).await;
+    let complained = office.refused(&[&retry[..], &["--yes"]].concat()).await;
+    assert!(
+        complained.contains("has no usageReportingId"),
+        "{complained}"
+    );
+    assert_eq!(office.row(&id(1)).await, often);
+    office
+        .done(&["usage", "retry", "--all-refused", "--yes"])
+        .await;
+    let row = office.row(&id(1)).await;
+    assert_eq!(row.consumer.as_deref(), Some("project_number:1"));
+}
+
+#[tokio::test]
+async fn what_google_wrote_cannot_pass_for_a_question() {
+    let row = UsageReport {
+        reason: Some("no\u{1b}[2J\nOperations that are reported again: 0.".to_owned()),
+        ..refused(1)
+    };
+    let office = Office::with_rows(&[row]).await;
+    let ended = office.run(&["usage", "retry", &id(1)]).await;
+    let asked: Vec<_> = ended.complained.lines().collect();
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    assert!(asked[0].ends_with("no\u{fffd}[2J Operations that are reported again: 0."));
+    let listed = office.done(&["usage"]).await;
+    assert!(!listed.contains('\u{1b}') && !listed.contains("\nOperations that"));
+}
+
+#[tokio::test]
+async fn a_retry_is_asked_for() {
+    let office = Office::with_rows(&[refused(1)]).await;
+    let operation = id(1);
+    let retry = ["usage", "retry", &operation];
+    let ended = office.run(&retry).await;
+    assert_eq!(ended.code, Some(64));
+    assert!(ended.complained.contains("add --yes"), "{ended:?}");
+    let (code, _) = office.typing("n\n", &retry).await;
+    assert_eq!(code, Some(1));
+    assert_eq!(office.row(&operation).await.state, ReportState::Refused);
+    let (code, read) = office.typing("y\n", &retry).await;
+    assert_eq!(code, Some(0), "{read}");
+    let row = office.row(&operation).await;
+    assert_eq!(row.state, ReportState::Pending);
+    let trace = row.reason.unwrap();
+    assert!(trace.starts_with("retried by an operator "), "{trace}");
+    assert!(
+        trace.ends_with("it was refused: HTTP 400: Invalid consumer."),
+        "{trace}"
+    );
+    // Until it is sent, the list says so.
+    let found = office.usage(&[]).await;
+    assert_eq!(each(&found["pending"], "reason"), [&json!(trace)]);
+}
+
+#[tokio::test]
+async fn only_what_was_refused_is_retried() {
+    let rows = [
+        row(1, ReportState::Pending),
+        row(2, ReportState::Reported),
+        held(3),
+        refused(4),
+    ];
+    let office = Office::with_rows(&rows).await;
+    let said = office.done(&["usage", "retry", &id(1), "--yes"]).await;
+    let expected = format!(
+        "Operation {} is pending: /report sends it again by itself.\n",
+        id(1)
+    );
+    assert_eq!(said, expected);
+    for (number, why) in [
+        (2, "Google has counted it"),
+        (3, "operator usage release"),
+        (5, "there is no operation"),
+    ] {
+        // Then nothing is done about the other one either.
+        let complained = office
+            .refused(&["usage", "retry", &id(number), &id(4), "--yes"])
+            .await;
+        assert!(complained.contains(why), "{complained}");
+        assert!(complained.contains("nothing was done"), "{complained}");
+    }
+    for (number, row) in (1..).zip(rows) {
+        assert_eq!(office.row(&id(number)).await, row);
+    }
+    // The same id twice is one operation, however it is written.
+    let upper = id(4).replace('-', "");
+    office
+        .done(&["usage", "retry", &id(4), &upper, "--yes"])
+        .await;
+    assert_eq!(office.row(&id(4)).await.state, ReportState::Pending);
+}
+
+#[tokio::test]
+async fn all_that_was_refused_of_one_entitlement_is_retried() {
+    let other = UsageReport {
+        entitlement: EntitlementId::parse("E-2").unwrap(),
+        ..refused(3)
+    };
+    let office = Office::with_rows(&[refused(1), refused(2), other]).await;
+    office.keep(office.entitlement("E-2")).await;
+    let all = [
+        "usage",
+        "retry",
+        "--all-refused",
+        "--entitlement",
+        "E-1",
+        "--yes",
+    ];
+    let said = office.done(&all).await;
+    assert!(said.contains("content: 2."), "{said}");
+    let found = office.usage(&[]).await;
+    assert_eq!(each(&found["refused"], "id"), [&json!(id(3))]);
+    assert_eq!(each(&found["pending"], "consumer"), [CONSUMER, CONSUMER]);
+    assert_eq!(office.done(&all).await, "Nothing is refused.\n");
+}
+
+#[tokio::test]
+async fn who_was_slower_leaves_the_operation_alone() {
+    let office = Office::with_rows(&[refused(1), refused(2)]).await;
+    let faster = UsageReport {
+        state: ReportState::Reported,
+        attempts: 2,
+        ..refused(1)
+    };
+    let (code, read) = office
+        .meanwhile(office.keep(&faster), &["usage", "retry", &id(1), &id(2)])
+        .await;
+    assert_eq!(code, Some(1));
+    assert!(read.contains("somebody else has changed"), "{read}");
+    assert!(read.contains("is reported now."), "{read}");
+    assert_eq!(office.row(&id(1)).await, faster);
+    assert_eq!(office.row(&id(2)).await.state, ReportState::Pending);
+}
+
+#[tokio::test]
+async fn whoever_lacks_a_role_is_told_which() {
+    let mut office = Office::open().await;
+    // Nobody listens there.
+    let nobody = "127.0.0.1:1".to_owned();
+    office
+        .environment
+        .insert("FIRESTORE_EMULATOR_HOST".to_owned(), nobody);
+    let complained = office.refused(&["usage"]).await;
+    assert!(complained.contains("roles/datastore.user"), "{complained}");
+}
