@@ -47,7 +47,7 @@ step "formatting"
 cargo fmt --all --check
 
 step "scripts"
-shellcheck --external-sources scripts/*.sh .ci/run
+shellcheck --external-sources scripts/*.sh functions/local/tests/local/deploy/*.sh .ci/run
 
 step "Terraform"
 terraform_here fmt -check -recursive

@@ -3,6 +3,7 @@
 #   FUNCTION  which to build; all that are configured unless given. The others stay as they are deployed.
 # The first run lays the foundation and ends; terraform/README.md says what comes before the second.
 # Every plan is shown and applied only after `yes`; one that destroys something only after `destroy`.
+# Whatever ends it on the way, running it again goes on from there.
 # TERRAFORM names another command in terraform's place.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,6 +21,9 @@ need() {
 
 step() { printf '\n== %s\n' "$1"; }
 
+# The comment on top of this script.
+usage() { sed -n '2,7s/^# //p' scripts/deploy.sh; }
+
 # Asks for one word; anything else ends everything.
 ask() {
   local question=$1 word=$2 answer
@@ -27,6 +31,9 @@ ask() {
   read -r answer || answer=
   if [ "$answer" != "$word" ]; then
     echo "Nothing was applied."
+    if [ -e "$work/images" ]; then
+      echo "$IMAGES names the new images, so any later apply would deploy them."
+    fi
     exit 1
   fi
 }
@@ -66,8 +73,12 @@ PYTHON
 functions=()
 for argument in "$@"; do
   case $argument in
-    -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
-    -*) sed -n '2,6s/^# //p' "$0" >&2; exit 64 ;;
+    -h | --help) usage; exit 0 ;;
+    -*)
+      echo "There is no option $argument." >&2
+      usage >&2
+      exit 64
+      ;;
     *) functions+=("$argument") ;;
   esac
 done
@@ -96,8 +107,15 @@ if [ "$(output '"registry" in outputs')" = False ]; then
 fi
 registry=$(output 'outputs["registry"]["value"]')
 echo "The registry is $registry."
+configured=$(output '"\n".join(outputs["functions"]["value"])')
+for function in "${functions[@]}"; do
+  if ! grep -qx -- "$function" <<<"$configured"; then
+    echo "$function is no function that is configured; these are:" "$(tr '\n' ' ' <<<"$configured")" >&2
+    exit 64
+  fi
+done
 if [ "${#functions[@]}" -eq 0 ]; then
-  mapfile -t functions < <(output '"\n".join(outputs["functions"]["value"])')
+  mapfile -t functions <<<"$configured"
 fi
 
 step "build ${functions[*]}"
@@ -113,14 +131,17 @@ for function in "${functions[@]}"; do
 done
 
 step "$IMAGES"
-python3 - "$work/images" "$IMAGES" <<'PYTHON'
+python3 - "$work" "$IMAGES" <<'PYTHON'
 import json, os, pathlib, sys
-pushed = dict(line.split() for line in open(sys.argv[1]))
-path = pathlib.Path(sys.argv[2])
-before = json.loads(path.read_text())["images"] if path.exists() else {}
+work, path = map(pathlib.Path, sys.argv[1:])
+pushed = dict(line.split() for line in (work / "images").read_text().splitlines())
+functions = json.loads((work / "outputs.json").read_text())["functions"]["value"]
+deployed = {name: function["image"] for name, function in functions.items() if function.get("image")}
+# Whoever has the state but not the file, on another machine, must not take the other functions away.
+before = deployed | (json.loads(path.read_text())["images"] if path.exists() else {})
 for function, image in pushed.items():
-    print(function, "stays" if before.get(function) == image else f"was {before.get(function, 'not deployed')}")
-new = path.with_suffix(".new")
+    print(function, "stays" if deployed.get(function) == image else f"was {deployed.get(function, 'not deployed')}")
+new = path.with_name(path.name + ".new")
 new.write_text(json.dumps({"images": before | pushed}, indent=2, sort_keys=True) + "\n")
 os.replace(new, path)
 PYTHON

@@ -24,6 +24,10 @@ class Refused(Exception):
     """The registry did not do what it was asked to."""
 
 
+class Unavailable(Exception):
+    """The registry cannot do it now."""
+
+
 class Registry:
     def __init__(self, host: str, repository: str, token: str) -> None:
         local = host.rsplit(":", 1)[0] in ("localhost", "127.0.0.1")
@@ -62,7 +66,8 @@ class Registry:
             answer = connection.getresponse()
             said = answer.read(2000).decode(errors="replace")
             if answer.status not in expected:
-                raise Refused(f"{method} {target.path} was answered {answer.status}: {said}")
+                passing = answer.status in (408, 429) or answer.status >= 500
+                raise (Unavailable if passing else Refused)(f"{method} {target.path} was answered {answer.status}: {said}")
             return answer.status, urllib.parse.urljoin(url, answer.getheader("Location", url))
         finally:
             connection.close()
@@ -103,7 +108,7 @@ def main(arguments: list[str]) -> int:
         except Refused as refused:
             print(f"failed to push {name}: {refused}", file=sys.stderr)
             return 1
-        except (OSError, http.client.HTTPException) as error:
+        except (Unavailable, OSError, http.client.HTTPException) as error:
             print(f"attempt {attempt} to push {name} failed: {error}", file=sys.stderr)
             if attempt < ATTEMPTS:
                 time.sleep(2**attempt)

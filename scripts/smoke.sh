@@ -23,6 +23,9 @@ need() {
   fi
 }
 
+# The comment on top of this script.
+usage() { sed -n '2,8s/^# //p' scripts/smoke.sh; }
+
 passed() { echo "ok    $1"; }
 
 failed() {
@@ -56,12 +59,17 @@ header() {
   fi
 }
 
-# Whatever browsers are shown must not be framed, kept, sniffed, or read over plain HTTP.
-headers() {
-  header "$1" content-security-policy ".*frame-ancestors 'none'"
+# Whatever a function answers must not be kept, sniffed, or asked for over plain HTTP.
+answer_headers() {
   header "$1" strict-transport-security 'max-age=[1-9]'
   header "$1" cache-control '.*no-store'
   header "$1" x-content-type-options nosniff
+}
+
+# What browsers are shown must not be framed either, nor tell others where they were.
+headers() {
+  header "$1" content-security-policy ".*frame-ancestors 'none'"
+  answer_headers "$1"
   header "$1" referrer-policy '(no-referrer|strict-origin)'
 }
 
@@ -92,12 +100,16 @@ entry() {
   fi
 }
 
-# An address for verified callers only.
+# An address for verified callers only. What answers 401 is the function, anything else is in front of it.
 guarded() {
   local name=$1 url=$2 refusals=$3
   local json=(--header "Content-Type: application/json" --data '{}')
   ask "${json[@]}" "$url"
   expect "$name: no token" "$refusals"
+  if [ "$status" = 401 ]; then
+    answer_headers "$name: refusal"
+    encrypted "$name" "$url"
+  fi
   ask "${json[@]}" --header "Authorization: Bearer $FORGED" "$url"
   expect "$name: a forged token" "$refusals"
 }
@@ -140,6 +152,7 @@ check_function() {
 }
 
 need curl "Debian: apt-get install curl."
+case ${1:-} in -h | --help) usage; exit 0 ;; esac
 if [ "${1:-}" = --local ] && [ "$#" -ge 3 ]; then
   url=${2%/}
   shift 2
@@ -149,7 +162,7 @@ elif [ "$#" -eq 0 ]; then
   need "$TERRAFORM" "Install Terraform 1.9 or newer, or name another command in TERRAFORM."
   need python3 "Install Python 3 (Debian: apt-get install python3)."
 else
-  sed -n '2,8s/^# //p' "$0" >&2
+  usage >&2
   exit 64
 fi
 [ "$missing" -eq 0 ] || exit 1
@@ -161,7 +174,7 @@ if [ -z "${functions+set}" ]; then
   "$TERRAFORM" -chdir=terraform output -json >"$answer/outputs"
   functions=$(python3 - "$answer/outputs" <<'PYTHON'
 import json, sys
-functions = json.load(open(sys.argv[1]))["functions"]["value"]
+functions = json.load(open(sys.argv[1])).get("functions", {"value": {}})["value"]
 for name, function in functions.items():
     if function["deployed"]:
         print(name, function["public_url"], function["run_url"], function["ingress"])
@@ -169,6 +182,10 @@ for name, function in functions.items():
         print(f"note  {name} is not deployed", file=sys.stderr)
 PYTHON
   )
+  if [ -z "$functions" ]; then
+    echo "No function is deployed yet: see terraform/README.md, step 6." >&2
+    exit 1
+  fi
   keys=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["hand_off_keys_url"]["value"])' "$answer/outputs")
 fi
 

@@ -10,11 +10,11 @@ locals {
     }
     usage-report-refused = {
       title   = "Google refused a report of usage"
-      meaning = "Refused usage is not billed. The log line's `reason` is Google's. Mend the cause, then send it again with `operator usage`."
+      meaning = "Refused usage is not billed. The log line's `reason` is Google's. Mend the cause, then send it again with `operator usage retry`."
     }
     usage-report-held = {
       title   = "usage is held back"
-      meaning = "A total is beyond what Google takes, or usage was recorded after an entitlement's end before anybody knew of that. `operator usage` lists it; nothing but an operator moves it."
+      meaning = "A total is beyond what Google takes, or usage was recorded after an entitlement's end before anybody knew of that. `operator usage` lists it; nothing but `operator usage release` moves it."
     }
     usage-closing-late = {
       title   = "hours of usage cannot be closed"

@@ -75,7 +75,7 @@ locals {
 
   # Metric → its name in PromQL.
   promql = {
-    for name in concat(keys(local.possible_counters), ["latency"]) :
+    for name in concat(keys(local.possible_counters), keys(local.waiting_metrics), ["latency"]) :
     name => "logging_googleapis_com:user_${local.identifier}_${name}"
   }
 }

@@ -22,10 +22,11 @@ output "events_topic" {
 }
 
 output "functions" {
-  description = "The functions: where each is reached, at Cloud Run's address and for its callers, and whether it has been deployed. Scripts read the set from here."
+  description = "The functions: where each is reached, at Cloud Run's address and for its callers, whether it has been deployed and of which image. Scripts read the set from here."
   value = {
     for name in keys(local.configured) : name => {
       deployed   = contains(keys(local.deployed), name)
+      image      = lookup(var.images, name, null)
       public_url = local.public_urls[name]
       run_url    = local.run_urls[name]
       service    = "${var.prefix}-${name}"
@@ -60,17 +61,30 @@ output "marketplace_subscription" {
 
 output "operator_environment" {
   description = "The environment of `operator`."
-  value = {
-    FIRESTORE_DATABASE   = google_firestore_database.main.name
-    GOOGLE_CLOUD_PROJECT = var.project
-    PROCUREMENT_PROVIDER = var.procurement_provider
-    PRODUCTS             = join(",", var.products)
-  }
+  value = merge(
+    {
+      FIRESTORE_DATABASE   = google_firestore_database.main.name
+      GOOGLE_CLOUD_PROJECT = var.project
+      PROCUREMENT_PROVIDER = var.procurement_provider
+      PRODUCTS             = join(",", var.products)
+    },
+    # `operator usage csv` names metrics as Google does.
+    local.metered ? { SERVICE_NAME = var.usage_service_name } : {},
+  )
 }
 
 output "registry" {
   description = "Where images are pushed to."
   value       = "${var.region}-docker.pkg.dev/${var.project}/${google_artifact_registry_repository.main.repository_id}"
+
+  # To scripts/deploy.sh it says that the foundation is laid: what has to be prepared before functions
+  # are deployed must be there too, also if an apply failed on its way.
+  depends_on = [
+    google_compute_global_address.main,
+    google_firestore_database.main,
+    google_secret_manager_secret.google_client,
+    module.function,
+  ]
 }
 
 output "replay_topic" {

@@ -23,13 +23,13 @@ variable "application_signup_url" {
 }
 
 variable "google_client_id" {
-  description = "OAuth client of Google sign-in; needed when google_sign_in is required."
+  description = "OAuth client of Google sign-in. Needed with the first image when google_sign_in is required: the output google_sign_in_redirect_uris says for which addresses it is made."
   type        = string
   default     = null
 
   validation {
-    condition     = var.google_client_id != null || var.google_sign_in == "off"
-    error_message = "google_client_id must be set when google_sign_in is required."
+    condition     = var.google_client_id != null || var.google_sign_in == "off" || length(var.images) == 0
+    error_message = "google_client_id must be set before functions are deployed with google_sign_in = required: make the client first, README.md says how."
   }
 
   validation {

@@ -160,8 +160,20 @@ run "before_there_are_images_there_are_accounts_and_no_services" {
   }
 
   assert {
+    condition     = alltrue([for function in output.functions : !function.deployed && function.image == null])
+    error_message = "something is said to be deployed"
+  }
+
+  assert {
     condition     = length(google_cloud_scheduler_job.main) + length(module.marketplace) + length(module.replay) == 0
     error_message = "something calls a function that is not there"
+  }
+}
+
+run "whoever_deploys_one_function_is_told_the_images_of_the_others" {
+  assert {
+    condition     = jsonencode({ for name, function in output.functions : name => function.image }) == jsonencode(var.images)
+    error_message = "scripts/deploy.sh would take functions away where it has not run before"
   }
 }
 

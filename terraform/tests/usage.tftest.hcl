@@ -79,6 +79,19 @@ run "usage_is_recorded_on_the_domain_and_reported_within_google_cloud_only" {
   }
 }
 
+run "the_operator_is_told_the_service_that_usage_is_reported_to" {
+  assert {
+    condition = jsonencode(output.operator_environment) == jsonencode({
+      FIRESTORE_DATABASE   = "portico"
+      GOOGLE_CLOUD_PROJECT = "vendor-marketplace"
+      PROCUREMENT_PROVIDER = "example-partner"
+      PRODUCTS             = "product.endpoints.example-partner.cloud.goog"
+      SERVICE_NAME         = local.environment["usage-report"].SERVICE_NAME
+    })
+    error_message = "`operator` would look elsewhere"
+  }
+}
+
 run "usage_is_reported_to_one_service_by_one_account" {
   assert {
     condition = [
@@ -170,6 +183,11 @@ run "without_usage_based_prices_there_is_nothing_of_it" {
   assert {
     condition     = !contains(keys(module.function), "usage-report") && output.usage_report == null
     error_message = "there is a function for nothing"
+  }
+
+  assert {
+    condition     = !contains(keys(output.operator_environment), "SERVICE_NAME")
+    error_message = "`operator` is told of a service that does not exist"
   }
 
   assert {

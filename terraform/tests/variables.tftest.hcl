@@ -74,7 +74,6 @@ run "what_is_no_name_is_refused" {
     alert_channels       = ["ops@example.com"]
     domain               = "https://marketplace.example.com"
     firestore_database   = "(default)"
-    google_client_id     = "client"
     marketplace_topic    = "example-partner"
     operators            = ["ops@example.com"]
     prefix               = "Portico"
@@ -88,7 +87,6 @@ run "what_is_no_name_is_refused" {
     var.alert_channels,
     var.domain,
     var.firestore_database,
-    var.google_client_id,
     var.marketplace_topic,
     var.operators,
     var.prefix,
@@ -165,6 +163,16 @@ run "an_image_of_no_function_is_refused" {
   expect_failures = [var.images]
 }
 
+run "a_client_of_google_sign_in_that_is_no_client_id_is_refused" {
+  command = plan
+
+  variables {
+    google_client_id = "client"
+  }
+
+  expect_failures = [var.google_client_id]
+}
+
 run "google_sign_in_without_its_client_is_refused" {
   command = plan
 
@@ -174,6 +182,24 @@ run "google_sign_in_without_its_client_is_refused" {
   }
 
   expect_failures = [var.google_client_id, var.google_client_secret_version]
+}
+
+run "the_foundation_comes_before_the_client_whose_addresses_it_says" {
+  command = plan
+
+  variables {
+    google_client_id             = null
+    google_client_secret_version = null
+    images                       = {}
+  }
+
+  assert {
+    condition = jsonencode(output.google_sign_in_redirect_uris) == jsonencode([
+      "https://marketplace.example.com/signup/callback",
+      "https://marketplace.example.com/login/callback",
+    ])
+    error_message = "nobody can know the addresses of the client"
+  }
 }
 
 run "the_latest_secret_is_refused_because_it_may_change" {

@@ -18,6 +18,7 @@ use tokio::{
 
 pub(crate) use self::kept::Generation;
 use self::kept::{Kept, UNIVERSE};
+use crate::Causes;
 
 /// How long a token is waited for where no request's deadline is at hand.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -91,10 +92,7 @@ impl Credentials {
     /// Fetches the token ahead of its first use. A failure is logged, and left to that first use.
     pub async fn warm_up(&self) {
         if let Err(error) = self.headers(Deadline::after(PATIENCE)).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "failed to warm up"
-            );
+            tracing::warn!(error = %Causes(&error), "failed to warm up");
         }
     }
 

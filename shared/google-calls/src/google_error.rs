@@ -7,7 +7,13 @@ use serde_json::Value;
 /// Longest message kept, in characters: enough for a log line, too little to carry a document.
 const MESSAGE_LIMIT: usize = 300;
 
-/// An error as Google's JSON APIs answer it: `{"error": {"code", "status", "message"}}`.
+/// Longest reason, in bytes, as <https://google.aip.dev/193> bounds it.
+const REASON_LIMIT: usize = 63;
+
+/// The detail that carries the reason.
+const ERROR_INFO: &str = "type.googleapis.com/google.rpc.ErrorInfo";
+
+/// An error as Google's JSON APIs answer it: `{"error": {"code", "status", "message", "details"}}`.
 ///
 /// The format is that of <https://google.aip.dev/193>. It is for the log and for decisions, never
 /// for a customer.
@@ -17,12 +23,15 @@ pub struct GoogleError {
     pub code: u16,
     /// The canonical code, such as `FAILED_PRECONDITION`; empty if the body was not Google's.
     pub status: String,
+    /// Why, such as `SERVICE_DISABLED` or `IAM_PERMISSION_DENIED`: what tells one 403 from another.
+    /// Upper-case letters, digits and underscores; empty if Google did not say.
+    pub reason: String,
     /// What Google says about it, one line of at most 300 characters; may be empty.
     pub message: String,
 }
 
 impl GoogleError {
-    /// Reads an error answer. A body that is not Google's leaves status and message empty: such an
+    /// Reads an error answer. A body that is not Google's leaves all but the code empty: such an
     /// answer comes from something between us and the API.
     pub fn parse(code: u16, body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -33,6 +42,7 @@ impl GoogleError {
         Self {
             code,
             status: text("status"),
+            reason: reason(&body).unwrap_or_default().to_owned(),
             message: text("message"),
         }
     }
@@ -49,11 +59,32 @@ impl fmt::Display for GoogleError {
         if !self.status.is_empty() {
             write!(f, " {}", self.status)?;
         }
+        if !self.reason.is_empty() {
+            write!(f, " ({})", self.reason)?;
+        }
         if !self.message.is_empty() {
             write!(f, ": {}", self.message)?;
         }
         Ok(())
     }
+}
+
+/// The reason, if there is one of the form that Google documents.
+fn reason(body: &Value) -> Option<&str> {
+    let details = body.get("error")?.get("details")?.as_array()?;
+    let mut reasons = details.iter().filter_map(|detail| {
+        let is_info = detail.get("@type")?.as_str()? == ERROR_INFO;
+        let reason = detail.get("reason")?.as_str()?;
+        (is_info && is_reason(reason)).then_some(reason)
+    });
+    reasons.next()
+}
+
+fn is_reason(text: &str) -> bool {
+    (1..=REASON_LIMIT).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn one_line(text: &str) -> String {
@@ -76,6 +107,7 @@ mod tests {
             GoogleError {
                 code: 400,
                 status: "FAILED_PRECONDITION".to_owned(),
+                reason: String::new(),
                 message: "Precondition check failed.".to_owned(),
             }
         );
@@ -83,6 +115,38 @@ mod tests {
             error.to_string(),
             "400 FAILED_PRECONDITION: Precondition check failed."
         );
+    }
+
+    #[test]
+    fn the_reason_tells_one_refusal_from_another() {
+        let body = br#"{"error":{"code":403,"message":"Not used before.","status":"PERMISSION_DENIED","details":[
+            {"@type":"type.googleapis.com/google.rpc.Help","reason":"HELP"},
+            {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED",
+             "domain":"googleapis.com","metadata":{"consumer":"projects/1"}},
+            {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ANOTHER"}]}}"#;
+        let error = GoogleError::parse(403, body);
+        assert_eq!(error.reason, "SERVICE_DISABLED");
+        assert_eq!(
+            error.to_string(),
+            "403 PERMISSION_DENIED (SERVICE_DISABLED): Not used before."
+        );
+    }
+
+    #[test]
+    fn what_has_not_the_form_of_a_reason_is_not_kept() {
+        let long = "A".repeat(64);
+        for reason in ["", "service disabled", "a@example.com", "A\nB", &long] {
+            let body = serde_json::json!({"error": {
+                "status": "PERMISSION_DENIED",
+                "details": [{"@type": ERROR_INFO, "reason": reason}],
+            }});
+            let error = GoogleError::parse(403, body.to_string().as_bytes());
+            assert_eq!(error.to_string(), "403 PERMISSION_DENIED", "{reason}");
+        }
+        for details in ["{}", "[[]]", "[null]", r#"[{"@type": 1, "reason": {}}]"#] {
+            let body = format!(r#"{{"error":{{"status":"X","details":{details}}}}}"#);
+            assert_eq!(GoogleError::parse(403, body.as_bytes()).reason, "");
+        }
     }
 
     #[test]

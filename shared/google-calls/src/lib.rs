@@ -3,6 +3,7 @@
 mod attempts;
 #[cfg(feature = "credentials")]
 mod call_error;
+mod causes;
 #[cfg(feature = "credentials")]
 mod credentials;
 #[cfg(feature = "credentials")]
@@ -14,6 +15,7 @@ mod retry_after;
 pub use attempts::{Verdict, repeated};
 #[cfg(feature = "credentials")]
 pub use call_error::{CallError, Unanswered, Unsent};
+pub use causes::Causes;
 #[cfg(feature = "credentials")]
 pub use credentials::{Credentials, CredentialsUnavailable};
 #[cfg(feature = "credentials")]

@@ -11,6 +11,8 @@ mod decisions;
 #[cfg(test)]
 mod deletion;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod form_mode;
@@ -48,6 +50,8 @@ mod stranger;
 mod tabs;
 #[cfg(test)]
 mod terraform;
+#[cfg(test)]
+mod terraform_readme;
 #[cfg(test)]
 mod visits;
 #[cfg(test)]

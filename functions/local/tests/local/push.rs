@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use reqwest::StatusCode;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
@@ -68,7 +69,10 @@ async fn an_image_is_named_by_the_digest_under_which_the_registry_has_it() {
     let name = format!("{}/vendor/portico/signup@{digest}\n", registry.host);
     assert_eq!(text(&output.stdout), name);
 
-    let manifest = registry.manifests().remove("v1").expect("it is tagged");
+    let manifest = registry
+        .manifests()
+        .remove("signup:v1")
+        .expect("it is tagged");
     let blob = layout.join("blobs").join(digest.replace(':', "/"));
     assert_eq!(manifest, fs::read(blob).expect("it is there"));
     let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
@@ -114,4 +118,16 @@ async fn a_registry_cannot_send_the_token_elsewhere() {
     let output = push(&layout, &registry, TOKEN).await;
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(other.requests(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_registry_that_fails_for_a_moment_is_asked_again() {
+    let (layout, _) = image("again-image").await;
+    let registry = Registry::start().await;
+    registry.fail_next(StatusCode::SERVICE_UNAVAILABLE);
+    let output = push(&layout, &registry, TOKEN).await;
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stderr);
+    assert!(said.contains("was answered 503"), "{said}");
+    assert_eq!(registry.manifests().len(), 1);
 }

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 /// The bearer token that it accepts.
 pub(crate) const TOKEN: &str = "ya29.of-the-operator";
 
-/// A registry with one repository, `vendor/portico/signup`.
+/// A registry whose repositories begin with `vendor/portico/`.
 pub(crate) struct Registry {
     /// Host and port.
     pub(crate) host: String,
@@ -30,6 +30,10 @@ pub(crate) struct Registry {
 struct State {
     /// Where uploads are sent instead of here.
     elsewhere: Option<String>,
+    /// What everybody is answered, whoever asks.
+    refusal: Option<StatusCode>,
+    /// What the next request is answered instead.
+    fault: Option<StatusCode>,
     /// Bytes that have come, until their digest is told.
     upload: Bytes,
     blobs: BTreeMap<String, Bytes>,
@@ -63,19 +67,33 @@ impl Registry {
         self.look(|state| state.elsewhere = Some(origin.to_owned()));
     }
 
+    /// Answers this from now on, as where the caller may read and not write.
+    pub(crate) fn refuse(&self, status: StatusCode) {
+        self.look(|state| state.refusal = Some(status));
+    }
+
+    /// Answers this once.
+    pub(crate) fn fail_next(&self, status: StatusCode) {
+        self.look(|state| state.fault = Some(status));
+    }
+
     /// Methods and paths, in the order in which they came.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.look(|state| state.requests.clone())
     }
 
-    /// Reference → manifest.
+    /// `REPOSITORY:TAG`, such as `signup:v1` → manifest.
     pub(crate) fn manifests(&self) -> BTreeMap<String, Bytes> {
         self.look(|state| state.manifests.clone())
     }
 
-    /// Digest → content.
+    /// Digest → content, of all repositories.
     pub(crate) fn blobs(&self) -> BTreeMap<String, Bytes> {
-        self.look(|state| state.blobs.clone())
+        let of = |(name, content): (&String, &Bytes)| {
+            let (_, digest) = name.split_once('@').expect("repository and digest");
+            (digest.to_owned(), content.clone())
+        };
+        self.look(|state| state.blobs.iter().map(of).collect())
     }
 
     fn look<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
@@ -101,7 +119,10 @@ async fn answer(
     let authorized = parts.headers.get(AUTHORIZATION);
     let (status, location) = match authorized.and_then(|value| value.to_str().ok()) {
         Some(token) if token == format!("Bearer {TOKEN}") => {
-            state.accept(&parts.method, &path, parts.uri.query(), body)
+            match state.fault.take().or(state.refusal) {
+                Some(status) => (status, None),
+                None => state.accept(&parts.method, &path, parts.uri.query(), body),
+            }
         }
         _ => (StatusCode::UNAUTHORIZED, None),
     };
@@ -122,16 +143,19 @@ impl State {
         query: Option<&str>,
         body: Bytes,
     ) -> (StatusCode, Option<String>) {
-        let path = path.strip_prefix("/v2/vendor/portico/signup/");
-        let parts: Vec<_> = path.unwrap_or_default().split('/').collect();
+        let path = path.strip_prefix("/v2/vendor/portico/").unwrap_or_default();
+        let (repository, path) = path.split_once('/').unwrap_or_default();
+        let parts: Vec<_> = path.split('/').collect();
         let next = |number: u8| {
             let origin = self.elsewhere.clone().unwrap_or_default();
             Some(format!(
-                "{origin}/v2/vendor/portico/signup/blobs/uploads/{number}?state=a"
+                "{origin}/v2/vendor/portico/{repository}/blobs/uploads/{number}?state=a"
             ))
         };
         match (method.as_str(), parts.as_slice()) {
-            ("HEAD", ["blobs", digest]) if self.blobs.contains_key(*digest) => {
+            ("HEAD", ["blobs", digest])
+                if self.blobs.contains_key(&format!("{repository}@{digest}")) =>
+            {
                 (StatusCode::OK, None)
             }
             ("POST", ["blobs", "uploads", ""]) => (StatusCode::ACCEPTED, next(1)),
@@ -142,13 +166,14 @@ impl State {
             }
             ("PUT", ["blobs", "uploads", "2"]) => {
                 let digest = query.and_then(|query| query.strip_prefix("state=a&digest="));
-                let digest = digest.expect("a digest").to_owned();
+                let digest = digest.expect("a digest");
                 let content = std::mem::take(&mut self.upload);
-                self.blobs.insert(digest, content);
+                self.blobs.insert(format!("{repository}@{digest}"), content);
                 (StatusCode::CREATED, None)
             }
             ("PUT", ["manifests", reference]) => {
-                self.manifests.insert((*reference).to_owned(), body);
+                self.manifests
+                    .insert(format!("{repository}:{reference}"), body);
                 (StatusCode::CREATED, None)
             }
             _ => (StatusCode::NOT_FOUND, None),

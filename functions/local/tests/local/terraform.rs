@@ -4,7 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use function_runtime::Variable;
+use function_tests::log::Log;
+use local::{Options, Policy};
+use reqwest::Client;
 use serde_json::{Map, Value, json};
+
+use crate::journey::{ONE_CLICK, Portico};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -122,9 +127,56 @@ fn every_function_is_compared() {
     assert_eq!(names, FUNCTIONS.map(|(name, _)| name));
 }
 
+/// What Terraform's metrics of this file look for.
+fn sought_in(file: &str) -> Vec<Sought> {
+    sought(&read(&format!("terraform/{file}")))
+}
+
+/// The line of a reconciliation that finds an order waiting for the operator.
+async fn line_of_a_reconciliation() -> Value {
+    let (log, _capturing) = Log::capture("procurement-events");
+    let options = Options {
+        policy: Policy::Manual,
+        ..ONE_CLICK
+    };
+    let portico = Portico::start_with(options).await;
+    let order = portico.simulator.buy();
+    portico.simulator.delivered().await;
+    let client = Client::builder().build().expect("a client");
+    let token = portico.simulator.token(&order.account, &order.user);
+    let signed_up = client
+        .post(&portico.signup)
+        .form(&[("x-gcp-marketplace-token", token)])
+        .send();
+    assert_eq!(signed_up.await.expect("it answers").status(), 200);
+    let origin = portico.signup.strip_suffix("/signup").expect("its path");
+    let scheduler = "scheduler@example-project.iam.gserviceaccount.com";
+    let token = portico.simulator.identity_token(scheduler, origin);
+    let reconciled = client
+        .post(format!("{origin}/reconcile"))
+        .bearer_auth(token)
+        .send();
+    assert_eq!(reconciled.await.expect("it answers").status(), 200);
+    let mut lines = log.lines();
+    lines.retain(|line| line["message"] == "reconciled");
+    lines.pop().expect("it is logged")
+}
+
+#[tokio::test]
+async fn what_metrics_take_from_the_line_of_a_reconciliation_is_on_it() {
+    let line = line_of_a_reconciliation().await;
+    let sought = sought_in("waiting.tf");
+    let fields: Vec<_> = sought.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["waiting", "oldestWaitingS", "message"]);
+    assert_eq!(sought[2].texts, ["reconciled"]);
+    assert_eq!(line["waiting"], 1, "{line}");
+    assert!(line["oldestWaitingS"].is_u64(), "{line}");
+}
+
 #[test]
 fn what_metrics_look_for_in_log_lines_is_what_functions_write() {
-    let sought = sought(&read("terraform/log_metrics.tf"));
+    let mut sought = sought_in("log_metrics.tf");
+    sought.extend(sought_in("waiting.tf"));
     let code = code();
     let mut texts = 0;
     for Sought { field, texts: any } in &sought {
@@ -141,7 +193,11 @@ fn what_metrics_look_for_in_log_lines_is_what_functions_write() {
         }
     }
     // Fewer would mean that this test no longer understands the filters.
-    assert!(sought.len() >= 11 && texts >= 9, "{} {texts}", sought.len());
+    assert!(
+        sought.len() >= 18 && texts >= 16,
+        "{} {texts}",
+        sought.len()
+    );
 }
 
 #[test]

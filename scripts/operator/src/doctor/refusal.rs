@@ -67,6 +67,7 @@ mod tests {
             let error = GoogleError {
                 code: 403,
                 status: "PERMISSION_DENIED".to_owned(),
+                reason: String::new(),
                 message: text.to_owned(),
             };
             assert_eq!(Refusal::of(&error), refusal, "{text}");

@@ -122,6 +122,7 @@ mod tests {
                 error: GoogleError {
                     code,
                     status: "X".to_owned(),
+                    reason: String::new(),
                     message: message.to_owned(),
                 },
                 retry_after: None,

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use google_calls::{Http, Verdict, repeated, retry_after};
+use google_calls::{Causes, Http, Verdict, repeated, retry_after};
 use jiff::SignedDuration;
 use marketplace::Deadline;
 use reqwest::{Client, Response, StatusCode};
@@ -70,7 +70,7 @@ pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, KeysUnavail
         tracing::warn!(
             url,
             reason = %failure.reason,
-            error = failure.source.as_deref().map(|error| error as &dyn Error),
+            error = failure.source.as_deref().map(|error| tracing::field::display(Causes(error))),
             "Google's keys were not refreshed"
         );
         failure.reason

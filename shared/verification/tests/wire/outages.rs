@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use function_tests::log::Log;
 use google_calls::Http;
 use marketplace::{Deadline, GoogleOrigin};
 use marketplace_simulator::tokens::{MarketplaceClaims, key_set_json, marketplace};
@@ -43,6 +44,31 @@ async fn an_endpoint_that_is_down_is_no_fault_of_the_customer() {
         verifier.verify(&token, at(0), deadline()).await,
         Err(KeysUnavailable::Unreachable.into())
     );
+}
+
+#[tokio::test]
+async fn why_keys_could_not_be_had_is_logged_with_every_cause_and_nothing_of_the_token() {
+    let (log, _capturing) = Log::capture("verification");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let keys = KeySet::marketplace(&GoogleOrigin::simulated_at(&origin), http());
+    let audiences = Audiences::parse(list(&["signup.example.com"])).unwrap();
+    let token = claims().signed_by(key());
+    let verifier = MarketplaceVerifier::new(keys, audiences);
+    let refused = verifier.verify(&token, at(0), deadline()).await;
+    assert!(refused.is_err());
+    let lines = log.lines();
+    let [line] = &lines[..] else {
+        panic!("{lines:?}");
+    };
+    assert_eq!(line["message"], "Google's keys were not refreshed");
+    assert_eq!(line["reason"], "reach Google's keys");
+    let error = line["error"].as_str().unwrap();
+    // The first part is the client's, the last the system's.
+    assert!(error.starts_with("error sending request: "), "{error}");
+    assert!(error.contains("Connection refused"), "{error}");
+    assert!(!log.text().contains(&token));
 }
 
 #[tokio::test]

@@ -1,0 +1,217 @@
+//! What `terraform/README.md` says of Terraform's files is what they say.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const TERRAFORM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform");
+
+fn read(path: &str) -> String {
+    let path = Path::new(TERRAFORM).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The configuration's files and those of its modules, each with its path from `terraform/`.
+fn files() -> Vec<(String, String)> {
+    let folders = ["", "modules/function", "modules/push_subscription"];
+    let paths = folders.iter().flat_map(|folder| {
+        let entries = fs::read_dir(Path::new(TERRAFORM).join(folder)).expect("it is there");
+        let names = entries.map(|entry| entry.expect("a name").file_name());
+        names.map(move |name| PathBuf::from(folder).join(name))
+    });
+    let paths = paths.filter(|path| path.extension().is_some_and(|it| it == "tf"));
+    let mut files: Vec<_> = paths
+        .map(|path| path.to_str().expect("UTF-8").to_owned())
+        .map(|path| (path.clone(), read(&path)))
+        .collect();
+    files.sort();
+    files
+}
+
+/// What stands between these marks, each time.
+fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
+    let rest = text.split(start).skip(1);
+    rest.filter_map(move |rest| rest.split_once(end).map(|(found, _)| found))
+}
+
+/// The top-level blocks of this kind: name and content.
+fn blocks<'a>(hcl: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
+    let start = format!("\n{kind} \"");
+    let rest = hcl.match_indices(&start);
+    rest.map(|(at, _)| &hcl[at + start.len()..])
+        .filter_map(|rest| rest.split_once("\" {\n"))
+        .map(|(name, rest)| (name, rest.split("\n}\n").next().unwrap_or_default()))
+        .collect()
+}
+
+/// The README's part under this heading.
+fn section<'a>(readme: &'a str, heading: &str) -> &'a str {
+    let (_, rest) = readme
+        .split_once(&format!("\n## {heading}\n"))
+        .expect("there is such a part");
+    rest.split("\n## ").next().unwrap_or_default()
+}
+
+/// What stands in backticks.
+fn quoted(markdown: &str) -> impl Iterator<Item = &str> {
+    markdown
+        .split("```")
+        .step_by(2)
+        .flat_map(|text| text.split('`').skip(1).step_by(2))
+}
+
+#[test]
+fn every_variable_stands_in_the_row_of_its_file_and_what_has_no_default_must_be_said() {
+    let readme = read("README.md");
+    let example = read("terraform.tfvars.example");
+    let mut rows = section(&readme, "Variables")
+        .lines()
+        .filter(|line| line.starts_with("| `variables"));
+    let mut count = 0;
+    for (path, hcl) in files() {
+        if !path.starts_with("variables") {
+            continue;
+        }
+        let mut must = BTreeSet::new();
+        let mut may = BTreeSet::new();
+        for (name, content) in blocks(&hcl, "variable") {
+            assert!(content.contains("  description = "), "{name}");
+            if content.contains("\n  default ") {
+                may.insert(name);
+            } else {
+                must.insert(name);
+                let set = format!("\n{name} ");
+                assert!(example.contains(&set), "{name} is not in the example");
+            }
+            count += 1;
+        }
+        let row = rows.next().unwrap_or_else(|| panic!("no row for {path}"));
+        let cells: Vec<_> = row.split('|').collect();
+        // What is a script's is no name.
+        let said = |cell: &str| -> BTreeSet<String> {
+            let names = quoted(cell).filter(|name| !name.contains('/'));
+            names.map(ToOwned::to_owned).collect()
+        };
+        let [_, file, required, optional, _] = &cells[..] else {
+            panic!("{row}");
+        };
+        assert_eq!(said(file), BTreeSet::from([path]));
+        let sets = [required, optional].map(|cell| said(cell));
+        let expected: [BTreeSet<String>; 2] =
+            [must, may].map(|names| names.into_iter().map(ToOwned::to_owned).collect());
+        assert_eq!(sets, expected);
+    }
+    assert_eq!(rows.next(), None);
+    assert!(count >= 34, "{count}");
+}
+
+#[test]
+fn every_output_is_described_and_explained() {
+    let readme = read("README.md");
+    let hcl = read("outputs.tf");
+    let outputs = blocks(&hcl, "output");
+    assert!(outputs.len() >= 16, "{}", outputs.len());
+    for (name, content) in outputs {
+        assert!(content.contains("  description = \""), "{name}");
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn every_role_that_is_given_stands_where_rights_are_explained() {
+    let readme = read("README.md");
+    let rights = section(&readme, "What each service account may do");
+    let mut roles = BTreeSet::new();
+    for (_, hcl) in files() {
+        let given = between(&hcl, "= \"roles/", "\"").map(|role| format!("roles/{role}"));
+        roles.extend(given);
+    }
+    let explained: BTreeSet<_> = quoted(rights)
+        .filter_map(|text| text.split(' ').find(|word| word.starts_with("roles/")))
+        .map(ToOwned::to_owned)
+        .collect();
+    assert_eq!(explained, roles);
+    let iam = read("iam.tf");
+    for (_, content) in blocks(&iam, "resource \"google_project_iam_custom_role\"") {
+        let id = between(content, "\"${local.identifier}_", "\"").next();
+        // One resource makes a role for each function that has anything to do with customers' accounts.
+        for id in match id.expect("a role has an id") {
+            id if id.starts_with("${") => vec!["service_account_link", "procurement_events"],
+            id => vec![id],
+        } {
+            assert!(rights.contains(&format!("`portico_{id}`")), "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_alert_is_explained_and_nothing_else() {
+    let readme = read("README.md");
+    let table = section(&readme, "Alerts, and what to do");
+    let rows = table.split("\n### ").next().unwrap_or_default().lines();
+    let explained: BTreeSet<_> = rows
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .filter(|title| *title != "alert")
+        .collect();
+    let hcl = ["alerts.tf", "alerts_usage.tf", "waiting.tf"].map(read);
+    // Charts have titles too, which are aligned with other words.
+    let titles: BTreeSet<_> = hcl
+        .iter()
+        .flat_map(|hcl| between(hcl, " title   = \"", "\"\n"))
+        .collect();
+    assert_eq!(explained, titles);
+    assert!(titles.len() >= 16, "{titles:?}");
+}
+
+#[test]
+fn what_is_counted_is_what_the_tests_of_terraform_count() {
+    let readme = read("README.md");
+    let inventory = read("tests/inventory.tftest.hcl");
+    let count = |kind: &str| {
+        let name = format!(" {kind} ");
+        let line = inventory.lines().find_map(|line| {
+            let (name, number) = line.split_once('=')?;
+            (name.trim() == kind).then_some(number.trim().parse().ok()?)
+        });
+        let number: u64 = line.unwrap_or_else(|| panic!("{name}is not counted"));
+        number
+    };
+    for said in [
+        format!("{} metrics from the functions' log lines", count("metrics")),
+        format!("{} alerts, 1 dashboard", count("alerts")),
+        format!("stay enabled after a teardown | {} |", count("apis")),
+        format!("| custom roles | {} |", count("custom_roles")),
+        format!(
+            "{} fields by which documents expire",
+            count("expiring_fields")
+        ),
+        format!("{} fields without an index", count("unindexed_fields")),
+    ] {
+        assert!(readme.contains(&said), "{said}");
+    }
+}
+
+#[test]
+fn every_file_that_is_named_exists_and_every_file_is_named() {
+    let readme = read("README.md");
+    let endings = ["tf", "sh", "py", "hcl", "json", "example", "tfvars"];
+    // Of the reader's own.
+    let made = ["terraform.tfvars", "images.auto.tfvars.json"];
+    for name in quoted(&readme) {
+        let path = Path::new(name.split(' ').next().unwrap_or_default());
+        let is_file = path
+            .extension()
+            .is_some_and(|it| endings.iter().any(|end| it == *end));
+        let own =
+            made.iter().any(|made| path.ends_with(made)) || path.ends_with(".terraform.lock.hcl");
+        if is_file && !own {
+            let places = ["", ".."].map(|root| Path::new(TERRAFORM).join(root).join(path));
+            assert!(places.iter().any(|place| place.is_file()), "{name}");
+        }
+    }
+    let unnamed = ["locals.tf", "outputs.tf", "providers.tf"];
+    for (path, _) in files() {
+        let named = readme.contains(&format!("`{path}`")) || path.starts_with("modules/");
+        assert!(named || unnamed.contains(&path.as_str()), "{path}");
+    }
+}
