@@ -10,6 +10,7 @@ use approval::{Fetched, Verdict, newest, with_approval, with_entitlements};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use customer_entry::{Answering, Entrant, LandingError, PersonAtBrowser, Seen};
 use function_runtime::Response;
+use google_calls::Causes;
 use link_store::{Account, Approval, Commit, Entitlement, HandOffRecord, Landing, Stored};
 
 use crate::decide::{Next, next};
@@ -222,7 +223,7 @@ impl Handler {
         {
             tracing::warn!(
                 account_id = %account,
-                error = &error as &(dyn std::error::Error + 'static),
+                error = %Causes(&error),
                 "entitlements wait for their approval"
             );
         }

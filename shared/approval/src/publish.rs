@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use google_calls::{CallError, Credentials, GoogleApi, Http};
+use google_calls::{CallError, Causes, Credentials, GoogleApi, Http};
 use link_store::{Commit, CommitError, Document, LinkStore, OutboxEntry, StoreUnavailable, Stored};
 use marketplace::{Deadline, GoogleOrigin, ProviderId};
 use serde::Deserialize;
@@ -148,7 +148,7 @@ impl Outbox {
     pub async fn drain_if_possible(&self, deadline: Deadline) {
         if let Err(error) = self.drain(deadline).await {
             tracing::warn!(
-                error = &error as &(dyn std::error::Error + 'static),
+                error = %Causes(&error),
                 "changes wait to be published"
             );
         }

@@ -9,6 +9,7 @@ mod waiting;
 
 use std::time::Duration;
 
+use google_calls::Causes;
 use jiff::Timestamp;
 use link_store::{Commit, CommitError, Cursor, Document};
 use serde::Serialize;
@@ -143,7 +144,7 @@ impl Follower {
         };
         published.await.unwrap_or_else(|error| {
             tracing::warn!(
-                error = &error as &(dyn std::error::Error + 'static),
+                error = %Causes(&error),
                 "changes wait to be published"
             );
             0

@@ -1,5 +1,6 @@
 //! What is done once a commit stands.
 
+use google_calls::Causes;
 use link_store::{Account, Approval, Commit, ServiceAccount};
 use marketplace::{Access, EntitlementId, ProcurementAccountId};
 use procurement::ProcurementError;
@@ -169,7 +170,7 @@ fn unless_refused(approved: Result<(), ApprovalError>) -> Result<(), FollowError
     match approved {
         Err(ApprovalError::Procurement(error @ ProcurementError::Refused(_))) => {
             tracing::warn!(
-                error = &error as &(dyn std::error::Error + 'static),
+                error = %Causes(&error),
                 "an order still waits, and its approval was refused"
             );
             Ok(())

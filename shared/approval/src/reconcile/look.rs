@@ -1,5 +1,6 @@
 //! One look at one resource.
 
+use google_calls::Causes;
 use marketplace::{EntitlementId, ProcurementAccountId};
 use procurement::ProcurementError;
 
@@ -45,7 +46,7 @@ impl Follower {
             Ok(_) => {}
             Err(error) => tracing::warn!(
                 resource = name,
-                error = error as &(dyn std::error::Error + 'static),
+                error = %Causes(error),
                 "reconciliation could not repair"
             ),
         }

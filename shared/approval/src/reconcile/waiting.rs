@@ -1,5 +1,6 @@
 //! What waits for the operator under the manual policy.
 
+use google_calls::Causes;
 use jiff::Timestamp;
 use link_store::{Approval, Entitlement};
 use marketplace::EntitlementState;
@@ -24,7 +25,7 @@ impl Follower {
                 done.oldest_waiting_s = seconds.map(|seconds| seconds.max(0));
             }
             Err(error) => tracing::warn!(
-                error = &error as &(dyn std::error::Error + 'static),
+                error = %Causes(&error),
                 "what waits for the operator could not be counted"
             ),
         }

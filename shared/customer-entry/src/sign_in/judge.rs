@@ -1,5 +1,6 @@
 //! What becomes of an attempt when its callback comes.
 
+use google_calls::Causes;
 use jiff::Timestamp;
 use link_store::{CommitError, Session, SignIn, Stored};
 use marketplace::Deadline;
@@ -124,7 +125,7 @@ impl GoogleSignIn {
 fn warn(session: &Session, fault: &SignInFault) {
     tracing::warn!(
         account_id = %session.customer.account(),
-        error = fault as &(dyn std::error::Error + 'static),
+        error = %Causes(fault),
         "a sign-in was refused"
     );
 }
