@@ -49,6 +49,10 @@ mod tabs;
 #[cfg(test)]
 mod terraform;
 #[cfg(test)]
+mod time;
+#[cfg(test)]
+mod usage;
+#[cfg(test)]
 mod visits;
 #[cfg(test)]
 mod workspace;
