@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use function_runtime::MapEnv;
-use marketplace_simulator::web::{Scheduler, ServiceAccountLinks, Storefront};
-use marketplace_simulator::{Backoff, OAuthClient, OrdersInTokens, Push, Settings};
+use marketplace_simulator::web::{ProgramEndpoint, Scheduler, Storefront};
+use marketplace_simulator::{
+    Backoff, Gaps, OAuthClient, OrdersInTokens, Push, Repeats, Settings, UsageSettings,
+};
 
 use crate::Options;
 
@@ -45,18 +47,28 @@ impl Addresses {
                 redirect_uris: ["signup", "login"].map(callback).into(),
                 ..OAuthClient::default()
             },
+            usage: UsageSettings {
+                // Portico sends what it does not know to have arrived again, under the same id: that
+                // Google counts it once is what it hopes for.
+                repeats: Repeats::CountOnce,
+                // Hours without usage are left out.
+                gaps: Gaps::AreAllowed,
+                ..UsageSettings::default()
+            },
             ..Settings::default()
         }
     }
 
     pub(crate) fn storefront(&self) -> Storefront {
+        let called = |path| ProgramEndpoint {
+            url: format!("{}{path}", self.portico),
+            audience: self.portico.clone(),
+            caller: APPLICATION_IDENTITY.to_owned(),
+        };
         Storefront {
             login_url: Some(format!("{}/login", self.portico)),
-            service_account_links: Some(ServiceAccountLinks {
-                url: format!("{}/service-account-links", self.portico),
-                audience: self.portico.clone(),
-                caller: APPLICATION_IDENTITY.to_owned(),
-            }),
+            service_account_links: Some(called("/service-account-links")),
+            usage: Some(called("/usage")),
             ..Storefront::example(&format!("{}/signup", self.portico))
         }
     }
@@ -72,15 +84,11 @@ impl Addresses {
         })
     }
 
-    /// The job that has everything compared with Google, as often as somebody at a laptop notices.
+    /// The jobs that have everything compared with Google, as often as somebody at a laptop notices, and
+    /// usage reported.
     pub(crate) fn scheduler(&self) -> Scheduler {
-        let url = format!("{}/reconcile", self.portico);
-        Scheduler::new(
-            &url,
-            SCHEDULER_IDENTITY,
-            &self.portico,
-            Duration::from_mins(1),
-        )
+        let every = [Duration::from_mins(1), Duration::from_mins(5)];
+        Scheduler::new(&self.portico, SCHEDULER_IDENTITY, &self.portico, every)
     }
 
     /// What every function reads; each ignores what is not its own.
@@ -112,7 +120,8 @@ impl Addresses {
             .with("GOOGLE_CLIENT_SECRET", &settings.oauth_client.secret)
             .with("IDENTITY_AUDIENCE", portico)
             .with("PUSH_IDENTITY", PUSH_IDENTITY)
-            .with("SCHEDULER_IDENTITY", SCHEDULER_IDENTITY);
+            .with("SCHEDULER_IDENTITY", SCHEDULER_IDENTITY)
+            .with("METRICS", metrics(settings));
         let env = self.with_service_accounts(env, settings);
         let env = match settings.topics.first() {
             Some(topic) => env.with("EVENTS_TOPIC", topic),
@@ -137,4 +146,14 @@ impl Addresses {
             // The demo application, to which customers come back.
             .with("REDIRECT_DOMAINS", &self.marketplace)
     }
+}
+
+/// Every metric of every plan that is sold, with its type.
+fn metrics(settings: &Settings) -> String {
+    let plans = settings.products.iter().flat_map(|product| &product.plans);
+    let metrics = plans.flat_map(|plan| {
+        let metrics = plan.metrics.iter();
+        metrics.map(|it| format!("{}/{}:{}", plan.id, it.id, it.value_type.as_str()))
+    });
+    metrics.collect::<Vec<_>>().join(",")
 }

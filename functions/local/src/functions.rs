@@ -6,10 +6,15 @@
 //! | `/login`, `/login/…` | `sso-login` |
 //! | `/service-account-links` | `service-account-link` |
 //! | `/events`, `/reconcile` | `procurement-events` |
+//! | `/usage`, `/report` | `usage-report` |
 //! | `/` | none: leads to the Marketplace, where every visit starts |
+//!
+//! The time that a request brings is moved to that of the simulated world, where an hour passes when
+//! somebody presses a button. No function knows of it: the time is a value that it is given.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
 use marketplace::ProcurementAccountId;
+use marketplace_simulator::Clock;
 
 /// All functions.
 pub struct Functions {
@@ -17,6 +22,8 @@ pub struct Functions {
     pub(crate) login: sso_login::Handler,
     pub(crate) links: service_account_link::Handler,
     pub(crate) events: procurement_events::Handler,
+    pub(crate) usage: usage_report::Handler,
+    pub(crate) clock: Clock,
     pub(crate) marketplace: String,
 }
 
@@ -35,6 +42,9 @@ pub enum Error {
     /// Of procurement events.
     #[error(transparent)]
     Events(#[from] procurement_events::Error),
+    /// Of usage.
+    #[error(transparent)]
+    Usage(#[from] usage_report::Error),
     /// No function has this path.
     #[error("no function has this path")]
     NoFunction,
@@ -47,6 +57,7 @@ enum Belongs {
     Login,
     Links,
     Events,
+    Usage,
     None,
 }
 
@@ -57,6 +68,7 @@ impl Belongs {
             Some("login") => Self::Login,
             Some("service-account-links") => Self::Links,
             Some("events" | "reconcile") => Self::Events,
+            Some("usage" | "report") => Self::Usage,
             _ => Self::None,
         }
     }
@@ -66,6 +78,10 @@ impl Handler for Functions {
     type Error = Error;
 
     async fn handle(&self, request: Request) -> Result<Response, Error> {
+        let request = Request {
+            now: self.clock.at(request.now),
+            ..request
+        };
         if request.path() == "/" {
             return Ok(redirect_303(&self.marketplace));
         }
@@ -74,6 +90,7 @@ impl Handler for Functions {
             Belongs::Login => Ok(self.login.handle(request).await?),
             Belongs::Links => Ok(self.links.handle(request).await?),
             Belongs::Events => Ok(self.events.handle(request).await?),
+            Belongs::Usage => Ok(self.usage.handle(request).await?),
             Belongs::None => Err(Error::NoFunction),
         }
     }
@@ -84,6 +101,7 @@ impl Handler for Functions {
             Belongs::Login => self.login.render(rejection, path),
             Belongs::Links => self.links.render(rejection, path),
             Belongs::Events => self.events.render(rejection, path),
+            Belongs::Usage => self.usage.render(rejection, path),
             Belongs::None => problem(rejection),
         }
     }
@@ -91,6 +109,7 @@ impl Handler for Functions {
     fn body_limit(&self, path: &str) -> usize {
         match Belongs::of(path) {
             Belongs::Events => self.events.body_limit(path),
+            Belongs::Usage => self.usage.body_limit(path),
             Belongs::Login => self.login.body_limit(path),
             Belongs::Links => self.links.body_limit(path),
             // What belongs to none has no use for a body.
@@ -107,6 +126,7 @@ impl Functions {
             self.login.warm_up(),
             self.links.warm_up(),
             self.events.warm_up(),
+            self.usage.warm_up(),
         );
     }
 }
@@ -118,6 +138,7 @@ impl Failure for Error {
             Self::Login(error) => error.rejection(),
             Self::Links(error) => error.rejection(),
             Self::Events(error) => error.rejection(),
+            Self::Usage(error) => error.rejection(),
             Self::NoFunction => Rejection::not_found(),
         }
     }
@@ -128,6 +149,7 @@ impl Failure for Error {
             Self::Login(error) => error.account(),
             Self::Links(error) => error.account(),
             Self::Events(error) => error.account(),
+            Self::Usage(error) => error.account(),
             Self::NoFunction => None,
         }
     }
@@ -150,6 +172,9 @@ mod tests {
             ("/service-account-link", Belongs::None),
             ("/events", Belongs::Events),
             ("/reconcile", Belongs::Events),
+            ("/usage", Belongs::Usage),
+            ("/report", Belongs::Usage),
+            ("/usages", Belongs::None),
             ("/", Belongs::None),
             ("", Belongs::None),
             ("//signup", Belongs::None),

@@ -62,6 +62,7 @@ impl Local {
         let login = sso_login::Config::from_env(&variables)?;
         let links = service_account_link::Config::from_env(&variables)?;
         let events = procurement_events::Config::from_env(&variables)?;
+        let usage = usage_report::Config::from_env(&variables)?;
         let scheduler = Arc::new(addresses.scheduler());
         let pages = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
         let pages = Arc::new(pages);
@@ -71,6 +72,7 @@ impl Local {
         let login_clients = sso_login::Clients::with_store(&login, store.clone());
         let links_clients = service_account_link::Clients::with_store(&links, store.clone());
         let events_clients = procurement_events::Clients::with_store(&events, store.clone());
+        let usage_clients = usage_report::Clients::with_store(&usage, store.clone());
         simulator.subscribe(addresses.events());
         web::subscribe_application(&simulator);
         let functions = Functions {
@@ -78,6 +80,8 @@ impl Local {
             login: sso_login::build(login, login_clients),
             links: service_account_link::build(links, links_clients),
             events: procurement_events::build(events, events_clients),
+            usage: usage_report::build(usage, usage_clients),
+            clock: simulator.clock(),
             marketplace: format!("{}/", addresses.marketplace),
         };
         Ok(Self {
@@ -110,8 +114,8 @@ impl Local {
         &self.store
     }
 
-    /// Serves the functions until `shutdown` resolves, then ends everything. The scheduler's job runs
-    /// as long.
+    /// Serves the functions until `shutdown` resolves, then ends everything. The scheduler's jobs run as
+    /// long.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Drain {
         let warming = Arc::clone(&self.functions);
         tokio::spawn(async move { Box::pin(warming.warm_up()).await });

@@ -27,6 +27,8 @@ pub fn welcome(local: &Local, options: &Options) -> String {
 
     Open     {marketplace}/
              Purchase a plan, register, and arrive in the demo application; then sign in again.
+             There, Grant access leads to Google's page; with the plan Pay as you go, use
+             something, let an hour pass in the Marketplace, and find it on the bill.
 
     Portico  {portico}
     Sign-up  {mode}

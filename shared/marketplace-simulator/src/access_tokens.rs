@@ -1,4 +1,5 @@
-//! Access tokens as the metadata server issues them.
+//! Access tokens as the metadata server issues them. They live by the machine's clock: how long one is
+//! good, programs measure themselves, by clocks that nobody moves.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -9,7 +9,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use function_runtime::{Request, Response};
 use http::{Method, StatusCode};
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::delivery::Delivery;
@@ -35,7 +34,7 @@ async fn pass_on(events: &Delivery, request: &Request) -> StatusCode {
     };
     let status = courier.post(request.body.clone()).await;
     let attempt = Attempt {
-        time: Timestamp::now(),
+        time: events.log().now(),
         status,
     };
     let id = message(request).map(|message| text(&message, "messageId"));
@@ -55,7 +54,7 @@ fn bury(events: &Delivery, request: &Request) -> StatusCode {
         .find(|message| Some(&message.data) == data.as_ref());
     if let Some(dead) = dead {
         let attempt = Attempt {
-            time: Timestamp::now(),
+            time: events.log().now(),
             status: None,
         };
         let log = events.log();

@@ -100,6 +100,11 @@ impl CallLog {
         self.changed();
     }
 
+    /// The number of the call that arrived last; 0 before the first one.
+    pub(crate) fn last_number(&self) -> u64 {
+        self.lock().last_number
+    }
+
     /// Records that a call arrived.
     pub(crate) fn begin(&self, mut call: Call) -> OpenCall {
         let number = {

@@ -36,18 +36,17 @@ impl Cloud {
         lock(&self.resources).get(address).cloned()
     }
 
-    /// How far Google's clock is ahead of this machine's.
+    /// How far Google's clock is ahead of the world's.
     pub(crate) fn set_clock_ahead(&self, by: SignedDuration) {
         *lock(&self.ahead) = by;
     }
 
-    /// `Date` by Google's clock, where it differs from this machine's.
-    pub(crate) fn date(&self, now: Timestamp) -> Option<String> {
-        let ahead = *lock(&self.ahead);
-        if ahead.is_zero() {
+    /// `Date` by Google's clock, where it differs from this machine's; both are of the same moment.
+    pub(crate) fn date(&self, world: Timestamp, machine: Timestamp) -> Option<String> {
+        let time = world.checked_add(*lock(&self.ahead)).ok()?;
+        if time == machine {
             return None;
         }
-        let time = now.checked_add(ahead).ok()?;
         rfc2822::DateTimePrinter::new()
             .timestamp_to_rfc9110_string(&time)
             .ok()

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::AbortHandle;
 
+use crate::clock::Clock;
 use crate::key_rings::KeyRings;
 use crate::messages::{Attempt, Fate, MessageLog};
 use courier::Courier;
@@ -42,10 +43,10 @@ impl Drop for Subscribed {
 }
 
 impl Delivery {
-    pub(crate) fn new(keys: Arc<KeyRings>) -> Self {
+    pub(crate) fn new(keys: Arc<KeyRings>, clock: Clock) -> Self {
         Self {
             inner: Arc::new(Inner {
-                log: MessageLog::new(),
+                log: MessageLog::new(clock),
                 keys,
                 subscribed: Mutex::default(),
             }),

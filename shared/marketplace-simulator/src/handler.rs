@@ -49,29 +49,36 @@ impl Handler for SimulatorHandler {
     type Error = NeverFails;
 
     async fn handle(&self, request: Request) -> Result<Response, NeverFails> {
+        let world = self.simulator.world();
+        let machine_now = request.now;
+        let request = Request {
+            now: world.clock.at(machine_now),
+            ..request
+        };
         let mut path = path::segments(request.path());
         // Splitting always yields a first segment, be it empty.
         let host = path.remove(0);
         Ok(if hosts::is_google(&host) {
             let call = IncomingCall {
-                world: self.simulator.world(),
+                world,
+                machine_now,
                 request: &request,
                 host: &host,
                 path: &path,
             };
             let answer = call.answer().await;
-            match self.simulator.world().cloud.date(request.now) {
+            match world.cloud.date(request.now, machine_now) {
                 Some(date) => answer.with_header(header::DATE, &date),
                 None => answer,
             }
             .into_response()
         } else if host == bridge::SEGMENT {
-            bridge::answer(&self.simulator.world().events, &path, &request).await
+            bridge::answer(&world.events, &path, &request).await
         } else if let Some(pages) = &self.pages {
             pages.handle(&self.simulator, request).await
         } else {
             let what = format!("{} {}: no such host", request.method, request.path());
-            self.simulator.world().violated(what);
+            world.violated(what);
             Answer::error(&GoogleError::not_found()).into_response()
         })
     }

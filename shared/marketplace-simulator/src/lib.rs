@@ -5,6 +5,7 @@ mod answer;
 mod apis;
 mod bridge;
 mod calls;
+mod clock;
 mod cloud;
 mod console;
 mod delivery;
@@ -34,6 +35,7 @@ pub mod web;
 mod world;
 
 pub use calls::{Call, CallLog};
+pub use clock::Clock;
 pub use console::{Grant, PageRefused, ServiceAccountPage};
 pub use delivery::{Backoff, Delivery, Push, Round};
 pub use emulator::{EmulatorError, PubSubEmulator};

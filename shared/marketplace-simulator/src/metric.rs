@@ -32,8 +32,8 @@ impl Metric {
 }
 
 impl ValueType {
-    /// As Google's error texts call it.
-    pub(crate) fn as_str(self) -> &'static str {
+    /// Its name, `int64` or `double`, as in Google's error texts.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Int64 => "int64",
             Self::Double => "double",

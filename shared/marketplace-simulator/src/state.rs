@@ -85,7 +85,7 @@ pub(crate) struct State {
     consumers: Consumers,
     /// Messages that are to be sent, oldest first.
     news: Vec<Value>,
-    /// How far the clock of orders is ahead.
+    /// How far the clock of orders is ahead of the world's.
     ahead: Duration,
     last: Timestamp,
 }
@@ -118,7 +118,7 @@ impl State {
         std::mem::take(&mut self.news)
     }
 
-    /// How far the clock of orders is ahead.
+    /// How far the clock of orders is ahead of the world's.
     pub(crate) fn ahead(&self) -> Duration {
         self.ahead
     }

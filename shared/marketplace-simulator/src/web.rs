@@ -51,7 +51,7 @@ use page::Refusal;
 use visitor::Me;
 
 pub use scheduler::Scheduler;
-pub use storefront::{ServiceAccountLinks, Storefront};
+pub use storefront::{ProgramEndpoint, Storefront};
 
 /// How long a page that waits for a change is kept waiting: less than browsers do by themselves.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -72,13 +72,13 @@ impl Website {
     /// The pages of a Marketplace that offers this.
     pub fn new(storefront: Storefront) -> Self {
         Self {
-            application: Application::new(storefront.service_account_links.clone()),
+            application: Application::new(&storefront),
             storefront,
             scheduler: None,
         }
     }
 
-    /// With a button that runs this job at once, and its calls in the log. Somebody else
+    /// With buttons that run its jobs at once, and their calls in the log. Somebody else
     /// [runs](Scheduler::run) it.
     #[must_use]
     pub fn with_scheduler(mut self, scheduler: Arc<Scheduler>) -> Self {
@@ -124,9 +124,8 @@ impl Pages for Website {
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
         Box::pin(async move {
-            // It alone waits for somebody else.
-            if (&request.method, request.path()) == (&Method::POST, "/app/grant") {
-                let answered = self.application.ask_for_access(simulator, &request).await;
+            // What alone waits for somebody else.
+            if let Some(answered) = self.application.call(simulator, &request).await {
                 return answered.unwrap_or_else(|refusal| page::refusal(&refusal));
             }
             let patience = Instant::now() + PATIENCE;
@@ -134,6 +133,7 @@ impl Pages for Website {
                 let (mut calls, mut state) = (simulator.calls().changes(), simulator.changes());
                 let mut pushed = simulator.events().changes();
                 let mut told = simulator.published().changes();
+                let mut application = self.application.changes();
                 let mut scheduled = self.scheduler.as_ref().map(|job| job.changes());
                 let answered = self.answer(simulator, &request);
                 let answer = answered.unwrap_or_else(|refusal| page::refusal(&refusal));
@@ -145,6 +145,7 @@ impl Pages for Website {
                     _ = state.changed() => {}
                     _ = pushed.changed() => {}
                     _ = told.changed() => {}
+                    _ = application.changed() => {}
                     () = changed(scheduled.as_mut()) => {}
                     () = sleep_until(patience) => return answer,
                 }

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::access_tokens::AccessTokens;
 use crate::calls::CallLog;
+use crate::clock::Clock;
 use crate::cloud::Cloud;
 use crate::console::Grants;
 use crate::delivery::Delivery;
@@ -25,6 +27,7 @@ const MAX_VIOLATIONS: usize = 1_000;
 pub(crate) struct World {
     pub(crate) settings: Arc<Settings>,
     pub(crate) origin: String,
+    pub(crate) clock: Clock,
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
     pub(crate) keys: Arc<KeyRings>,
@@ -49,13 +52,16 @@ impl World {
     pub(crate) fn new(settings: Settings, origin: &str) -> Self {
         let settings = Arc::new(settings);
         let keys = Arc::new(KeyRings::new());
+        let clock = Clock::default();
+        let delivery = || Delivery::new(Arc::clone(&keys), clock.clone());
         Self {
             origin: origin.trim_end_matches('/').to_owned(),
             calls: CallLog::new(),
             faults: Faults::default(),
-            events: Delivery::new(Arc::clone(&keys)),
-            published: Delivery::new(Arc::clone(&keys)),
+            events: delivery(),
+            published: delivery(),
             keys,
+            clock,
             access_tokens: AccessTokens::new(settings.access_token_lifetime),
             sign_ins: SignIns::default(),
             cloud: Cloud::default(),
@@ -68,6 +74,11 @@ impl World {
             revision: watch::Sender::new(0),
             settings,
         }
+    }
+
+    /// The time in this world.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Looks at the accounts and entitlements.

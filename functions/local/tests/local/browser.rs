@@ -93,8 +93,22 @@ impl Chrome {
     }
 }
 
-/// Starts chromedriver on a free port, which it tells.
+/// How often chromedriver is started if it ends at once.
+const ATTEMPTS: usize = 5;
+
+/// Starts chromedriver on a free port. It takes one of IPv4 and wants the same of IPv6: where somebody has
+/// that, it ends, and the next one finds another.
 async fn start_chromedriver() -> (Child, u16) {
+    for _ in 0..ATTEMPTS {
+        if let Some(started) = try_chromedriver().await {
+            return started;
+        }
+    }
+    panic!("chromedriver ended before it said its port, {ATTEMPTS} times");
+}
+
+/// Starts chromedriver, which tells its port; none if it ends before that.
+async fn try_chromedriver() -> Option<(Child, u16)> {
     let mut chromedriver = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -108,16 +122,15 @@ async fn start_chromedriver() -> (Child, u16) {
         while let Some(line) = lines.next_line().await.expect("its output is text") {
             let port = line.split("successfully on port ").nth(1);
             if let Some(port) = port {
-                return port
-                    .trim_end_matches('.')
-                    .parse()
-                    .expect("a port is a number");
+                let port = port.trim_end_matches('.').parse();
+                return Some(port.expect("a port is a number"));
             }
         }
-        panic!("chromedriver ended before it said its port");
+        None
     };
     let port = tokio::time::timeout(Duration::from_secs(20), port).await;
-    (chromedriver, port.expect("chromedriver says its port"))
+    let port = port.expect("chromedriver says its port or ends");
+    port.map(|port| (chromedriver, port))
 }
 
 fn fresh_profile() -> PathBuf {

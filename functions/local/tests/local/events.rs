@@ -110,7 +110,7 @@ async fn a_cancellation_is_reverted_and_then_comes_about() {
         change_tab(&driver).await?;
         hear(&driver, "portico.cancellation.scheduled", 2).await?;
         change_tab(&driver).await?;
-        click(&driver, "form[action='/google/advance'] button").await?;
+        click(&driver, "form[action='/google/pass-month'] button").await?;
         change_tab(&driver).await?;
         hear(&driver, "portico.access.ended", 1).await?;
         see_text(&driver, "#access", "Access: ended").await?;

@@ -187,8 +187,17 @@ pub(crate) async fn see_text(driver: &WebDriver, css: &str, text: &str) -> WebDr
 
 /// Buys the standard plan as whoever the page at this address shows.
 pub(crate) async fn purchase(driver: &WebDriver, address: &str) -> WebDriverResult<()> {
+    purchase_plan(driver, address, "Standard").await
+}
+
+/// The same with the plan of this title.
+pub(crate) async fn purchase_plan(
+    driver: &WebDriver,
+    address: &str,
+    plan: &str,
+) -> WebDriverResult<()> {
     driver.goto(address).await?;
-    click(driver, "[aria-label='Purchase Standard']").await?;
+    click(driver, &format!("[aria-label='Purchase {plan}']")).await?;
     see(driver, "#register").await.map(|_| ())
 }
 

@@ -53,6 +53,10 @@ mod terraform;
 #[cfg(test)]
 mod terraform_readme;
 #[cfg(test)]
+mod time;
+#[cfg(test)]
+mod usage;
+#[cfg(test)]
 mod visits;
 #[cfg(test)]
 mod workspace;

@@ -8,10 +8,10 @@ use crate::browser::{Script, in_browser};
 use crate::journey::{Portico, click, see_text};
 use crate::tabs::{assert_told, change_tab, hear, press, sign_up};
 
-/// The job runs now; it is its first, second … call.
+/// The job runs now; it is its first, second … call that is shown.
 async fn run_scheduler(driver: &WebDriver, number: usize) -> WebDriverResult<()> {
-    click(driver, "form[action='/google/run-scheduler'] button").await?;
-    see_text(driver, &format!("#job-{number} .lamp"), "200").await
+    click(driver, "button[name=job][value=reconcile]").await?;
+    see_text(driver, &format!("#job-reconcile-{number} .lamp"), "200").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::{ElementQueryable, WebDriver};
 
 use crate::journey::{
-    INTERVAL, PATIENCE, Portico, click, press_into_new_window, purchase, see_arrival,
+    INTERVAL, PATIENCE, Portico, click, press_into_new_window, purchase_plan, see_arrival,
 };
 
 /// The application lists so many events of this type, on the page as it is.
@@ -38,7 +38,16 @@ pub(crate) async fn sign_up(
     driver: &WebDriver,
     portico: &Portico,
 ) -> WebDriverResult<EntitlementId> {
-    purchase(driver, &portico.marketplace).await?;
+    sign_up_for(driver, portico, "Standard").await
+}
+
+/// The same with an order of this plan.
+pub(crate) async fn sign_up_for(
+    driver: &WebDriver,
+    portico: &Portico,
+    plan: &str,
+) -> WebDriverResult<EntitlementId> {
+    purchase_plan(driver, &portico.marketplace, plan).await?;
     let account = portico.only_account().id;
     press_into_new_window(driver, "#register").await?;
     see_arrival(driver, &account).await?;

@@ -79,7 +79,7 @@ impl MetadataPath {
                 Answer::ok("application/json", body.to_string(), "an access token")
             }
             Self::Identity { audience } => {
-                let claims = IdentityClaims::valid_at(now)
+                let claims = IdentityClaims::valid_at(world.now())
                     .set("aud", audience.as_str())
                     .set("email", settings.service_account.as_str());
                 let token = claims.signed_by(world.keys.identity.current());

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
@@ -94,7 +93,7 @@ impl Courier {
         let body = envelope(&self.push, &message, attempt).to_string();
         let status = self.post(Bytes::from(body)).await;
         Some(Attempt {
-            time: Timestamp::now(),
+            time: self.log.now(),
             status,
         })
     }
@@ -114,7 +113,7 @@ impl Courier {
 
     fn token(&self) -> String {
         let key = self.keys.identity.current();
-        let now = Timestamp::now();
+        let now = self.log.now();
         let mut kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         let is_good = |kept: &&KeptToken| {
             kept.kid == key.kid && now.as_second() - kept.issued < TOKEN_KEPT_SECONDS

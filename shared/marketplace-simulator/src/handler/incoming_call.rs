@@ -18,6 +18,8 @@ use crate::world::World;
 /// A call to one of Google's hosts.
 pub(super) struct IncomingCall<'a> {
     pub(super) world: &'a World,
+    /// By the machine's clock, by which programs keep their access tokens.
+    pub(super) machine_now: Timestamp,
     pub(super) request: &'a Request,
     pub(super) host: &'a str,
     /// Segments below the host, decoded.
@@ -126,11 +128,10 @@ impl IncomingCall<'_> {
     }
 
     fn perform(&self, understood: &Result<Understood, GoogleError>) -> Answer {
-        let now = self.request.now;
         match understood {
             Err(refusal) => Answer::error(refusal),
             Ok(Understood::Keys(endpoint)) => endpoint.answer(self.world),
-            Ok(Understood::Metadata(path)) => path.answer(self.world, now),
+            Ok(Understood::Metadata(path)) => path.answer(self.world, self.machine_now),
             Ok(Understood::SignIn(endpoint)) => endpoint.answer(self.world, self.request),
             Ok(Understood::ServiceAccountPage) => {
                 console::browse(self.world, self.host, self.request)
@@ -140,15 +141,15 @@ impl IncomingCall<'_> {
                 sign_in::user_info(self.world, UserInfoForm::Api, self.request)
             }
             Ok(Understood::Api(operation)) => self
-                .authorized(now)
-                .and_then(|()| apis::perform(self.world, self.host, operation, now))
+                .authorized()
+                .and_then(|()| apis::perform(self.world, self.host, operation, self.request.now))
                 .unwrap_or_else(|error| Answer::error(&error)),
         }
     }
 
-    fn authorized(&self, now: Timestamp) -> Result<(), GoogleError> {
+    fn authorized(&self) -> Result<(), GoogleError> {
         let tokens = &self.world.access_tokens;
-        if tokens.authorize(&self.request.headers, now) {
+        if tokens.authorize(&self.request.headers, self.machine_now) {
             Ok(())
         } else {
             Err(GoogleError::unauthenticated())

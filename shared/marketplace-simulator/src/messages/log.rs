@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::queue::{Draft, Entries, Verdict};
 use super::{Attempt, Fate, Message};
+use crate::clock::Clock;
 use crate::delivery::Backoff;
 use crate::state::random_digits;
 
@@ -14,14 +16,21 @@ use crate::state::random_digits;
 pub struct MessageLog {
     entries: Arc<Mutex<Entries>>,
     revision: watch::Sender<u64>,
+    clock: Clock,
 }
 
 impl MessageLog {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(clock: Clock) -> Self {
         Self {
             entries: Arc::default(),
             revision: watch::Sender::new(0),
+            clock,
         }
+    }
+
+    /// The time by which messages are published and delivered.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Every message.
@@ -83,8 +92,8 @@ impl MessageLog {
 
     /// Publishes, and returns the message's number and id.
     pub(crate) fn publish(&self, draft: Draft) -> (u64, String) {
-        let message_id = random_digits(16);
-        let number = self.change(|entries| entries.publish(draft, &message_id));
+        let (message_id, now) = (random_digits(16), self.now());
+        let number = self.change(|entries| entries.publish(draft, &message_id, now));
         (number, message_id)
     }
 

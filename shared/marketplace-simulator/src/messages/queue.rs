@@ -57,7 +57,7 @@ pub(crate) enum Verdict {
 }
 
 impl Entries {
-    pub(super) fn publish(&mut self, draft: Draft, message_id: &str) -> u64 {
+    pub(super) fn publish(&mut self, draft: Draft, message_id: &str, now: Timestamp) -> u64 {
         let number = self.slots.len() as u64 + 1;
         let fate = if take_one(&mut self.plans.drop) {
             Fate::Dropped
@@ -73,7 +73,7 @@ impl Entries {
             message: Message {
                 number,
                 message_id: message_id.to_owned(),
-                publish_time: Timestamp::now(),
+                publish_time: now,
                 topic: draft.topic,
                 data: draft.data,
                 attributes: draft.attributes,

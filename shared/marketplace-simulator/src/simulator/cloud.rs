@@ -23,7 +23,7 @@ impl Simulator {
         self.world().cloud.remove(address);
     }
 
-    /// Puts Google's clock, as `Date` shows it, this far ahead of this machine's; behind, if it is
+    /// Puts Google's clock, as `Date` shows it, this far ahead of the world's; behind, if it is
     /// negative. Tokens and orders keep their time.
     pub fn set_clock_ahead(&self, by: SignedDuration) {
         self.world().cloud.set_clock_ahead(by);

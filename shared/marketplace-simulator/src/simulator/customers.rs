@@ -1,6 +1,5 @@
 //! What customers do in the Marketplace.
 
-use jiff::Timestamp;
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
 
 use super::Simulator;
@@ -9,8 +8,7 @@ use crate::state::{Buyer, Entitlement, NotPossible, Order, User};
 impl Simulator {
     /// A new customer with one user, an account administrator, who has not bought anything yet.
     pub fn create_account(&self) -> ProcurementAccountId {
-        self.world
-            .change(|state| state.create_account(Timestamp::now()))
+        self.world.change(|state| state.create_account(self.now()))
     }
 
     /// One more user of this account.
@@ -82,7 +80,7 @@ impl Simulator {
         plan: &PlanId,
     ) -> Result<Order, NotPossible> {
         self.world
-            .change(|state| state.purchase(buyer, product, plan, Timestamp::now()))
+            .change(|state| state.purchase(buyer, product, plan, self.now()))
     }
 
     /// The customer cancels, and it ends at once.

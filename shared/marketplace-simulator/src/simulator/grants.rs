@@ -1,7 +1,5 @@
 //! What customers grant on Google's service account page, as a test sees and does it.
 
-use jiff::Timestamp;
-
 use super::Simulator;
 use crate::console::{Grant, PageRefused};
 
@@ -27,7 +25,7 @@ impl Simulator {
         let below = below.and_then(|below| below.strip_prefix('/'));
         let address = below.and_then(|below| below.split_once('/'));
         let (host, path) = address.ok_or(PageRefused::Elsewhere)?;
-        let now = Timestamp::now();
+        let now = self.now();
         let asked = self.world.page_at(host, &format!("/{path}"), now)?;
         let projects: Vec<String> = projects.iter().map(|&it| it.to_owned()).collect();
         self.world.grant_access(&asked, &projects, now)?;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId};
 
 use super::Simulator;
+use crate::clock::Clock;
 use crate::state::{Buyer, Entitlement, News, NotPossible, Order, PrivateOffer};
 
 impl Simulator {
@@ -17,7 +18,7 @@ impl Simulator {
         plan: &PlanId,
         offer: PrivateOffer,
     ) -> Result<Order, NotPossible> {
-        let now = Timestamp::now();
+        let now = self.now();
         self.world
             .change(|state| state.purchase_offer(buyer, (product, plan), Some(offer), now))
     }
@@ -56,17 +57,17 @@ impl Simulator {
     /// Google deletes the record of an order that has ended.
     pub fn delete_entitlement(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.world
-            .change(|state| state.delete_entitlement(entitlement.as_str(), Timestamp::now()))
+            .change(|state| state.delete_entitlement(entitlement.as_str(), self.now()))
     }
 
     /// Google deletes an account whose orders have all ended.
     pub fn delete_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
         self.world
-            .change(|state| state.delete_account(account.as_str(), Timestamp::now()))
+            .change(|state| state.delete_account(account.as_str(), self.now()))
     }
 
-    /// Moves the clock of orders, not that of tokens. Whatever falls due on the way comes about in its
-    /// order: an approved order becomes active at its start and, where activation waits, 15 minutes
+    /// Moves the clock of orders alone: for tests of programs that go by this machine's clock. Whatever
+    /// falls due on the way comes about in its order: an approved order becomes active at its start and, where activation waits, 15 minutes
     /// after its approval; at the end of a term what was put off for it, or the next term; private offers
     /// run out; 60 days after its end an order is deleted, and with the last one the account.
     ///
@@ -75,12 +76,33 @@ impl Simulator {
     /// If the clock would pass the year 9999.
     pub fn advance_orders(&self, by: Duration) {
         self.world
-            .change(|state| state.advance_clock(by, Timestamp::now()));
+            .change(|state| state.advance_clock(by, self.now()));
+    }
+
+    /// Lets time pass for everybody: moves the [`clock`](Self::clock) of the simulated world, by which
+    /// tokens are issued, messages are sent and orders go. What falls due on the way comes about as by
+    /// [`advance_orders`](Self::advance_orders). Only programs that are told the time by this clock live
+    /// on in the same world; for any other one, tokens come from the future.
+    pub fn pass_time(&self, by: Duration) {
+        self.world.change(|state| {
+            state.catch_up(by, self.now());
+            self.world.clock.advance(by);
+        });
+    }
+
+    /// The clock of the simulated world.
+    pub fn clock(&self) -> Clock {
+        self.world.clock.clone()
+    }
+
+    /// The time in the simulated world.
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
     }
 
     /// The time by the clock of orders.
     pub fn orders_now(&self) -> Timestamp {
-        self.world.read(|state| Timestamp::now() + state.ahead())
+        self.world.read(|state| self.now() + state.ahead())
     }
 
     pub(super) fn turn(
@@ -90,6 +112,6 @@ impl Simulator {
     ) -> Result<(), NotPossible> {
         let (id, missing) = (entitlement.as_str(), NotPossible::UnknownEntitlement);
         self.world
-            .change(|state| state.turn(id, Timestamp::now(), missing, transition))
+            .change(|state| state.turn(id, self.now(), missing, transition))
     }
 }

@@ -1,7 +1,5 @@
 //! Service accounts, as a test sees and makes them.
 
-use jiff::Timestamp;
-
 use super::Simulator;
 use crate::service_accounts::{Propagation, ServiceAccount, Wanted};
 use crate::settings::Settings;
@@ -32,7 +30,7 @@ impl Simulator {
             description: "",
         };
         let mut accounts = self.world.service_accounts();
-        let made = accounts.create(wanted, &settings, Timestamp::now());
+        let made = accounts.create(wanted, &settings, self.now());
         made.cloned().map_err(|_| NotPossible::WrongState)
     }
 

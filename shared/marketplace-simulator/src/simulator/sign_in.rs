@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use marketplace::UserIdentity;
 use serde_json::Value;
 use url::Url;
@@ -37,7 +36,7 @@ impl Simulator {
     pub fn sign_in(&self, url: &str, user: &UserIdentity) -> Result<String, SignInRefused> {
         let wanted = self.world.authorization(&self.authorization_query(url)?)?;
         let user = self.world.person(user);
-        Ok(self.world.grant(&wanted, &user, Timestamp::now()))
+        Ok(self.world.grant(&wanted, &user, self.now()))
     }
 
     /// As [`sign_in`](Self::sign_in) by somebody who presses *Deny*.

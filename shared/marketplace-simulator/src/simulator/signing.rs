@@ -1,7 +1,6 @@
 //! What Google signs and issues: tokens, and the keys behind them.
 
 use http::HeaderValue;
-use jiff::Timestamp;
 use marketplace::{ProcurementAccountId, ProductId, UserIdentity};
 use serde_json::Value;
 
@@ -59,7 +58,7 @@ impl Simulator {
 
     /// The identity token of a service account for this audience.
     pub fn identity_token(&self, email: &str, audience: &str) -> String {
-        IdentityClaims::valid_at(Timestamp::now())
+        IdentityClaims::valid_at(self.now())
             .set("aud", audience)
             .set("email", email)
             .signed_by(self.world.keys.identity.current())
@@ -83,7 +82,7 @@ impl Simulator {
         reason = "a token of ours is ASCII"
     )]
     pub fn authorization(&self) -> HeaderValue {
-        let (token, _) = self.world.access_tokens.current(Timestamp::now());
+        let (token, _) = self.world.access_tokens.current(jiff::Timestamp::now());
         HeaderValue::try_from(format!("Bearer {token}")).expect("a token is ASCII")
     }
 
@@ -98,7 +97,7 @@ impl Simulator {
         user: &UserIdentity,
         is_listed: impl Fn(&Entitlement) -> bool,
     ) -> MarketplaceClaims {
-        let claims = MarketplaceClaims::valid_at(Timestamp::now())
+        let claims = MarketplaceClaims::valid_at(self.now())
             .set("aud", self.world.settings.audience.as_str())
             .set("sub", account.as_str())
             .set_google("user_identity", user.as_str());

@@ -1,6 +1,5 @@
 //! Usage: what was reported, what it costs, and what shall go wrong with it.
 
-use jiff::Timestamp;
 use marketplace::{EntitlementId, ProcurementAccountId};
 
 use super::Simulator;
@@ -46,6 +45,6 @@ impl Simulator {
     /// The entitlement shows its `usageReportingId` now, though the settings withhold it.
     pub fn issue_usage_reporting_id(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.world
-            .change(|state| state.issue_reporting_id(entitlement.as_str(), Timestamp::now()))
+            .change(|state| state.issue_reporting_id(entitlement.as_str(), self.now()))
     }
 }

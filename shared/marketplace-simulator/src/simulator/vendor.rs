@@ -27,7 +27,7 @@ impl Simulator {
     /// The operator approves the entitlement.
     pub fn approve_entitlement(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.world
-            .change(|state| state.approve_entitlement(entitlement.as_str(), Timestamp::now()))
+            .change(|state| state.approve_entitlement(entitlement.as_str(), self.now()))
             .map_err(|error| not_possible(&error, NotPossible::UnknownEntitlement))
     }
 
@@ -45,7 +45,7 @@ impl Simulator {
         decision: impl FnOnce(&mut State, Timestamp) -> Result<(), GoogleError>,
     ) -> Result<(), GoogleError> {
         self.world.change(|state| {
-            let now = state.tick(Timestamp::now());
+            let now = state.tick(self.now());
             decision(state, now)
         })
     }

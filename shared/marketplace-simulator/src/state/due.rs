@@ -8,15 +8,20 @@ use super::entitlement::{Due, Entitlement};
 use super::{NotPossible, State};
 
 impl State {
-    /// Moves the clock of orders. Whatever falls due on the way comes about, in its order and at its
-    /// moment: scheduled starts, activations, ends of terms, renewals, deletions.
+    /// Moves the clock of orders away from the world's, with all that falls due on the way.
     pub(crate) fn advance_clock(&mut self, by: Duration, now: Timestamp) {
+        self.catch_up(by, now);
+        self.ahead += by;
+    }
+
+    /// Whatever falls due within this time comes about, in its order and at its moment: scheduled
+    /// starts, activations, ends of terms, renewals, deletions.
+    pub(crate) fn catch_up(&mut self, by: Duration, now: Timestamp) {
         let until = now + self.ahead + by;
         while let Some((at, due, id)) = self.next_due(until) {
             // It was due, so its state allows it.
             let _ = self.bring_about(&id, due, at - self.ahead);
         }
-        self.ahead += by;
     }
 
     fn next_due(&self, until: Timestamp) -> Option<(Timestamp, Due, String)> {

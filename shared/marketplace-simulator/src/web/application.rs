@@ -11,11 +11,16 @@
 //! | `GET /app/events` | shows what Portico told, of all customers |
 //! | `POST /app/grant` | asks Portico for a link to Google's page, and sends the browser there |
 //! | `GET /app/granted` | the browser is back: shows what was granted |
+//! | `POST /app/use` | the customer uses something: writes it down, and records it with Portico |
+//! | `POST /app/use-again` | records everything of an order once more |
 //!
 //! The hand-off is a post from another site, with which browsers send no `SameSite=Lax` cookie. So it
 //! is verified and consumed there, and the session is opened by the page that follows, which sees
 //! the cookies.
 
+mod access;
+mod asking;
+mod call;
 mod cloud_event;
 mod grant_pages;
 mod hand_off;
@@ -25,41 +30,46 @@ mod pages;
 mod push;
 mod sessions;
 mod told;
+mod usage;
+mod usage_pages;
 
 use function_runtime::{Request, Response, redirect_303};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use tokio::sync::watch;
 
 use crate::simulator::Simulator;
 
-use super::ServiceAccountLinks;
 use super::form::Form;
 use super::page::{self, Refusal};
+use super::{ProgramEndpoint, Storefront};
 use cloud_event::CloudEvent;
 use grant_pages::Access;
 use hand_off::HandOff;
-use link::Wish;
 use pages::Visit;
 use push::Refused;
 use sessions::{Arrival, Arrived, Sessions};
 use told::Told;
+use usage::Usage;
 
 const SESSION: &str = "demo-session";
 const ARRIVAL: &str = "demo-arrival";
 
 /// The demo application: what it knows is gone with the process.
 pub(super) struct Application {
-    links: Option<ServiceAccountLinks>,
+    links: Option<ProgramEndpoint>,
     sessions: Sessions,
     told: Told,
+    usage: Usage,
 }
 
 impl Application {
-    /// An application that asks for service account links here, if at all.
-    pub(super) fn new(links: Option<ServiceAccountLinks>) -> Self {
+    /// The application of this vendor, which calls Portico where the storefront says.
+    pub(super) fn new(storefront: &Storefront) -> Self {
         Self {
-            links,
+            links: storefront.service_account_links.clone(),
             sessions: Sessions::default(),
             told: Told::default(),
+            usage: Usage::new(storefront.usage.clone()),
         }
     }
 
@@ -96,28 +106,9 @@ impl Application {
         }
     }
 
-    /// Asks Portico for a link for whoever is signed in, and sends the browser to it.
-    pub(super) async fn ask_for_access(
-        &self,
-        simulator: &Simulator,
-        request: &Request,
-    ) -> Result<Response, Refusal> {
-        page::check_origin(simulator, request)?;
-        let links = self.links.as_ref().ok_or(Refusal::NOT_FOUND)?;
-        // Who it is stands in the session; a form could name anybody.
-        let session = cookie(&request.headers, SESSION);
-        let Some(hand_off) = self.sessions.find(&session) else {
-            return Ok(pages::nobody(simulator));
-        };
-        let wish = Wish::read(&Form::read(&request.body));
-        let asked = link::ask(simulator, links, &hand_off, &wish).await;
-        Ok(match asked {
-            Ok(link) => {
-                self.sessions.keep_service_account(&session, &link);
-                redirect_303(&link.url)
-            }
-            Err(no_link) => grant_pages::no_link(simulator, &no_link),
-        })
+    /// Changes whenever the application itself has changed what it shows.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.usage.changes()
     }
 
     fn granted(&self, simulator: &Simulator, request: &Request) -> Response {
@@ -143,7 +134,7 @@ impl Application {
         hand_off: &HandOff,
         events: &[CloudEvent],
     ) -> Option<Access> {
-        let is_live = pages::access_now(hand_off, events) == "live";
+        let is_live = access::now(hand_off, events) == "live";
         (self.links.is_some() && is_live).then(|| self.access(simulator, hand_off))
     }
 
@@ -170,7 +161,10 @@ impl Application {
         let status = match push::receive(simulator, request) {
             Ok(event) => {
                 if event.erases() {
-                    let end_sessions = |account: &str| self.sessions.erase(account);
+                    let end_sessions = |account: &str| {
+                        self.usage.erase(account);
+                        self.sessions.erase(account)
+                    };
                     self.told.erase(event, end_sessions);
                 } else {
                     self.told.keep(event);
@@ -195,9 +189,11 @@ impl Application {
             Arrived::UsedUp => with_cookie(pages::refused(simulator), ARRIVAL, ""),
             Arrived::Nobody => match self.sessions.find(&session) {
                 Some(hand_off) => {
-                    let told = self.told.of(&hand_off.claims.sub);
+                    let account = hand_off.claims.sub.as_str();
+                    let told = self.told.of(account);
                     let visit = Visit {
                         offer: self.offer(simulator, &hand_off, &told),
+                        usage: self.usage.cards(simulator, account, &told),
                         hand_off: &hand_off,
                         events: &told,
                     };

@@ -100,7 +100,8 @@ fn dollars(micros: i128) -> String {
     format!("${}.{:02}", cents / 100, cents % 100)
 }
 
-fn amount_of(quantity: Quantity) -> String {
+/// To thousandths.
+pub(super) fn amount_of(quantity: Quantity) -> String {
     match quantity {
         Quantity::Int64(whole) => whole.to_string(),
         Quantity::Double(fraction) => {

@@ -1,7 +1,5 @@
 //! Tokens as an attacker or an accident makes them. Portico has to refuse every one.
 
-use jiff::Timestamp;
-
 use crate::simulator::Simulator;
 use crate::tokens::{self, MarketplaceClaims, SigningKey};
 
@@ -24,7 +22,7 @@ pub(super) const ALL: &[Flaw] = &[
         label: "Expired",
         story: "The customer left the tab open for an hour before pressing the button.",
         spoil: |key, claims| {
-            let now = Timestamp::now().as_second();
+            let now = claims.issued_at();
             claims
                 .set("iat", now - 3_900)
                 .set("exp", now - 3_600)
@@ -84,7 +82,7 @@ pub(super) const ALL: &[Flaw] = &[
         label: "Valid for a year",
         story: "A token of the Marketplace lives five minutes. This one would live for a year.",
         spoil: |key, claims| {
-            let year = Timestamp::now().as_second() + 365 * 86_400;
+            let year = claims.issued_at() + 365 * 86_400;
             claims.set("exp", year).signed_by(key)
         },
     },
@@ -111,7 +109,7 @@ impl Flaw {
     pub(super) fn token(&self, simulator: &Simulator, visitor: Option<&Visitor>) -> String {
         let claims = match visitor {
             Some(visitor) => simulator.token_claims(&visitor.account.id, &visitor.person.identity),
-            None => MarketplaceClaims::valid_at(Timestamp::now())
+            None => MarketplaceClaims::valid_at(simulator.now())
                 .set("aud", simulator.settings().audience.as_str()),
         };
         (self.spoil)(simulator.signing_key(), claims)

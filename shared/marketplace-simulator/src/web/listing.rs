@@ -39,8 +39,8 @@ struct Listing<'a> {
     /// Whether all orders have ended, and the account may go.
     may_be_deleted: bool,
     service_accounts: Vec<service_accounts::Row>,
-    /// The day by the clock of orders, if that is ahead.
-    orders_day: Option<String>,
+    /// The day here, and how far that is ahead of this computer's, if it is.
+    elsewhen: Option<(String, String)>,
     calls: Vec<Row>,
     flaws: &'static [Flaw],
     troubles: &'static [Trouble],
@@ -119,7 +119,7 @@ pub(super) fn page(
         bill: bill::card(simulator, me, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
         service_accounts: service_accounts::rows(simulator, request.now),
-        orders_day: orders_day(simulator, request.now),
+        elsewhen: elsewhen(simulator),
         calls: log::rows(simulator, scheduler.as_deref()),
         flaws: flaw::ALL,
         troubles: vendor::TROUBLES,
@@ -181,7 +181,42 @@ fn order_rows(
     bought.iter().rev().map(row).collect()
 }
 
-fn orders_day(simulator: &Simulator, now: Timestamp) -> Option<String> {
-    let day = order_actions::day(simulator.orders_now());
-    (day != order_actions::day(now)).then_some(day)
+fn elsewhen(simulator: &Simulator) -> Option<(String, String)> {
+    let now = simulator.orders_now();
+    let ahead = now.duration_since(Timestamp::now());
+    let ahead = ahead_in_words(ahead.as_secs())?;
+    Some((order_actions::day(now), ahead))
+}
+
+/// To the hour; none if it is less than half of one.
+fn ahead_in_words(seconds: i64) -> Option<String> {
+    let hours = (seconds + 1_800) / 3_600;
+    let (days, hours) = (hours / 24, hours % 24);
+    let counted = |count: i64, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        count => Some(format!("{count} {what}s")),
+    };
+    match (counted(days, "day"), counted(hours, "hour")) {
+        (Some(days), Some(hours)) => Some(format!("{days} and {hours}")),
+        (days, hours) => days.or(hours),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_the_clock_is_ahead_is_said_in_days_and_hours() {
+        for (seconds, expected) in [
+            (1_000, None),
+            (3_599, Some("1 hour")),
+            (2 * 3_600, Some("2 hours")),
+            (86_400, Some("1 day")),
+            (31 * 86_400 + 3_600, Some("31 days and 1 hour")),
+        ] {
+            assert_eq!(ahead_in_words(seconds).as_deref(), expected, "{seconds}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The calls, and the events that were pushed, as the page shows them.
 
+use http::Method;
 use jiff::Timestamp;
 
 use crate::calls::Call;
@@ -7,7 +8,7 @@ use crate::hosts;
 use crate::messages::Message;
 use crate::simulator::Simulator;
 
-use super::scheduler::{JobCall, Scheduler};
+use super::scheduler::{JobCall, Scheduler, Span};
 
 /// How many rows the page has: more than one looks at, little enough to send often.
 const ROWS: usize = 120;
@@ -29,7 +30,9 @@ pub(super) struct Row {
 
 /// The newest calls and pushes, oldest first.
 pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<Row> {
-    let calls = simulator.calls().all().into_iter().map(row);
+    let idle = scheduler.map(Scheduler::idle_spans).unwrap_or_default();
+    let calls = simulator.calls().all().into_iter();
+    let calls = calls.filter(|call| !is_idle(call, &idle)).map(row);
     let events = simulator.events().all();
     let events = events.iter().map(push);
     let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
@@ -60,14 +63,23 @@ fn push(message: &Message) -> Row {
     }
 }
 
+/// Whether the call only reads, for a job that found nothing to do. Such a job runs each minute, and
+/// nobody wants to read of it. Whatever else was read in its moments goes with it.
+fn is_idle(call: &Call, idle: &[Span]) -> bool {
+    let after = idle.partition_point(|span| span.until < call.number);
+    let is_within = idle.get(after).is_some_and(|span| span.after < call.number);
+    let is_good = call.status.is_some_and(|status| status < 400) && call.fault.is_none();
+    is_within && is_good && call.method == Method::GET && call.host == hosts::PROCUREMENT
+}
+
 fn job(call: JobCall) -> Row {
     Row {
-        id: format!("job-{}", call.number),
+        id: format!("job-{}-{}", call.job.name(), call.number),
         at: call.time,
         time: call.time.to_string(),
         clock: call.time.strftime("%H:%M:%S%.3f").to_string(),
         method: "POST".to_owned(),
-        path: "/reconcile".to_owned(),
+        path: call.job.path().to_owned(),
         service: "The scheduler calls Portico",
         status: call
             .status
@@ -127,5 +139,52 @@ fn service(call: &Call) -> &'static str {
         hosts::CONSOLE | hosts::CONSOLE_SHORT => "Cloud console",
         hosts::ACCOUNTS => "Sign in with Google",
         _ => "Google",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(number: u64, method: Method, host: &str, status: Option<u16>) -> Call {
+        Call {
+            number,
+            time: Timestamp::UNIX_EPOCH,
+            method,
+            host: host.to_owned(),
+            path: String::new(),
+            template: String::new(),
+            status,
+            summary: String::new(),
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn only_what_an_idle_job_read_is_left_out() {
+        let span = |after, until| Span { after, until };
+        let idle = [span(2, 4), span(7, 9)];
+        let read = |number| call(number, Method::GET, hosts::PROCUREMENT, Some(200));
+        for (number, expected) in [
+            (2, false),
+            (3, true),
+            (4, true),
+            (5, false),
+            (7, false),
+            (8, true),
+            (9, true),
+            (10, false),
+        ] {
+            assert_eq!(is_idle(&read(number), &idle), expected, "{number}");
+        }
+        for call in [
+            call(3, Method::POST, hosts::PROCUREMENT, Some(200)),
+            call(3, Method::GET, hosts::METADATA, Some(200)),
+            call(3, Method::GET, hosts::PROCUREMENT, Some(503)),
+            call(3, Method::GET, hosts::PROCUREMENT, None),
+        ] {
+            assert!(!is_idle(&call, &idle));
+        }
+        assert!(!is_idle(&read(3), &[]));
     }
 }

@@ -26,7 +26,7 @@ pub(super) const NOTICES: [(&str, &str); 4] = [
     ),
     (
         "done=pass-time",
-        "Time has passed for the orders of all customers.",
+        "Time has passed for everybody, Portico included. The scheduler has run its jobs.",
     ),
     (
         "done=delete-account",
@@ -70,14 +70,14 @@ fn find(action: &str) -> Option<Turn> {
     })
 }
 
-/// Moves the clock of orders to what it brings to this order next.
+/// Lets time pass until what it brings to this order next.
 fn pass_time(simulator: &Simulator, order: &EntitlementId) -> Result<(), NotPossible> {
     let missing = NotPossible::UnknownEntitlement;
     let entitlement = simulator.entitlement(order).ok_or(missing)?;
     let due = entitlement.due(simulator.settings().activation);
     let (at, _) = due.ok_or(NotPossible::WrongState)?;
     let missing = at.duration_since(simulator.orders_now());
-    simulator.advance_orders(Duration::try_from(missing).unwrap_or_default());
+    simulator.pass_time(Duration::try_from(missing).unwrap_or_default());
     Ok(())
 }
 
@@ -107,7 +107,7 @@ fn decide(
     order: &EntitlementId,
     decision: impl FnOnce(&mut Entitlement, Timestamp) -> Result<News, GoogleError>,
 ) -> Result<(), NotPossible> {
-    let (now, missing) = (Timestamp::now(), GoogleError::not_found());
+    let (now, missing) = (simulator.now(), GoogleError::not_found());
     simulator
         .world()
         .change(|state| state.turn(order.as_str(), now, missing, decision))

@@ -14,12 +14,14 @@ pub struct Storefront {
     pub login_url: Option<String>,
     /// Where the demo application asks for service account links; without it, it has no *Grant
     /// access*.
-    pub service_account_links: Option<ServiceAccountLinks>,
+    pub service_account_links: Option<ProgramEndpoint>,
+    /// Where the demo application records usage; without it, there is nothing to use in it.
+    pub usage: Option<ProgramEndpoint>,
 }
 
-/// How the demo application asks Portico for service account links.
+/// An address of Portico's that the demo application's own server calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServiceAccountLinks {
+pub struct ProgramEndpoint {
     /// Such as `http://localhost:8080/service-account-links`.
     pub url: String,
     /// `aud` of the application's identity token: Portico's `IDENTITY_AUDIENCE`.
@@ -39,6 +41,7 @@ impl Storefront {
             signup_url: signup_url.to_owned(),
             login_url: None,
             service_account_links: None,
+            usage: None,
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use function_runtime::{Response, redirect_303};
-use jiff::Timestamp;
 use marketplace::ProcurementAccountId;
 
 use crate::faults::Fault;
@@ -15,7 +14,7 @@ use super::form::Form;
 use super::mishap::Mishap;
 use super::order_turns;
 use super::page::Refusal;
-use super::scheduler::Scheduler;
+use super::scheduler::{Job, Scheduler};
 use super::visitor::Me;
 
 /// Something that goes wrong with the next call to the Procurement API.
@@ -59,11 +58,13 @@ pub(super) const TROUBLES: &[Trouble] = &[
     },
 ];
 
+/// Whatever was used before is in an hour that is over then.
+const HOUR: Duration = Duration::from_hours(1);
 /// Longer than any term of a plan without a private offer.
 const MONTH: Duration = Duration::from_hours(31 * 24);
 
 /// What the page says after an action: its code in the address, and the sentence.
-const NOTICES: [(&str, &str); 8] = [
+const NOTICES: [(&str, &str); 9] = [
     (
         "done=rotate-keys",
         "Every signer at Google has a new key now. Portico meets it with the next token.",
@@ -73,8 +74,12 @@ const NOTICES: [(&str, &str); 8] = [
         "The next call to the Procurement API will go wrong. Register or change an order to see what Portico does.",
     ),
     (
-        "done=advance",
-        "A month has passed for the orders of all customers.",
+        "done=pass-hour",
+        "An hour has passed for everybody, Portico included. The scheduler has run its jobs: usage of the hours that are over is on its way to the bill.",
+    ),
+    (
+        "done=pass-month",
+        "A month has passed for everybody, Portico included. The scheduler has run its jobs.",
     ),
     ("done=reject", "The vendor has rejected this account."),
     (
@@ -88,7 +93,7 @@ const NOTICES: [(&str, &str); 8] = [
     ),
     (
         "done=run-scheduler",
-        "The scheduler calls Portico, which compares everything with Google. The log says what it repaired.",
+        "The scheduler calls Portico. The log says what it came to.",
     ),
 ];
 
@@ -109,7 +114,8 @@ pub(super) fn act(
                 .faults()
                 .next(Matcher::procurement(), trouble.fault);
         }
-        "advance" => simulator.advance_orders(MONTH),
+        "pass-hour" => simulator.pass_time(HOUR),
+        "pass-month" => simulator.pass_time(MONTH),
         "reject" => simulator.reject_account(&me.customer()?.account.id)?,
         "reset" => reset(simulator, &me.customer()?.account.id)?,
         "clear-log" => simulator.calls().clear(),
@@ -117,8 +123,14 @@ pub(super) fn act(
             let mishap = Mishap::find(form.value("mishap")).ok_or(Refusal::NOT_FOUND)?;
             mishap.arrange(&simulator.delivery());
         }
-        "run-scheduler" => scheduler.ok_or(Refusal::NOT_FOUND)?.run_now(),
+        "run-scheduler" => {
+            let job = Job::find(form.value("job")).ok_or(Refusal::NOT_FOUND)?;
+            scheduler.ok_or(Refusal::NOT_FOUND)?.run_now(job);
+        }
         _ => order_turns::act(simulator, &me, action, form)?,
+    }
+    if let (true, Some(scheduler)) = (action.starts_with("pass-"), scheduler) {
+        scheduler.catch_up();
     }
     // Long after its last order has ended, Google forgets the customer.
     let is_gone = me
@@ -140,6 +152,6 @@ fn reset(simulator: &Simulator, account: &ProcurementAccountId) -> Result<(), No
     simulator.make_own_test_account(account)?;
     let world = simulator.world();
     world
-        .change(|state| state.reset_account(account.as_str(), Timestamp::now()))
+        .change(|state| state.reset_account(account.as_str(), simulator.now()))
         .map_err(|_| NotPossible::WrongState)
 }

@@ -1,7 +1,11 @@
 //! The simulator as programs meet it: over the wire.
 
 #[cfg(test)]
+mod answering;
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
+mod application;
 #[cfg(test)]
 mod authorization;
 #[cfg(test)]
@@ -24,8 +28,6 @@ mod faults;
 mod granting;
 #[cfg(test)]
 mod keys;
-#[cfg(test)]
-mod links;
 #[cfg(test)]
 mod metered;
 #[cfg(test)]
@@ -64,3 +66,5 @@ mod usage_faults;
 mod usage_refused;
 #[cfg(test)]
 mod user_info;
+#[cfg(test)]
+mod using;

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::fmt::rfc2822;
 use marketplace::PlanId;
 use marketplace_simulator::{Buyer, EntitlementApproval, EventKind, PrivateOffer, Settings};
 
 use crate::caller::{Caller, answer, good, refusal};
+use crate::relying_party::payload;
 
 #[tokio::test]
 async fn an_offer_that_starts_later_is_shown_until_it_does() {
@@ -90,4 +92,45 @@ async fn the_clock_of_orders_is_not_that_of_tokens() {
     assert!(bought.create_time > jiff::Timestamp::now() + Duration::from_hours(999));
     good(answer(caller.get("/accounts")).await);
     assert_eq!(caller.sim.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn when_time_passes_orders_tokens_messages_and_the_date_agree() {
+    let caller = Caller::start().await;
+    let sim = &caller.sim;
+    let product = sim.settings().products[0].clone();
+    let start = sim.now() + Duration::from_hours(48);
+    let offer = PrivateOffer::months(12).starting(start);
+    let plan = &product.plans[1].id;
+    let order = sim.accept_offer(Buyer::New, &product.id, plan, offer);
+    let order = order.unwrap();
+    sim.approve_account(&order.account).unwrap();
+    sim.approve_entitlement(&order.entitlement).unwrap();
+    good(answer(caller.get("/accounts")).await);
+    let before = sim.clock();
+    sim.pass_time(Duration::from_hours(49));
+    assert_eq!(before.ahead(), Duration::from_hours(49));
+    let now = jiff::Timestamp::now() + Duration::from_hours(49);
+    let is_now = |time: jiff::Timestamp| time.duration_since(now).as_secs().abs() < 10;
+    assert!(is_now(sim.now()) && is_now(sim.orders_now()));
+
+    let path = format!("/entitlements/{}", order.entitlement);
+    let response = caller.get(&path).send().await.unwrap();
+    let date = response.headers()["date"].to_str().unwrap();
+    let date = rfc2822::DateTimeParser::new().parse_timestamp(date);
+    assert!(is_now(date.unwrap()));
+    let active: serde_json::Value = response.json().await.unwrap();
+    assert_eq!(active["state"], "ENTITLEMENT_ACTIVE");
+    let told = sim.events().all();
+    assert!(is_now(told.last().unwrap().publish_time));
+    for token in [
+        sim.identity_token("a@example.com", "b"),
+        sim.token(&order.account, &order.user),
+    ] {
+        let issued = payload(&token)["iat"].as_i64().unwrap();
+        assert!(is_now(jiff::Timestamp::from_second(issued).unwrap()));
+    }
+    let call = sim.calls().all().pop().unwrap();
+    assert!(is_now(call.time));
+    assert_eq!(sim.violations(), Vec::<String>::new());
 }

@@ -163,3 +163,22 @@ async fn another_site_cannot_set_a_role() {
     assert_eq!(response.status(), 403);
     assert_eq!(shop.post("/entrance/other", "").await.0, 404);
 }
+
+#[tokio::test]
+async fn an_hour_and_a_month_pass_on_the_page() {
+    let shop = Shop::open(None).await;
+    assert!(!shop.page().await.contains("ahead of your computer"));
+    for (action, ahead) in [
+        ("pass-hour", "1 hour"),
+        ("pass-month", "31 days and 1 hour"),
+    ] {
+        assert_eq!(shop.post(&format!("/google/{action}"), "").await.0, 303);
+        let page = shop.page().await;
+        assert!(page.contains(&format!("{ahead} ahead of your computer")));
+    }
+    // There is no scheduler that could run.
+    assert_eq!(
+        shop.post("/google/run-scheduler", "job=report").await.0,
+        404
+    );
+}

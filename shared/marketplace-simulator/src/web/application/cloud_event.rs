@@ -22,6 +22,8 @@ pub(super) struct Data {
     pub(super) previous_plan: Option<String>,
     pub(super) access: Option<String>,
     pub(super) subscription_end: Option<Timestamp>,
+    /// Of `stop-serving`: Google's code.
+    pub(super) reason: Option<String>,
 }
 
 /// A `CloudEvent` in words.
@@ -53,6 +55,7 @@ impl CloudEvent {
                 "ends",
                 ends.map(|ends| ends.strftime("%Y-%m-%d").to_string()),
             ),
+            ("reason", data.reason.clone()),
             ("order", data.entitlement.clone()),
         ];
         let said = facts

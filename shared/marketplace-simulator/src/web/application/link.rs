@@ -1,19 +1,14 @@
 //! How an application asks Portico for a service account link: from its own server, as itself.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::delivery::http_client;
 use crate::simulator::Simulator;
 
-use super::super::ServiceAccountLinks;
+use super::super::ProgramEndpoint;
 use super::super::form::Form;
+use super::call;
 use super::hand_off::HandOff;
-
-/// Longer than Portico takes at most.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
 /// What the customer said about the link, before anybody checked it.
 #[derive(Debug)]
@@ -60,24 +55,17 @@ impl Wish {
     }
 }
 
-/// Asks for a link for whoever was handed off, with an identity token of the application's own. In
-/// Google Cloud, the metadata server gives it such a token.
+/// Asks for a link for whoever was handed off.
 pub(super) async fn ask(
     simulator: &Simulator,
-    links: &ServiceAccountLinks,
+    links: &ProgramEndpoint,
     hand_off: &HandOff,
     wish: &Wish,
 ) -> Result<Link, NoLink> {
-    let token = simulator.identity_token(&links.caller, &links.audience);
-    let request = http_client(ANSWERED_WITHIN)
-        .post(&links.url)
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", "application/json")
-        .body(body(&simulator.origin(), hand_off, wish).to_string());
-    let answer = request.send().await.map_err(|_| NoLink::Unclear)?;
-    let is_link = answer.status() == http::StatusCode::OK;
-    let answer = answer.bytes().await.map_err(|_| NoLink::Unclear)?;
-    if is_link {
+    let body = body(&simulator.origin(), hand_off, wish);
+    let answered = call::post(simulator, links, &body).await;
+    let (status, answer) = answered.ok_or(NoLink::Unclear)?;
+    if status == 200 {
         return serde_json::from_slice(&answer).map_err(|_| NoLink::Unclear);
     }
     Err(serde_json::from_slice(&answer).map_or(NoLink::Unclear, NoLink::Problem))

@@ -7,9 +7,11 @@ use http::StatusCode;
 use crate::simulator::Simulator;
 
 use super::super::page;
-use super::cloud_event::{self, CloudEvent, News};
+use super::access::{self, Access};
+use super::cloud_event::{CloudEvent, News};
 use super::grant_pages;
 use super::hand_off::{self, Claims, HandOff};
+use super::usage::Card;
 
 #[derive(Template)]
 #[template(path = "application/home.html")]
@@ -27,6 +29,7 @@ struct Home<'a> {
     names_accounts: bool,
     /// What was granted, if the customer may grant more.
     offer: Option<grant_pages::Access>,
+    usage: Vec<Card>,
 }
 
 /// Whoever is signed in, and what is known of the customer.
@@ -35,6 +38,8 @@ pub(super) struct Visit<'a> {
     /// What was told of the customer, oldest first.
     pub(super) events: &'a [CloudEvent],
     pub(super) offer: Option<grant_pages::Access>,
+    /// What the customer can use.
+    pub(super) usage: Vec<Card>,
 }
 
 #[derive(Template)]
@@ -52,11 +57,6 @@ struct Switch<'a> {
     current: &'a str,
     arriving: &'a str,
     is_same_account: bool,
-}
-
-struct Access {
-    text: &'static str,
-    tone: &'static str,
 }
 
 struct Fact {
@@ -78,9 +78,10 @@ pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -
         hand_off,
         events,
         offer,
+        usage,
     } = visit;
     let claims = &hand_off.claims;
-    let access_now = access_now(hand_off, events);
+    let access_now = access::now(hand_off, events);
     let name = claims.unverified_profile.get("name");
     let name = name.map(|name| format!(", {name}")).unwrap_or_default();
     let greeting = if claims.new_user {
@@ -91,8 +92,8 @@ pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -
     let page = Home {
         product: product(simulator),
         greeting,
-        explanation: explanation(access_now),
-        access: access(access_now),
+        explanation: access::explanation(access_now),
+        access: access::chip(access_now),
         facts: facts(claims),
         profile: profile(claims),
         checks: checks(simulator, hand_off),
@@ -100,14 +101,9 @@ pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -
         told: events.iter().rev().map(CloudEvent::in_words).collect(),
         names_accounts: false,
         offer,
+        usage,
     };
     page::unless_known(request, &page)
-}
-
-/// What was told after the hand-off is newer than what it says.
-pub(super) fn access_now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a str {
-    let claims = &hand_off.claims;
-    cloud_event::access_since(events, claims.iat).unwrap_or(&claims.access)
 }
 
 /// The hand-off is bad, or was used before. Which it is, is nobody's business.
@@ -168,29 +164,6 @@ pub(super) fn message(
 pub(super) fn product(simulator: &Simulator) -> &str {
     let products = &simulator.settings().products;
     products.first().map_or("Demo", |product| &product.title)
-}
-
-fn explanation(access: &str) -> &'static str {
-    match access {
-        "live" => {
-            "You are signed in without a password: Google told Portico who you are, and Portico \
-             told this application."
-        }
-        "pending" => {
-            "You are signed in. Your order is approved and becomes active shortly; at Google that \
-             takes up to twenty minutes."
-        }
-        _ => "You are signed in, but your orders have ended.",
-    }
-}
-
-fn access(access: &str) -> Access {
-    let (text, tone) = match access {
-        "live" => ("Access: live", "good"),
-        "pending" => ("Access: pending", "wait"),
-        _ => ("Access: ended", "bad"),
-    };
-    Access { text, tone }
 }
 
 fn facts(claims: &Claims) -> Vec<Fact> {

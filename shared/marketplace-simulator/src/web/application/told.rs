@@ -16,7 +16,7 @@ enum Known {
     /// Oldest first.
     Customer(Vec<CloudEvent>),
     /// Nothing but that it was deleted, so that an event that comes late brings nothing back.
-    Erased(Erasure),
+    Erased(Box<Erasure>),
 }
 
 /// What a deletion has erased.
@@ -52,11 +52,11 @@ impl Told {
         match known {
             Known::Customer(events) => {
                 let events = events.len();
-                *known = Known::Erased(Erasure {
+                *known = Known::Erased(Box::new(Erasure {
                     deletion,
                     events,
                     sessions,
-                });
+                }));
             }
             Known::Erased(erasure) => erasure.sessions += sessions,
         }
@@ -106,7 +106,7 @@ impl Known {
                     deletion,
                     events,
                     sessions,
-                } = erasure;
+                } = &**erasure;
                 let done = format!(
                     "Erased what was kept of this account, {}, and ended {}.",
                     counted(*events, "event"),
@@ -146,6 +146,7 @@ mod tests {
                 previous_plan: None,
                 access: Some(access.to_owned()),
                 subscription_end: None,
+                reason: None,
             },
         }
     }

@@ -1,4 +1,4 @@
-//! Portico's service account links, as the demo application meets them.
+//! One of Portico's functions for programs, as the demo application meets it.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,10 +9,11 @@ use tokio::net::TcpListener;
 
 use crate::subscriber::Never;
 
-/// Answers every request for a link in the same way, and remembers what was asked.
+/// Answers every request in the same way, and remembers what was asked.
 #[derive(Clone)]
-pub(crate) struct Links {
+pub(crate) struct Answering {
     pub(crate) url: String,
+    path: &'static str,
     answer: Arc<Mutex<(u16, String)>>,
     seen: Arc<Mutex<Vec<Asked>>>,
 }
@@ -24,13 +25,13 @@ pub(crate) struct Asked {
     pub(crate) body: Value,
 }
 
-impl Handler for Links {
+impl Handler for Answering {
     type Error = Never;
 
     async fn handle(&self, request: Request) -> Result<Response, Never> {
         assert_eq!(
             (&request.method, request.path()),
-            (&Method::POST, "/service-account-links")
+            (&Method::POST, self.path)
         );
         let bearer = request.header("authorization").unwrap();
         self.seen.lock().unwrap().push(Asked {
@@ -47,22 +48,21 @@ impl Handler for Links {
     }
 }
 
-impl Links {
-    pub(crate) async fn start() -> Self {
+impl Answering {
+    /// What is at this path.
+    pub(crate) async fn at(path: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let links = Self {
-            url: format!(
-                "http://{}/service-account-links",
-                listener.local_addr().unwrap()
-            ),
+        let answering = Self {
+            url: format!("http://{}{path}", listener.local_addr().unwrap()),
+            path,
             answer: Arc::new(Mutex::new((500, String::new()))),
             seen: Arc::default(),
         };
-        let handler = Arc::new(links.clone());
+        let handler = Arc::new(answering.clone());
         tokio::spawn(async move {
             function_runtime::serve(listener, handler, std::future::pending()).await;
         });
-        links
+        answering
     }
 
     /// From now on.
