@@ -102,6 +102,7 @@ contract! {
         what_some_records_meet_is_read_at_once,
         a_commit_of_usage_stops_at_a_gate_that_moved,
         usage_is_found_by_entitlement_and_window,
+        a_reading_comes_back_and_is_kept_under_its_meter,
         usage_is_paged_through,
         reports_are_found_by_their_state;
 }
