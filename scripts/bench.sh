@@ -39,6 +39,7 @@ cargo build --quiet --release --locked -p signup
 cargo build --quiet --release --locked -p sso-login
 cargo build --quiet --release --locked -p service-account-link
 cargo build --quiet --release --locked -p procurement-events
+cargo build --quiet --release --locked -p usage-report
 cargo build --quiet --release --locked -p verification --example verify_rate
 cargo build --quiet --release --locked -p local --example bench --example empty_server
 

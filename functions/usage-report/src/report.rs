@@ -4,11 +4,14 @@
 //! What keeps a bill right if calls overlap or end anywhere:
 //!
 //! - A window is closed by one commit; its operations follow from what is stored and nothing else.
+//! - What is closed is read in as many parts and calls as it takes. Each part demands the meter
+//!   as it was, and goes on with exact sums: the operations come out as if read at once.
 //! - Of several that close the same window, each sends the rows that it has written, and only those.
 //! - A row that was written or tried a moment ago is left to whoever did it; any other one is
 //!   claimed by a commit before it is sent again.
 
 mod close;
+mod reading;
 mod round;
 mod rows;
 mod send;
@@ -19,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use approval::{At, Telling};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use link_store::{Entitlement, LinkStore, Meter, StoreUnavailable, Stored, UsageReport};
 use marketplace::{EntitlementId, Products};
 use metering::{Metrics, UserLabels};
@@ -34,8 +37,7 @@ use crate::service_control::ServiceControl;
 /// What is left of a call's time when no further page is begun.
 const RESERVE: Duration = Duration::from_millis(2_500);
 
-/// What is left for the cursor and the outbox when work is given up: one customer with more usage
-/// than can be read must not hold up the others.
+/// What is left for the cursor and the outbox when work is given up.
 const KEEPING: Duration = Duration::from_secs(1);
 
 /// How long a window may be overdue before somebody should look.
@@ -62,6 +64,20 @@ pub(crate) struct Terms {
     pub(crate) telling: Telling,
 }
 
+/// An entitlement whose closed usage is not all read.
+struct Unread {
+    entitlement: Box<Entitlement>,
+    /// Since when its usage was open, or what follows it is.
+    open: Option<Timestamp>,
+}
+
+/// What work has come to.
+#[derive(Default)]
+struct Work {
+    done: Reported,
+    unread: Vec<Unread>,
+}
+
 /// One piece of work.
 enum Task {
     /// Rows of one entitlement to be sent again.
@@ -82,19 +98,24 @@ impl Reporter {
     /// Sends again what is pending, then goes on with the current round over the entitlements, or
     /// begins one, as long as the time allows.
     pub(crate) async fn report(&self, at: At) -> Result<Reported, StoreUnavailable> {
-        let mut done = Reported::default();
+        let mut work = Work::default();
         let (pending, entitlements) = tokio::try_join!(
             self.store.cursor(round::PENDING, at.deadline),
             self.store.cursor(round::ENTITLEMENTS, at.deadline),
         )?;
-        let sent = Box::pin(self.all_pending(pending, &mut done, at)).await?;
-        let looked_at = Box::pin(self.all_entitlements(entitlements, &mut done, at)).await?;
-        done.finished = sent && looked_at;
+        let sent = Box::pin(self.all_pending(pending, &mut work, at)).await?;
+        let looked_at = Box::pin(self.all_entitlements(entitlements, &mut work, at)).await?;
+        let Work { mut done, unread } = work;
+        for unread in &unread {
+            log_if_late(&unread.entitlement.id, unread.open, at.now);
+        }
+        done.reading = unread.len();
+        done.finished = sent && looked_at && unread.is_empty();
         Ok(done)
     }
 
     /// Works at some things at a time; says whether there was time for all.
-    async fn work(&self, tasks: Vec<Task>, done: &mut Reported, at: At) -> bool {
+    async fn work(&self, tasks: Vec<Task>, work: &mut Work, at: At) -> bool {
         let left = at.deadline.remaining().saturating_sub(KEEPING);
         let at = At {
             deadline: at.deadline.at_most(left),
@@ -111,16 +132,19 @@ impl Reporter {
                 under_way.spawn(async move { Box::pin(reporter.work_at(task, at)).await });
             }
             match under_way.join_next().await {
-                Some(Ok(Ok(more))) => done.add(&more),
+                Some(Ok(Ok((more, unread)))) => {
+                    work.done.add(&more);
+                    work.unread.extend(unread);
+                }
                 Some(Ok(Err((entitlement, error)))) => {
-                    done.failed += 1;
+                    work.done.failed += 1;
                     tracing::warn!(
                         entitlement_id = entitlement.as_str(),
                         error = &error as &(dyn std::error::Error + 'static),
                         "usage could not be closed or reported now"
                     );
                 }
-                Some(Err(_)) => done.failed += 1,
+                Some(Err(_)) => work.done.failed += 1,
                 None => return waiting.next().is_none(),
             }
         }
@@ -130,34 +154,36 @@ impl Reporter {
         &self,
         task: Task,
         at: At,
-    ) -> Result<Reported, (EntitlementId, StoreUnavailable)> {
-        let (id, done) = match task {
+    ) -> Result<(Reported, Option<Unread>), (EntitlementId, StoreUnavailable)> {
+        match task {
             Task::Again(id, rows) => {
                 let done = Box::pin(self.send_again(&id, rows, at)).await;
-                (id, done)
+                done.map(|done| (done, None)).map_err(|error| (id, error))
             }
             Task::Close(entitlement, meter) => {
                 let open = meter.as_ref().map(|meter| meter.record.open);
                 let done = Box::pin(self.close_and_report(&entitlement, meter, at)).await;
-                if done.is_err() && open.is_some_and(|open| at.now.duration_since(open) > LATE) {
-                    tracing::error!(
-                        alert = "usage-closing-late",
-                        entitlement_id = entitlement.id.as_str(),
-                        "a window has been overdue for hours and could not be closed now"
-                    );
+                match done {
+                    Ok((done, is_reading)) => {
+                        let unread = is_reading.then_some(Unread { entitlement, open });
+                        Ok((done, unread))
+                    }
+                    Err(error) => {
+                        log_if_late(&entitlement.id, open, at.now);
+                        Err((entitlement.id, error))
+                    }
                 }
-                (entitlement.id, done)
             }
-        };
-        done.map_err(|error| (id, error))
+        }
     }
 
+    /// What was done, and whether there is more to be read.
     async fn close_and_report(
         &self,
         entitlement: &Entitlement,
         meter: Option<Stored<Meter>>,
         at: At,
-    ) -> Result<Reported, StoreUnavailable> {
+    ) -> Result<(Reported, bool), StoreUnavailable> {
         let meter = match meter {
             Some(meter) => Some(meter),
             None => make_meter(&self.store, entitlement, at).await?,
@@ -167,11 +193,12 @@ impl Reporter {
             ..Reported::default()
         };
         let Some(meter) = meter else {
-            return Ok(done);
+            return Ok((done, false));
         };
-        let rows = self
+        let closings = self
             .close(entitlement, meter.record.clone(), &mut done, at)
             .await?;
+        let rows = closings.rows;
         if !rows.is_empty() {
             let rows = self.store.reports(&rows, at.deadline).await?;
             let rows = rows.into_iter().flatten().collect();
@@ -179,7 +206,7 @@ impl Reporter {
         } else if meter.record.stopped.is_some() && meter.record.ended.is_none() {
             self.check_again(entitlement, at).await?;
         }
-        Ok(done)
+        Ok((done, closings.is_reading))
     }
 
     async fn send_again(
@@ -201,5 +228,17 @@ impl Reporter {
         let rows = self.claim(&entitlement.record, rows, &mut done, at).await?;
         self.send(&entitlement.record, rows, &mut done, at).await?;
         Ok(done)
+    }
+}
+
+/// Says that somebody should look, if what was open since then could not be closed for hours.
+fn log_if_late(entitlement: &EntitlementId, open: Option<Timestamp>, now: Timestamp) {
+    if open.is_some_and(|open| now.duration_since(open) > LATE) {
+        tracing::error!(
+            alert = "usage-closing-late",
+            entitlement_id = entitlement.as_str(),
+            "a customer's usage has been overdue for hours and is not all read yet: the store \
+             fails, or it is more than the calls of /report can read"
+        );
     }
 }

@@ -16,6 +16,7 @@ pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const CURSORS: &str = "cursors";
 pub(crate) const METERS: &str = "meters";
 pub(crate) const GATES: &str = "gates";
+pub(crate) const READINGS: &str = "readings";
 pub(crate) const USAGE: &str = "usage";
 pub(crate) const REPORTS: &str = "reports";
 
@@ -80,6 +81,11 @@ impl Document {
     /// do not lie side by side.
     pub fn gate(entitlement: &EntitlementId, shard: Shard) -> Self {
         Self::new(GATES, format!("{shard}:{entitlement}"))
+    }
+
+    /// How far the usage of an entitlement's closed span has been read.
+    pub fn reading(entitlement: &EntitlementId) -> Self {
+        Self::new(READINGS, entitlement.as_str())
     }
 
     /// A record of usage, under a hash of the entitlement and the application's key: the key may be

@@ -78,6 +78,7 @@ impl State {
         let equal = query.equal.as_ref();
         let equal = equal.map(|(field, text)| (*field, text.clone(), text.clone()));
         let range = query.range.as_ref();
+        let after = range.and_then(|range| range.after.clone());
         let range = range.map(|range| (range.field, range.from.clone(), range.before.clone()));
         let wanted = equal.or(range);
         let start = |id: &str| Document {
@@ -86,7 +87,8 @@ impl State {
         };
         let indexed = wanted.filter(|(field, ..)| INDEXED.contains(&(query.collection, field)));
         if let Some((field, from, to)) = indexed {
-            let entries = self.index.range((field, from, start(""))..);
+            let (text, id) = after.unwrap_or_else(|| (from, String::new()));
+            let entries = self.index.range((field, text, start(&id))..);
             let entries = entries.take_while(move |(of, text, _)| *of == field && *text <= to);
             let found =
                 entries.filter_map(|(_, _, document)| self.documents.get_key_value(document));

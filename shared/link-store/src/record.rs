@@ -93,6 +93,7 @@ owned_records!(
     Link,
     Meter,
     OutboxEntry,
+    Reading,
     Session,
     UsageRecord,
     UsageReport

@@ -10,8 +10,8 @@ use crate::record::StoredDocument;
 use crate::store::decode_next;
 use crate::usage::{after_all_windows, window};
 use crate::{
-    Document, Entitlement, Gate, LinkStore, Meter, ReportState, Shard, StoreUnavailable, Stored,
-    UsageRecord, UsageReport,
+    Document, Entitlement, Gate, LinkStore, Meter, Reading, ReportState, Shard, StoreUnavailable,
+    Stored, UsageRecord, UsageReport,
 };
 
 /// Everything that decides what becomes of some records of one entitlement.
@@ -108,13 +108,23 @@ impl LinkStore {
         Ok(Some((meter, gates.collect::<Result<_, _>>()?)))
     }
 
+    /// How far the usage of an entitlement's closed span has been read.
+    pub async fn reading(
+        &self,
+        entitlement: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Reading>>, StoreUnavailable> {
+        self.one(Document::reading(entitlement), deadline).await
+    }
+
     /// At most `limit` records of an entitlement from the window of one hour on and before that of
-    /// another, if there is another; of these only those that follow `after`.
+    /// another, if there is another; of these only those that follow the record of this hour and
+    /// key. They are in the order of their hours.
     pub async fn usage_between(
         &self,
         entitlement: &EntitlementId,
         (from, before): (Timestamp, Option<Timestamp>),
-        (after, limit): (Option<&UsageRecord>, usize),
+        (after, limit): (Option<(Timestamp, &str)>, usize),
         deadline: Deadline,
     ) -> Result<Vec<UsageRecord>, StoreUnavailable> {
         let before = before.map_or_else(
@@ -127,9 +137,9 @@ impl LinkStore {
                 field: "window",
                 from: window(entitlement, from),
                 before,
-                after: after.map(|last| {
-                    let document = Document::usage(&last.entitlement, &last.key);
-                    (window(entitlement, last.hour), document.id)
+                after: after.map(|(hour, key)| {
+                    let document = Document::usage(entitlement, key);
+                    (window(entitlement, hour), document.id)
                 }),
             }),
             limit: Some(limit),

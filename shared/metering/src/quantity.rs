@@ -1,7 +1,6 @@
 //! How much was used, and how it adds up.
 
 use serde::{Deserialize, Serialize};
-use xsum::{Xsum as _, XsumLarge};
 
 /// The declared type of a metric. Google refuses an operation whose value has the other type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,17 +93,6 @@ impl Quantity {
     }
 }
 
-impl Total {
-    /// Adds quantities to one of this kind. Whole numbers may be added to a floating-point total;
-    /// whole totals leave out what is not whole, because a metric has one type.
-    pub fn of(kind: Kind, quantities: impl IntoIterator<Item = Quantity>) -> Self {
-        match kind {
-            Kind::Int64 => whole_total(quantities),
-            Kind::Double => double_total(quantities),
-        }
-    }
-}
-
 fn whole(number: &serde_json::Number) -> Result<i64, InvalidQuantity> {
     match number.as_i64() {
         Some(value) if value < 0 => Err(InvalidQuantity::Negative),
@@ -124,40 +112,6 @@ fn double(value: f64) -> Result<f64, InvalidQuantity> {
     } else {
         Err(InvalidQuantity::TooLarge)
     }
-}
-
-fn whole_total(quantities: impl IntoIterator<Item = Quantity>) -> Total {
-    let values = quantities
-        .into_iter()
-        .filter_map(|quantity| match quantity {
-            Quantity::Int64(value) => Some(i128::from(value)),
-            Quantity::Double(_) => None,
-        });
-    // 2^64 records of the largest quantity fit.
-    match i64::try_from(values.sum::<i128>()) {
-        Ok(sum) => Total::Sum(Quantity::Int64(sum)),
-        Err(_) => Total::Overflow,
-    }
-}
-
-/// Exact, and rounded once: the order of the records makes no difference.
-fn double_total(quantities: impl IntoIterator<Item = Quantity>) -> Total {
-    let mut sum = XsumLarge::new();
-    for quantity in quantities {
-        match quantity {
-            Quantity::Double(value) => sum.add(value),
-            Quantity::Int64(value) => sum.add(as_double(value)),
-        }
-    }
-    Total::Sum(Quantity::Double(sum.sum() + 0.0))
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a floating-point metric is told so, and has no more precision"
-)]
-fn as_double(value: i64) -> f64 {
-    value as f64
 }
 
 #[cfg(test)]
@@ -206,35 +160,5 @@ mod tests {
         let zero = read(Kind::Double, "-0.0").unwrap();
         assert!(zero.is_zero());
         assert_eq!(format!("{zero:?}"), "Double(0.0)");
-    }
-
-    #[test]
-    fn a_sum_that_google_cannot_be_told_is_none() {
-        let most = Quantity::Int64(i64::MAX);
-        assert_eq!(Total::of(Kind::Int64, [most]), Total::Sum(most));
-        let more = [most, Quantity::Int64(1)];
-        assert_eq!(Total::of(Kind::Int64, more), Total::Overflow);
-    }
-
-    #[test]
-    fn tenths_add_up_to_what_they_are() {
-        let tenths = [Quantity::Double(0.1); 10];
-        let one = Total::Sum(Quantity::Double(1.0));
-        assert_eq!(Total::of(Kind::Double, tenths), one);
-    }
-
-    #[test]
-    fn what_was_recorded_as_whole_numbers_counts_in_a_floating_point_total() {
-        let mixed = [Quantity::Int64(2), Quantity::Double(0.5)];
-        let total = Total::Sum(Quantity::Double(2.5));
-        assert_eq!(Total::of(Kind::Double, mixed), total);
-    }
-
-    #[test]
-    fn nothing_adds_up_to_nothing() {
-        let int = Total::Sum(Quantity::Int64(0));
-        assert_eq!(Total::of(Kind::Int64, []), int);
-        let double = Total::Sum(Quantity::Double(0.0));
-        assert_eq!(Total::of(Kind::Double, []), double);
     }
 }

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use metering::{
-    Kind, Labels, LatePolicy, Life, MetricId, Quantity, Span, Total, Used, Window, aggregate,
-    hour_of, place,
+    Labels, LatePolicy, Life, MetricId, Quantity, Span, Sum, Tally, Total, Used, Window, hour_of,
+    place,
 };
 use proptest::prelude::*;
+use xsum::{Xsum as _, XsumLarge};
 
 /// 2026-10-31T00:00Z: a month ends and daylight saving does too within the days that follow.
 const BEGIN: i64 = 1_793_404_800;
@@ -89,20 +90,23 @@ fn close(span: Span, taken: &mut Vec<(usize, i64, Timestamp)>, bill: &mut Bill) 
         .drain(..)
         .partition(|(_, _, hour)| hours.contains(hour));
     *taken = rest;
-    let metrics = [metric(0), metric(1)];
     let labels = Labels::new();
-    let used = closed.iter().map(|(index, quantity, hour)| Used {
-        metric: &metrics[*index],
-        quantity: Quantity::Int64(*quantity),
-        hour: *hour,
-        labels: &labels,
-    });
-    for aggregate in aggregate(span, used, &[]) {
-        let Total::Sum(Quantity::Int64(sum)) = aggregate.total else {
-            panic!("not a sum of whole numbers: {aggregate:?}");
-        };
-        let row = (aggregate.window, aggregate.metric.as_str().to_owned());
-        assert_eq!(bill.insert(row, sum), None, "a window is billed once");
+    for window in span.windows() {
+        let mut tally = Tally::default();
+        for (index, quantity, _) in closed.iter().filter(|(.., hour)| *hour == window.hour()) {
+            tally.add(Used {
+                metric: &metric(*index),
+                quantity: Quantity::Int64(*quantity),
+                labels: &labels,
+            });
+        }
+        for aggregate in tally.aggregates(&[]) {
+            let Total::Sum(Quantity::Int64(sum)) = aggregate.total else {
+                panic!("not a sum of whole numbers: {aggregate:?}");
+            };
+            let row = (window, aggregate.metric.as_str().to_owned());
+            assert_eq!(bill.insert(row, sum), None, "a window is billed once");
+        }
     }
 }
 
@@ -175,17 +179,107 @@ proptest! {
     }
 
     #[test]
-    fn doubles_add_up_the_same_in_any_order_and_any_parts(
-        values in proptest::collection::vec(0.0..1e12_f64, 0..100),
-        cut in 0..100_usize,
+    fn sums_are_the_same_in_any_order(quantities in quantities(), seed in any::<u64>()) {
+        let sum: Sum = quantities.iter().copied().collect();
+        let mut shuffled = quantities.clone();
+        fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
+        // The parts too: nothing tells the order any more.
+        prop_assert_eq!(&shuffled.into_iter().collect::<Sum>(), &sum);
+        prop_assert_eq!(bits(sum.total()), bits(at_once(&quantities)));
+    }
+
+    #[test]
+    fn a_tally_is_the_same_wherever_it_was_interrupted(
+        used in proptest::collection::vec((0..3_usize, quantity(), 0..4_u8), 0..60),
+        cuts in proptest::collection::vec(any::<bool>(), 60),
+        seed in any::<u64>(),
     ) {
-        let sum = |values: &[f64]| {
-            let quantities = values.iter().copied().map(Quantity::Double);
-            Total::of(Kind::Double, quantities)
+        let labels = |number: u8| match number {
+            0 => Labels::new(),
+            _ => Labels::from([("\"key\"".to_owned(), format!("{number} \\ ä"))]),
         };
-        let mut turned = values.clone();
-        turned.rotate_left(cut % values.len().max(1));
-        turned.reverse();
-        prop_assert_eq!(sum(&values), sum(&turned));
+        let add = |tally: &mut Tally, (index, quantity, number): (usize, Quantity, u8)| {
+            let id = MetricId::parse(["requests", "bytes", "hours"][index]).expect("an id");
+            tally.add(Used { metric: &id, quantity, labels: &labels(number) });
+        };
+        let mut whole = Tally::default();
+        for record in used.iter().copied() {
+            add(&mut whole, record);
+        }
+        let mut shuffled = used;
+        fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
+        let mut kept = String::new();
+        let mut part = Tally::default();
+        for (record, cut) in shuffled.into_iter().zip(cuts) {
+            add(&mut part, record);
+            if cut {
+                kept = part.to_text();
+                part = Tally::parse(&kept).expect("a tally");
+            }
+        }
+        prop_assert!(kept.len() < 100_000);
+        prop_assert_eq!(&part, &whole);
+        prop_assert_eq!(part.to_text(), whole.to_text());
+        prop_assert_eq!(part.aggregates(&[]), whole.aggregates(&[]));
+    }
+}
+
+/// Quantities of both kinds: any that can be recorded, the least and the largest among them.
+fn quantity() -> impl Strategy<Value = Quantity> {
+    prop_oneof![
+        (0..=i64::MAX).prop_map(Quantity::Int64),
+        (0..1_000_i64).prop_map(Quantity::Int64),
+        (0.0..1e18_f64).prop_map(Quantity::Double),
+        (0..1e18_f64.to_bits()).prop_map(|bits| Quantity::Double(f64::from_bits(bits))),
+        (0..100_u64).prop_map(|bits| Quantity::Double(f64::from_bits(bits))),
+    ]
+}
+
+/// Of one kind or mixed.
+fn quantities() -> impl Strategy<Value = Vec<Quantity>> {
+    let is_double = |quantity: &Quantity| matches!(quantity, Quantity::Double(_));
+    let doubles = quantity().prop_filter("of the other kind", is_double);
+    let whole = quantity().prop_filter("of the other kind", move |it| !is_double(it));
+    prop_oneof![
+        proptest::collection::vec(doubles, 0..40),
+        proptest::collection::vec(whole, 0..40),
+        proptest::collection::vec(quantity(), 0..40),
+    ]
+}
+
+/// The total as it was always made: all numbers at hand.
+fn at_once(quantities: &[Quantity]) -> Total {
+    let mut whole = 0_i128;
+    let mut doubles = XsumLarge::new();
+    let mut is_double = false;
+    for quantity in quantities {
+        match quantity {
+            Quantity::Int64(value) => whole += i128::from(*value),
+            Quantity::Double(value) => {
+                is_double = true;
+                doubles.add(*value);
+            }
+        }
+    }
+    if !is_double {
+        return match i64::try_from(whole) {
+            Ok(sum) => Total::Sum(Quantity::Int64(sum)),
+            Err(_) => Total::Overflow,
+        };
+    }
+    // 32 bits at a time, which are exact.
+    for piece in 0..4_i32 {
+        let digits = u32::try_from((whole >> (32 * piece)) & 0xffff_ffff).expect("32 bits");
+        doubles.add(f64::from(digits) * 2_f64.powi(32 * piece));
+    }
+    Total::Sum(Quantity::Double(doubles.sum() + 0.0))
+}
+
+/// To be compared bit for bit.
+fn bits(total: Total) -> Option<(bool, u64)> {
+    match total {
+        Total::Sum(Quantity::Int64(value)) => Some((false, u64::try_from(value).expect("a sum"))),
+        Total::Sum(Quantity::Double(value)) => Some((true, value.to_bits())),
+        Total::Overflow => None,
     }
 }

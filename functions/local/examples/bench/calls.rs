@@ -113,6 +113,69 @@ impl std::fmt::Display for Asked {
     }
 }
 
+/// Calls to Firestore, and the documents that they are about.
+#[derive(Clone, Copy)]
+pub(crate) struct Documents {
+    commits: usize,
+    written: usize,
+    reads: usize,
+    read: usize,
+    queries: usize,
+}
+
+impl Documents {
+    /// Those so far.
+    pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
+        let log = program.log()?;
+        let of = |kind: &str| {
+            let call = format!("\"call\":\"{kind}\"");
+            let lines = log.lines().filter(|line| line.contains(&call));
+            let documents = lines.clone().filter_map(documents);
+            (lines.clone().count(), documents.sum())
+        };
+        let ((commits, written), (reads, read), (queries, _)) =
+            (of("commit"), of("read"), of("query"));
+        Ok(Self {
+            commits,
+            written,
+            reads,
+            read,
+            queries,
+        })
+    }
+
+    /// Those after some others.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            commits: self.commits - before.commits,
+            written: self.written - before.written,
+            reads: self.reads - before.reads,
+            read: self.read - before.read,
+            queries: self.queries - before.queries,
+        }
+    }
+
+    /// How many there are of each of so many.
+    pub(crate) fn of_each(self, count: usize) -> String {
+        let each = |number| per(number) / per(count);
+        format!(
+            "commits: {:.4} of {:.4} documents, reads: {:.4} of {:.4} documents, queries: {:.4}",
+            each(self.commits),
+            each(self.written),
+            each(self.reads),
+            each(self.read),
+            each(self.queries)
+        )
+    }
+}
+
+/// The number of documents in a line of the store's.
+fn documents(line: &str) -> Option<usize> {
+    let (_, rest) = line.split_once("\"documents\":")?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}
+
 /// Calls that arrive before the answer to the first of them can have come are of one trip.
 fn trips(calls: &[Call]) -> Vec<Vec<&str>> {
     let mut trips: Vec<(Timestamp, Vec<&str>)> = Vec::new();

@@ -11,12 +11,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-/// Connections at a time.
+/// Connections at a time, where nothing else is said.
 pub(crate) const CONNECTIONS: usize = 64;
 
 /// Requests that are sent once each, in this order, by whichever connection is free.
 #[derive(Clone)]
-pub(crate) struct Requests(Arc<Waiting>);
+pub(crate) struct Requests {
+    waiting: Arc<Waiting>,
+    connections: usize,
+}
 
 struct Waiting {
     bytes: Vec<Vec<u8>>,
@@ -45,13 +48,25 @@ impl Requests {
 
     fn of(bytes: Vec<Vec<u8>>, count: usize) -> Self {
         let next = AtomicUsize::new(0);
-        Self(Arc::new(Waiting { bytes, count, next }))
+        Self {
+            waiting: Arc::new(Waiting { bytes, count, next }),
+            connections: CONNECTIONS,
+        }
+    }
+
+    /// So many at a time.
+    pub(crate) fn at_once(self, connections: usize) -> Self {
+        Self {
+            connections,
+            ..self
+        }
     }
 
     fn next(&self) -> Option<&[u8]> {
-        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
-        let bytes = self.0.bytes.get(number % self.0.bytes.len().max(1))?;
-        (number < self.0.count).then_some(bytes)
+        let Waiting { bytes, count, next } = &*self.waiting;
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let request = bytes.get(number % bytes.len().max(1))?;
+        (number < *count).then_some(request)
     }
 }
 
@@ -80,8 +95,13 @@ pub(crate) fn log_in(token: &str) -> Vec<u8> {
 pub(crate) fn ask_for_link(token: &str, account: &str, user: &str) -> Vec<u8> {
     let redirect = "https://app.example.com/settings";
     let body = format!(r#"{{"account":"{account}","user":"{user}","redirect":"{redirect}"}}"#);
+    call("/service-account-links", token, &body)
+}
+
+/// A call by somebody with an identity token.
+pub(crate) fn call(path: &str, token: &str, body: &str) -> Vec<u8> {
     format!(
-        "POST /service-account-links HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
@@ -105,7 +125,7 @@ pub(crate) async fn run(
     status: u16,
 ) -> Result<Load, Box<dyn Error>> {
     let mut connections = Vec::new();
-    for _ in 0..CONNECTIONS {
+    for _ in 0..requests.connections {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         connections.push(stream);
@@ -128,7 +148,7 @@ pub(crate) async fn run(
         return Err(format!("an answer was {other} instead of {status}").into());
     }
     Ok(Load {
-        requests: requests.0.count,
+        requests: requests.waiting.count,
         wall: begun.elapsed(),
     })
 }

@@ -1,5 +1,5 @@
-//! Measures the release binaries of sign-up, login, service account links and procurement events
-//! against their budgets, and prints a table.
+//! Measures the release binaries of sign-up, login, service account links, procurement events and
+//! usage reports against their budgets, and prints a table.
 //!
 //! `scripts/bench.sh` builds everything and starts this. `--quick` measures less; the address of a
 //! Firestore emulator is the argument after `--emulator`.
@@ -22,9 +22,15 @@ mod sign_ups;
 mod size;
 mod starts;
 mod table;
+mod usage;
+mod usage_gates;
+mod usage_reports;
+mod vendor;
 
 use std::error::Error;
 use std::time::Duration;
+
+use tokio::runtime::Runtime;
 
 use crate::core::Cores;
 use crate::events::Size;
@@ -32,7 +38,8 @@ use crate::function::Store;
 use crate::google::Google;
 use crate::rsa::Rates;
 use crate::sign_ups::Loads;
-use crate::table::Table;
+use crate::table::{Row, Table};
+use crate::vendor::Vendor;
 
 /// Customers that the store in memory is asked to hold.
 const FEW: usize = 300;
@@ -49,6 +56,8 @@ struct Plan {
     customers: usize,
     /// Events about orders, on each store.
     crowd: Size,
+    /// Usage, on each store.
+    usage: vendor::Size,
     /// Starts of each program.
     starts: usize,
     /// From the start until a function is idle.
@@ -64,6 +73,7 @@ impl Plan {
             refusals: 20_000,
             customers: 1_000,
             crowd: Size::WHOLE,
+            usage: vendor::Size::WHOLE,
             starts: 20,
             settling: Duration::from_secs(1),
         };
@@ -75,6 +85,7 @@ impl Plan {
                     plan.refusals = 10_000;
                     plan.customers = 300;
                     plan.crowd = Size::QUICK;
+                    plan.usage = vendor::Size::QUICK;
                     plan.starts = 7;
                 }
                 "--emulator" => plan.emulator = arguments.next(),
@@ -138,6 +149,7 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
             .rows
             .extend(events::firestore_rows(plan, &runtime, emulator)?);
     }
+    table.rows.extend(usage_rows(plan, &runtime)?);
     table.rows.push(size::row()?);
     table.notes = notes(plan);
     let violations = google.simulator.violations();
@@ -145,6 +157,23 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
         return Err(format!("Google would refuse: {violations:?}").into());
     }
     Ok(table)
+}
+
+/// Recording and reporting usage.
+fn usage_rows(plan: &Plan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
+    let within = (plan, runtime);
+    let mut rows = usage::rows(within, Store::Memory)?;
+    rows.extend(usage_reports::rows(within, Store::Memory)?);
+    let Some(emulator) = &plan.emulator else {
+        return Ok(rows);
+    };
+    let store = Store::Emulator(emulator);
+    rows.extend(usage::rows(within, store)?);
+    rows.extend(usage::calls_rows(within, emulator)?);
+    rows.push(usage_gates::row(&Vendor::start(within, store, "info")?)?);
+    rows.extend(usage_reports::rows(within, store)?);
+    rows.extend(usage::memory_rows(within, emulator)?);
+    Ok(rows)
 }
 
 fn notes(plan: &Plan) -> Vec<String> {

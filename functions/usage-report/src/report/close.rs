@@ -8,6 +8,8 @@ use link_store::{
 };
 use metering::{Span, hour_of};
 
+use super::reading::Read;
+use super::rows::ClosedSpan;
 use super::{Reported, Reporter};
 use crate::config::ZeroUsage;
 use crate::decide::ended;
@@ -25,46 +27,65 @@ const LONGEST_WITH_ZEROS: SignedDuration = SignedDuration::from_hours(48);
 /// How often closing begins anew because somebody else was first.
 const ATTEMPTS: usize = 4;
 
+/// What closing has come to.
+#[derive(Debug, Default)]
+pub(super) struct Closings {
+    /// The ids of the rows that this very call has made and is to send.
+    pub(super) rows: Vec<String>,
+    /// Whether a span is closed whose records are not all read.
+    pub(super) is_reading: bool,
+}
+
 impl Reporter {
-    /// Closes what there is to close. The ids of the rows that this very call has made and is to
-    /// send.
+    /// Closes what there is to close, and reads on where that takes several calls.
     pub(super) async fn close(
         &self,
         entitlement: &Entitlement,
         meter: Meter,
         done: &mut Reported,
         at: At,
-    ) -> Result<Vec<String>, StoreUnavailable> {
-        let mut rows = Vec::new();
+    ) -> Result<Closings, StoreUnavailable> {
+        let mut made = Closings::default();
         if meter.closing.is_none() && !self.is_due(entitlement, &meter, at).await? {
-            return Ok(rows);
+            return Ok(made);
         }
+        let mut is_new = false;
         for _ in 0..ATTEMPTS {
             let found = self
                 .store
                 .meter_and_gates(&entitlement.id, at.deadline)
                 .await?;
             let Some((meter, gates)) = found else {
-                return Ok(rows);
+                break;
             };
-            if let Some(closing) = meter.record.closing.clone() {
-                rows.extend(
-                    self.write_rows(entitlement, (&meter, closing), done, at)
-                        .await?,
-                );
+            if let Some(closing) = &meter.record.closing {
+                let span = ClosedSpan {
+                    entitlement,
+                    meter: &meter,
+                    closing,
+                    now: at.now,
+                };
+                let kept = if is_new {
+                    None
+                } else {
+                    self.store.reading(&entitlement.id, at.deadline).await?
+                };
+                let read = self.read(&span, kept, (&mut made.rows, done), at);
+                made.is_reading = read.await? == Read::InPart;
+                if made.is_reading {
+                    break;
+                }
+                is_new = false;
                 continue;
             }
             let Some(closing) = self.next_closing(entitlement, &meter.record, at) else {
                 break;
             };
-            if self
-                .begin_closing(entitlement, (&meter, &gates), closing, at)
-                .await?
-            {
-                done.closed += 1;
-            }
+            let begun = self.begin_closing(entitlement, (&meter, &gates), closing, at);
+            is_new = begun.await?;
+            done.closed += usize::from(is_new);
         }
-        Ok(rows)
+        Ok(made)
     }
 
     /// Whether a window is to be closed. One without usage is left open for a while: that costs a
@@ -154,41 +175,33 @@ impl Reporter {
         self.passes(commit, at).await
     }
 
-    /// Writes the rows of a closed span, as far as they are not there, and at last that it is done.
-    /// Whoever writes a row sends it: the answer is which ones those are.
-    async fn write_rows(
+    /// Writes rows, as far as they are not there, and what comes with the last of them. Whoever
+    /// writes a row sends it. Not if somebody else was first.
+    pub(super) async fn write_rows(
         &self,
-        entitlement: &Entitlement,
-        (meter, closing): (&Stored<Meter>, Closing),
-        done: &mut Reported,
+        rows: Vec<UsageReport>,
+        mut last: Option<Commit>,
+        (mine, done): (&mut Vec<String>, &mut Reported),
         at: At,
-    ) -> Result<Vec<String>, StoreUnavailable> {
-        let rows = self.rows(entitlement, &meter.record, &closing, at).await?;
+    ) -> Result<bool, StoreUnavailable> {
         let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
         let written = self.store.reports(&ids, at.deadline).await?;
         let pairs = rows.into_iter().zip(written);
         // What a crash left is sent again when its claim is over.
         let missing = pairs.filter_map(|(row, written)| written.is_none().then_some(row));
         let missing: Vec<_> = missing.collect();
-        let mut mine = Vec::new();
-        let done_with = Meter {
-            closing: None,
-            updated: at.now,
-            ..meter.record.clone()
-        };
         let mut chunks = missing.chunks(ROWS).peekable();
-        loop {
+        while chunks.peek().is_some() || last.is_some() {
             let chunk = chunks.next().unwrap_or_default();
-            let commit = chunk.iter().fold(Commit::new(), Commit::create);
-            let is_last = chunks.peek().is_none();
-            let commit = if is_last {
-                commit.replace(&done_with, &meter.version)
+            let with = if chunks.peek().is_none() {
+                last.take()
             } else {
-                commit
+                None
             };
+            let commit = with.unwrap_or_default();
+            let commit = chunk.iter().fold(commit, Commit::create);
             if !self.passes(commit, at).await? {
-                // Somebody else is at it, and goes on.
-                return Ok(mine);
+                return Ok(false);
             }
             for row in chunk {
                 if row.state == ReportState::Held {
@@ -198,10 +211,8 @@ impl Reporter {
                     mine.push(row.id.clone());
                 }
             }
-            if is_last {
-                return Ok(mine);
-            }
         }
+        Ok(true)
     }
 
     /// Whether a commit passed; not if somebody else was first.

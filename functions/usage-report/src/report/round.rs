@@ -1,6 +1,7 @@
 //! Which work there is, a page at a time, and where the next call goes on.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 use std::time::Duration;
 
 use approval::At;
@@ -11,7 +12,7 @@ use link_store::{
 };
 use marketplace::EntitlementId;
 
-use super::{RESERVE, Reported, Reporter, Task};
+use super::{RESERVE, Reporter, Task, Work};
 use crate::config::ZeroUsage;
 
 /// What Google has to be told again, as a job with a cursor.
@@ -72,13 +73,13 @@ impl Reporter {
     pub(super) async fn all_pending(
         &self,
         cursor: Option<Stored<Cursor>>,
-        done: &mut Reported,
+        work: &mut Work,
         at: At,
     ) -> Result<bool, StoreUnavailable> {
         let was_under_way = cursor.is_some();
         let mut place = Place::of(PENDING, cursor, at);
         while at.deadline.remaining() >= RESERVE_FOR_CLOSING {
-            place.after = self.pending(place.after.as_deref(), done, at).await?;
+            place.after = self.pending(place.after.as_deref(), work, at).await?;
             if place.after.is_none() {
                 if was_under_way {
                     self.keep(place.left(), at).await?;
@@ -94,26 +95,44 @@ impl Reporter {
     pub(super) async fn all_entitlements(
         &self,
         cursor: Option<Stored<Cursor>>,
-        done: &mut Reported,
+        work: &mut Work,
         at: At,
     ) -> Result<bool, StoreUnavailable> {
         let mut place = Place::of(ENTITLEMENTS, cursor, at);
         while at.deadline.remaining() >= RESERVE {
             let after = place.after.as_deref();
-            match Box::pin(self.entitlements(after, done, at)).await? {
+            match Box::pin(self.entitlements(after, work, at)).await? {
                 Some(Some(last)) => {
                     place.after = Some(last);
                     self.keep(place.kept(at), at).await?;
                 }
                 Some(None) => {
                     self.keep(place.left(), at).await?;
-                    return Ok(true);
+                    return Box::pin(self.read_on(work, at)).await;
                 }
                 // Not all of the page was done: the next call begins it again.
                 None => return Ok(false),
             }
         }
         Ok(false)
+    }
+
+    /// Goes on with what was not all read, in turn. Whether there was time for a turn of each.
+    async fn read_on(&self, work: &mut Work, at: At) -> Result<bool, StoreUnavailable> {
+        // Who has another turn was looked at before.
+        let looked_at = work.done.entitlements;
+        let mut all = true;
+        while all && !work.unread.is_empty() && at.deadline.remaining() >= RESERVE {
+            let unread = take(&mut work.unread).into_iter();
+            let unread: Vec<_> = unread.map(|it| it.entitlement).collect();
+            let ids: Vec<_> = unread.iter().map(|it| it.id.clone()).collect();
+            let meters = self.store.meters(&ids, at.deadline).await?;
+            let tasks = unread.into_iter().zip(meters);
+            let tasks = tasks.map(|(entitlement, meter)| Task::Close(entitlement, meter));
+            all = self.work(tasks.collect(), work, at).await;
+        }
+        work.done.entitlements = looked_at;
+        Ok(all)
     }
 
     async fn keep(&self, commit: Commit, at: At) -> Result<(), StoreUnavailable> {
@@ -128,7 +147,7 @@ impl Reporter {
     async fn pending(
         &self,
         after: Option<&str>,
-        done: &mut Reported,
+        work: &mut Work,
         at: At,
     ) -> Result<Option<String>, StoreUnavailable> {
         let page = (after, PENDING_PAGE);
@@ -148,7 +167,7 @@ impl Reporter {
         }
         let tasks = by_entitlement.into_iter();
         let tasks = tasks.map(|(entitlement, rows)| Task::Again(entitlement, rows));
-        self.work(tasks.collect(), done, at).await;
+        self.work(tasks.collect(), work, at).await;
         Ok(last)
     }
 
@@ -157,7 +176,7 @@ impl Reporter {
     async fn entitlements(
         &self,
         after: Option<&str>,
-        done: &mut Reported,
+        work: &mut Work,
         at: At,
     ) -> Result<Option<Option<String>>, StoreUnavailable> {
         let after = after.and_then(|after| EntitlementId::parse(after).ok());
@@ -180,7 +199,7 @@ impl Reporter {
                 self.needs_a_look(entitlement, meter.as_ref().map(|meter| &meter.record))
             });
         let tasks = tasks.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
-        let complete = self.work(tasks.collect(), done, at).await;
+        let complete = self.work(tasks.collect(), work, at).await;
         Ok(complete.then_some(last))
     }
 

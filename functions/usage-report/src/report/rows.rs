@@ -1,18 +1,8 @@
-//! From the records of a closed span to rows of the ledger.
+//! From what hours add up to, to rows of the ledger.
 
-use approval::At;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{
-    Closing, Entitlement, Meter, ReportState, StoreUnavailable, UsageRecord, UsageReport,
-};
-use metering::{
-    Aggregate, Labels, Span, Total, Used, UserLabels, aggregate, hour_of, operation_id,
-};
-
-use super::Reporter;
-
-/// Records read at once.
-const RECORDS: usize = 1_000;
+use link_store::{Closing, Entitlement, Meter, ReportState, Stored, UsageReport};
+use metering::{Aggregate, Metric, Span, Tally, Total, Window, operation_id};
 
 /// Why a row of usage after an entitlement's end is held.
 const AFTER_END: &str = "recorded before the entitlement's end was known, and after it";
@@ -20,119 +10,104 @@ const AFTER_END: &str = "recorded before the entitlement's end was known, and af
 /// Why a row without a value is held.
 const OVERFLOW: &str = "the window's total is 2^63 or more";
 
-impl Reporter {
-    /// The rows of a closed span, the same ones whenever they are made.
-    pub(super) async fn rows(
-        &self,
-        entitlement: &Entitlement,
-        meter: &Meter,
-        closing: &Closing,
-        at: At,
-    ) -> Result<Vec<UsageReport>, StoreUnavailable> {
-        // After the last window nothing is left behind.
-        let before = meter.ended.is_none().then_some(closing.until);
-        let hours = (hour_of(closing.from), before);
-        let records = self.records(entitlement, hours, at).await?;
-        let is_within = |record: &&UsageRecord| record.hour < closing.until;
-        let (within, after): (Vec<_>, Vec<_>) = records.iter().partition(is_within);
-        let mut rows = Vec::new();
-        if let Some(span) = Span::between(closing.from, closing.until) {
-            let used = within
-                .into_iter()
-                .map(|record| used(record, closing.labels));
-            let aggregates = aggregate(span, used, &closing.zero);
-            rows.extend(
-                aggregates
-                    .into_iter()
-                    .map(|it| row(entitlement, it, None, at.now)),
-            );
-        }
-        let last = after.iter().map(|record| record.hour).max();
-        let past = last.and_then(|hour| hour.checked_add(SignedDuration::from_hours(1)).ok());
-        if let Some(span) = past.and_then(|past| Span::between(closing.until, past)) {
-            let used = after.into_iter().map(|record| used(record, closing.labels));
-            let aggregates = aggregate(span, used, &[]);
-            let held = Some(AFTER_END);
-            rows.extend(
-                aggregates
-                    .into_iter()
-                    .map(|it| row(entitlement, it, held, at.now)),
-            );
-        }
-        Ok(rows)
-    }
-
-    async fn records(
-        &self,
-        entitlement: &Entitlement,
-        hours: (Timestamp, Option<Timestamp>),
-        at: At,
-    ) -> Result<Vec<UsageRecord>, StoreUnavailable> {
-        let mut records: Vec<UsageRecord> = Vec::new();
-        loop {
-            let after = (records.last(), RECORDS);
-            let page = self
-                .store
-                .usage_between(&entitlement.id, hours, after, at.deadline);
-            let page = page.await?;
-            let is_last = page.len() < RECORDS;
-            records.extend(page);
-            if is_last {
-                return Ok(records);
-            }
-        }
-    }
+/// A span that is closed, and whose rows are to be written.
+#[derive(Clone, Copy)]
+pub(super) struct ClosedSpan<'a> {
+    pub(super) entitlement: &'a Entitlement,
+    /// Every write that belongs to the closing demands it unchanged.
+    pub(super) meter: &'a Stored<Meter>,
+    pub(super) closing: &'a Closing,
+    pub(super) now: Timestamp,
 }
 
-/// The row of an aggregate, held if there is a reason for it.
-fn row(
-    entitlement: &Entitlement,
-    aggregate: Aggregate,
-    held: Option<&str>,
-    now: Timestamp,
-) -> UsageReport {
-    let value = match aggregate.total {
-        Total::Sum(quantity) => Some(quantity),
-        Total::Overflow => None,
-    };
-    let reason = held.or(value.is_none().then_some(OVERFLOW));
-    let Aggregate {
-        window,
-        metric,
-        labels,
-        ..
-    } = aggregate;
-    let id = operation_id(&entitlement.id, &metric, window, &labels);
-    UsageReport {
-        id: id.to_string(),
-        entitlement: entitlement.id.clone(),
-        account: entitlement.account.clone(),
-        metric,
-        start: window.start,
-        end: window.end,
-        labels,
-        value,
-        consumer: entitlement.usage_reporting_id.clone(),
-        state: match reason {
-            Some(_) => ReportState::Held,
-            None => ReportState::Pending,
-        },
-        reason: reason.map(str::to_owned),
-        attempts: 0,
-        created: now,
-        updated: now,
+impl ClosedSpan<'_> {
+    /// The rows of the hours from one on and before another, the same ones whenever they are made.
+    /// The tally is of the first hour; in the others nothing was used.
+    pub(super) fn rows(
+        &self,
+        (hour, before): (Timestamp, Option<Timestamp>),
+        tally: Tally,
+    ) -> Vec<UsageReport> {
+        self.log_left_out(hour, &tally);
+        let Closing {
+            from, until, zero, ..
+        } = self.closing;
+        let span = Span::between(*from, *until).filter(|_| hour < *until);
+        let Some(span) = span else {
+            let end = hour.saturating_add(SignedDuration::from_hours(1));
+            let window = Window {
+                start: hour.max(*until),
+                end: end.unwrap_or(hour),
+            };
+            return self.rows_of(window, (tally, &[]), Some(AFTER_END));
+        };
+        let windows = span.windows().filter(|window| {
+            let of = window.hour();
+            hour <= of && before.is_none_or(|before| of < before)
+        });
+        let mut first = Some(tally);
+        let rows = windows.map(|window| {
+            let tally = first.take().unwrap_or_default();
+            self.rows_of(window, (tally, zero), None)
+        });
+        rows.collect::<Vec<_>>().concat()
     }
-}
 
-fn used(record: &UsageRecord, labels: UserLabels) -> Used<'_> {
-    static NONE: Labels = Labels::new();
-    Used {
-        metric: &record.metric,
-        quantity: record.quantity,
-        hour: record.hour,
-        labels: match labels {
-            UserLabels::LeftOut => &NONE,
-            UserLabels::Reported => &record.labels,
-        },
+    fn rows_of(
+        &self,
+        window: Window,
+        (tally, zero): (Tally, &[Metric]),
+        held: Option<&str>,
+    ) -> Vec<UsageReport> {
+        let aggregates = tally.aggregates(zero).into_iter();
+        aggregates.map(|it| self.row(window, it, held)).collect()
+    }
+
+    /// The row of an aggregate, held if there is a reason for it.
+    fn row(&self, window: Window, aggregate: Aggregate, held: Option<&str>) -> UsageReport {
+        let Self {
+            entitlement, now, ..
+        } = *self;
+        let Aggregate {
+            metric,
+            labels,
+            total,
+        } = aggregate;
+        let value = match total {
+            Total::Sum(quantity) => Some(quantity),
+            Total::Overflow => None,
+        };
+        let reason = held.or(value.is_none().then_some(OVERFLOW));
+        let id = operation_id(&entitlement.id, &metric, window, &labels);
+        UsageReport {
+            id: id.to_string(),
+            entitlement: entitlement.id.clone(),
+            account: entitlement.account.clone(),
+            metric,
+            start: window.start,
+            end: window.end,
+            labels,
+            value,
+            consumer: entitlement.usage_reporting_id.clone(),
+            state: match reason {
+                Some(_) => ReportState::Held,
+                None => ReportState::Pending,
+            },
+            reason: reason.map(str::to_owned),
+            attempts: 0,
+            created: now,
+            updated: now,
+        }
+    }
+
+    fn log_left_out(&self, hour: Timestamp, tally: &Tally) {
+        if tally.unlabelled() > 0 {
+            tracing::warn!(
+                entitlement_id = self.entitlement.id.as_str(),
+                %hour,
+                records = tally.unlabelled(),
+                "an hour has too many sets of labels: some usage is reported without labels"
+            );
+        }
     }
 }

@@ -11,6 +11,8 @@ pub struct Reported {
     pub entitlements: usize,
     /// Spans of time that were closed.
     pub closed: usize,
+    /// Entitlements whose closed usage is not all read. The next call goes on.
+    pub reading: usize,
     /// Operations that Google counted.
     pub reported: usize,
     /// Operations that Google refused.
@@ -31,6 +33,7 @@ impl Reported {
     pub(super) fn add(&mut self, more: &Self) {
         self.entitlements += more.entitlements;
         self.closed += more.closed;
+        self.reading += more.reading;
         self.reported += more.reported;
         self.refused += more.refused;
         self.pending += more.pending;
@@ -46,6 +49,7 @@ impl Reported {
             finished = self.finished,
             entitlements = self.entitlements,
             closed = self.closed,
+            reading = self.reading,
             reported = self.reported,
             refused = self.refused,
             pending = self.pending,

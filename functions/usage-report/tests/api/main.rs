@@ -20,6 +20,8 @@ mod function;
 #[cfg(test)]
 mod month;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod recording;
 #[cfg(test)]
 mod reporting;
@@ -72,6 +74,15 @@ on_each_store! {
         a_clock_that_stepped_back_closes_nothing,
         a_total_beyond_2_63_is_held,
         a_pause_of_days_leaves_no_gap;
+    reading:
+        an_hour_of_any_size_is_billed_over_several_calls,
+        a_day_of_large_hours_is_billed_wherever_processes_end,
+        reporters_at_once_read_everything_once,
+        a_meter_that_changed_between_the_parts_changes_no_sum,
+        what_was_read_of_another_span_counts_for_nothing,
+        usage_after_an_end_is_held_however_it_is_read,
+        usage_of_an_entitlement_that_ended_as_it_began_is_held,
+        more_sets_of_labels_than_fit_are_billed_without;
     checks:
         a_customer_who_cannot_be_billed_is_told_of_once,
         a_wrong_set_up_and_a_google_that_is_down_stop_nobody;

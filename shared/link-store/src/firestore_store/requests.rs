@@ -60,7 +60,7 @@ pub(super) async fn fetch(
         documents: wanted.clone(),
         ..BatchGetDocumentsRequest::default()
     };
-    tracing::debug!(call = "read", "asks Firestore");
+    tracing::debug!(call = "read", documents = wanted.len(), "asks Firestore");
     let answers = client.calls().batch_get_documents(request).await?;
     let mut answers = answers.into_inner();
     let mut found = HashMap::new();
@@ -95,12 +95,14 @@ pub(super) async fn select(
     while let Some(answer) = answers.message().await? {
         found.extend(answer.document.map(stored).transpose()?);
     }
+    tracing::debug!(documents = found.len(), "Firestore has answered a query");
     Ok(found)
 }
 
 /// Carries out all of a commit, or nothing.
 pub(super) async fn commit(client: Client, request: CommitRequest) -> Result<(), Failure> {
-    tracing::debug!(call = "commit", "asks Firestore");
+    let documents = request.writes.len();
+    tracing::debug!(call = "commit", documents, "asks Firestore");
     client.calls().commit(request).await?;
     Ok(())
 }

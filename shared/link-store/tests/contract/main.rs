@@ -103,6 +103,7 @@ contract! {
         some_entitlements_are_read_in_the_order_asked_for,
         a_commit_of_usage_stops_at_a_gate_that_moved,
         usage_is_found_by_entitlement_and_window,
+        a_reading_comes_back_and_is_kept_under_its_meter,
         usage_is_paged_through,
         reports_are_found_by_their_state;
 }

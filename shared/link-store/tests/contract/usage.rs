@@ -1,10 +1,10 @@
 //! Meters, gates, usage and the ledger.
 
 use link_store::{
-    Closing, Commit, CommitError, Document, Gate, LinkStore, Meter, ReportState, Shard,
+    Closing, Commit, CommitError, Document, Gate, LinkStore, Meter, Reading, ReportState, Shard,
     UsageRecord, UsageReport,
 };
-use metering::{Labels, Metric, MetricId, Quantity, UserLabels};
+use metering::{Labels, Metric, MetricId, Quantity, Tally, Used, UserLabels};
 
 use crate::samples::{account_id, at, bare_entitlement, deadline, order};
 
@@ -250,24 +250,89 @@ pub(crate) async fn usage_is_paged_through(store: LinkStore) {
     let records = (0..25).map(|number| record("E-1", &number.to_string(), number / 10));
     let commit = records.fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
-    let mut last: Option<UsageRecord> = None;
-    let mut found = Vec::new();
+    let mut found: Vec<(jiff::Timestamp, String)> = Vec::new();
     loop {
         let of = order("E-1");
         let hours = (hour(0), Some(hour(9)));
-        let page = store.usage_between(&of, hours, (last.as_ref(), 4), deadline());
+        let last = found.last().map(|(hour, key)| (*hour, key.as_str()));
+        let page = store.usage_between(&of, hours, (last, 4), deadline());
         let page = page.await.unwrap();
         assert!(page.len() <= 4);
         if page.is_empty() {
             break;
         }
-        last = page.last().cloned();
         found.extend(page.into_iter().map(|record| (record.hour, record.key)));
     }
     assert!(found.is_sorted_by_key(|(hour, _)| *hour));
     let mut keys: Vec<u8> = found.iter().map(|(_, key)| key.parse().unwrap()).collect();
     keys.sort_unstable();
     assert_eq!(keys, (0..25).collect::<Vec<_>>());
+}
+
+/// As it is in the middle of an hour with as many sets of labels as there is room for.
+fn reading() -> Reading {
+    let mut tally = Tally::default();
+    let metric = MetricId::parse("requests").unwrap();
+    for number in 0..1_100 {
+        let value = format!("{number} {}", "\u{1f600}".repeat(60));
+        let mut add = |quantity| {
+            tally.add(Used {
+                metric: &metric,
+                quantity,
+                labels: &Labels::from([("environment".to_owned(), value.clone())]),
+            });
+        };
+        add(Quantity::Int64(i64::MAX));
+        // Sums as long as there are.
+        for number in 0..19 {
+            add(Quantity::Double(
+                f64::from_bits(1) * 2_f64.powi(54 * number),
+            ));
+        }
+    }
+    Reading {
+        entitlement: order("E-1"),
+        from: at(0),
+        until: hour(2),
+        hour: hour(1),
+        after: "a key / of \u{1f600}".to_owned(),
+        tally,
+        updated: at(7),
+    }
+}
+
+pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: LinkStore) {
+    let entitlement = order("E-1");
+    let found = store.reading(&entitlement, deadline()).await.unwrap();
+    assert_eq!(found, None);
+    let commit = Commit::new().create(full_meter());
+    store.commit(commit, deadline()).await.unwrap();
+    let meter = store.meter(&entitlement, deadline()).await.unwrap();
+    let version = meter.unwrap().version;
+    let keep = |reading: &Reading| {
+        let commit = Commit::new().unchanged(Document::meter(&entitlement), &version);
+        store.commit(commit.put(reading), deadline())
+    };
+    let whole = reading();
+    let length = whole.tally.to_text().len();
+    assert!((600_000..1_000_000).contains(&length), "{length}");
+    keep(&whole).await.unwrap();
+    let found = store.reading(&entitlement, deadline()).await.unwrap();
+    assert_eq!(found.unwrap().record, whole);
+    let bare = Reading {
+        tally: Tally::default(),
+        ..whole
+    };
+    keep(&bare).await.unwrap();
+    let found = store.reading(&entitlement, deadline()).await.unwrap();
+    assert_eq!(found.unwrap().record, bare);
+
+    let commit = Commit::new().replace(bare_meter(), &version);
+    let commit = commit.delete(Document::reading(&entitlement));
+    store.commit(commit, deadline()).await.unwrap();
+    assert!(matches!(keep(&bare).await, Err(CommitError::Conflict)));
+    let found = store.reading(&entitlement, deadline()).await.unwrap();
+    assert_eq!(found, None);
 }
 
 pub(crate) async fn reports_are_found_by_their_state(store: LinkStore) {

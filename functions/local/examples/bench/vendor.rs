@@ -1,0 +1,253 @@
+//! A vendor whose customers use something.
+
+use std::cell::Cell;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::process::Command;
+use std::time::Duration;
+
+use function_runtime::{MapEnv, start};
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Commit, Entitlement, FirestoreSettings, LinkStore};
+use marketplace::{Deadline, EntitlementState, PlanId};
+use marketplace_simulator::{Buyer, Order};
+use tokio::runtime::Runtime;
+use usage_report::{Clients, Config, build};
+
+use crate::Plan;
+use crate::cost::{Answering, Cost};
+use crate::function::Store;
+use crate::google::Google;
+use crate::load::{Requests, call};
+use crate::program::{Program, built, free_port};
+use crate::served::Served;
+
+const AUDIENCE: &str = "https://usage.example.com";
+const CALLER: &str = "application@example-project.iam.gserviceaccount.com";
+const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
+
+/// More time than a commit takes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How much is recorded and reported.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    /// Batches of a load.
+    pub(crate) batches: usize,
+    /// Records that are sent alone.
+    pub(crate) singles: usize,
+    /// Commits through gates.
+    pub(crate) commits: usize,
+    /// Customers of a report.
+    pub(crate) customers: usize,
+    /// Records of one customer's hour.
+    pub(crate) hour: usize,
+}
+
+impl Size {
+    /// All of it.
+    pub(crate) const WHOLE: Self = Self {
+        batches: 80,
+        singles: 2_000,
+        commits: 2_000,
+        customers: 200,
+        hour: 60_000,
+    };
+
+    /// Enough to see whether it works.
+    pub(crate) const QUICK: Self = Self {
+        batches: 16,
+        singles: 400,
+        commits: 400,
+        customers: 40,
+        hour: 10_000,
+    };
+}
+
+/// A vendor whose customers use something, and the function that meters it.
+pub(crate) struct Vendor<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) runtime: &'a Runtime,
+    pub(crate) google: Google,
+    pub(crate) store: LinkStore,
+    pub(crate) function: Metering,
+    pub(crate) scheduler: String,
+    caller: String,
+    /// The last full hour, in which everything was used.
+    hour: Timestamp,
+    records: Cell<usize>,
+}
+
+/// The function over the store in memory, in this program: nobody else could fill it. Or the release
+/// binary over the Firestore emulator.
+pub(crate) enum Metering {
+    Served(Served),
+    Program(Program),
+}
+
+impl Answering for Metering {
+    fn address(&self) -> SocketAddr {
+        match self {
+            Self::Served(served) => served.address(),
+            Self::Program(program) => program.address(),
+        }
+    }
+
+    fn processor_time(&self) -> Result<Duration, Box<dyn Error>> {
+        match self {
+            Self::Served(served) => served.processor_time(),
+            Self::Program(program) => program.processor_time(),
+        }
+    }
+}
+
+impl<'a> Vendor<'a> {
+    pub(crate) fn start(
+        (plan, runtime): (&'a Plan, &'a Runtime),
+        store: Store<'_>,
+        log_level: &str,
+    ) -> Result<Self, Box<dyn Error>> {
+        let google = Google::start()?;
+        let port = free_port()?;
+        let variables = variables(&google, port);
+        let (store, function) = match store {
+            Store::Memory => {
+                start::install_crypto_provider();
+                let env = variables
+                    .iter()
+                    .fold(MapEnv::new(), |env, (name, value)| env.with(name, value));
+                let env = env.with("LINK_STORE", "memory");
+                let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
+                let store = LinkStore::memory();
+                let clients = Clients::with_store(&config, store.clone());
+                let served = Served::start("usage-report", build(config, clients), plan.cores)?;
+                (store, Metering::Served(served))
+            }
+            Store::Emulator(emulator) => {
+                let project = format!("portico-bench-{port}");
+                let mut command = Command::new(built("usage-report")?);
+                command
+                    .env_clear()
+                    .envs(variables)
+                    .env("LOG_LEVEL", log_level)
+                    .env("GOOGLE_CLOUD_PROJECT", &project)
+                    .env("FIRESTORE_EMULATOR_HOST", emulator);
+                let program = Program::start(command, port, plan.cores)?;
+                drop(program.connection()?);
+                let store = LinkStore::firestore(FirestoreSettings {
+                    project,
+                    database: "(default)".to_owned(),
+                    emulator: Some(emulator.to_owned()),
+                });
+                (store, Metering::Program(program))
+            }
+        };
+        let token = |identity| google.simulator.identity_token(identity, AUDIENCE);
+        let (caller, scheduler) = (token(CALLER), token(SCHEDULER));
+        let hour = full_hour(Timestamp::now()).saturating_sub(SignedDuration::from_hours(1))?;
+        Ok(Self {
+            plan,
+            runtime,
+            google,
+            store,
+            function,
+            scheduler,
+            caller,
+            hour,
+            records: Cell::new(0),
+        })
+    }
+
+    /// So many customers of the plan with usage, as events have stored them.
+    pub(crate) fn customers(&self, count: usize) -> Result<Vec<Order>, Box<dyn Error>> {
+        let (simulator, plan) = (&self.google.simulator, PlanId::parse("usage-plan")?);
+        let product = simulator
+            .settings()
+            .products
+            .first()
+            .ok_or("a product")?
+            .id
+            .clone();
+        let start = self.hour.saturating_sub(SignedDuration::from_hours(1))?;
+        let mut orders = Vec::new();
+        for _ in 0..count {
+            let order = simulator.purchase(Buyer::New, &product, &plan)?;
+            simulator.approve_account(&order.account)?;
+            simulator.approve_entitlement(&order.entitlement)?;
+            let bought = simulator.entitlement(&order.entitlement);
+            let bought = bought.ok_or("the order is there")?;
+            let entitlement = Entitlement {
+                id: bought.id,
+                account: bought.account,
+                product: bought.product,
+                plan: Some(bought.plan),
+                offer: None,
+                state: EntitlementState::Active,
+                usage_reporting_id: bought.usage_reporting_id,
+                create_time: start,
+                update_time: start,
+                starts: None,
+                subscription_end: None,
+                deleted: None,
+            };
+            let commit = Commit::new().create(entitlement);
+            let stored = self.store.commit(commit, Deadline::after(PATIENCE));
+            self.runtime.block_on(stored)?;
+            orders.push(order);
+        }
+        Ok(orders)
+    }
+
+    /// One request of so many new records of one customer.
+    pub(crate) fn batch(&self, order: &Order, records: usize) -> Vec<u8> {
+        let first = self.records.get();
+        self.records.set(first + records);
+        let one = |number: usize| {
+            format!(
+                r#"{{"entitlement":"{}","metric":"usage_queries","quantity":{},"occurred_at":"{}","idempotency_key":"bench-{number}"}}"#,
+                order.entitlement,
+                number % 1_000,
+                self.hour,
+            )
+        };
+        let records: Vec<_> = (first..first + records).map(one).collect();
+        let body = format!(r#"{{"records":[{}]}}"#, records.join(","));
+        call("/usage", &self.caller, &body)
+    }
+
+    /// So many requests of so many records, of these customers in turn.
+    pub(crate) fn batches(&self, customers: &[Order], requests: usize, records: usize) -> Requests {
+        let customers = customers.iter().cycle().take(requests);
+        Requests::each(customers.map(|order| self.batch(order, records)).collect())
+    }
+
+    /// What answering these costs; every answer must be 200.
+    pub(crate) fn cost(&self, requests: Requests) -> Result<Cost, Box<dyn Error>> {
+        Cost::of(&self.function, self.runtime, requests, 200)
+    }
+}
+
+fn full_hour(moment: Timestamp) -> Timestamp {
+    let second = moment.as_second() / 3_600 * 3_600;
+    Timestamp::from_second(second).unwrap_or(moment)
+}
+
+fn variables(google: &Google, port: u16) -> Vec<(&'static str, String)> {
+    let settings = google.simulator.settings();
+    let products: Vec<_> = settings.products.iter().map(|p| p.id.as_str()).collect();
+    let metrics = "usage-plan/usage_queries:int64,usage-plan/usage_gib_scanned:double";
+    vec![
+        ("PORT", port.to_string()),
+        ("PUBLIC_URL", format!("http://localhost:{port}")),
+        ("GOOGLE_ORIGIN", google.simulator.origin()),
+        ("IDENTITY_AUDIENCE", AUDIENCE.to_owned()),
+        ("CALLERS", CALLER.to_owned()),
+        ("SCHEDULER_IDENTITY", SCHEDULER.to_owned()),
+        ("PRODUCTS", products.join(",")),
+        (
+            "SERVICE_NAME",
+            products.first().copied().unwrap_or_default().to_owned(),
+        ),
+        ("METRICS", metrics.to_owned()),
+    ]
+}

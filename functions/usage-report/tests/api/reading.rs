@@ -1,0 +1,395 @@
+//! Closed hours with more usage than one call can read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use approval::At;
+use jiff::{SignedDuration, Timestamp};
+use link_store::{Commit, LinkStore, Meter, Reading, ReportState, Stored, UsageRecord};
+use marketplace::Deadline;
+use marketplace_simulator::{Order, Quantity, Repeats};
+use metering::{Labels, MetricId, Sum, Tally, Total, Used};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use usage_report::Reported;
+
+use crate::function::{QUERIES, SCANNED, START, Setup, TestFunction, at, record, soon};
+
+/// The first hour of usage, and the moment of reports on it.
+const HOUR: &str = "2026-03-01T10:00:00Z";
+const CLOSE: &str = "2026-03-01T11:05:00Z";
+
+/// Hours of usage, each with as many records of each metric.
+struct Usage {
+    hours: i64,
+    /// Of whole numbers, in an hour.
+    whole: usize,
+    /// Of floating-point numbers, in an hour.
+    doubles: usize,
+}
+
+/// What the customer has to pay in the end.
+struct Expected {
+    queries: i128,
+    scanned: Sum,
+}
+
+/// As many as the store can be filled with in a moment.
+fn many(store: &LinkStore) -> usize {
+    match store {
+        LinkStore::Memory(_) => 60_000,
+        LinkStore::Firestore(_) => 4_000,
+    }
+}
+
+/// A call that has hardly time enough for one page.
+fn short(now: Timestamp) -> At {
+    At {
+        now,
+        deadline: Deadline::after(Duration::from_millis(2_620)),
+    }
+}
+
+fn used(order: &Order, key: String, quantity: metering::Quantity, hour: Timestamp) -> UsageRecord {
+    let metric = match quantity {
+        metering::Quantity::Int64(_) => QUERIES,
+        metering::Quantity::Double(_) => SCANNED,
+    };
+    UsageRecord {
+        entitlement: order.entitlement.clone(),
+        key,
+        metric: MetricId::parse(metric).unwrap(),
+        quantity,
+        occurred: hour,
+        labels: Labels::new(),
+        hour,
+        late: false,
+        received: hour,
+        keep_until: at("2026-07-01T00:00:00Z"),
+    }
+}
+
+async fn store_all(function: &TestFunction, records: &[UsageRecord]) {
+    for chunk in records.chunks(200) {
+        let commit = chunk.iter().fold(Commit::new(), Commit::create);
+        function.store.commit(commit, soon()).await.unwrap();
+    }
+}
+
+impl Usage {
+    /// Stores it as `/usage` does, but faster.
+    async fn fill(&self, function: &TestFunction, order: &Order) -> Expected {
+        let first = record(order, "first", 1, "2026-03-01T10:10:00Z");
+        function.accept("2026-03-01T10:11:00Z", &[first]).await;
+        let mut expected = Expected {
+            queries: 1,
+            scanned: Sum::default(),
+        };
+        let mut rng = fastrand::Rng::with_seed(7);
+        let mut records = Vec::new();
+        for hour in 0..self.hours {
+            let hour = at(HOUR)
+                .saturating_add(SignedDuration::from_hours(hour))
+                .unwrap();
+            for number in 0..self.whole {
+                let quantity = rng.i64(0..1_000);
+                expected.queries += i128::from(quantity);
+                let quantity = metering::Quantity::Int64(quantity);
+                records.push(used(order, format!("w-{hour}-{number}"), quantity, hour));
+            }
+            for number in 0..self.doubles {
+                let quantity = metering::Quantity::Double(rng.f64() * 10_f64.powi(rng.i32(-9..9)));
+                expected.scanned.add(quantity);
+                records.push(used(order, format!("d-{hour}-{number}"), quantity, hour));
+            }
+        }
+        store_all(function, &records).await;
+        expected
+    }
+}
+
+impl Expected {
+    /// The floating-point metric only where all of it is in one hour: others are rounded hour by hour.
+    fn assert_billed(&self, function: &TestFunction, order: &Order) {
+        let queries = function.billed(order, QUERIES);
+        assert_eq!(queries, Some(Quantity::Int64(self.queries)));
+        if let Total::Sum(metering::Quantity::Double(scanned)) = self.scanned.total() {
+            let billed = function.billed(order, SCANNED);
+            assert_eq!(billed, Some(Quantity::Double(scanned)));
+        }
+    }
+}
+
+/// Short calls until all is read; how many of them did not come to the end.
+async fn read_in_parts(function: &TestFunction, now: Timestamp) -> usize {
+    let mut parts = 0;
+    while meter(function).await.iter().any(|it| it.closing.is_some()) || parts == 0 {
+        let done = call(function, short(now)).await;
+        assert!(!done.finished || done.reading == 0);
+        parts += 1;
+    }
+    parts - 1
+}
+
+async fn call(function: &TestFunction, at: At) -> Reported {
+    let handler = &function.handler;
+    handler.report(&function.caller, at).await.unwrap()
+}
+
+async fn meter(function: &TestFunction) -> Vec<Meter> {
+    let found = function.store.entitlements_after(None, 100, soon()).await;
+    let ids: Vec<_> = found.unwrap().into_iter().map(|it| it.record.id).collect();
+    let meters = function.store.meters(&ids, soon()).await.unwrap();
+    meters.into_iter().flatten().map(|it| it.record).collect()
+}
+
+async fn reading(function: &TestFunction, order: &Order) -> Option<Stored<Reading>> {
+    let reading = function.store.reading(&order.entitlement, soon()).await;
+    reading.unwrap()
+}
+
+async fn assert_all_reported(function: &TestFunction, order: &Order, rows: usize) {
+    // What there was no time to send is left to whoever wrote it, for half a minute.
+    function.report("2026-03-03T12:00:00Z").await;
+    for state in [
+        ReportState::Pending,
+        ReportState::Refused,
+        ReportState::Held,
+    ] {
+        assert_eq!(function.rows(state).await, []);
+    }
+    assert_eq!(function.rows(ReportState::Reported).await.len(), rows);
+    assert_eq!(reading(function, order).await, None);
+}
+
+pub(crate) async fn an_hour_of_any_size_is_billed_over_several_calls(store: LinkStore) {
+    let many = many(&store);
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let usage = Usage {
+        hours: 1,
+        whole: many,
+        doubles: many / 5,
+    };
+    let expected = usage.fill(&function, &order).await;
+    let parts = read_in_parts(&function, at(CLOSE)).await;
+    assert!(parts > 0, "it was read at once");
+    assert_all_reported(&function, &order, 2).await;
+    expected.assert_billed(&function, &order);
+    let windows = function.lines(&order).into_iter().map(|(start, ..)| start);
+    assert!(windows.eq([HOUR, HOUR].map(str::to_owned)));
+}
+
+pub(crate) async fn a_day_of_large_hours_is_billed_wherever_processes_end(store: LinkStore) {
+    let hours = match store {
+        LinkStore::Memory(_) => 24,
+        LinkStore::Firestore(_) => 5,
+    };
+    let setup = Setup::over(store);
+    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
+    let function = setup.start().await;
+    let order = function.customer().await;
+    let usage = Usage {
+        hours,
+        whole: 1_700,
+        doubles: 0,
+    };
+    let expected = usage.fill(&function, &order).await;
+    let now = at("2026-03-02T12:05:00Z");
+    let mut rng = fastrand::Rng::with_seed(3);
+    let mut stored = 0;
+    for _ in 0..25 {
+        let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());
+        let cut = tokio::spawn(async move { handler.report(&caller, short(now)).await.is_ok() });
+        let patience = Duration::from_millis(rng.u64(0..700));
+        let abort = cut.abort_handle();
+        if timeout(patience, cut).await.is_err() {
+            abort.abort();
+        }
+        stored += usize::from(reading(&function, &order).await.is_some());
+    }
+    assert!(stored > 0, "no process left anything behind");
+    function.report_at(now).await;
+    assert_all_reported(&function, &order, usize::try_from(hours).unwrap()).await;
+    expected.assert_billed(&function, &order);
+}
+
+pub(crate) async fn reporters_at_once_read_everything_once(store: LinkStore) {
+    let many = many(&store) / 4;
+    let function = TestFunction::start(store).await;
+    let mut orders = Vec::new();
+    for _ in 0..2 {
+        let order = function.customer().await;
+        let usage = Usage {
+            hours: 2,
+            whole: many,
+            doubles: 0,
+        };
+        orders.push((usage.fill(&function, &order).await, order));
+    }
+    let now = at("2026-03-01T12:05:00Z");
+    while meter(&function)
+        .await
+        .iter()
+        .any(|it| it.open < at("2026-03-01T12:00:00Z") || it.closing.is_some())
+    {
+        let mut reporters = JoinSet::new();
+        for number in 0..3_u64 {
+            let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());
+            reporters.spawn(async move {
+                tokio::time::sleep(Duration::from_millis(number * 150)).await;
+                handler.report(&caller, short(now)).await
+            });
+        }
+        for done in reporters.join_all().await {
+            done.unwrap();
+        }
+    }
+    for (expected, order) in &orders {
+        assert_all_reported(&function, order, 4).await;
+        expected.assert_billed(&function, order);
+    }
+    let counted = function.simulator.operations();
+    assert_eq!(counted.iter().filter(|it| it.is_counted()).count(), 4);
+}
+
+pub(crate) async fn a_meter_that_changed_between_the_parts_changes_no_sum(store: LinkStore) {
+    let many = many(&store);
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let usage = Usage {
+        hours: 1,
+        whole: many,
+        doubles: 0,
+    };
+    let expected = usage.fill(&function, &order).await;
+    let kept = loop {
+        call(&function, short(at(CLOSE))).await;
+        if let Some(kept) = reading(&function, &order).await {
+            break kept.record;
+        }
+    };
+    assert_eq!((kept.from, kept.hour), (at(START), at(HOUR)));
+    // As it is when Google says that the customer may not be served.
+    let stored = function.store.meter(&order.entitlement, soon()).await;
+    let stored = stored.unwrap().unwrap();
+    let stopped = Meter {
+        stopped: Some(at(CLOSE)),
+        ..stored.record
+    };
+    let commit = Commit::new().replace(&stopped, &stored.version);
+    function.store.commit(commit, soon()).await.unwrap();
+    read_in_parts(&function, at(CLOSE)).await;
+    assert_all_reported(&function, &order, 1).await;
+    expected.assert_billed(&function, &order);
+}
+
+pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: LinkStore) {
+    let many = many(&store) / 10;
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let usage = Usage {
+        hours: 1,
+        whole: many,
+        doubles: 0,
+    };
+    let expected = usage.fill(&function, &order).await;
+    let mut tally = Tally::default();
+    tally.add(Used {
+        metric: &MetricId::parse(QUERIES).unwrap(),
+        quantity: metering::Quantity::Int64(1_000_000),
+        labels: &Labels::new(),
+    });
+    let other = Reading {
+        entitlement: order.entitlement.clone(),
+        from: at(START),
+        until: at(HOUR),
+        hour: at(HOUR),
+        after: "first".to_owned(),
+        tally,
+        updated: at(HOUR),
+    };
+    let commit = Commit::new().put(&other);
+    function.store.commit(commit, soon()).await.unwrap();
+    read_in_parts(&function, at(CLOSE)).await;
+    assert_all_reported(&function, &order, 1).await;
+    expected.assert_billed(&function, &order);
+}
+
+pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let usage = Usage {
+        hours: 3,
+        whole: 1_100,
+        doubles: 0,
+    };
+    usage.fill(&function, &order).await;
+    function.cancel(&order, "2026-03-01T11:20:00Z").await;
+    let now = at("2026-03-01T13:05:00Z");
+    read_in_parts(&function, now).await;
+    function.report("2026-03-01T14:05:00Z").await;
+    let held = function.rows(ReportState::Held).await;
+    let windows: Vec<_> = held.iter().map(|row| (row.start, row.end)).collect();
+    let (start, end) = ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z");
+    assert_eq!(windows, [(at(start), at(end))]);
+    let lines = function.lines(&order).into_iter();
+    let ends: Vec<_> = lines.map(|(start, end, _)| (start, end)).collect();
+    let expected = [
+        (HOUR, "2026-03-01T11:00:00Z"),
+        ("2026-03-01T11:00:00Z", "2026-03-01T11:20:00Z"),
+    ];
+    assert_eq!(
+        ends,
+        expected.map(|(start, end)| (start.to_owned(), end.to_owned()))
+    );
+}
+
+pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: LinkStore) {
+    let function = TestFunction::start(store).await;
+    let order = function.customer().await;
+    let used = record(&order, "1", 7, "2026-03-01T09:30:00Z");
+    function.accept("2026-03-01T09:31:00Z", &[used]).await;
+    function.cancel(&order, START).await;
+    let done = function.report("2026-03-01T09:45:00Z").await;
+    assert_eq!((done.reported, done.held), (0, 1));
+    let held = function.rows(ReportState::Held).await.remove(0);
+    assert_eq!((held.start, held.end), (at(START), at(HOUR)));
+    assert_eq!(held.value, Some(metering::Quantity::Int64(7)));
+}
+
+pub(crate) async fn more_sets_of_labels_than_fit_are_billed_without(store: LinkStore) {
+    let function = Setup::over(store).with("USER_LABELS", "on").start().await;
+    let order = function.customer().await;
+    let first = record(&order, "first", 1, "2026-03-01T10:10:00Z");
+    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    let mut records = Vec::new();
+    for number in 0..2_400 {
+        let name = |n: usize| (format!("{n:0>250}"), format!("{:0>250}", number % 150));
+        records.push(UsageRecord {
+            labels: (0..16).map(name).collect(),
+            ..used(
+                &order,
+                format!("l-{number}"),
+                metering::Quantity::Int64(1),
+                at(HOUR),
+            )
+        });
+    }
+    store_all(&function, &records).await;
+    read_in_parts(&function, at(CLOSE)).await;
+    function.report("2026-03-01T13:05:00Z").await;
+    assert_eq!(
+        function.billed(&order, QUERIES),
+        Some(Quantity::Int64(2_401))
+    );
+    let bill = function.simulator.bill(&order.account);
+    let mut sizes = BTreeMap::new();
+    for line in &bill.lines {
+        *sizes.entry(line.user_labels.len()).or_insert(0_usize) += 1;
+    }
+    let labelled = sizes.get(&16).copied().unwrap_or_default();
+    assert!((90..150).contains(&labelled), "{sizes:?}");
+    assert_eq!(sizes, BTreeMap::from([(0, 1), (16, labelled)]));
+}
