@@ -10,7 +10,7 @@ locals {
     }
     usage-report-refused = {
       title   = "Google refused a report of usage"
-      meaning = "Refused usage is not billed. The log line's `reason` is Google's. Mend the cause, then send it again with `operator usage retry`."
+      meaning = "Refused usage is not billed. `operator usage` shows Google's reason. Mend the cause, then `operator usage retry OPERATION_ID`, with `--current-consumer` where the consumer was wrong."
     }
     usage-report-held = {
       title   = "usage is held back"
@@ -18,7 +18,7 @@ locals {
     }
     usage-closing-late = {
       title   = "hours of usage cannot be closed"
-      meaning = "A customer's usage has been overdue for hours. Either the database fails, or one customer has more records in an hour than a call can read: let the application record sums."
+      meaning = "A customer's usage has been overdue for hours and is not all read; `operator usage` lists it. Either the database fails, or there is more than the calls of `/report` can read: let the scheduler call more often, or the application record sums."
     }
     usage-set-up-wrong = {
       title   = "the set-up of usage reporting is wrong"

@@ -24,6 +24,7 @@ locals {
     links        = ["first_seen", "last_seen", "profile"]
     meters       = ["account", "closing", "ended", "open", "stopped", "updated"]
     outbox       = ["data", "occurred"]
+    readings     = ["after", "from", "hour", "tally", "until", "updated"]
     replays      = ["expires", "issued"]
     reports      = ["account", "attempts", "consumer", "created", "end", "entitlement", "labels", "metric", "reason", "start", "updated", "value"]
     sessions     = ["created", "customer", "sign_in"]

@@ -65,7 +65,7 @@ locals {
       routes        = ["/usage"]
       rate_limited  = false
       identity_only = true
-      concurrency   = 16
+      concurrency   = 8
       memory        = "512Mi"
       max_instances = var.max_instances
       publishes     = true

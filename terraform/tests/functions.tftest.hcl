@@ -121,7 +121,7 @@ run "instances_start_fast_and_cost_nothing_between_requests" {
       service-account-link = [64, "128Mi"]
       signup               = [64, "128Mi"]
       sso-login            = [64, "128Mi"]
-      usage-report         = [16, "512Mi"]
+      usage-report         = [8, "512Mi"]
     }
     error_message = "sizes are not those that were measured"
   }

@@ -8,7 +8,7 @@
 use approval::{At, Outbox};
 use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
-use google_calls::{Credentials, Http};
+use google_calls::{Causes, Credentials, Http};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode};
 use link_store::LinkStore;
@@ -123,7 +123,7 @@ impl Handler {
         match self.outbox.drain(at.deadline).await {
             Ok(published) => done.published = published,
             Err(error) => tracing::warn!(
-                error = &error as &(dyn std::error::Error + 'static),
+                error = %Causes(&error),
                 "changes wait to be published"
             ),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use approval::At;
+use google_calls::Causes;
 use link_store::{
     Commit, CommitError, Document, Entitlement, Gate, Ground, LinkStore, Meter, Shard,
     StoreUnavailable, Stored, UsageRecord,
@@ -100,7 +101,7 @@ impl Recorder {
             Ok(answers) => answers,
             Err(error) => {
                 tracing::warn!(
-                    error = &error as &(dyn std::error::Error + 'static),
+                    error = %Causes(&error),
                     records = chunk.len(),
                     "usage could not be stored now"
                 );
@@ -148,7 +149,7 @@ impl Recorder {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Unavailable(error)) => {
                     tracing::warn!(
-                        error = &error as &(dyn std::error::Error + 'static),
+                        error = %Causes(&error),
                         entitlement_id = entitlement.as_str(),
                         "usage could not be stored now"
                     );

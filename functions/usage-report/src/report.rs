@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use approval::{At, Telling};
+use google_calls::Causes;
 use jiff::{SignedDuration, Timestamp};
 use link_store::{Entitlement, LinkStore, Meter, StoreUnavailable, Stored, UsageReport};
 use marketplace::{EntitlementId, Products};
@@ -140,7 +141,7 @@ impl Reporter {
                     work.done.failed += 1;
                     tracing::warn!(
                         entitlement_id = entitlement.as_str(),
-                        error = &error as &(dyn std::error::Error + 'static),
+                        error = %Causes(&error),
                         "usage could not be closed or reported now"
                     );
                 }

@@ -13,9 +13,6 @@ mod environment;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-#[path = "../support/firestore_emulator.rs"]
-mod firestore_emulator;
-#[cfg(test)]
 mod function;
 #[cfg(test)]
 mod month;
@@ -28,33 +25,9 @@ mod reporting;
 #[cfg(test)]
 mod store_faults;
 
-macro_rules! on_each_store {
-    ($($module:ident: $($name:ident),+;)+) => {
-        #[cfg(test)]
-        mod memory {
-            $($(
-                #[tokio::test]
-                async fn $name() {
-                    crate::$module::$name(link_store::LinkStore::memory()).await;
-                }
-            )+)+
-        }
-
-        #[cfg(test)]
-        mod firestore {
-            use crate::firestore_emulator::{host, new_project, store_at};
-
-            $($(
-                #[tokio::test]
-                async fn $name() {
-                    crate::$module::$name(store_at(&new_project(), &host())).await;
-                }
-            )+)+
-        }
-    };
-}
-
-on_each_store! {
+function_tests::on_each_store! {
+    memory: link_store::LinkStore::memory();
+    firestore: function_tests::emulator::new_store();
     recording:
         a_record_is_stored_once,
         records_are_answered_one_by_one,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use approval::At;
+use function_tests::emulator;
+use function_tests::gate::Closed;
 use jiff::SignedDuration;
 use link_store::LinkStore;
 use marketplace::Deadline;
@@ -11,14 +13,12 @@ use marketplace_simulator::{Quantity, Repeats};
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::firestore_emulator::{host, new_project, store_at};
 use crate::function::{QUERIES, Setup, TestFunction, at, read, record, request};
 
 #[tokio::test]
 async fn without_a_store_every_record_is_to_be_sent_again() {
-    // Nobody listens there.
-    let store = store_at(&new_project(), "127.0.0.1:9");
-    let function = TestFunction::start(store).await;
+    let closed = Closed::default();
+    let function = TestFunction::start(closed.store()).await;
     let order = function.buy();
     let used = "2026-03-01T10:10:00Z";
     let records = [record(&order, "1", 1, used), json!("nothing")];
@@ -43,7 +43,7 @@ async fn without_a_store_every_record_is_to_be_sent_again() {
 /// Both sides are cut off after a while that grows, so that they end in each of their steps.
 #[tokio::test]
 async fn whoever_ends_anywhere_is_made_up_for() {
-    let store = store_at(&new_project(), &host());
+    let store = emulator::new_store();
     let setup = Setup::over(store);
     let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
     let function = setup.start().await;

@@ -1,82 +1,79 @@
 //! What the program does with its environment and arguments before it listens.
 
-use std::collections::BTreeSet;
-
-use function_runtime::{Presence, Variable};
+use function_tests::configuration::{self, complaints};
+use function_tests::program::Environment;
 use marketplace_simulator::{Settings, Simulator};
 use usage_report::VARIABLES;
 
-use crate::program::{Environment, environment, output, parsed};
+use crate::program::{PROGRAM, environment};
 
-fn names(wanted: impl Fn(&Variable) -> bool) -> BTreeSet<String> {
-    let wanted = VARIABLES.iter().filter(|variable| wanted(variable));
-    wanted.map(|variable| variable.name.to_owned()).collect()
-}
-
-/// The variables it complains of, after it ended with 64 and said nothing else.
-async fn complaints(environment: &Environment) -> (BTreeSet<String>, String) {
-    let output = output(environment, &[]).await;
-    assert_eq!(output.status.code(), Some(64));
-    assert_eq!(output.stderr, b"");
-    let log = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<_> = log.lines().map(parsed).collect();
-    assert!(lines.iter().all(|line| line["severity"] == "ERROR"));
-    let named = lines.iter().map(|line| line["variable"].as_str().unwrap());
-    (named.map(str::to_owned).collect(), log)
+async fn good() -> Environment {
+    environment(&Simulator::start(Settings::default()).await)
 }
 
 #[tokio::test]
 async fn an_empty_environment_names_every_missing_variable() {
-    let needed = |variable: &Variable| {
-        matches!(
-            variable.presence,
-            Presence::Required | Presence::Conditional(_)
-        )
-    };
-    let (named, _) = complaints(&Environment::new()).await;
-    let mut needed = names(needed);
+    let (named, _) = complaints(PROGRAM, &Environment::new()).await;
     // Without a topic nobody is told of its provider.
-    needed.remove("PROCUREMENT_PROVIDER");
-    assert_eq!(named, needed);
+    let needed = [
+        "PUBLIC_URL",
+        "IDENTITY_AUDIENCE",
+        "CALLERS",
+        "SCHEDULER_IDENTITY",
+        "PRODUCTS",
+        "SERVICE_NAME",
+        "METRICS",
+        "GOOGLE_CLOUD_PROJECT",
+    ];
+    assert_eq!(named, needed.map(str::to_owned).into());
+}
+
+#[tokio::test]
+async fn a_topic_needs_the_provider_that_its_events_name() {
+    let mut environment = good().await;
+    environment.remove("PROCUREMENT_PROVIDER");
+    let (named, _) = complaints(PROGRAM, &environment).await;
+    assert_eq!(named, ["PROCUREMENT_PROVIDER".to_owned()].into());
 }
 
 #[tokio::test]
 async fn bad_values_are_all_named_and_never_shown() {
-    let bad = |variable: &Variable| (variable.name.to_owned(), "hunter2 \u{7f}".to_owned());
-    let environment: Environment = VARIABLES.iter().map(bad).collect();
-    let (named, log) = complaints(&environment).await;
-    assert_eq!(named, names(|_| true));
-    assert!(!log.contains("hunter2"), "{log}");
+    configuration::names_what_is_bad_and_never_shows_it(PROGRAM, VARIABLES).await;
 }
 
 #[tokio::test]
-async fn a_test_seam_is_refused_on_cloud_run() {
-    let mut environment = environment(&Simulator::start(Settings::default()).await);
-    environment.insert("K_SERVICE".to_owned(), "usage-report".to_owned());
-    let (mut named, log) = complaints(&environment).await;
-    // On Cloud Run nobody is reached as localhost either.
-    named.remove("PUBLIC_URL");
-    let seams = ["FIRESTORE_EMULATOR_HOST", "GOOGLE_ORIGIN"];
-    assert_eq!(named, seams.map(str::to_owned).into());
-    assert!(!log.contains("127.0.0.1"), "{log}");
+async fn metrics_without_a_plan_a_type_or_a_name_are_refused() {
+    for value in [
+        "",
+        "requests:int64",
+        "pro/requests",
+        "pro/requests:float",
+        "pro/:int64",
+        "pro/requests:int64,lite/requests:int64",
+    ] {
+        let mut environment = good().await;
+        environment.insert("METRICS".to_owned(), value.to_owned());
+        let (named, log) = complaints(PROGRAM, &environment).await;
+        assert_eq!(named, ["METRICS".to_owned()].into(), "{value}: {log}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_seam_is_refused_on_cloud_run_and_away_from_this_machine() {
+    configuration::refuses_test_seams(PROGRAM, &good().await).await;
 }
 
 #[tokio::test]
 async fn help_lists_exactly_the_variables() {
-    let output = output(&Environment::new(), &["--help"]).await;
-    assert_eq!(output.status.code(), Some(0));
-    let help = String::from_utf8(output.stdout).unwrap();
-    let is_name =
-        |word: &&str| word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    let first_words = help.lines().filter_map(|line| line.strip_prefix("  "));
-    let listed = first_words.filter_map(|line| line.split(' ').next());
-    let listed: BTreeSet<_> = listed.filter(is_name).map(str::to_owned).collect();
-    assert_eq!(listed, names(|_| true));
+    configuration::lists_its_variables(PROGRAM, VARIABLES).await;
 }
 
 #[tokio::test]
 async fn anything_else_on_the_command_line_is_refused() {
-    let output = output(&Environment::new(), &["serve"]).await;
-    assert_eq!(output.status.code(), Some(64));
-    assert_eq!(output.stdout, b"");
+    configuration::takes_no_arguments(PROGRAM, &good().await).await;
+}
+
+#[test]
+fn the_readme_has_the_declared_table_of_variables() {
+    configuration::is_in_the_readme(include_str!("../../README.md"), VARIABLES);
 }

@@ -6,9 +6,6 @@ mod configuration;
 #[path = "../support/environment.rs"]
 mod environment;
 #[cfg(test)]
-#[path = "../support/firestore_emulator.rs"]
-mod firestore_emulator;
-#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod readme;

@@ -1,31 +1,21 @@
 //! The program as Cloud Run, the application and the scheduler meet it.
 
-use std::process::Stdio;
-
-use marketplace::Deadline;
+use function_tests::emulator;
+use function_tests::visited::soon;
 use marketplace_simulator::{Settings, Simulator};
 use reqwest::Client;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
-use tokio::time::timeout;
 
 use crate::environment::{AUDIENCE, CALLER, SCHEDULER};
-use crate::firestore_emulator::{host, store_at};
-use crate::program::{PATIENCE, environment, parsed, program};
+use crate::program::{PROGRAM, environment};
 
 #[tokio::test]
 async fn it_listens_answers_logs_and_ends() {
     function_runtime::start::install_crypto_provider();
     let simulator = Simulator::start(Settings::default()).await;
     let environment = environment(&simulator);
-    let mut command = program(&environment);
-    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = timeout(PATIENCE, lines.next_line()).await.expect("in time");
-    let started = parsed(&first.unwrap().expect("a line"));
-    assert_eq!(started["message"], "usage-report listens", "{started}");
-    let origin = format!("http://127.0.0.1:{}", started["port"]);
+    let running = PROGRAM.start(&environment).await;
+    let origin = running.origin();
 
     let client = Client::builder().build().unwrap();
     let post = async |path: &str, identity: &str, body: Value| {
@@ -47,21 +37,17 @@ async fn it_listens_answers_logs_and_ends() {
     let (status, body) = post("/usage", CALLER, records).await;
     assert_eq!(status, 200);
     assert_eq!(body["records"][0]["code"], "entitlement-unknown");
-    let store = store_at(&environment["GOOGLE_CLOUD_PROJECT"], &host());
-    let soon = Deadline::after(PATIENCE);
-    assert_eq!(store.reports_after(None, 9, soon).await.unwrap(), []);
+    let store = emulator::store(&environment["GOOGLE_CLOUD_PROJECT"], &emulator::host());
+    assert_eq!(store.reports_after(None, 9, soon()).await.unwrap(), []);
     let (status, body) = post("/report", SCHEDULER, json!({})).await;
     assert_eq!((status, &body["finished"]), (200, &json!(true)));
 
-    let pid = child.id().unwrap().to_string();
-    let sent = Command::new("kill").args(["-TERM", &pid]).status().await;
-    assert!(sent.unwrap().success());
-    let mut log = Vec::new();
-    while let Some(line) = lines.next_line().await.unwrap() {
-        assert!(!line.contains("a-secret-key"), "{line}");
-        log.push(parsed(&line));
-    }
-    assert_eq!(child.wait().await.unwrap().code(), Some(0));
+    let (status, log) = running.terminate().await;
+    assert_eq!(status.code(), Some(0));
+    assert!(
+        !log.iter()
+            .any(|line| line.to_string().contains("a-secret-key"))
+    );
     let said = |message: &str| log.iter().any(|line| line["message"] == message);
     assert!(said("took usage") && said("usage reported"), "{log:?}");
 }
