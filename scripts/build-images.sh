@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 
 # `local` is never deployed; whatever else is a function is.
 DEPLOYED=$(for manifest in functions/*/Cargo.toml; do basename "$(dirname "$manifest")"; done | grep -v '^local$')
-# Bytes: what an image may hold.
+# Bytes: what an image may hold, and what of it may be sent.
 LARGEST=12000000
+LARGEST_COMPRESSED=5000000
 missing=0
 
 need() {
@@ -69,6 +70,10 @@ for function in "${functions[@]}"; do
   echo "$function $digest $size bytes, $compressed compressed"
   if [ "$profile" = release ] && [ "$size" -ge "$LARGEST" ]; then
     echo "$function is too large: an image holds less than $LARGEST bytes" >&2
+    exit 1
+  fi
+  if [ "$profile" = release ] && [ "$compressed" -ge "$LARGEST_COMPRESSED" ]; then
+    echo "$function is too large: compressed, an image has less than $LARGEST_COMPRESSED bytes" >&2
     exit 1
   fi
 done

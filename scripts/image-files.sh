@@ -43,8 +43,9 @@ link=-Clink-arg=-Wl,-z,pack-relative-relocs
 # C's compiler does not hear of Rust's flags.
 c_flags="-ffile-prefix-map=$(pwd -P)=/portico -ffile-prefix-map=$cargo_home=/cargo"
 
-# Built by itself: together with others, it would get features of their dependencies.
-CARGO_ENCODED_RUSTFLAGS=$flags CFLAGS=$c_flags \
+# Built by itself: together with others, it would get features of their dependencies. The C library without
+# tables and AVX-512 code that speed up what is rare here, elliptic curves and long transfers, and not RSA.
+CARGO_ENCODED_RUSTFLAGS=$flags CFLAGS=$c_flags AWS_LC_SYS_SMALL=1 \
   cargo rustc --locked --profile "$profile" --target "$TARGET" --target-dir target --package "$function" --bin "$function" -- "$link"
 
 rm -rf "$files"

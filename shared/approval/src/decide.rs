@@ -19,8 +19,11 @@ use jiff::Timestamp;
 use link_store::Entitlement;
 use marketplace::{ApprovalState, EntitlementId, PlanId, Products};
 
+#[cfg(any(test, feature = "follow"))]
 pub(crate) use self::account::{newborn, on_account};
-pub(crate) use self::entitlement::{Known, Order, Rules, on_entitlement};
+pub(crate) use self::entitlement::Order;
+#[cfg(any(test, feature = "follow"))]
+pub(crate) use self::entitlement::{Known, Rules, on_entitlement};
 use crate::{ApprovalPolicy, Change};
 
 /// What Google says of one resource.
