@@ -34,6 +34,8 @@ need curl "Debian: apt-get install curl."
 need python3 "Debian: apt-get install python3."
 [ "$missing" -eq 0 ] || exit 1
 
+# As in the images: see image-files.sh.
+export AWS_LC_SYS_SMALL=1
 # Each by itself: built together, one would change the features of the other's dependencies.
 cargo build --quiet --release --locked -p signup
 cargo build --quiet --release --locked -p sso-login
