@@ -164,7 +164,9 @@ impl Workplace {
 
     /// Runs it in a group of its own until it says this, and presses Ctrl-C.
     pub(super) async fn interrupt_at(&self, said: &str) -> Ended {
-        let mut command = self.script("scripts/deploy.sh");
+        // What runs in the background of a script, as these tests may, is started deaf to Ctrl-C.
+        let mut command = self.script("env");
+        command.args(["--default-signal=INT", "scripts/deploy.sh"]);
         let mut script = command.process_group(0).spawn().expect("the script runs");
         let group = format!("-{}", script.id().expect("it runs"));
         let mut lines = BufReader::new(script.stdout.take().expect("it is piped")).lines();
