@@ -6,16 +6,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use function_runtime::MapEnv;
 use function_runtime::telemetry::{Format, subscriber};
 use serde_json::Value;
-use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default};
 
 /// What is logged on this thread, which is all of a test's.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
+#[derive(Clone)]
+pub struct Log {
+    written: Arc<Mutex<Vec<u8>>>,
+    /// As long as there is but one subscriber in a process, `tracing` asks the thread that comes to a
+    /// place first whether anybody listens there, and believes it for all: a test that does not
+    /// listen would make another one deaf.
+    _second: Dispatch,
+}
 
 impl Log {
     /// Captures what this function logs until the guard is dropped.
     pub fn capture(function: &'static str) -> (Self, DefaultGuard) {
-        let log = Self::default();
+        let log = Self {
+            written: Arc::default(),
+            _second: Dispatch::new(NoSubscriber::new()),
+        };
         let writer = log.clone();
         let logs = subscriber(&MapEnv::new(), function, Format::Json, move || {
             writer.clone()
@@ -25,7 +35,7 @@ impl Log {
 
     /// Without the lines of the simulated Google, which lives in the same thread.
     pub fn text(&self) -> String {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&bytes);
         let own = text.lines().filter(|line| !is_googles(line));
         own.fold(String::new(), |text, line| text + line + "\n")
@@ -58,7 +68,7 @@ fn is_googles(line: &str) -> bool {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.written.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
