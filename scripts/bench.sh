@@ -21,7 +21,7 @@ if [ "${1:-}" = --quick ]; then
   shift
 fi
 if [ "$#" -ne 0 ]; then
-  sed -n '2,3s/^# //p' "$0" >&2
+  sed -n '2,3s/^# //p' scripts/bench.sh >&2
   exit 64
 fi
 

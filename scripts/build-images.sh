@@ -27,7 +27,7 @@ functions=()
 for argument in "$@"; do
   case $argument in
     --quick) profile=quick ;;
-    -h | --help) sed -n '2,7s/^# //p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,7s/^# //p' scripts/build-images.sh; exit 0 ;;
     *)
       if ! grep -qx -- "$argument" <<<"$DEPLOYED"; then
         echo "$argument is no function that is deployed; these are:" "$(tr '\n' ' ' <<<"$DEPLOYED")" >&2

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/firestore-emulator.sh
 source scripts/firestore-emulator.sh
 
-usage() { sed -n '2,7s/^# //p' "$0"; }
+usage() { sed -n '2,7s/^# //p' scripts/dev.sh; }
 
 need() {
   if ! command -v "$1" >/dev/null 2>&1; then

@@ -18,7 +18,7 @@ need() {
 }
 
 if [ "$#" -lt 2 ] || [ "$#" -gt 3 ]; then
-  sed -n '2,4s/^# //p' "$0" >&2
+  sed -n '2,4s/^# //p' scripts/image-files.sh >&2
   exit 64
 fi
 function=$1 files=$2 profile=${3:-release}

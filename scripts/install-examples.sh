@@ -16,7 +16,7 @@ need() {
 }
 
 if [ "$#" -ne 0 ]; then
-  sed -n '2,3s/^# //p' "$0" >&2
+  sed -n '2,3s/^# //p' scripts/install-examples.sh >&2
   exit 64
 fi
 

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ "$#" -ne 1 ]; then
-  sed -n '2,6s/^# //p' "$0" >&2
+  sed -n '2,6s/^# //p' scripts/run-image.sh >&2
   exit 64
 fi
 layout=target/images/$1
