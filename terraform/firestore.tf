@@ -15,7 +15,7 @@ locals {
 
   # Fields that no query asks for. Times grow with every write, and an index on them would put all
   # writes on one range; the others are long or personal. There is no composite index: the queries
-  # (crate `link-store`) are served by Firestore's own.
+  # (crate `store`) are served by Firestore's own.
   unindexed = {
     accounts     = ["company", "created", "deleted", "service_account", "touched", "updated"]
     entitlements = ["create_time", "deleted", "starts", "subscription_end", "update_time"]

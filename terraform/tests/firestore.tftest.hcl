@@ -69,7 +69,7 @@ run "queries_keep_the_indexes_they_need" {
       for field in google_firestore_field.unindexed :
       contains(["links.account", "entitlements.account", "entitlements.state", "sessions.account", "events.outcome", "reports.state", "usage.window"], "${field.collection}.${field.field}")
     ])
-    error_message = "a query of link-store would fail"
+    error_message = "a query of store would fail"
   }
 
   assert {

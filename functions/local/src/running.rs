@@ -5,9 +5,9 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use function_runtime::{Drain, Problems, serve};
-use link_store::{FirestoreSettings, LinkStore};
 use marketplace_simulator::Simulator;
 use marketplace_simulator::web::{self, Scheduler, Website};
+use store::{FirestoreSettings, Store};
 use tokio::net::TcpListener;
 
 use crate::environment::{Addresses, DATABASE, PROJECT};
@@ -20,7 +20,7 @@ pub struct Local {
     functions: Arc<Functions>,
     simulator: Simulator,
     scheduler: Arc<Scheduler>,
-    store: LinkStore,
+    store: Store,
 }
 
 /// Why it does not start.
@@ -68,19 +68,14 @@ impl Local {
         let pages = Arc::new(pages);
         let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
         let store = open_store(options);
-        let signup_clients = signup::Clients::with_store(&signup, store.clone());
-        let login_clients = sso_login::Clients::with_store(&login, store.clone());
-        let links_clients = service_account_link::Clients::with_store(&links, store.clone());
-        let events_clients = procurement_events::Clients::with_store(&events, store.clone());
-        let usage_clients = usage_report::Clients::with_store(&usage, store.clone());
         simulator.subscribe(addresses.events());
         web::subscribe_application(&simulator);
         let functions = Functions {
-            signup: signup::build(signup, signup_clients),
-            login: sso_login::build(login, login_clients),
-            links: service_account_link::build(links, links_clients),
-            events: procurement_events::build(events, events_clients),
-            usage: usage_report::build(usage, usage_clients),
+            signup: signup::build(signup, store.clone()),
+            login: sso_login::build(login, store.clone()),
+            links: service_account_link::build(links, store.clone()),
+            events: procurement_events::build(events, store.clone()),
+            usage: usage_report::build(usage, store.clone()),
             clock: simulator.clock(),
             marketplace: format!("{}/", addresses.marketplace),
         };
@@ -110,7 +105,7 @@ impl Local {
     }
 
     /// The links.
-    pub fn store(&self) -> &LinkStore {
+    pub fn store(&self) -> &Store {
         &self.store
     }
 
@@ -139,10 +134,10 @@ async fn listen(port: u16, variable: &'static str) -> Result<TcpListener, StartE
 }
 
 /// One store for all functions.
-fn open_store(options: &Options) -> LinkStore {
+fn open_store(options: &Options) -> Store {
     match &options.emulator {
-        None => LinkStore::memory(),
-        Some(emulator) => LinkStore::firestore(FirestoreSettings {
+        None => Store::memory(),
+        Some(emulator) => Store::firestore(FirestoreSettings {
             project: PROJECT.to_owned(),
             database: DATABASE.to_owned(),
             emulator: Some(emulator.clone()),

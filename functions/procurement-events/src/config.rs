@@ -1,7 +1,7 @@
 //! The settings of procurement events.
 
 use approval::ApprovalSettings;
-use function_runtime::{Base, Env, Problems, Reader, Store, Variable};
+use function_runtime::{Base, Env, Problems, Reader, StoreSettings, Variable};
 use verification::{AcceptedEmails, Audiences};
 
 /// Everything this function reads from the environment.
@@ -10,7 +10,7 @@ pub struct Config {
     /// What every function has.
     pub base: Base,
     /// Where the links are.
-    pub store: Store,
+    pub store: StoreSettings,
     /// What is approved, and who is told.
     pub approval: ApprovalSettings,
     /// Read from `IDENTITY_AUDIENCE`.
@@ -26,7 +26,7 @@ impl Config {
     pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
-        let store = Store::read(&mut reader);
+        let store = StoreSettings::read(&mut reader);
         let approval = ApprovalSettings::read(&mut reader);
         let audience = callers::audience(&mut reader);
         let push = reader.required(&PUSH_IDENTITY, callers::email);

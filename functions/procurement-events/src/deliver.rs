@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use approval::{At, EventType, Followed, Occasion, Visit};
+use approval::{EventType, Followed, Occasion, Visit};
 use callers::verified;
 use function_runtime::{Outcome, Request, Response, status};
 use http::StatusCode;
-use link_store::{Commit, HandledEvent};
+use marketplace::At;
+use store::{Commit, HandledEvent};
 
 use crate::error::{Error, Kind};
 use crate::handler::Handler;
@@ -21,10 +22,7 @@ impl Handler {
     /// Takes a push: its effect is stored, or it is refused and comes again.
     pub(crate) async fn take_event(&self, request: Request) -> Result<Response, Error> {
         verified(&self.push, &request).await.map_err(Kind::from)?;
-        let at = At {
-            now: request.now,
-            deadline: request.deadline,
-        };
+        let at = request.at();
         let push = Push::read(&request.body);
         let read = match &push.data {
             Ok(data) => Message::read(data),

@@ -29,20 +29,11 @@ use std::time::Duration;
 use approval::FollowError;
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};
-use link_store::{CommitError, StoreUnavailable};
-use marketplace::ProcurementAccountId;
+use store::{CommitError, StoreUnavailable};
 use verification::VerificationError;
 
 /// Why a request has not been answered as was asked.
-#[derive(Debug, thiserror::Error)]
-#[error("follow the Marketplace")]
-pub struct Error {
-    /// What happened.
-    #[source]
-    pub kind: Kind,
-    /// Whose account it happened to, if the event was about one.
-    pub account: Option<ProcurementAccountId>,
-}
+pub type Error = function_runtime::Error<Kind>;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -64,9 +55,9 @@ pub enum Kind {
     Store(#[from] StoreUnavailable),
 }
 
-impl Failure for Error {
+impl Failure for Kind {
     fn rejection(&self) -> Rejection {
-        match &self.kind {
+        match self {
             Kind::NotFound => Rejection::not_found(),
             Kind::Method(allow) => Rejection::method_not_allowed(allow),
             Kind::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
@@ -88,19 +79,6 @@ impl Failure for Error {
                 FollowError::Publish(_) => "not-published",
                 FollowError::TimedOut => "timed-out",
             }),
-        }
-    }
-
-    fn account(&self) -> Option<&ProcurementAccountId> {
-        self.account.as_ref()
-    }
-}
-
-impl From<Kind> for Error {
-    fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            account: None,
         }
     }
 }

@@ -5,12 +5,12 @@
 //! | `POST /events` | `PUSH_IDENTITY` | takes one event of the Marketplace's |
 //! | `POST /reconcile` | `SCHEDULER_IDENTITY` | compares the store with the Procurement API, a part at a time |
 
-use approval::{At, Follower, Outbox, ServiceAccounts};
+use approval::{Follower, Outbox, ServiceAccounts};
 use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
 use google_calls::{Credentials, Http};
 use http::{Method, StatusCode};
-use link_store::LinkStore;
+use store::Store;
 use verification::{IdentityVerifier, KeySet};
 
 use crate::config::Config;
@@ -20,48 +20,20 @@ use crate::error::{Error, Kind};
 /// one that is too large for us would be delivered again and again.
 const LARGEST_PUSH: usize = 15 * 1024 * 1024;
 
-/// What this function talks to. Nothing is connected until it is needed or
-/// `warm_up` runs.
-#[derive(Clone)]
-pub struct Clients {
-    http: Http,
-    credentials: Credentials,
-    store: LinkStore,
-}
-
-impl Clients {
-    /// The clients of one deployment.
-    pub fn new(config: &Config) -> Self {
-        Self::with_store(config, LinkStore::of(&config.store))
-    }
-
-    /// The same over a store that others share: several functions in one process.
-    pub fn with_store(config: &Config, store: LinkStore) -> Self {
-        Self {
-            http: Http::new(),
-            credentials: Credentials::new(&config.base.google),
-            store,
-        }
-    }
-}
-
 /// Procurement events.
 pub struct Handler {
     pub(crate) push: IdentityVerifier,
     pub(crate) scheduler: IdentityVerifier,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) follower: Follower,
     pub(crate) outbox: Outbox,
 }
 
 /// Puts the function together.
-pub fn build(config: Config, clients: Clients) -> Handler {
-    let Clients {
-        http,
-        credentials,
-        store,
-    } = clients;
+pub fn build(config: Config, store: Store) -> Handler {
     let google = &config.base.google;
+    let http = Http::new();
+    let credentials = Credentials::new(google);
     let keys = KeySet::google_identity(google, http.clone());
     let service_accounts = ServiceAccounts::new(google, credentials.clone());
     let (approvals, outbox) = config.approval.build(&store, google, (http, credentials));
@@ -80,10 +52,7 @@ impl Handler {
         verified(&self.scheduler, &request)
             .await
             .map_err(Kind::from)?;
-        let at = At {
-            now: request.now,
-            deadline: request.deadline,
-        };
+        let at = request.at();
         let done = self.follower.reconcile(at).await.map_err(Kind::from)?;
         tracing::info!(
             finished = done.finished,

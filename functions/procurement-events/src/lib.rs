@@ -10,4 +10,4 @@ mod receipt;
 
 pub use config::{Config, VARIABLES};
 pub use error::{Error, Kind};
-pub use handler::{Clients, Handler, build};
+pub use handler::{Handler, build};

@@ -7,8 +7,8 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use link_store::HandledEvent;
 use sha2::{Digest as _, Sha256};
+use store::HandledEvent;
 
 use crate::message::Message;
 use crate::push::Push;

@@ -1,9 +1,9 @@
 //! What is asked of Google about one customer's service account, and what the answers mean.
 
 use jiff::SignedDuration;
-use link_store::{Account, ServiceAccount as Record, Stored};
 use marketplace::{Deadline, ServiceAccountEmail};
 use service_accounts::{ServiceAccount, ServiceAccountError, ServiceAccountName};
+use store::{Account, ServiceAccount as Record, Stored};
 
 use crate::customer::Customer;
 use crate::error::Kind;

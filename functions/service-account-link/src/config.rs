@@ -1,7 +1,7 @@
 //! The settings of service account links.
 
 use function_runtime::{
-    Base, Env, Expected, Problems, Reader, Store, Variable, parse, variables as shared,
+    Base, Env, Expected, Problems, Reader, StoreSettings, Variable, parse, variables as shared,
 };
 use marketplace::service_account_page::{
     ConsoleHost, GrantableRoles, RedirectDomain, Registration, ServiceName,
@@ -15,7 +15,7 @@ pub struct Config {
     /// What every function has.
     pub base: Base,
     /// Where the links are.
-    pub store: Store,
+    pub store: StoreSettings,
     /// Read from `IDENTITY_AUDIENCE`.
     pub audience: Audiences,
     /// Read from `CALLERS`.
@@ -33,7 +33,7 @@ impl Config {
     pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
-        let store = Store::read(&mut reader);
+        let store = StoreSettings::read(&mut reader);
         let audience = callers::audience(&mut reader);
         let callers = reader.required(&CALLERS, callers::emails);
         let products = reader.required(&shared::PRODUCTS, parse::products);

@@ -1,11 +1,11 @@
 //! Whether a customer may have a link.
 
-use link_store::{Account, Approval, LinkStore, StoreUnavailable, Stored};
 use marketplace::{Access, Deadline, ProcurementAccountId, Products, UserIdentity};
+use store::{Account, Approval, Store, StoreUnavailable, Stored};
 
 /// What is stored of one user of one account.
 #[derive(Debug, Default)]
-pub(crate) struct Customer(link_store::Customer);
+pub(crate) struct Customer(store::Customer);
 
 /// Why a customer gets no link, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +36,7 @@ pub enum NoAccess {
 impl Customer {
     /// Reads everything in one parallel round trip.
     pub(crate) async fn read(
-        store: &LinkStore,
+        store: &Store,
         pair: (&ProcurementAccountId, &UserIdentity),
         deadline: Deadline,
     ) -> Result<Self, StoreUnavailable> {

@@ -2,10 +2,9 @@
 
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};
-use link_store::StoreUnavailable;
-use marketplace::ProcurementAccountId;
 use marketplace::service_account_page::InvalidPage;
 use service_accounts::ServiceAccountError;
+use store::StoreUnavailable;
 use verification::VerificationError;
 
 use crate::body::MalformedBody;
@@ -13,15 +12,7 @@ use crate::customer::NoAccess;
 use crate::rejections::{self, SOON};
 
 /// Why a request has no link.
-#[derive(Debug, thiserror::Error)]
-#[error("link to the service account page")]
-pub struct Error {
-    /// What happened.
-    #[source]
-    pub kind: Kind,
-    /// Whose account it happened to, once the caller is verified and the body read.
-    pub account: Option<ProcurementAccountId>,
-}
+pub type Error = function_runtime::Error<Kind>;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -73,9 +64,9 @@ pub enum Kind {
     Contended,
 }
 
-impl Failure for Error {
+impl Failure for Kind {
     fn rejection(&self) -> Rejection {
-        match &self.kind {
+        match self {
             Kind::NotFound => Rejection::not_found(),
             Kind::Method => Rejection::method_not_allowed("POST"),
             Kind::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
@@ -103,19 +94,6 @@ impl Failure for Error {
             Kind::ServiceAccount(error) => rejections::of_service_account(error),
             Kind::Store(_) => Rejection::unavailable("store-unavailable", SOON),
             Kind::Contended => Rejection::unavailable("store-contended", SOON),
-        }
-    }
-
-    fn account(&self) -> Option<&ProcurementAccountId> {
-        self.account.as_ref()
-    }
-}
-
-impl From<Kind> for Error {
-    fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            account: None,
         }
     }
 }

@@ -9,11 +9,11 @@ use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
 use google_calls::{Credentials, Http};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
-use link_store::LinkStore;
 use marketplace::service_account_page::Registration;
 use marketplace::{GoogleOrigin, Products};
 use serde_json::Value;
 use service_accounts::ServiceAccounts;
+use store::Store;
 use verification::{IdentityVerifier, KeySet};
 
 use crate::body::Body;
@@ -27,31 +27,6 @@ use crate::rejections::{PERMISSION_MISSING, QUOTA_EXHAUSTED};
 const NEW_ACCOUNT: &str = "The service account is new. Google may not know it everywhere for a minute \
     or more: repeat calls about it that are answered 400, 403 or 404.";
 
-/// What this function talks to. Nothing is connected until it is needed or
-/// `warm_up` runs.
-#[derive(Clone)]
-pub struct Clients {
-    http: Http,
-    credentials: Credentials,
-    store: LinkStore,
-}
-
-impl Clients {
-    /// The clients of one deployment.
-    pub fn new(config: &Config) -> Self {
-        Self::with_store(config, LinkStore::of(&config.store))
-    }
-
-    /// The same over a store that others share: several functions in one process.
-    pub fn with_store(config: &Config, store: LinkStore) -> Self {
-        Self {
-            http: Http::new(),
-            credentials: Credentials::new(&config.base.google),
-            store,
-        }
-    }
-}
-
 /// Service account links.
 pub struct Handler {
     callers: IdentityVerifier,
@@ -59,21 +34,21 @@ pub struct Handler {
     registration: Registration,
     pub(crate) naming: Naming,
     pub(crate) products: Products,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) service_accounts: ServiceAccounts,
 }
 
 /// Puts the function together.
-pub fn build(config: Config, clients: Clients) -> Handler {
+pub fn build(config: Config, store: Store) -> Handler {
     let google = config.base.google;
-    let keys = KeySet::google_identity(&google, clients.http);
+    let keys = KeySet::google_identity(&google, Http::new());
     Handler {
         callers: IdentityVerifier::new(keys, config.audience, config.callers),
         naming: Naming::new(config.project, config.registration.service().clone()),
         registration: config.registration,
         products: config.products,
-        store: clients.store,
-        service_accounts: ServiceAccounts::new(&google, clients.credentials),
+        store,
+        service_accounts: ServiceAccounts::new(&google, Credentials::new(&google)),
         google,
     }
 }

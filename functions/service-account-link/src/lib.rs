@@ -12,4 +12,4 @@ mod rejections;
 
 pub use config::{Config, VARIABLES};
 pub use error::{Error, Kind};
-pub use handler::{Clients, Handler, build};
+pub use handler::{Handler, build};

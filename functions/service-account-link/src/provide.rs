@@ -9,9 +9,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use link_store::{Account, Commit, CommitError, ServiceAccount as Record, Stored};
 use marketplace::{Deadline, ProcurementAccountId, ServiceAccountEmail, UserIdentity};
 use service_accounts::{ServiceAccount, ServiceAccountName};
+use store::{Account, Commit, CommitError, ServiceAccount as Record, Stored};
 
 use crate::customer::Customer;
 use crate::error::Kind;

@@ -11,13 +11,14 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use customer_entry::{Answering, Entrant, LandingError, PersonAtBrowser, Seen};
 use function_runtime::Response;
 use google_calls::Causes;
-use link_store::{Account, Approval, Commit, Entitlement, HandOffRecord, Landing, Stored};
+use store::{Account, Approval, Commit, Entitlement, HandOffRecord, Landing, Stored};
 
 use crate::decide::{Next, next};
 use crate::error::Kind;
 use crate::hand_over::new_hand_off;
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::records::Passed;
+use marketplace::At;
 
 /// How long a customer waits at most for the application to be told of his sign-up.
 const PUBLISHING: Duration = Duration::from_secs(1);
@@ -246,9 +247,9 @@ fn completing(error: impl std::error::Error + Send + Sync + 'static) -> Kind {
     Kind::Completing(Box::new(error))
 }
 
-fn recorded(error: link_store::CommitError) -> Kind {
+fn recorded(error: store::CommitError) -> Kind {
     match error {
-        link_store::CommitError::Conflict => Kind::Contended,
-        link_store::CommitError::Unavailable(error) => completing(error),
+        store::CommitError::Conflict => Kind::Contended,
+        store::CommitError::Unavailable(error) => completing(error),
     }
 }

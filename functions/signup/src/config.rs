@@ -2,7 +2,7 @@
 
 use approval::ApprovalSettings;
 use customer_entry::EntrySettings;
-use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse};
+use function_runtime::{Base, Env, Expected, Problems, Reader, StoreSettings, Variable, parse};
 
 use crate::fields::FormFields;
 
@@ -12,7 +12,7 @@ pub struct Config {
     /// What every function has.
     pub base: Base,
     /// Where the links are.
-    pub store: Store,
+    pub store: StoreSettings,
     /// What sign-up shares with login.
     pub entry: EntrySettings,
     /// What is approved, and who is told.
@@ -35,7 +35,7 @@ impl Config {
     pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
-        let store = Store::read(&mut reader);
+        let store = StoreSettings::read(&mut reader);
         let entry = EntrySettings::read(&mut reader);
         let approval = ApprovalSettings::read(&mut reader);
         let form = reader.required(&SIGNUP_MODE, mode);

@@ -2,7 +2,7 @@
 
 use customer_entry::Entrant;
 use jiff::Timestamp;
-use link_store::{Approval, HandOffRecord, Landing};
+use store::{Approval, HandOffRecord, Landing};
 
 /// The next thing to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +51,8 @@ pub(crate) fn next(landing: &Landing, entrant: &Entrant, now: Timestamp) -> Next
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
-    use link_store::{Account, LinkStore};
     use marketplace::{Deadline, ProcurementAccountId, Role, TokenFingerprint, UserIdentity};
+    use store::{Account, Store};
     use verification::{CustomerParts, VerifiedCustomer};
 
     use super::*;
@@ -109,9 +109,9 @@ mod tests {
 
     /// What follows ten seconds after the token was issued, from what a store says.
     async fn decided(account: Option<Account>, replay: Option<HandOffRecord>) -> Next {
-        let store = LinkStore::memory();
+        let store = Store::memory();
         let deadline = Deadline::after(std::time::Duration::from_secs(1));
-        let mut commit = link_store::Commit::new();
+        let mut commit = store::Commit::new();
         if let Some(account) = &account {
             commit = commit.create(account);
         }

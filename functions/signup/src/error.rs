@@ -17,19 +17,11 @@ use customer_entry::{
 };
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
-use link_store::{CommitError, StoreUnavailable};
 use marketplace::ProcurementAccountId;
+use store::{CommitError, StoreUnavailable};
 
 /// Why a sign-up has no hand-off.
-#[derive(Debug, thiserror::Error)]
-#[error("sign up")]
-pub struct Error {
-    /// What happened.
-    #[source]
-    pub kind: Kind,
-    /// Whose account it happened to, once that is verified.
-    pub account: Option<ProcurementAccountId>,
-}
+pub type Error = function_runtime::Error<Kind>;
 
 /// What kept a customer from being handed over.
 #[derive(Debug, thiserror::Error)]
@@ -72,25 +64,7 @@ pub enum Kind {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl Failure for Error {
-    fn rejection(&self) -> Rejection {
-        self.kind.rejection()
-    }
-
-    fn account(&self) -> Option<&ProcurementAccountId> {
-        self.account.as_ref()
-    }
-}
-
-impl Kind {
-    /// The error as it is reported, once it is known whose account it happened to.
-    pub(crate) fn about(self, account: &ProcurementAccountId) -> Error {
-        Error {
-            kind: self,
-            account: Some(account.clone()),
-        }
-    }
-
+impl Failure for Kind {
     fn rejection(&self) -> Rejection {
         match self {
             Self::NotFound => Rejection::not_found(),
@@ -130,22 +104,11 @@ impl Kind {
             Self::Internal(_) => Rejection::internal(),
         }
     }
-}
 
-impl From<Kind> for Error {
-    fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            account: None,
-        }
-    }
-}
-
-impl From<SignInError> for Error {
-    fn from(error: SignInError) -> Self {
-        Self {
-            account: error.account().cloned(),
-            kind: error.into(),
+    fn account(&self) -> Option<&ProcurementAccountId> {
+        match self {
+            Self::SignIn(error) => error.account(),
+            _ => None,
         }
     }
 }

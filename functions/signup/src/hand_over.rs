@@ -2,12 +2,13 @@
 
 use customer_entry::{HandOff, Seen, new_record, noted};
 use function_runtime::Response;
-use link_store::{Entitlement, HandOffRecord, Landing, Purpose};
 use marketplace::Access;
+use store::{Entitlement, HandOffRecord, Landing, Purpose};
 
 use crate::error::Kind;
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::records::Passed;
+use marketplace::At;
 
 pub(crate) fn new_hand_off(passed: &Passed, seen: Seen, at: At) -> Result<HandOffRecord, Kind> {
     new_record(passed.entrant.customer(), seen, None, at.now)

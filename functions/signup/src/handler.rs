@@ -13,46 +13,21 @@ use approval::{Approvals, Outbox};
 use customer_entry::{
     Entrant, EntrySettings, GoogleSignIn, HandOver, Landings, Signer, land, pages,
 };
-use function_runtime::{Outcome, Rejection, Request, Response};
+use function_runtime::{Failure as _, Outcome, Rejection, Request, Response};
 use google_calls::{Credentials, Http};
 use http::{Method, StatusCode};
-use link_store::{LinkStore, Purpose};
-use marketplace::Deadline;
+use marketplace::At;
+use store::{Purpose, Store};
 use verification::{KeySet, MarketplaceVerifier};
 
 use crate::config::{Config, Mode};
 use crate::error::{Error, Kind};
 use crate::sign_in::PATHS;
 
-/// What sign-up talks to. Nothing is connected until it is needed or `warm_up`
-/// runs.
-#[derive(Clone)]
-pub struct Clients {
-    http: Http,
-    credentials: Credentials,
-    store: LinkStore,
-}
-
-impl Clients {
-    /// The clients of one deployment.
-    pub fn new(config: &Config) -> Self {
-        Self::with_store(config, LinkStore::of(&config.store))
-    }
-
-    /// The same over a store that others share: several functions in one process.
-    pub fn with_store(config: &Config, store: LinkStore) -> Self {
-        Self {
-            http: Http::new(),
-            credentials: Credentials::new(&config.base.google),
-            store,
-        }
-    }
-}
-
 /// Sign-up.
 pub struct Handler {
     pub(crate) verifier: MarketplaceVerifier,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) approvals: Approvals,
     pub(crate) landings: Landings,
     pub(crate) hand_over: HandOver,
@@ -63,13 +38,10 @@ pub struct Handler {
 }
 
 /// Puts the function together.
-pub fn build(config: Config, clients: Clients) -> Handler {
+pub fn build(config: Config, store: Store) -> Handler {
     let Config { base, entry, .. } = config;
-    let Clients {
-        http,
-        credentials,
-        store,
-    } = clients;
+    let http = Http::new();
+    let credentials = Credentials::new(&base.google);
     let keys = KeySet::marketplace(&base.google, http.clone());
     let landings = Landings::new("signup", Purpose::Signup, store.clone());
     let signing_in = (http.clone(), landings.clone());
@@ -129,13 +101,6 @@ impl Handler {
         });
         response
     }
-}
-
-/// When a request arrived and by when it must be answered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct At {
-    pub(crate) now: jiff::Timestamp,
-    pub(crate) deadline: Deadline,
 }
 
 impl function_runtime::Handler for Handler {

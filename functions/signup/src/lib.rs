@@ -14,4 +14,4 @@ mod sign_in;
 pub use config::{Config, Mode, VARIABLES};
 pub use error::{Error, Kind};
 pub use fields::{FormFields, Profile};
-pub use handler::{Clients, Handler, build};
+pub use handler::{Handler, build};

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use function_runtime::start::{self, Function};
-use signup::{Clients, Config, VARIABLES, build};
+use signup::{Config, VARIABLES, build};
+use store::Store;
 
 const FUNCTION: Function = Function {
     name: env!("CARGO_PKG_NAME"),
@@ -16,8 +17,8 @@ fn main() -> ExitCode {
     start::main(&FUNCTION, |env| {
         let config = Config::from_env(env)?;
         Ok((config.base.address(), move || {
-            let clients = Clients::new(&config);
-            build(config, clients)
+            let store = Store::of(&config.store);
+            build(config, store)
         }))
     })
 }

@@ -3,10 +3,10 @@
 use approval::{Telling, signed_up};
 use customer_entry::{Answering, Entrant, PersonAtBrowser};
 use jiff::Timestamp;
-use link_store::{
+use marketplace::ProcurementAccountId;
+use store::{
     Account, Approval, Commit, Document, HandOffRecord, Landing, Link, Session, Stored, Version,
 };
-use marketplace::ProcurementAccountId;
 
 use crate::fields::Profile;
 

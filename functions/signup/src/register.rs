@@ -7,16 +7,17 @@ use customer_entry::{
     Answering, Entrant, FormTie, Input, LandingError, LandingHandle, UnverifiedForm, confirmation,
     confirms, noted, pages,
 };
-use function_runtime::{Request, Response, redirect_303};
+use function_runtime::{Failure as _, Request, Response, redirect_303};
 use http::HeaderMap;
-use link_store::{Landing, Session, Stored};
+use store::{Landing, Session, Stored};
 
 use crate::config::Mode;
 use crate::decide::{Next, next};
 use crate::error::{Error, Kind};
 use crate::fields::FormFields;
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::records::Passed;
+use marketplace::At;
 
 /// Where the form is, and where it is posted.
 pub(crate) const PATH: &str = "/signup/register";
@@ -66,10 +67,7 @@ impl Handler {
     }
 
     pub(crate) async fn show_form(&self, request: Request) -> Result<Response, Error> {
-        let at = At {
-            now: request.now,
-            deadline: request.deadline,
-        };
+        let at = request.at();
         let query = request.uri.query().unwrap_or_default();
         let handle = query
             .strip_prefix("landing=")
@@ -92,10 +90,7 @@ impl Handler {
     }
 
     pub(crate) async fn take_form(&self, request: Request) -> Result<Response, Error> {
-        let at = At {
-            now: request.now,
-            deadline: request.deadline,
-        };
+        let at = request.at();
         let form = UnverifiedForm::read(&request.headers, &request.body).map_err(Kind::Form)?;
         let handle = LandingHandle::parse(form.once("landing").map_err(Kind::Form)?);
         let (handle, session) = self.session(handle, &request.headers, at).await?;

@@ -1,13 +1,14 @@
 //! Google sign-in, between landing and form or hand-off, where it is required.
 
 use customer_entry::{Answering, SignInPaths, SignInStep, noted};
-use function_runtime::{Request, Response, redirect_303};
+use function_runtime::{Failure as _, Request, Response, redirect_303};
 use http::Method;
-use link_store::{Session, Stored};
+use store::{Session, Stored};
 
 use crate::config::Mode;
 use crate::error::{Error, Kind};
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
+use marketplace::At;
 
 /// Where Google sends the browser back to, and where a customer tries again.
 pub(crate) const PATHS: SignInPaths = SignInPaths {
@@ -25,18 +26,17 @@ impl Handler {
             return Err(Kind::Method("GET").into());
         }
         let step = match request.path() {
-            path if path == PATHS.callback => sign_in.callback(&request).await?,
-            _ => sign_in.again(&request).await?,
+            path if path == PATHS.callback => {
+                sign_in.callback(&request).await.map_err(Kind::SignIn)?
+            }
+            _ => sign_in.again(&request).await.map_err(Kind::SignIn)?,
         };
         let session = match step {
             SignInStep::Answer(response) => return Ok(response),
             SignInStep::Passed(session) => *session,
         };
         let account = session.record.customer.account().clone();
-        let at = At {
-            now: request.now,
-            deadline: request.deadline,
-        };
+        let at = request.at();
         self.go_on(session, at)
             .await
             .map_err(|kind| kind.about(&account))

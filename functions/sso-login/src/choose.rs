@@ -7,16 +7,17 @@ use customer_entry::{
     Answering, Entrant, FormTie, LandingError, LandingHandle, OrderRow, UnverifiedForm,
     confirmation, confirms, noted, pages,
 };
-use function_runtime::{Request, Response, redirect_303};
+use function_runtime::{Failure as _, Request, Response, redirect_303};
 use http::HeaderMap;
-use link_store::{Session, Stored};
+use store::{Session, Stored};
 
 use crate::decide::Next;
 use crate::enter::View;
 use crate::error::{Error, Kind};
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::orders::{Order, Orders, Standing};
 use crate::records::{Visit, Wish};
+use marketplace::At;
 
 /// Where the orders are listed, and where the choice is posted.
 pub(crate) const PATH: &str = "/login/orders";
@@ -47,7 +48,7 @@ impl Handler {
     }
 
     pub(crate) async fn show_orders(&self, request: Request) -> Result<Response, Error> {
-        let at = At::of(&request);
+        let at = request.at();
         let query = request.uri.query().unwrap_or_default();
         let handle = query
             .strip_prefix("landing=")
@@ -76,7 +77,7 @@ impl Handler {
     }
 
     pub(crate) async fn take_order(&self, request: Request) -> Result<Response, Error> {
-        let at = At::of(&request);
+        let at = request.at();
         let form = UnverifiedForm::read(&request.headers, &request.body).map_err(Kind::Form)?;
         let handle = LandingHandle::parse(form.once("landing").map_err(Kind::Form)?);
         let session = self.session(handle, &request.headers, at).await?;

@@ -1,7 +1,9 @@
 //! The settings of login.
 
 use customer_entry::EntrySettings;
-use function_runtime::{Base, Env, Problems, Reader, Store, Variable, parse, variables as shared};
+use function_runtime::{
+    Base, Env, Problems, Reader, StoreSettings, Variable, parse, variables as shared,
+};
 use marketplace::Products;
 
 /// Everything login reads from the environment.
@@ -10,7 +12,7 @@ pub struct Config {
     /// What every function has.
     pub base: Base,
     /// Where the links are.
-    pub store: Store,
+    pub store: StoreSettings,
     /// What login shares with sign-up.
     pub entry: EntrySettings,
     /// Read from `PRODUCTS`.
@@ -22,7 +24,7 @@ impl Config {
     pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
-        let store = Store::read(&mut reader);
+        let store = StoreSettings::read(&mut reader);
         let entry = EntrySettings::read(&mut reader);
         let products = reader.required(&shared::PRODUCTS, parse::products);
         reader.finish(|| {

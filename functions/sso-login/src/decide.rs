@@ -15,7 +15,7 @@
 //! becomes so with the hand-off.
 
 use jiff::Timestamp;
-use link_store::{Approval, HandOffRecord, Landing};
+use store::{Approval, HandOffRecord, Landing};
 
 use crate::orders::Orders;
 
@@ -92,10 +92,10 @@ fn is_good(replay: &HandOffRecord, orders: &Orders, now: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use link_store::{Account, Commit, LinkStore};
     use marketplace::{
         Deadline, EntitlementId, ProcurementAccountId, ProductId, Products, TokenFingerprint,
     };
+    use store::{Account, Commit, Store};
 
     use super::*;
     use crate::samples::{ISSUED, after, customer, entitlement};
@@ -134,7 +134,7 @@ mod tests {
         replay: Option<&HandOffRecord>,
         due: SignIn,
     ) -> Result<Next, Refusal> {
-        let store = LinkStore::memory();
+        let store = Store::memory();
         let deadline = Deadline::after(std::time::Duration::from_secs(1));
         let mut commit = Commit::new()
             .create(entitlement(ENDED, "product", "CANCELLED"))

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use function_runtime::Response;
-use link_store::Landing;
+use store::Landing;
 use verification::VerifiedCustomer;
 
 use crate::decide::{Next, next};
 use crate::error::Kind;
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::orders::{Choice, NotToBeChosen, Orders};
 use crate::records::{Visit, Wish};
+use marketplace::At;
 
 /// What is stored of a customer, and what it means for the orders in the token.
 pub(crate) struct View {

@@ -19,21 +19,13 @@ use customer_entry::{
 };
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
-use link_store::{CommitError, StoreUnavailable};
 use marketplace::ProcurementAccountId;
+use store::{CommitError, StoreUnavailable};
 
 use crate::decide::Refusal;
 
 /// Why a login has no hand-off.
-#[derive(Debug, thiserror::Error)]
-#[error("log in")]
-pub struct Error {
-    /// What happened.
-    #[source]
-    pub kind: Kind,
-    /// Whose account it happened to, once that is verified.
-    pub account: Option<ProcurementAccountId>,
-}
+pub type Error = function_runtime::Error<Kind>;
 
 /// What kept a customer from being handed over.
 #[derive(Debug, thiserror::Error)]
@@ -70,28 +62,7 @@ pub enum Kind {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl Failure for Error {
-    fn rejection(&self) -> Rejection {
-        self.kind.rejection()
-    }
-
-    fn account(&self) -> Option<&ProcurementAccountId> {
-        match &self.kind {
-            Kind::SignIn(error) => error.account(),
-            _ => self.account.as_ref(),
-        }
-    }
-}
-
-impl Kind {
-    /// The error as it is reported, once it is known whose account it happened to.
-    pub(crate) fn about(self, account: &ProcurementAccountId) -> Error {
-        Error {
-            kind: self,
-            account: Some(account.clone()),
-        }
-    }
-
+impl Failure for Kind {
     fn rejection(&self) -> Rejection {
         match self {
             Self::NotFound => Rejection::not_found(),
@@ -114,6 +85,13 @@ impl Kind {
             )
             .with_retry_after(Duration::from_secs(5)),
             Self::Internal(_) => Rejection::internal(),
+        }
+    }
+
+    fn account(&self) -> Option<&ProcurementAccountId> {
+        match self {
+            Self::SignIn(error) => error.account(),
+            _ => None,
         }
     }
 }
@@ -141,15 +119,6 @@ fn refused(refusal: Refusal) -> Rejection {
                  minutes. If nobody has registered yet, open the product's page in Google Cloud \
                  Marketplace and press the register button there.",
         ),
-    }
-}
-
-impl From<Kind> for Error {
-    fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            account: None,
-        }
     }
 }
 

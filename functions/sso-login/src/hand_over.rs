@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 
 use customer_entry::{HandOff, PersonAtBrowser, Seen, new_record, noted};
 use function_runtime::Response;
-use link_store::{HandOffRecord, Landing, Purpose};
 use marketplace::{Access, EntitlementId};
+use store::{HandOffRecord, Landing, Purpose};
 
 use crate::decide::Refusal;
 use crate::enter::View;
 use crate::error::Kind;
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::records::Visit;
+use marketplace::At;
 
 impl Handler {
     /// The one commit of a login.

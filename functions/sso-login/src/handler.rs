@@ -12,11 +12,11 @@
 use customer_entry::{
     Answering, Entrant, EntrySettings, GoogleSignIn, HandOver, Landings, Signer, land, pages,
 };
-use function_runtime::{Outcome, Rejection, Request, Response, redirect_303};
+use function_runtime::{Failure as _, Outcome, Rejection, Request, Response, redirect_303};
 use google_calls::{Credentials, Http};
 use http::Method;
-use link_store::{LinkStore, Purpose};
-use marketplace::{Deadline, Products};
+use marketplace::Products;
+use store::{Purpose, Store};
 use verification::{KeySet, MarketplaceVerifier};
 
 use crate::choose;
@@ -28,35 +28,10 @@ use crate::sign_in;
 /// The name of this function in cookies.
 const FUNCTION: &str = "login";
 
-/// What login talks to. Nothing is connected until it is needed or `warm_up`
-/// runs.
-#[derive(Clone)]
-pub struct Clients {
-    http: Http,
-    credentials: Credentials,
-    store: LinkStore,
-}
-
-impl Clients {
-    /// The clients of one deployment.
-    pub fn new(config: &Config) -> Self {
-        Self::with_store(config, LinkStore::of(&config.store))
-    }
-
-    /// The same over a store that others share: several functions in one process.
-    pub fn with_store(config: &Config, store: LinkStore) -> Self {
-        Self {
-            http: Http::new(),
-            credentials: Credentials::new(&config.base.google),
-            store,
-        }
-    }
-}
-
 /// Login.
 pub struct Handler {
     pub(crate) verifier: MarketplaceVerifier,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) landings: Landings,
     pub(crate) hand_over: HandOver,
     pub(crate) sign_in: Option<GoogleSignIn>,
@@ -65,18 +40,15 @@ pub struct Handler {
 }
 
 /// Puts the function together.
-pub fn build(config: Config, clients: Clients) -> Handler {
+pub fn build(config: Config, store: Store) -> Handler {
     let Config {
         base,
         entry,
         products,
         ..
     } = config;
-    let Clients {
-        http,
-        credentials,
-        store,
-    } = clients;
+    let http = Http::new();
+    let credentials = Credentials::new(&base.google);
     let keys = KeySet::marketplace(&base.google, http.clone());
     let signer = Signer::new(&base.google, entry.hand_off_signer.clone(), credentials);
     let landings = Landings::new(FUNCTION, Purpose::Login, store.clone());
@@ -94,7 +66,7 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 
 impl Handler {
     async fn arrive(&self, request: Request) -> Result<Response, Error> {
-        let at = At::of(&request);
+        let at = request.at();
         let Request { headers, body, .. } = request;
         let customer = land(&self.verifier, &headers, &body, (at.now, at.deadline))
             .await
@@ -120,22 +92,6 @@ impl Handler {
             account: None,
         });
         response
-    }
-}
-
-/// When a request arrived and by when it must be answered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct At {
-    pub(crate) now: jiff::Timestamp,
-    pub(crate) deadline: Deadline,
-}
-
-impl At {
-    pub(crate) fn of(request: &Request) -> Self {
-        Self {
-            now: request.now,
-            deadline: request.deadline,
-        }
     }
 }
 

@@ -16,4 +16,4 @@ mod sign_in;
 pub use config::{Config, VARIABLES};
 pub use decide::Refusal;
 pub use error::{Error, Kind};
-pub use handler::{Clients, Handler, build};
+pub use handler::{Handler, build};

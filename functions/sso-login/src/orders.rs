@@ -10,8 +10,8 @@
 //!
 //! An order that is not in the token is none of this customer's, whatever is stored of it.
 
-use link_store::Entitlement;
 use marketplace::{Access, EntitlementId, EntitlementState, PlanId, ProductId, Products};
+use store::Entitlement;
 use verification::VerifiedCustomer;
 
 /// The orders of one token that the customer may know of, in the token's order, each once.

@@ -2,8 +2,8 @@
 
 use customer_entry::{Answering, Entrant};
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Commit, Document, HandOffRecord, Landing, Link, Session, Stored};
 use marketplace::ProcurementAccountId;
+use store::{Account, Commit, Document, HandOffRecord, Landing, Link, Session, Stored};
 
 /// How exact `last_seen` is. A link that says the same as a moment ago is not written again, so that
 /// a user's logins at the same time do not wait for each other.

@@ -1,11 +1,11 @@
 //! Customers and entitlements for the tests of decisions.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::Entitlement;
 use marketplace::{
     EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
     TokenFingerprint, UserIdentity,
 };
+use store::Entitlement;
 use verification::{CustomerParts, VerifiedCustomer};
 
 /// When the customer's token was issued.

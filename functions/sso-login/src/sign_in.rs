@@ -1,13 +1,14 @@
 //! Google sign-in, between landing and choice or hand-off.
 
 use customer_entry::{Answering, GoogleSignIn, LandingError, SignInPaths, SignInStep};
-use function_runtime::{Request, Response};
-use link_store::{Session, Stored};
+use function_runtime::{Failure as _, Request, Response};
+use store::{Session, Stored};
 
 use crate::decide::SignIn;
 use crate::error::{Error, Kind};
-use crate::handler::{At, Handler};
+use crate::handler::Handler;
 use crate::records::{Visit, Wish};
+use marketplace::At;
 
 /// Where Google sends the browser back to, and where a customer tries again.
 pub(crate) const PATHS: SignInPaths = SignInPaths {
@@ -55,14 +56,14 @@ impl Handler {
     pub(crate) async fn called_back(&self, request: Request) -> Result<Response, Error> {
         let sign_in = self.sign_in.as_ref().ok_or(Kind::NotFound)?;
         let step = sign_in.callback(&request).await.map_err(Kind::SignIn)?;
-        self.after(step, At::of(&request)).await
+        self.after(step, request.at()).await
     }
 
     /// The customer tries again.
     pub(crate) async fn sign_in_again(&self, request: Request) -> Result<Response, Error> {
         let sign_in = self.sign_in.as_ref().ok_or(Kind::NotFound)?;
         let step = sign_in.again(&request).await.map_err(Kind::SignIn)?;
-        self.after(step, At::of(&request)).await
+        self.after(step, request.at()).await
     }
 
     async fn after(&self, step: SignInStep, at: At) -> Result<Response, Error> {

@@ -1,12 +1,14 @@
 //! The settings of usage reporting.
 
 use approval::{Outbox, Topic};
-use function_runtime::{Base, Env, Expected, Problems, Reader, Store, Variable, parse, variables};
+use function_runtime::{
+    Base, Env, Expected, Problems, Reader, StoreSettings, Variable, parse, variables,
+};
 use google_calls::{Credentials, Http};
-use link_store::LinkStore;
 use marketplace::service_account_page::ServiceName;
 use marketplace::{GoogleOrigin, Products, ProviderId};
 use metering::{LatePolicy, Metrics, UserLabels};
+use store::Store;
 use verification::{AcceptedEmails, Audiences};
 
 /// Everything this function reads from the environment.
@@ -15,7 +17,7 @@ pub struct Config {
     /// What every function has.
     pub base: Base,
     /// Where usage is stored.
-    pub store: Store,
+    pub store: StoreSettings,
     /// Read from `IDENTITY_AUDIENCE`.
     pub audience: Audiences,
     /// Read from `CALLERS`.
@@ -56,7 +58,7 @@ impl Config {
     pub fn from_env(env: &dyn Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env);
         let base = Base::read(&mut reader);
-        let store = Store::read(&mut reader);
+        let store = StoreSettings::read(&mut reader);
         let audience = callers::audience(&mut reader);
         let accepted = reader.required(&CALLERS, callers::emails);
         let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
@@ -95,11 +97,7 @@ impl Config {
     }
 
     /// The outbox over a store, and where it leads.
-    pub(crate) fn outbox(
-        &self,
-        store: &LinkStore,
-        (http, credentials): (Http, Credentials),
-    ) -> Outbox {
+    pub(crate) fn outbox(&self, store: &Store, (http, credentials): (Http, Credentials)) -> Outbox {
         let outbox = Outbox::new(store.clone());
         let google: &GoogleOrigin = &self.base.google;
         match &self.topic {

@@ -1,9 +1,9 @@
 //! What becomes of one record: a pure decision.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Entitlement, Gate, UsageRecord};
 use marketplace::{EntitlementState, Products};
 use metering::{InvalidQuantity, LatePolicy, Life, Metrics, Misplaced, Quantity, place};
+use store::{Entitlement, Gate, UsageRecord};
 
 use crate::body::Given;
 

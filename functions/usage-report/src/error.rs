@@ -5,7 +5,7 @@ use std::time::Duration;
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
-use link_store::StoreUnavailable;
+use store::StoreUnavailable;
 use verification::VerificationError;
 
 use crate::body::InvalidBody;
@@ -14,13 +14,7 @@ use crate::body::InvalidBody;
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// Why a request has not been answered as was asked.
-#[derive(Debug, thiserror::Error)]
-#[error("meter usage")]
-pub struct Error {
-    /// What happened.
-    #[source]
-    pub kind: Kind,
-}
+pub type Error = function_runtime::Error<Kind>;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +36,9 @@ pub enum Kind {
     Store(#[from] StoreUnavailable),
 }
 
-impl Failure for Error {
+impl Failure for Kind {
     fn rejection(&self) -> Rejection {
-        match &self.kind {
+        match self {
             Kind::NotFound => Rejection::not_found(),
             Kind::Method => Rejection::method_not_allowed("POST"),
             Kind::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
@@ -66,11 +60,5 @@ impl Failure for Error {
             ),
             Kind::Store(_) => Rejection::unavailable("store-unavailable", SOON),
         }
-    }
-}
-
-impl<T: Into<Kind>> From<T> for Error {
-    fn from(kind: T) -> Self {
-        Self { kind: kind.into() }
     }
 }

@@ -5,13 +5,14 @@
 //! | `POST /usage` | `CALLERS` | stores records of usage, each once |
 //! | `POST /report` | `SCHEDULER_IDENTITY` | closes windows and reports them to Google, a part at a time |
 
-use approval::{At, Outbox};
+use approval::Outbox;
 use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
 use google_calls::{Causes, Credentials, Http};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode};
-use link_store::LinkStore;
+use marketplace::At;
+use store::Store;
 use verification::{IdentityVerifier, KeySet, VerifiedCaller};
 
 use crate::body;
@@ -25,49 +26,21 @@ use crate::service_control::ServiceControl;
 /// Largest body of `/usage`.
 const LARGEST_BATCH: usize = 4 * 1024 * 1024;
 
-/// What this function talks to. Nothing is connected until it is needed or
-/// `warm_up` runs.
-#[derive(Clone)]
-pub struct Clients {
-    http: Http,
-    credentials: Credentials,
-    store: LinkStore,
-}
-
-impl Clients {
-    /// The clients of one deployment.
-    pub fn new(config: &Config) -> Self {
-        Self::with_store(config, LinkStore::of(&config.store))
-    }
-
-    /// The same over a store that others share: several functions in one process.
-    pub fn with_store(config: &Config, store: LinkStore) -> Self {
-        Self {
-            http: Http::new(),
-            credentials: Credentials::new(&config.base.google),
-            store,
-        }
-    }
-}
-
 /// Usage reporting.
 pub struct Handler {
     callers: IdentityVerifier,
     scheduler: IdentityVerifier,
-    store: LinkStore,
+    store: Store,
     outbox: Outbox,
     recorder: Recorder,
     reporter: Reporter,
 }
 
 /// Puts the function together.
-pub fn build(config: Config, clients: Clients) -> Handler {
-    let Clients {
-        http,
-        credentials,
-        store,
-    } = clients;
+pub fn build(config: Config, store: Store) -> Handler {
     let google = &config.base.google;
+    let http = Http::new();
+    let credentials = Credentials::new(google);
     let keys = KeySet::google_identity(google, http.clone());
     let audience = config.audience.clone();
     let verifier = |callers| IdentityVerifier::new(keys.clone(), audience.clone(), callers);
@@ -98,7 +71,7 @@ pub fn build(config: Config, clients: Clients) -> Handler {
 impl Handler {
     /// What `POST /usage` answers to a caller who was verified. Simulations bring their own time.
     pub async fn record(&self, _: &VerifiedCaller, body: &[u8], at: At) -> Result<Response, Error> {
-        let items = body::parse(body)?;
+        let items = body::parse(body).map_err(Kind::from)?;
         let answers = self.recorder.record(items, at).await;
         let (counts, answer) = (answers.counts(), answers.to_json());
         tracing::info!(
@@ -119,7 +92,7 @@ impl Handler {
 
     /// What `POST /report` does for a scheduler who was verified. Simulations bring their own time.
     pub async fn report(&self, _: &VerifiedCaller, at: At) -> Result<Reported, Error> {
-        let mut done = self.reporter.report(at).await?;
+        let mut done = self.reporter.report(at).await.map_err(Kind::from)?;
         match self.outbox.drain(at.deadline).await {
             Ok(published) => done.published = published,
             Err(error) => tracing::warn!(
@@ -132,13 +105,15 @@ impl Handler {
     }
 
     async fn take_usage(&self, request: &Request) -> Result<Response, Error> {
-        let caller = verified(&self.callers, request).await?;
-        self.record(&caller, &request.body, at(request)).await
+        let caller = verified(&self.callers, request).await.map_err(Kind::from)?;
+        self.record(&caller, &request.body, request.at()).await
     }
 
     async fn go_on_reporting(&self, request: &Request) -> Result<Response, Error> {
-        let scheduler = verified(&self.scheduler, request).await?;
-        let done = self.report(&scheduler, at(request)).await?;
+        let scheduler = verified(&self.scheduler, request)
+            .await
+            .map_err(Kind::from)?;
+        let done = self.report(&scheduler, request.at()).await?;
         let body = serde_json::to_value(&done).unwrap_or_default();
         let name = if done.finished {
             "usage-reported"
@@ -175,13 +150,6 @@ impl function_runtime::Handler for Handler {
             // What has no use for a body may still be sent a small one.
             _ => 1_024,
         }
-    }
-}
-
-fn at(request: &Request) -> At {
-    At {
-        now: request.now,
-        deadline: request.deadline,
     }
 }
 

@@ -12,5 +12,5 @@ mod service_control;
 
 pub use config::{Config, VARIABLES, ZeroUsage};
 pub use error::{Error, Kind};
-pub use handler::{Clients, Handler, build};
+pub use handler::{Handler, build};
 pub use report::Reported;

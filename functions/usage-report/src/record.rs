@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use approval::At;
 use google_calls::Causes;
-use link_store::{
-    Commit, CommitError, Document, Entitlement, Gate, Ground, LinkStore, Meter, Shard,
+use marketplace::At;
+use marketplace::EntitlementId;
+use store::{
+    Commit, CommitError, Document, Entitlement, Gate, Ground, Meter, Shard, Store,
     StoreUnavailable, Stored, UsageRecord,
 };
-use marketplace::EntitlementId;
 use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Answers};
@@ -29,7 +29,7 @@ const ATTEMPTS: usize = 5;
 /// Takes usage.
 #[derive(Clone)]
 pub(crate) struct Recorder {
-    store: LinkStore,
+    store: Store,
     rules: Arc<Rules>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Recorder {
 type Chunk = Vec<(usize, Given)>;
 
 impl Recorder {
-    pub(crate) fn new(store: LinkStore, rules: Rules) -> Self {
+    pub(crate) fn new(store: Store, rules: Rules) -> Self {
         Self {
             store,
             rules: Arc::new(rules),
@@ -260,7 +260,7 @@ fn set(answers: &mut [(Option<String>, Answer)], index: usize, answer: Answer) {
 /// Makes the meter of an entitlement with its gates, open from the entitlement's first moment, unless
 /// there is one.
 pub(crate) async fn make_meter(
-    store: &LinkStore,
+    store: &Store,
     entitlement: &Entitlement,
     at: At,
 ) -> Result<Option<Stored<Meter>>, StoreUnavailable> {

@@ -21,12 +21,13 @@ mod tally;
 use std::sync::Arc;
 use std::time::Duration;
 
-use approval::{At, Telling};
+use approval::Telling;
 use google_calls::Causes;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Entitlement, LinkStore, Meter, StoreUnavailable, Stored, UsageReport};
+use marketplace::At;
 use marketplace::{EntitlementId, Products};
 use metering::{Metrics, UserLabels};
+use store::{Entitlement, Meter, Store, StoreUnavailable, Stored, UsageReport};
 use tokio::task::JoinSet;
 
 use self::send::log_if_long;
@@ -50,7 +51,7 @@ const PARALLEL: usize = 8;
 /// Closes and reports.
 #[derive(Clone)]
 pub(crate) struct Reporter {
-    store: LinkStore,
+    store: Store,
     control: ServiceControl,
     terms: Arc<Terms>,
 }
@@ -88,7 +89,7 @@ enum Task {
 }
 
 impl Reporter {
-    pub(crate) fn new(store: LinkStore, control: ServiceControl, terms: Terms) -> Self {
+    pub(crate) fn new(store: Store, control: ServiceControl, terms: Terms) -> Self {
         Self {
             store,
             control,

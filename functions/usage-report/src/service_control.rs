@@ -13,9 +13,9 @@ use google_cloud_gax::options::RequestOptionsBuilder as _;
 use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_wkt::Timestamp as WireTime;
 use jiff::Timestamp;
-use link_store::UsageReport;
 use marketplace::{Deadline, GoogleOrigin};
 use metering::{CheckError, Quantity, Verdict};
+use store::UsageReport;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 

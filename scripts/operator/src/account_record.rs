@@ -1,8 +1,8 @@
 //! The account as it is stored, which follows what Google says.
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, CommitError, Stored};
 use marketplace::ProcurementAccountId;
+use store::{Account, Approval, Commit, CommitError, Stored};
 
 use crate::desk::{Desk, soon};
 use crate::failure::Failure;

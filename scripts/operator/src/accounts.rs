@@ -1,7 +1,7 @@
 //! The decision about an account's sign-up.
 
-use link_store::{Account, Approval, Stored};
 use marketplace::{ApprovalState, EntitlementState, ProcurementAccountId};
+use store::{Account, Approval, Stored};
 
 use crate::account_record;
 use crate::desk::{Desk, Made, soon};

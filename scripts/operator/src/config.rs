@@ -1,11 +1,11 @@
 //! The settings, from the same environment variables as those of the functions.
 
 use function_runtime::{
-    Env, Expected, Problems, Reader, Store, Variable, google_origin, parse, variables,
+    Env, Expected, Problems, Reader, StoreSettings, Variable, google_origin, parse, variables,
 };
-use link_store::FirestoreSettings;
 use marketplace::service_account_page::ServiceName;
 use marketplace::{GoogleOrigin, Products, ProviderId};
+use store::FirestoreSettings;
 
 /// Everything the commands about customers need.
 #[derive(Debug)]
@@ -117,13 +117,13 @@ pub(crate) fn table() -> String {
 }
 
 fn firestore(reader: &mut Reader<'_>) -> Option<FirestoreSettings> {
-    match Store::read(reader)? {
-        Store::Memory => {
+    match StoreSettings::read(reader)? {
+        StoreSettings::Memory => {
             let reason = "is `memory`, which nobody sees but the process that holds it";
             reader.refuse(&variables::LINK_STORE, reason);
             None
         }
-        Store::Firestore {
+        StoreSettings::Firestore {
             project,
             database,
             emulator,

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use google_calls::{Credentials, Http};
-use link_store::LinkStore;
 use marketplace::{Deadline, Products};
 use procurement::{Entitlement, Procurement, ProcurementError};
+use store::Store;
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ use crate::terminal::Assent;
 
 pub(crate) struct Desk {
     pub(crate) procurement: Procurement,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) products: Products,
     pub(crate) assent: Assent,
 }
@@ -24,7 +24,7 @@ impl Desk {
         let (provider, http) = (config.provider, Http::new());
         Self {
             procurement: Procurement::new(&config.google, provider, http, credentials),
-            store: LinkStore::firestore(config.store),
+            store: Store::firestore(config.store),
             products: config.products,
             assent,
         }

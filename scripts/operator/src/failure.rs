@@ -6,8 +6,8 @@ use std::io;
 use function_runtime::Problems;
 use function_runtime::start::EXIT_USAGE;
 use google_calls::{CallError, GoogleError, Unsent};
-use link_store::{CommitError, StoreUnavailable};
 use procurement::{ProcurementError, Unavailable};
+use store::{CommitError, StoreUnavailable};
 
 use crate::doctor::OutputsUnusable;
 

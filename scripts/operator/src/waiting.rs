@@ -4,9 +4,9 @@ mod lists;
 
 use std::collections::BTreeMap;
 
-use link_store::{Account, Approval};
 use marketplace::{ApprovalState, EntitlementState, ProcurementAccountId};
 use procurement::Entitlement;
+use store::{Account, Approval};
 
 use self::lists::{Waiting, WaitingAccount, WaitingEntitlement};
 use crate::desk::{Desk, soon};

@@ -1,7 +1,7 @@
 //! What the application is told of an entitlement: what has changed for the customer.
 
-use link_store::Entitlement;
 use marketplace::{Access, EntitlementState, PlanId, Products};
+use store::Entitlement;
 
 /// One change that matters to the vendor's application.
 #[derive(Debug, Clone, PartialEq, Eq)]

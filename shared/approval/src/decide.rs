@@ -16,8 +16,8 @@ pub(crate) mod samples;
 mod service_account_table;
 
 use jiff::Timestamp;
-use link_store::Entitlement;
 use marketplace::{ApprovalState, EntitlementId, PlanId, Products};
+use store::Entitlement;
 
 #[cfg(any(test, feature = "follow"))]
 pub(crate) use self::account::{newborn, on_account};

@@ -13,18 +13,19 @@ mod steps;
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use link_store::{Commit, CommitError, HandledEvent, LinkStore};
 use procurement::{Procurement, ProcurementError};
+use store::{Commit, CommitError, HandledEvent, Store};
 
 pub use self::error::FollowError;
 use crate::decide::{Absence, Answer};
-use crate::{Approvals, At, Occasion, Outbox, ServiceAccounts};
+use crate::{Approvals, Occasion, Outbox, ServiceAccounts};
+use marketplace::At;
 
 /// Follows Google: looks at a resource, stores what it is now and does what that asks for.
 #[derive(Clone)]
 pub struct Follower {
     pub(crate) approvals: Approvals,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) procurement: Procurement,
     pub(crate) outbox: Outbox,
     pub(crate) service_accounts: ServiceAccounts,

@@ -2,11 +2,11 @@
 //! about is read again.
 
 use jiff::Timestamp;
-use link_store::{Entitlement, LinkStore, StoreUnavailable};
 use marketplace::{
     Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Products,
 };
 use procurement::{Procurement, ProcurementError};
+use store::{Entitlement, Store, StoreUnavailable};
 
 use crate::ApprovalPolicy;
 use crate::decide::{AccountStep, Order, account_step, to_approve};
@@ -15,7 +15,7 @@ use crate::decide::{AccountStep, Order, account_step, to_approve};
 #[derive(Clone)]
 pub struct Approvals {
     procurement: Procurement,
-    store: LinkStore,
+    store: Store,
     products: Products,
     policy: ApprovalPolicy,
 }
@@ -56,7 +56,7 @@ impl Approvals {
     /// Approvals by this policy, for these products alone.
     pub fn new(
         procurement: Procurement,
-        store: LinkStore,
+        store: Store,
         products: Products,
         policy: ApprovalPolicy,
     ) -> Self {
@@ -83,7 +83,7 @@ impl Approvals {
         self.policy
     }
 
-    pub(crate) fn store(&self) -> &LinkStore {
+    pub(crate) fn store(&self) -> &Store {
         &self.store
     }
 

@@ -22,7 +22,7 @@ pub use change::Change;
 #[cfg(feature = "follow")]
 pub use follow::{FollowError, Followed, Follower, Visit};
 pub use google::{ApprovalError, Approvals, Fetched, Verdict};
-pub use occasion::{At, EventType, Occasion};
+pub use occasion::{EventType, Occasion};
 pub use outbox::{Telling, resume_serving, signed_up, stop_serving};
 pub use policy::ApprovalPolicy;
 pub use publish::{Outbox, PublishError, Topic};

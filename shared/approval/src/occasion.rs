@@ -2,15 +2,6 @@
 
 use jiff::Timestamp;
 
-/// When and until when something is done.
-#[derive(Debug, Clone, Copy)]
-pub struct At {
-    /// The moment of the request.
-    pub now: Timestamp,
-    /// By when it must be answered.
-    pub deadline: marketplace::Deadline,
-}
-
 /// What made us look at a resource of the Procurement API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {

@@ -5,10 +5,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use link_store::{Commit, Entitlement, OutboxEntry};
 use marketplace::{Access, ProcurementAccountId};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+use store::{Commit, Entitlement, OutboxEntry};
 
 use crate::Change;
 

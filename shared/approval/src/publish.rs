@@ -9,10 +9,10 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use google_calls::{CallError, Causes, Credentials, GoogleApi, Http};
-use link_store::{Commit, CommitError, Document, LinkStore, OutboxEntry, StoreUnavailable, Stored};
 use marketplace::{Deadline, GoogleOrigin, ProviderId};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use store::{Commit, CommitError, Document, OutboxEntry, Store, StoreUnavailable, Stored};
 use tokio::sync::Mutex;
 
 use crate::Telling;
@@ -32,7 +32,7 @@ pub struct Topic(String);
 /// The outbox, and where it leads.
 #[derive(Clone)]
 pub struct Outbox {
-    store: LinkStore,
+    store: Store,
     publisher: Option<Publisher>,
     /// One at a time in each instance, or parallel events would publish the same entries.
     turn: Arc<Mutex<()>>,
@@ -83,7 +83,7 @@ impl Topic {
 
 impl Outbox {
     /// The outbox in this store; without a topic nobody is told.
-    pub fn new(store: LinkStore) -> Self {
+    pub fn new(store: Store) -> Self {
         Self {
             store,
             publisher: None,

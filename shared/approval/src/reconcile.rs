@@ -11,13 +11,14 @@ use std::time::Duration;
 
 use google_calls::Causes;
 use jiff::Timestamp;
-use link_store::{Commit, CommitError, Cursor, Document};
 use serde::Serialize;
+use store::{Commit, CommitError, Cursor, Document};
 use tokio::task::JoinSet;
 
 use self::look::Subject;
 use self::pages::Page;
-use crate::{At, FollowError, Followed, Follower};
+use crate::{FollowError, Followed, Follower};
+use marketplace::At;
 
 const JOB: &str = "reconcile";
 

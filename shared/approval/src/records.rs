@@ -1,8 +1,8 @@
 //! What Google said, as what is stored.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Approval, Commit, Entitlement, Stored};
 use marketplace::Products;
+use store::{Account, Approval, Commit, Entitlement, Stored};
 
 use crate::change::{access, changes};
 use crate::outbox::changed;
@@ -105,8 +105,8 @@ pub(crate) fn told(
 mod tests {
     use std::time::Duration;
 
-    use link_store::LinkStore;
     use marketplace::{Deadline, EntitlementId, EntitlementState as State};
+    use store::Store;
 
     use super::*;
     use crate::decide::samples::{account, account_id, entitlement, products};
@@ -127,7 +127,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_order_that_has_ended_after_google_was_asked_gives_no_access() {
-        let (store, soon) = (LinkStore::memory(), Deadline::after(Duration::from_secs(9)));
+        let (store, soon) = (Store::memory(), Deadline::after(Duration::from_secs(9)));
         let before = Commit::new().put(account(Approval::Approving));
         let before = before.put(order("E-1", &State::Active, 1));
         // An event has told of this one since then.

@@ -3,9 +3,9 @@
 use function_runtime::variables::PRODUCTS;
 use function_runtime::{Expected, Reader, parse};
 use google_calls::{Credentials, Http};
-use link_store::LinkStore;
 use marketplace::{GoogleOrigin, Products, ProviderId};
 use procurement::Procurement;
+use store::Store;
 
 use crate::{ApprovalPolicy, Approvals, Outbox, Topic};
 
@@ -63,7 +63,7 @@ impl ApprovalSettings {
     /// What approves and what tells of it, over one store.
     pub fn build(
         self,
-        store: &LinkStore,
+        store: &Store,
         google: &GoogleOrigin,
         (http, credentials): (Http, Credentials),
     ) -> (Approvals, Outbox) {

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{HandOffRecord, Purpose, Session};
 use marketplace::{Access, EntitlementId, Role, UserIdentity};
 use serde::Serialize;
+use store::{HandOffRecord, Purpose, Session};
 use verification::VerifiedCustomer;
 
 use crate::landings::last_session_expires;

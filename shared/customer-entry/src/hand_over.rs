@@ -6,8 +6,8 @@
 
 use function_runtime::{Outcome, Response, redirect_303};
 use http::{HeaderValue, StatusCode, header};
-use link_store::{HandOffRecord, Session};
 use marketplace::{Deadline, ProcurementAccountId};
+use store::{HandOffRecord, Session};
 use url::Url;
 
 use crate::Branding;

@@ -6,11 +6,11 @@
 use function_runtime::Response;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
-use link_store::{
-    Commit, CommitError, HandOffRecord, LinkStore, Purpose, Session, SessionId, SignIn,
+use marketplace::Deadline;
+use store::{
+    Commit, CommitError, HandOffRecord, Purpose, Session, SessionId, SignIn, Store,
     StoreUnavailable, Stored, Version,
 };
-use marketplace::Deadline;
 use verification::VerifiedCustomer;
 
 use crate::session_cookie::{LandingHandle, SessionCookie};
@@ -26,7 +26,7 @@ const SKEW: SignedDuration = SignedDuration::from_secs(30);
 pub struct Landings {
     function: &'static str,
     purpose: Purpose,
-    store: LinkStore,
+    store: Store,
 }
 
 /// A landing could not be begun.
@@ -43,7 +43,7 @@ pub enum NotBegun {
 impl Landings {
     /// The landings of the function of this name, which stands in its cookies. Customers come to it
     /// for one purpose.
-    pub fn new(function: &'static str, purpose: Purpose, store: LinkStore) -> Self {
+    pub fn new(function: &'static str, purpose: Purpose, store: Store) -> Self {
         Self {
             function,
             purpose,

@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
-use link_store::SessionId;
 use sha2::{Digest as _, Sha256};
+use store::SessionId;
 use subtle::ConstantTimeEq as _;
 
 /// Handles are 64 random bits: enough to keep tabs apart, secret of nothing.

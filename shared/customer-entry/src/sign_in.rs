@@ -25,8 +25,8 @@ mod wire;
 use function_runtime::{Base, Request, Response, redirect_303};
 use google_calls::Http;
 use jiff::Timestamp;
-use link_store::{Session, SignIn, Stored};
 use marketplace::{Deadline, UserIdentity};
+use store::{Session, SignIn, Stored};
 
 use self::callback::UnverifiedCallback;
 pub use self::error::SignInError;

@@ -19,6 +19,6 @@ pub use parse::Expected;
 pub use public_url::PublicUrl;
 pub use reader::{Problem, ProblemKind, Problems, Reader};
 pub use secret::Secret;
-pub use store::Store;
+pub use store::StoreSettings;
 pub use table::{markdown_table, usage};
 pub use variable::{Presence, Variable};

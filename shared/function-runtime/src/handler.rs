@@ -1,11 +1,11 @@
 //! What a function gives to the server.
 
-use std::error::Error;
+use std::error;
 use std::future::Future;
 
 use marketplace::ProcurementAccountId;
 
-use crate::{Rejection, Request, Response};
+use crate::{Error, Rejection, Request, Response};
 
 /// A function as the server sees it: requests in, answers or errors out.
 ///
@@ -43,12 +43,23 @@ pub trait Handler: Send + Sync + 'static {
 }
 
 /// An error that knows its answer.
-pub trait Failure: Error + Send + Sync + 'static {
+pub trait Failure: error::Error + Send + Sync + 'static {
     /// What the caller is told; everything else about the error is for the log only.
     fn rejection(&self) -> Rejection;
 
     /// The account it happened to, for the log.
     fn account(&self) -> Option<&ProcurementAccountId> {
         None
+    }
+
+    /// The same, of which it is known to whose account it happened.
+    fn about(self, account: &ProcurementAccountId) -> Error<Self>
+    where
+        Self: Sized,
+    {
+        Error {
+            kind: self,
+            account: Some(account.clone()),
+        }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
+mod error;
 mod handler;
 mod rejection;
 mod request;
@@ -13,8 +14,10 @@ pub mod telemetry;
 
 pub use config::{
     Base, Env, Expected, MapEnv, Presence, Problem, ProblemKind, Problems, ProcessEnv, PublicUrl,
-    Reader, Secret, Store, Variable, google_origin, markdown_table, parse, usage, variables,
+    Reader, Secret, StoreSettings, Variable, google_origin, markdown_table, parse, usage,
+    variables,
 };
+pub use error::Error;
 pub use handler::{Failure, Handler};
 pub use rejection::{Rejection, problem};
 pub use request::Request;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
-use marketplace::Deadline;
+use marketplace::{At, Deadline};
 
 /// A whole request: its body has been read, within the limit, before the handler is asked.
 ///
@@ -27,6 +27,14 @@ impl Request {
     /// The path, without the query.
     pub fn path(&self) -> &str {
         self.uri.path()
+    }
+
+    /// When it arrived and by when it must be answered.
+    pub fn at(&self) -> At {
+        At {
+            now: self.now,
+            deadline: self.deadline,
+        }
     }
 
     /// The one value of a header, if there is exactly one and it is visible ASCII.

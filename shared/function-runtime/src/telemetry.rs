@@ -33,7 +33,7 @@ const OUR_CRATES: [&str; 13] = [
     "function_runtime",
     "function_tests",
     "google_calls",
-    "link_store",
+    "store",
     "marketplace",
     "marketplace_simulator",
     "metering",

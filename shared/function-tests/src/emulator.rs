@@ -1,6 +1,6 @@
 //! Where the emulators are, and a project of its own in Firestore's for each test.
 
-use link_store::{FirestoreSettings, LinkStore, SessionId};
+use store::{FirestoreSettings, SessionId, Store};
 
 /// `host:port` of the Firestore emulator.
 ///
@@ -31,8 +31,8 @@ pub fn new_project() -> String {
 }
 
 /// The store of this project, behind this address.
-pub fn store(project: &str, address: &str) -> LinkStore {
-    LinkStore::firestore(FirestoreSettings {
+pub fn store(project: &str, address: &str) -> Store {
+    Store::firestore(FirestoreSettings {
         project: project.to_owned(),
         database: "(default)".to_owned(),
         emulator: Some(address.to_owned()),
@@ -40,7 +40,7 @@ pub fn store(project: &str, address: &str) -> LinkStore {
 }
 
 /// An empty store in the emulator.
-pub fn new_store() -> LinkStore {
+pub fn new_store() -> Store {
     store(&new_project(), &host())
 }
 

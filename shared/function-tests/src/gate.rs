@@ -13,7 +13,7 @@ use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper::server::conn::http2::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use link_store::LinkStore;
+use store::Store;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{oneshot, watch};
 
@@ -68,7 +68,7 @@ impl Default for Closed {
 
 impl Closed {
     /// An empty store that cannot be reached yet.
-    pub fn store(&self) -> LinkStore {
+    pub fn store(&self) -> Store {
         let address = self.0.local_addr().unwrap();
         store(&new_project(), &address.to_string())
     }
@@ -93,7 +93,7 @@ impl Gate {
     }
 
     /// An empty store behind this gate.
-    pub fn store(&self) -> LinkStore {
+    pub fn store(&self) -> Store {
         store(&new_project(), &self.address.to_string())
     }
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{Handler, Limits, MapEnv, serve_within, start};
-use link_store::LinkStore;
 use marketplace_simulator::{OrdersInTokens, Settings, Simulator};
+use store::Store;
 use tokio::net::TcpListener;
 
 use crate::emulator;
@@ -26,13 +26,13 @@ pub trait Entry: From<Visited> + Deref<Target = Visited> {
     type Handler: Handler;
 
     /// The function with this environment, over this store.
-    fn build(environment: &MapEnv, store: LinkStore) -> Self::Handler;
+    fn build(environment: &MapEnv, store: Store) -> Self::Handler;
 }
 
 /// A function that has not been started.
 #[must_use]
 pub struct Setup<F> {
-    store: LinkStore,
+    store: Store,
     simulated: Settings,
     simulator: Option<Simulator>,
     variables: BTreeMap<&'static str, String>,
@@ -43,7 +43,7 @@ pub struct Setup<F> {
 impl<F: Entry> Setup<F> {
     /// In front of an empty store in memory.
     pub fn memory() -> Self {
-        Self::over(LinkStore::memory())
+        Self::over(Store::memory())
     }
 
     /// In front of an empty project of the Firestore emulator.
@@ -52,7 +52,7 @@ impl<F: Entry> Setup<F> {
     }
 
     /// In front of this store.
-    pub fn over(store: LinkStore) -> Self {
+    pub fn over(store: Store) -> Self {
         Self {
             store,
             simulated: Settings::default(),

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, HandOffRecord, Session, SessionId, Stored};
 use marketplace::TokenFingerprint;
+use store::{Commit, HandOffRecord, Session, SessionId, Stored};
 
 use crate::browser::Browser;
 use crate::visited::{Visited, soon};

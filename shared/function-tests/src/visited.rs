@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use link_store::LinkStore;
 use marketplace::{Deadline, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::{Order, Simulator};
 use serde_json::Value;
+use store::Store;
 use tracing::subscriber::DefaultGuard;
 
 use crate::hand_off::handed_over;
@@ -25,7 +25,7 @@ pub struct Visited {
     /// Google.
     pub simulator: Simulator,
     /// What it stores.
-    pub store: LinkStore,
+    pub store: Store,
     /// What it logs.
     pub log: Log,
     /// What may stand in no log and on no error page.

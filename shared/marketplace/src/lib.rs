@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod at;
 mod deadline;
 mod google_origin;
 mod ids;
@@ -11,6 +12,7 @@ mod states;
 mod token_fingerprint;
 
 pub use access::{Access, Products};
+pub use at::At;
 pub use deadline::Deadline;
 pub use google_origin::GoogleOrigin;
 pub use ids::{

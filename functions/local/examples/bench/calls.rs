@@ -8,7 +8,7 @@ use marketplace_simulator::{Call, Fault, Matcher};
 
 use crate::Plan;
 use crate::exchange::exchange;
-use crate::function::{self, Setup, Store};
+use crate::function::{self, Setup, StoreKind};
 use crate::google::Google;
 use crate::load::{per, sign_up};
 use crate::program::Program;
@@ -26,7 +26,7 @@ pub(crate) fn firestore_rows(
     let setup = |mode| Setup {
         mode,
         log_level: "debug",
-        ..Setup::auto(Store::Emulator(emulator))
+        ..Setup::auto(StoreKind::Emulator(emulator))
     };
     let auto = function::start(setup("auto"), &google.simulator, plan.cores)?;
     let form = function::start(setup("form"), &google.simulator, plan.cores)?;
@@ -57,7 +57,11 @@ pub(crate) fn round_trips_row(plan: &Plan, google: &Google) -> Result<Row, Box<d
     google.simulator.calls().clear();
     let faults = google.simulator.faults();
     faults.always(Matcher::any(), Fault::delay(ROUND_TRIP));
-    let program = function::start(Setup::auto(Store::Memory), &google.simulator, plan.cores)?;
+    let program = function::start(
+        Setup::auto(StoreKind::Memory),
+        &google.simulator,
+        plan.cores,
+    )?;
     exchange(&mut program.connection()?, &request, 200)?;
     let took = program.since.elapsed().as_secs_f64() / ROUND_TRIP.as_secs_f64();
     faults.clear();

@@ -9,9 +9,9 @@ use std::net::SocketAddr;
 use std::process::Command;
 
 use function_runtime::{MapEnv, start};
-use link_store::{FirestoreSettings, LinkStore};
 use marketplace_simulator::{Push, Simulator};
-use procurement_events::{Clients, Config, build};
+use procurement_events::{Config, build};
+use store::{FirestoreSettings, Store};
 use tokio::runtime::Runtime;
 
 pub(crate) use self::crowd::Size;
@@ -43,7 +43,7 @@ impl Size {
 /// Over the store in memory, in this program: nobody else could see what it stored.
 pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn Error>> {
     let google = Google::start()?;
-    let store = LinkStore::memory();
+    let store = Store::memory();
     let port = free_port()?;
     start::install_crypto_provider();
     let env = variables(&google.simulator, port)
@@ -51,8 +51,7 @@ pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn 
         .fold(MapEnv::new(), |env, (name, value)| env.with(name, value))
         .with("LINK_STORE", "memory");
     let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
-    let clients = Clients::with_store(&config, store.clone());
-    let handler = build(config, clients);
+    let handler = build(config, store.clone());
     let served = Served::start("procurement-events", handler, plan.cores)?;
     let crowd = Crowd::new(google.simulator.clone(), store);
     let (figures, ends_equal) = run(plan, runtime, crowd, served.address)?;
@@ -79,7 +78,7 @@ pub(crate) fn firestore_rows(
         .env("FIRESTORE_EMULATOR_HOST", emulator);
     let program = Program::start(command, port, plan.cores)?;
     drop(program.connection()?);
-    let store = LinkStore::firestore(FirestoreSettings {
+    let store = Store::firestore(FirestoreSettings {
         project,
         database: "(default)".to_owned(),
         emulator: Some(emulator.to_owned()),

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::process::Command;
 
 use function_runtime::MapEnv;
-use link_store::{FirestoreSettings, LinkStore};
 use marketplace_simulator::Simulator;
+use store::{FirestoreSettings, Store};
 
 use crate::core::Cores;
 use crate::program::{Program, built, free_port};
@@ -17,13 +17,13 @@ pub(crate) const APPLICATION: &str = "application@example-project.iam.gserviceac
 
 /// Where the function keeps its links.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Store<'a> {
+pub(crate) enum StoreKind<'a> {
     Memory,
     /// `host:port` of the emulator.
     Emulator(&'a str),
 }
 
-impl Store<'_> {
+impl StoreKind<'_> {
     /// Its name, and what else runs beside the function.
     pub(crate) fn in_words(self) -> (&'static str, &'static str) {
         match self {
@@ -38,14 +38,14 @@ impl Store<'_> {
 pub(crate) struct Setup<'a> {
     /// Its name.
     pub(crate) function: &'static str,
-    pub(crate) store: Store<'a>,
+    pub(crate) store: StoreKind<'a>,
     pub(crate) mode: &'a str,
     pub(crate) log_level: &'a str,
 }
 
 impl<'a> Setup<'a> {
     /// Sign-up in one click.
-    pub(crate) fn auto(store: Store<'a>) -> Self {
+    pub(crate) fn auto(store: StoreKind<'a>) -> Self {
         Self {
             function: "signup",
             store,
@@ -55,7 +55,7 @@ impl<'a> Setup<'a> {
     }
 
     /// Login.
-    pub(crate) fn login(store: Store<'a>) -> Self {
+    pub(crate) fn login(store: StoreKind<'a>) -> Self {
         Self {
             function: "sso-login",
             ..Self::auto(store)
@@ -63,7 +63,7 @@ impl<'a> Setup<'a> {
     }
 
     /// Service account links.
-    pub(crate) fn links(store: Store<'a>) -> Self {
+    pub(crate) fn links(store: StoreKind<'a>) -> Self {
         Self {
             function: "service-account-link",
             ..Self::auto(store)
@@ -77,8 +77,8 @@ pub(crate) fn project(port: u16) -> String {
 }
 
 /// The store of a function on this port.
-pub(crate) fn emulated_store(port: u16, emulator: &str) -> LinkStore {
-    LinkStore::firestore(FirestoreSettings {
+pub(crate) fn emulated_store(port: u16, emulator: &str) -> Store {
+    Store::firestore(FirestoreSettings {
         project: project(port),
         database: "(default)".to_owned(),
         emulator: Some(emulator.to_owned()),
@@ -138,8 +138,8 @@ fn variables(setup: Setup<'_>, simulator: &Simulator, port: u16) -> Vec<(&'stati
     ];
     variables.extend(for_links(simulator));
     match setup.store {
-        Store::Memory => variables.push(("LINK_STORE", text("memory"))),
-        Store::Emulator(address) => variables.extend([
+        StoreKind::Memory => variables.push(("LINK_STORE", text("memory"))),
+        StoreKind::Emulator(address) => variables.extend([
             ("GOOGLE_CLOUD_PROJECT", project(port)),
             ("FIRESTORE_EMULATOR_HOST", text(address)),
         ]),

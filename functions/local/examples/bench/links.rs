@@ -3,12 +3,12 @@
 use std::error::Error;
 
 use function_runtime::start;
-use link_store::LinkStore;
 use marketplace_simulator::Order;
-use service_account_link::{Clients, Config, build};
+use service_account_link::{Config, build};
+use store::Store;
 
 use crate::cost::{Answering, Cost};
-use crate::function::{self, APPLICATION, AUDIENCE, Setup, Store};
+use crate::function::{self, APPLICATION, AUDIENCE, Setup, StoreKind};
 use crate::load::{Requests, ask_for_link};
 use crate::served::Served;
 use crate::settled;
@@ -21,17 +21,20 @@ const CALLS: usize = 5;
 /// Over the store in memory, in this program: nobody else could fill it.
 pub(crate) fn memory_row(loads: &Loads<'_>) -> Result<Row, Box<dyn Error>> {
     start::install_crypto_provider();
-    let (setup, store) = (Setup::links(Store::Memory), LinkStore::memory());
+    let (setup, store) = (Setup::links(StoreKind::Memory), Store::memory());
     let env = function::environment(setup, &loads.google.simulator)?;
     let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
-    let clients = Clients::with_store(&config, store.clone());
-    let served = Served::start(setup.function, build(config, clients), loads.plan.cores)?;
+    let served = Served::start(
+        setup.function,
+        build(config, store.clone()),
+        loads.plan.cores,
+    )?;
     row(loads, setup.store, &served, &store)
 }
 
 /// Over the Firestore emulator, by the release binary.
 pub(crate) fn firestore_row(loads: &Loads<'_>, emulator: &str) -> Result<Row, Box<dyn Error>> {
-    let setup = Setup::links(Store::Emulator(emulator));
+    let setup = Setup::links(StoreKind::Emulator(emulator));
     let program = function::start(setup, &loads.google.simulator, loads.plan.cores)?;
     drop(program.connection()?);
     let store = function::emulated_store(program.address.port(), emulator);
@@ -40,9 +43,9 @@ pub(crate) fn firestore_row(loads: &Loads<'_>, emulator: &str) -> Result<Row, Bo
 
 fn row(
     loads: &Loads<'_>,
-    kept: Store<'_>,
+    kept: StoreKind<'_>,
     function: &impl Answering,
-    store: &LinkStore,
+    store: &Store,
 ) -> Result<Row, Box<dyn Error>> {
     let google = loads.google;
     let customers = google.settled_customers(loads.plan.customers_of(kept))?;

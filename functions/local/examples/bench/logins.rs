@@ -3,11 +3,11 @@
 use std::error::Error;
 
 use function_runtime::start;
-use link_store::LinkStore;
-use sso_login::{Clients, Config, build};
+use sso_login::{Config, build};
+use store::Store;
 
 use crate::cost::{Answering, Cost};
-use crate::function::{self, Setup, Store};
+use crate::function::{self, Setup, StoreKind};
 use crate::load::{Requests, log_in};
 use crate::served::Served;
 use crate::settled;
@@ -20,17 +20,20 @@ const VISITS: i64 = 5;
 /// Over the store in memory, in this program: nobody else could fill it.
 pub(crate) fn memory_row(loads: &Loads<'_>) -> Result<Row, Box<dyn Error>> {
     start::install_crypto_provider();
-    let (setup, store) = (Setup::login(Store::Memory), LinkStore::memory());
+    let (setup, store) = (Setup::login(StoreKind::Memory), Store::memory());
     let env = function::environment(setup, &loads.google.simulator)?;
     let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
-    let clients = Clients::with_store(&config, store.clone());
-    let served = Served::start(setup.function, build(config, clients), loads.plan.cores)?;
+    let served = Served::start(
+        setup.function,
+        build(config, store.clone()),
+        loads.plan.cores,
+    )?;
     row(loads, setup.store, &served, &store)
 }
 
 /// Over the Firestore emulator, by the release binary.
 pub(crate) fn firestore_row(loads: &Loads<'_>, emulator: &str) -> Result<Row, Box<dyn Error>> {
-    let setup = Setup::login(Store::Emulator(emulator));
+    let setup = Setup::login(StoreKind::Emulator(emulator));
     let program = function::start(setup, &loads.google.simulator, loads.plan.cores)?;
     drop(program.connection()?);
     let store = function::emulated_store(program.address.port(), emulator);
@@ -39,9 +42,9 @@ pub(crate) fn firestore_row(loads: &Loads<'_>, emulator: &str) -> Result<Row, Bo
 
 fn row(
     loads: &Loads<'_>,
-    kept: Store<'_>,
+    kept: StoreKind<'_>,
     function: &impl Answering,
-    store: &LinkStore,
+    store: &Store,
 ) -> Result<Row, Box<dyn Error>> {
     let google = loads.google;
     let customers = google.settled_customers(loads.plan.customers_of(kept))?;

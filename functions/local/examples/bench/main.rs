@@ -95,11 +95,11 @@ impl Plan {
         Ok(plan)
     }
 
-    fn customers_of(&self, store: Store<'_>) -> usize {
+    fn customers_of(&self, store: StoreKind<'_>) -> usize {
         match store {
             // It is for tests: it looks for an account's orders one by one.
-            Store::Memory => self.customers.min(FEW),
-            Store::Emulator(_) => self.customers,
+            StoreKind::Memory => self.customers.min(FEW),
+            StoreKind::Emulator(_) => self.customers,
         }
     }
 }
@@ -129,13 +129,13 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
     table.rows.push(rates.row());
     table.rows.extend(loads.refused(&rates)?);
     table.rows.extend(starts::rows(plan, &google)?);
-    table.rows.extend(loads.customers(Store::Memory)?);
+    table.rows.extend(loads.customers(StoreKind::Memory)?);
     table.rows.push(logins::memory_row(&loads)?);
     table.rows.push(links::memory_row(&loads)?);
     if let Some(emulator) = &plan.emulator {
         table
             .rows
-            .extend(loads.customers(Store::Emulator(emulator))?);
+            .extend(loads.customers(StoreKind::Emulator(emulator))?);
         table.rows.push(logins::firestore_row(&loads, emulator)?);
         table.rows.push(links::firestore_row(&loads, emulator)?);
         table
@@ -162,12 +162,12 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
 /// Recording and reporting usage.
 fn usage_rows(plan: &Plan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
     let within = (plan, runtime);
-    let mut rows = usage::rows(within, Store::Memory)?;
-    rows.extend(usage_reports::rows(within, Store::Memory)?);
+    let mut rows = usage::rows(within, StoreKind::Memory)?;
+    rows.extend(usage_reports::rows(within, StoreKind::Memory)?);
     let Some(emulator) = &plan.emulator else {
         return Ok(rows);
     };
-    let store = Store::Emulator(emulator);
+    let store = StoreKind::Emulator(emulator);
     rows.extend(usage::rows(within, store)?);
     rows.extend(usage::calls_rows(within, emulator)?);
     rows.push(usage_gates::row(&Vendor::start(within, store, "info")?)?);

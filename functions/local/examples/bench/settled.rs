@@ -5,9 +5,9 @@ use std::error::Error;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Entitlement, Link, LinkStore, ServiceAccount};
 use marketplace::{Deadline, EntitlementState};
 use marketplace_simulator::Order;
+use store::{Account, Approval, Commit, Entitlement, Link, ServiceAccount, Store};
 
 use crate::google::Google;
 
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Stores the customers as sign-up, the Marketplace's events and a link to Google's service account
 /// page leave them.
 pub(crate) async fn fill(
-    store: &LinkStore,
+    store: &Store,
     google: &Google,
     customers: &[Order],
 ) -> Result<(), Box<dyn Error>> {

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::Plan;
 use crate::cost::Cost;
-use crate::function::{self, Setup, Store};
+use crate::function::{self, Setup, StoreKind};
 use crate::google::Google;
 use crate::load::{CONNECTIONS, Requests, sign_up};
 use crate::program::{Memory, Program};
@@ -24,7 +24,7 @@ pub(crate) struct Loads<'a> {
 impl Loads<'_> {
     /// Refused by the last check and by the signature: the dearest refusals there are.
     pub(crate) fn refused(&self, rates: &Rates) -> Result<[Row; 3], Box<dyn Error>> {
-        let program = self.start(Setup::auto(Store::Memory))?;
+        let program = self.start(Setup::auto(StoreKind::Memory))?;
         let kinds = [
             ("no accepted role", self.google.token_without_role(), 403),
             ("forged signature", self.google.forged_token()?, 401),
@@ -72,7 +72,7 @@ impl Loads<'_> {
     }
 
     /// New customers, and others who come back when all that they bought is approved and stored so.
-    pub(crate) fn customers(&self, store: Store<'_>) -> Result<Vec<Row>, Box<dyn Error>> {
+    pub(crate) fn customers(&self, store: StoreKind<'_>) -> Result<Vec<Row>, Box<dyn Error>> {
         let program = self.start(Setup::auto(store))?;
         std::thread::sleep(self.plan.settling);
         let idle = program.memory()?;
@@ -98,7 +98,7 @@ impl Loads<'_> {
             row("new customer, end to end", by_minute),
             row("known customer", known.in_words()),
         ];
-        if matches!(store, Store::Emulator(_)) {
+        if matches!(store, StoreKind::Emulator(_)) {
             rows.extend(memory_rows(idle, program.memory()?));
         }
         Ok(rows)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::Plan;
 use crate::exchange::exchange;
-use crate::function::{self, Setup, Store};
+use crate::function::{self, Setup, StoreKind};
 use crate::google::Google;
 use crate::load::sign_up;
 use crate::program::Program;
@@ -27,7 +27,7 @@ pub(crate) fn rows(plan: &Plan, google: &Google) -> Result<[Row; 2], Box<dyn Err
     let (mut ours, mut empty) = (Starts::default(), Starts::default());
     for _ in 0..plan.starts {
         let request = sign_up(&google.token(&google.simulator.buy()));
-        let setup = Setup::auto(Store::Memory);
+        let setup = Setup::auto(StoreKind::Memory);
         ours.add(&request, || {
             function::start(setup, &google.simulator, plan.cores)
         })?;

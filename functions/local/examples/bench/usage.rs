@@ -25,7 +25,7 @@ const LARGEST: usize = 10_000;
 /// How fast records are accepted: of several customers, and of a single one.
 pub(crate) fn rows(
     within: (&Plan, &Runtime),
-    store: Store<'_>,
+    store: StoreKind<'_>,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(within, store, "info")?;
     let (name, reference) = store.in_words();
@@ -55,7 +55,7 @@ pub(crate) fn calls_rows(
     within: (&Plan, &Runtime),
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let vendor = Vendor::start(within, Store::Emulator(emulator), "debug")?;
+    let vendor = Vendor::start(within, StoreKind::Emulator(emulator), "debug")?;
     let Metering::Program(program) = &vendor.function else {
         return Err("the store in memory has no calls".into());
     };
@@ -80,7 +80,7 @@ pub(crate) fn memory_rows(
     within: (&Plan, &Runtime),
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let vendor = Vendor::start(within, Store::Emulator(emulator), "info")?;
+    let vendor = Vendor::start(within, StoreKind::Emulator(emulator), "info")?;
     let Metering::Program(program) = &vendor.function else {
         return Err("the store in memory is in this program".into());
     };

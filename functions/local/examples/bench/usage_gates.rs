@@ -5,8 +5,8 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use link_store::{Commit, CommitError, Cursor, Document, Gate, LinkStore, Shard, Version};
 use marketplace::{Deadline, EntitlementId};
+use store::{Commit, CommitError, Cursor, Document, Gate, Shard, Store, Version};
 use tokio::task::JoinSet;
 
 use crate::load::{CONNECTIONS, per};
@@ -51,7 +51,7 @@ pub(crate) fn row(vendor: &Vendor<'_>) -> Result<Row, Box<dyn Error>> {
 }
 
 async fn made(
-    store: &LinkStore,
+    store: &Store,
     entitlement: &EntitlementId,
 ) -> Result<Vec<(Document, Version)>, Box<dyn Error>> {
     let open = Timestamp::now();
@@ -123,7 +123,7 @@ async fn run(
 }
 
 /// One commit that changes the counter, tried until nobody else is first. How often somebody was.
-async fn counted(store: &LinkStore, own: Cursor, counter: Cursor) -> Result<usize, CommitError> {
+async fn counted(store: &Store, own: Cursor, counter: Cursor) -> Result<usize, CommitError> {
     let mut conflicts = 0;
     loop {
         let until = Deadline::after(PATIENCE);

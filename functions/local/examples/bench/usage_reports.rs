@@ -39,12 +39,12 @@ struct Reported {
 /// How fast hours are closed and read.
 pub(crate) fn rows(
     (plan, runtime): (&Plan, &Runtime),
-    store: Store<'_>,
+    store: StoreKind<'_>,
 ) -> Result<[Row; 2], Box<dyn Error>> {
     let vendor = Vendor::start((plan, runtime), store, "info")?;
     let (name, reference) = store.in_words();
     let mut size = plan.usage;
-    if matches!(store, Store::Emulator(_)) {
+    if matches!(store, StoreKind::Emulator(_)) {
         size.hour = size.hour.min(EMULATED);
     }
     let customers = vendor.customers(size.customers)?;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use function_runtime::{MapEnv, start};
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, Entitlement, FirestoreSettings, LinkStore};
 use marketplace::{Deadline, EntitlementState, PlanId};
 use marketplace_simulator::{Buyer, Order};
+use store::{Commit, Entitlement, FirestoreSettings, Store};
 use tokio::runtime::Runtime;
-use usage_report::{Clients, Config, build};
+use usage_report::{Config, build};
 
 use crate::Plan;
 use crate::cost::{Answering, Cost};
@@ -69,7 +69,7 @@ pub(crate) struct Vendor<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) runtime: &'a Runtime,
     pub(crate) google: Google,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) function: Metering,
     pub(crate) scheduler: String,
     caller: String,
@@ -104,26 +104,26 @@ impl Answering for Metering {
 impl<'a> Vendor<'a> {
     pub(crate) fn start(
         (plan, runtime): (&'a Plan, &'a Runtime),
-        store: Store<'_>,
+        store: StoreKind<'_>,
         log_level: &str,
     ) -> Result<Self, Box<dyn Error>> {
         let google = Google::start()?;
         let port = free_port()?;
         let variables = variables(&google, port);
         let (store, function) = match store {
-            Store::Memory => {
+            StoreKind::Memory => {
                 start::install_crypto_provider();
                 let env = variables
                     .iter()
                     .fold(MapEnv::new(), |env, (name, value)| env.with(name, value));
                 let env = env.with("LINK_STORE", "memory");
                 let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
-                let store = LinkStore::memory();
-                let clients = Clients::with_store(&config, store.clone());
-                let served = Served::start("usage-report", build(config, clients), plan.cores)?;
+                let store = Store::memory();
+                let served =
+                    Served::start("usage-report", build(config, store.clone()), plan.cores)?;
                 (store, Metering::Served(served))
             }
-            Store::Emulator(emulator) => {
+            StoreKind::Emulator(emulator) => {
                 let project = format!("portico-bench-{port}");
                 let mut command = Command::new(built("usage-report")?);
                 command
@@ -134,7 +134,7 @@ impl<'a> Vendor<'a> {
                     .env("FIRESTORE_EMULATOR_HOST", emulator);
                 let program = Program::start(command, port, plan.cores)?;
                 drop(program.connection()?);
-                let store = LinkStore::firestore(FirestoreSettings {
+                let store = Store::firestore(FirestoreSettings {
                     project,
                     database: "(default)".to_owned(),
                     emulator: Some(emulator.to_owned()),

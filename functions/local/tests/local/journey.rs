@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use function_runtime::start;
-use link_store::{Approval, LinkStore};
 use local::{Local, Mode, Options, Policy, SignIn};
 use marketplace::{ApprovalState, Deadline, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::{Account, Simulator};
+use store::{Approval, Store};
 use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
 use thirtyfour::prelude::{ElementQueryable, WebDriver, WebElement};
 use thirtyfour::{By, WindowHandle};
@@ -31,7 +31,7 @@ pub(crate) struct Portico {
     pub(crate) signup: String,
     pub(crate) login: String,
     pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     server: JoinHandle<()>,
 }
 

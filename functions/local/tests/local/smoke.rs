@@ -92,8 +92,7 @@ impl UsageReport {
             )
             .with("METRICS", "pro/requests:int64");
         let config = usage_report::Config::from_env(&env).expect("it is complete");
-        let clients = usage_report::Clients::new(&config);
-        let handler = Arc::new(usage_report::build(config, clients));
+        let handler = Arc::new(usage_report::build(config, store::Store::of(&config.store)));
         let server = tokio::spawn(async move {
             serve(listener, handler, std::future::pending::<()>()).await;
         });

@@ -1,8 +1,8 @@
 //! What Portico stored of a customer.
 
-use link_store::Entitlement;
 use marketplace::EntitlementId;
 use marketplace_simulator::Account;
+use store::Entitlement;
 
 use crate::journey::{Portico, soon};
 

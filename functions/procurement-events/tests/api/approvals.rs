@@ -1,15 +1,15 @@
 //! Whichever of sign-up and purchase comes second approves.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Approval, LinkStore};
 use marketplace::{EntitlementState as State, PlanId, ProductId};
 use marketplace_simulator::{
     Activation, Buyer, Matcher, OfferEnd, OfferTerm, PrivateOffer, Product, Settings,
 };
+use store::{Approval, Store};
 
 use crate::function::{Setup, TestFunction};
 
-pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: LinkStore) {
+pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function
@@ -33,7 +33,7 @@ pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: LinkStore) {
     assert_eq!(stored.state, State::Cancelled);
 }
 
-pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: LinkStore) {
+pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: Store) {
     let function = TestFunction::start(store).await;
     let first = function.simulator.buy();
     function.signed_up(&first).await;
@@ -52,7 +52,7 @@ pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: LinkStore) {
     assert!(function.is_in_step(&second.entitlement).await);
 }
 
-pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: LinkStore) {
+pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
@@ -70,7 +70,7 @@ pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: LinkSto
     );
 }
 
-pub(crate) async fn a_rejected_account_s_purchase_waits(store: LinkStore) {
+pub(crate) async fn a_rejected_account_s_purchase_waits(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
@@ -84,7 +84,7 @@ pub(crate) async fn a_rejected_account_s_purchase_waits(store: LinkStore) {
     assert_eq!(at_google.times_approved, 0);
 }
 
-pub(crate) async fn the_manual_policy_asks_for_patience_once(store: LinkStore) {
+pub(crate) async fn the_manual_policy_asks_for_patience_once(store: Store) {
     let function = Setup::over(store)
         .with("APPROVAL_POLICY", "manual")
         .start()
@@ -117,7 +117,7 @@ pub(crate) async fn the_manual_policy_asks_for_patience_once(store: LinkStore) {
     assert!(function.is_in_step(&order.entitlement).await);
 }
 
-pub(crate) async fn a_plan_change_is_approved_by_policy(store: LinkStore) {
+pub(crate) async fn a_plan_change_is_approved_by_policy(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
@@ -144,7 +144,7 @@ pub(crate) async fn a_plan_change_is_approved_by_policy(store: LinkStore) {
     assert!(function.told().contains(&"portico.plan.changed".to_owned()));
 }
 
-pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged(store: LinkStore) {
+pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged(store: Store) {
     let settings = Settings {
         activation: Activation::WhenAdvanced,
         ..Settings::default()
@@ -171,7 +171,7 @@ pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged
     assert_eq!(function.told(), ["portico.access.granted"]);
 }
 
-pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: LinkStore) {
+pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function
@@ -187,7 +187,7 @@ pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: LinkStor
     assert_eq!(at_google.times_approved, 1);
 }
 
-pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: LinkStore) {
+pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: Store) {
     let foreign = Product {
         id: ProductId::parse("other.endpoints.example-partner.cloud.goog").unwrap(),
         ..Product::default()
@@ -214,7 +214,7 @@ pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: Link
     assert_eq!(at_google.times_approved, 0);
 }
 
-pub(crate) async fn the_last_of_two_orders_ends_access(store: LinkStore) {
+pub(crate) async fn the_last_of_two_orders_ends_access(store: Store) {
     let function = TestFunction::start(store).await;
     let first = function.simulator.buy();
     function.signed_up(&first).await;
@@ -245,7 +245,7 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: LinkStore) {
 }
 
 pub(crate) async fn the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_for_one(
-    store: LinkStore,
+    store: Store,
 ) {
     let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
@@ -263,9 +263,7 @@ pub(crate) async fn the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_fo
     assert!(!said.contains("registered"), "{said}");
 }
 
-pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_again(
-    store: LinkStore,
-) {
+pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_again(store: Store) {
     let function = TestFunction::start(store).await;
     let product = Settings::default().products.remove(0);
     let start = Timestamp::now() + SignedDuration::from_hours(48);

@@ -1,13 +1,13 @@
 //! Who may call.
 
 use jiff::Timestamp;
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher, tokens};
+use store::Store;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 use crate::function::TestFunction;
 
-pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: LinkStore) {
+pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: Store) {
     let function = TestFunction::start(store).await;
     let simulator = &function.simulator;
     let good = simulator.identity_token(PUSH, AUDIENCE);
@@ -45,7 +45,7 @@ pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: LinkStore
     assert_eq!(simulator.calls().count(&Matcher::procurement()), 0);
 }
 
-pub(crate) async fn every_route_answers_to_its_own_caller_and_method_alone(store: LinkStore) {
+pub(crate) async fn every_route_answers_to_its_own_caller_and_method_alone(store: Store) {
     let function = TestFunction::start(store).await;
     let push = function.simulator.identity_token(PUSH, AUDIENCE);
     let scheduler = function.simulator.identity_token(SCHEDULER, AUDIENCE);
@@ -72,7 +72,7 @@ pub(crate) async fn every_route_answers_to_its_own_caller_and_method_alone(store
 
 #[tokio::test]
 async fn without_keys_nobody_is_refused_for_good() {
-    let function = TestFunction::start(LinkStore::memory()).await;
+    let function = TestFunction::start(Store::memory()).await;
     let token = function.simulator.identity_token(PUSH, AUDIENCE);
     function
         .simulator

@@ -4,22 +4,22 @@ mod run;
 
 use std::collections::BTreeSet;
 
-use link_store::LinkStore;
 use marketplace_simulator::Push;
+use store::Store;
 
 use run::{Crowd, Size};
 
 use crate::function::{AUDIENCE, PUSH, TestFunction};
 
-pub(crate) async fn a_shuffled_crowd_ends_at_what_google_says(store: LinkStore) {
+pub(crate) async fn a_shuffled_crowd_ends_at_what_google_says(store: Store) {
     // As much as a debug build does within half a minute; `scripts/bench.sh` has all of 10,000
     // events over 500 orders, on both stores.
     let size = match store {
-        LinkStore::Memory(_) => Size {
+        Store::Memory(_) => Size {
             events: 2_000,
             entitlements: 100,
         },
-        LinkStore::Firestore(_) => Size {
+        Store::Firestore(_) => Size {
             events: 800,
             entitlements: 40,
         },

@@ -2,18 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use link_store::LinkStore;
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher};
+use store::Store;
 
 use crate::function::TestFunction;
 
 /// More calls than an event makes.
 const MANY: usize = 20;
 
-pub(crate) async fn a_purchase_cut_off_after_any_call_is_completed_by_reconciliation(
-    store: LinkStore,
-) {
+pub(crate) async fn a_purchase_cut_off_after_any_call_is_completed_by_reconciliation(store: Store) {
     let function = TestFunction::start(store).await;
     // The token and the keys are fetched once.
     let first = function.simulator.buy();

@@ -1,13 +1,13 @@
 //! What is gone at Google.
 
 use jiff::Timestamp;
-use link_store::{Approval, Commit, LinkStore};
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher};
+use store::{Approval, Commit, Store};
 
 use crate::function::{TestFunction, soon};
 
-pub(crate) async fn a_purged_entitlement_is_closed(store: LinkStore) {
+pub(crate) async fn a_purged_entitlement_is_closed(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;
@@ -35,7 +35,7 @@ pub(crate) async fn a_purged_entitlement_is_closed(store: LinkStore) {
     assert_eq!(function.entitlement(&other.entitlement).await, None);
 }
 
-pub(crate) async fn an_absence_waits_for_reconciliation(store: LinkStore) {
+pub(crate) async fn an_absence_waits_for_reconciliation(store: Store) {
     let function = TestFunction::start(store).await;
     let known = function.simulator.buy();
     function.signed_up(&known).await;
@@ -67,7 +67,7 @@ pub(crate) async fn an_absence_waits_for_reconciliation(store: LinkStore) {
     }
 }
 
-pub(crate) async fn an_absence_that_was_none_is_forgotten(store: LinkStore) {
+pub(crate) async fn an_absence_that_was_none_is_forgotten(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.lose(order.entitlement.as_str());
@@ -83,7 +83,7 @@ pub(crate) async fn an_absence_that_was_none_is_forgotten(store: LinkStore) {
         .await;
 }
 
-pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: LinkStore) {
+pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;
@@ -141,7 +141,7 @@ pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: LinkStore)
     );
 }
 
-pub(crate) async fn an_ended_access_disables_the_service_account(store: LinkStore) {
+pub(crate) async fn an_ended_access_disables_the_service_account(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;
@@ -167,9 +167,7 @@ pub(crate) async fn an_ended_access_disables_the_service_account(store: LinkStor
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), 1);
 }
 
-pub(crate) async fn a_service_account_that_was_enabled_and_not_stored_so_is_disabled(
-    store: LinkStore,
-) {
+pub(crate) async fn a_service_account_that_was_enabled_and_not_stored_so_is_disabled(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;

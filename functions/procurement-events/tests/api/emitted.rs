@@ -1,12 +1,12 @@
 //! The messages that the simulated Marketplace sends by itself, delivered as Pub/Sub does.
 
-use link_store::{Approval, LinkStore};
 use marketplace::{EntitlementState as State, PlanId};
+use store::{Approval, Store};
 
 use crate::environment::{AUDIENCE, PUSH};
 use crate::function::TestFunction;
 
-pub(crate) async fn a_customer_s_whole_life_is_followed(store: LinkStore) {
+pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
     let function = TestFunction::start(store).await;
     let simulator = &function.simulator;
     simulator.push_to(&format!("{}/events", function.origin), PUSH, AUDIENCE);

@@ -1,12 +1,12 @@
 //! What goes wrong on the way.
 
-use link_store::{Commit, Document, LinkStore};
 use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
+use store::{Commit, Document, Store};
 
 use crate::function::{TestFunction, soon};
 
-pub(crate) async fn google_s_trouble_is_delivered_again(store: LinkStore) {
+pub(crate) async fn google_s_trouble_is_delivered_again(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     let faults = function.simulator.faults();
@@ -32,7 +32,7 @@ pub(crate) async fn google_s_trouble_is_delivered_again(store: LinkStore) {
     assert!(function.is_in_step(&order.entitlement).await);
 }
 
-pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: LinkStore) {
+pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     let announced = function
@@ -54,7 +54,7 @@ pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: Lin
     assert!(function.is_in_step(&order.entitlement).await);
 }
 
-pub(crate) async fn an_approval_without_an_answer_is_read_again(store: LinkStore) {
+pub(crate) async fn an_approval_without_an_answer_is_read_again(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;
@@ -86,7 +86,7 @@ pub(crate) async fn an_approval_without_an_answer_is_read_again(store: LinkStore
     assert_eq!(at_google.times_approved, 1);
 }
 
-pub(crate) async fn a_second_delivery_is_not_followed_again(store: LinkStore) {
+pub(crate) async fn a_second_delivery_is_not_followed_again(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     let kind = "ENTITLEMENT_CREATION_REQUESTED";
@@ -99,7 +99,7 @@ pub(crate) async fn a_second_delivery_is_not_followed_again(store: LinkStore) {
     );
 }
 
-pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: LinkStore) {
+pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;

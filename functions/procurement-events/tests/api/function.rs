@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, serve, start};
-use link_store::{Account, Approval, Commit, LinkStore, ServiceAccount};
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use marketplace_simulator::{Fault, Matcher, Order, Settings, Simulator};
-use procurement_events::{Clients, Config, build};
+use procurement_events::{Config, build};
 use serde_json::{Value, json};
+use store::{Account, Approval, Commit, ServiceAccount, Store};
 use tokio::net::TcpListener;
 
 use crate::environment::environment;
@@ -23,13 +23,13 @@ const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 /// asked nothing that does not fit Google's documents.
 pub(crate) struct TestFunction {
     pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) origin: String,
     pub(crate) client: reqwest::Client,
 }
 
 pub(crate) struct Setup {
-    store: LinkStore,
+    store: Store,
     settings: Settings,
     variables: Vec<(&'static str, String)>,
 }
@@ -39,7 +39,7 @@ pub(crate) fn soon() -> Deadline {
 }
 
 impl Setup {
-    pub(crate) fn over(store: LinkStore) -> Self {
+    pub(crate) fn over(store: Store) -> Self {
         Self {
             store,
             settings: Settings::default(),
@@ -66,14 +66,14 @@ impl Setup {
 }
 
 impl TestFunction {
-    pub(crate) async fn start(store: LinkStore) -> Self {
+    pub(crate) async fn start(store: Store) -> Self {
         Setup::over(store).start().await
     }
 
     /// One more instance over this store, beside this Google.
     pub(crate) async fn beside(
         simulator: Simulator,
-        store: LinkStore,
+        store: Store,
         variables: &[(&'static str, String)],
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -87,8 +87,7 @@ impl TestFunction {
             .iter()
             .fold(env, |env, (name, value)| env.with(name, value));
         let config = Config::from_env(&env).unwrap();
-        let clients = Clients::with_store(&config, store.clone());
-        let handler = Arc::new(build(config, clients));
+        let handler = Arc::new(build(config, store.clone()));
         tokio::spawn(serve(listener, handler, std::future::pending()));
         Self {
             simulator,

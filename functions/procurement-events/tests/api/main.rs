@@ -42,7 +42,7 @@ mod store_faults;
 mod telling;
 
 function_tests::on_each_store! {
-    memory: link_store::LinkStore::memory();
+    memory: store::Store::memory();
     firestore: function_tests::emulator::new_store();
     callers:
         nobody_is_let_in_without_the_right_identity,

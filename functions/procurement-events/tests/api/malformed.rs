@@ -1,13 +1,13 @@
 //! Messages that nobody can follow.
 
-use link_store::LinkStore;
 use marketplace_simulator::Matcher;
 use serde_json::json;
+use store::Store;
 
 use crate::environment::{AUDIENCE, PUSH};
 use crate::function::{TestFunction, soon};
 
-pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: LinkStore) {
+pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: Store) {
     let function = TestFunction::start(store).await;
     let token = function.simulator.identity_token(PUSH, AUDIENCE);
     let bodies: [&[u8]; 7] = [
@@ -51,7 +51,7 @@ pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: LinkS
     }
 }
 
-pub(crate) async fn an_unknown_type_is_kept_and_acknowledged(store: LinkStore) {
+pub(crate) async fn an_unknown_type_is_kept_and_acknowledged(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     let message = function.message("ENTITLEMENT_SOMETHING_NEW", &order.entitlement);
@@ -71,7 +71,7 @@ pub(crate) async fn an_unknown_type_is_kept_and_acknowledged(store: LinkStore) {
     );
 }
 
-pub(crate) async fn ten_megabytes_are_acknowledged(store: LinkStore) {
+pub(crate) async fn ten_megabytes_are_acknowledged(store: Store) {
     let function = TestFunction::start(store).await;
     let message = json!({ "eventType": "ENTITLEMENT_ACTIVE", "padding": "x".repeat(10_000_000) });
     assert_eq!(function.deliver(&message).await, 204);

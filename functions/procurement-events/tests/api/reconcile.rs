@@ -1,12 +1,12 @@
 //! Everything compared.
 
-use link_store::{Approval, LinkStore};
 use marketplace::EntitlementState as State;
 use serde_json::json;
+use store::{Approval, Store};
 
 use crate::function::{Setup, TestFunction};
 
-pub(crate) async fn everything_that_was_missed_is_made_up_for(store: LinkStore) {
+pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
     let bought = function.simulator.buy();
     let signed_up = function.simulator.buy();
@@ -41,7 +41,7 @@ pub(crate) async fn everything_that_was_missed_is_made_up_for(store: LinkStore) 
     assert_eq!(function.told(), ["portico.access.granted"]);
 }
 
-pub(crate) async fn a_round_goes_on_where_it_was(store: LinkStore) {
+pub(crate) async fn a_round_goes_on_where_it_was(store: Store) {
     let function = TestFunction::start(store).await;
     for _ in 0..450 {
         function.simulator.buy();
@@ -64,7 +64,7 @@ pub(crate) async fn a_round_goes_on_where_it_was(store: LinkStore) {
     }
 }
 
-pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store: LinkStore) {
+pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store: Store) {
     let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
     let done = function.reconcile_once().await;

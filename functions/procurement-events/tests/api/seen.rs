@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use link_store::{Account, Entitlement};
 use marketplace::{EntitlementId, ProcurementAccountId};
 use serde_json::Value;
+use store::{Account, Entitlement};
 
 use crate::function::{TestFunction, soon};
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use function_tests::gate::Gate;
-use link_store::LinkStore;
 use marketplace::{EntitlementId, EntitlementState as State};
+use store::Store;
 use tokio::task::JoinSet;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
@@ -16,7 +16,7 @@ const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 /// Orders of the one account.
 const ORDERS: usize = 24;
 
-pub(crate) async fn many_deliveries_to_one_account_converge(store: LinkStore) {
+pub(crate) async fn many_deliveries_to_one_account_converge(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let orders = orders_of_one_account(&function).await;
     for kind in [REQUESTED, "ENTITLEMENT_ACTIVE"] {
@@ -25,7 +25,7 @@ pub(crate) async fn many_deliveries_to_one_account_converge(store: LinkStore) {
     converged(&function, &orders).await;
 }
 
-pub(crate) async fn deliveries_and_reconciliation_at_once_converge(store: LinkStore) {
+pub(crate) async fn deliveries_and_reconciliation_at_once_converge(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let orders = orders_of_one_account(&function).await;
     let token = function.simulator.identity_token(SCHEDULER, AUDIENCE);
@@ -109,7 +109,7 @@ async fn two_orders_in_force(function: &TestFunction) -> [EntitlementId; 2] {
     orders
 }
 
-pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: LinkStore) {
+pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: Store) {
     let function = TestFunction::start(store).await;
     for round in 1..=10 {
         let orders = two_orders_in_force(&function).await;

@@ -1,9 +1,9 @@
 //! Firestore out of reach: at the start, in the middle, and while Google approves.
 
 use function_tests::gate::Gate;
-use link_store::Approval;
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher, Order};
+use store::Approval;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 use crate::function::TestFunction;

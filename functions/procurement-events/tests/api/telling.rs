@@ -1,12 +1,12 @@
 //! What the application hears.
 
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
+use store::Store;
 
 use crate::function::{Setup, TestFunction, soon};
 
-pub(crate) async fn the_application_hears_each_change_once(store: LinkStore) {
+pub(crate) async fn the_application_hears_each_change_once(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;
@@ -64,7 +64,7 @@ pub(crate) async fn the_application_hears_each_change_once(store: LinkStore) {
     );
 }
 
-pub(crate) async fn a_failure_to_publish_is_made_up_for(store: LinkStore) {
+pub(crate) async fn a_failure_to_publish_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;
@@ -95,7 +95,7 @@ pub(crate) async fn a_failure_to_publish_is_made_up_for(store: LinkStore) {
     );
 }
 
-pub(crate) async fn without_a_topic_nothing_piles_up(store: LinkStore) {
+pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
     let function = TestFunction::start(store.clone()).await;
     let faults = function.simulator.faults();
     faults.always(Matcher::publish(), Fault::status(503));

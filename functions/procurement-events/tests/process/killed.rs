@@ -5,9 +5,9 @@ use std::time::Duration;
 use function_tests::emulator::{host, store};
 use function_tests::program::Environment;
 use http::Method;
-use link_store::{Approval, LinkStore};
 use marketplace::{Deadline, EntitlementState as State};
 use marketplace_simulator::{Account, Entitlement, Fault, Matcher, Order, Settings, Simulator};
+use store::{Approval, Store};
 
 use crate::program::environment;
 use crate::running::{Caller, start};
@@ -22,7 +22,7 @@ const APPROVALS: [&str; 2] = ["/accounts/", "/entitlements/"];
 struct Remains {
     simulator: Simulator,
     environment: Environment,
-    store: LinkStore,
+    store: Store,
     order: Order,
 }
 

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Link, LinkStore};
 use marketplace::Deadline;
 use marketplace_simulator::Order;
+use store::{Account, Approval, Commit, Link, Store};
 
 /// What sign-up stores before it calls Google.
-pub(crate) async fn begin_sign_up(store: &LinkStore, order: &Order) {
+pub(crate) async fn begin_sign_up(store: &Store, order: &Order) {
     let now = Timestamp::now();
     let account = Account {
         id: order.account.clone(),

@@ -1,13 +1,13 @@
 //! Who may call.
 
 use jiff::Timestamp;
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher, tokens};
+use store::Store;
 
 use crate::environment::{AUDIENCE, CALLER};
 use crate::function::TestFunction;
 
-pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: LinkStore) {
+pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     let simulator = &function.simulator;
@@ -70,7 +70,7 @@ pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: LinkStore
     assert_eq!(answer.status, 200);
 }
 
-pub(crate) async fn only_one_address_answers_and_only_to_a_post(store: LinkStore) {
+pub(crate) async fn only_one_address_answers_and_only_to_a_post(store: Store) {
     let function = TestFunction::start(store).await;
     for (path, status) in [
         ("/", 404),
@@ -94,7 +94,7 @@ pub(crate) async fn only_one_address_answers_and_only_to_a_post(store: LinkStore
 
 #[tokio::test]
 async fn without_keys_nobody_is_refused_for_good() {
-    let function = TestFunction::start(LinkStore::memory()).await;
+    let function = TestFunction::start(Store::memory()).await;
     let customer = function.customer().await;
     let keys = Matcher::any().path("/oauth2/v1/certs");
     function.simulator.faults().always(keys, Fault::status(500));

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::Method;
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher, Settings};
 use serde_json::Value;
+use store::Store;
 use tokio::task::JoinSet;
 
 use crate::function::{Answer, TestFunction};
@@ -22,7 +22,7 @@ async fn ask_at_once(function: &Arc<TestFunction>, bodies: Vec<Value>) -> Vec<An
     asking.join_all().await
 }
 
-pub(crate) async fn a_hundred_first_calls_at_once_make_one_service_account(store: LinkStore) {
+pub(crate) async fn a_hundred_first_calls_at_once_make_one_service_account(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let customer = function.customer().await;
     let answers = ask_at_once(&function, vec![customer.body(); CROWD]).await;
@@ -45,7 +45,7 @@ pub(crate) async fn a_hundred_first_calls_at_once_make_one_service_account(store
     assert_eq!(stored.unique_id, made[0].unique_id);
 }
 
-pub(crate) async fn a_crowd_needs_no_google_that_knows_new_accounts_at_once(store: LinkStore) {
+pub(crate) async fn a_crowd_needs_no_google_that_knows_new_accounts_at_once(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let customer = function.customer().await;
     let find = Matcher::iam().method(Method::GET);
@@ -56,7 +56,7 @@ pub(crate) async fn a_crowd_needs_no_google_that_knows_new_accounts_at_once(stor
     assert!(answers.iter().all(|answer| answer.email() == made[0].email));
 }
 
-pub(crate) async fn a_hundred_customers_at_once_have_a_hundred_service_accounts(store: LinkStore) {
+pub(crate) async fn a_hundred_customers_at_once_have_a_hundred_service_accounts(store: Store) {
     let settings = Settings {
         service_account_quota: CROWD,
         ..Settings::default()

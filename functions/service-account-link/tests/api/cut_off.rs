@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use function_runtime::start;
 use http::Method;
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
+use store::Store;
 
 use crate::function::TestFunction;
 
@@ -14,7 +14,7 @@ use crate::function::TestFunction;
 const MANY: usize = 10;
 
 pub(crate) async fn a_crash_between_creation_and_storing_is_completed_by_the_next_call(
-    store: LinkStore,
+    store: Store,
 ) {
     let function = Arc::new(TestFunction::start(store).await);
     let customer = function.customer().await;
@@ -53,7 +53,7 @@ pub(crate) async fn a_crash_between_creation_and_storing_is_completed_by_the_nex
     );
 }
 
-pub(crate) async fn a_call_cut_off_at_any_point_is_completed_by_the_next(store: LinkStore) {
+pub(crate) async fn a_call_cut_off_at_any_point_is_completed_by_the_next(store: Store) {
     for moment in [Fault::cut(), Fault::cut().after_effect()] {
         for n in 1..MANY {
             start::install_crypto_provider();

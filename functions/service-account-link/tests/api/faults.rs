@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::Method;
 use jiff::Timestamp;
-use link_store::{Commit, FirestoreSettings, LinkStore};
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
+use store::{Commit, FirestoreSettings, Store};
 
 use crate::customer::{Customer, soon};
 use crate::environment::PROJECT;
@@ -19,7 +19,7 @@ fn create() -> Matcher {
     Matcher::iam().method(Method::POST).path("serviceAccounts")
 }
 
-pub(crate) async fn a_missing_permission_is_named_with_its_project(store: LinkStore) {
+pub(crate) async fn a_missing_permission_is_named_with_its_project(store: Store) {
     let function = TestFunction::start(store).await;
     let faults = function.simulator.faults();
     let known = function.customer().await;
@@ -56,7 +56,7 @@ pub(crate) async fn a_missing_permission_is_named_with_its_project(store: LinkSt
     function.ask(&known.body()).await.link();
 }
 
-pub(crate) async fn a_full_project_says_what_to_do(store: LinkStore) {
+pub(crate) async fn a_full_project_says_what_to_do(store: Store) {
     let settings = Settings {
         service_account_quota: 1,
         ..Settings::default()
@@ -77,7 +77,7 @@ pub(crate) async fn a_full_project_says_what_to_do(store: LinkStore) {
     function.ask(&first.body()).await.link();
 }
 
-pub(crate) async fn trouble_at_google_is_worth_another_try(store: LinkStore) {
+pub(crate) async fn trouble_at_google_is_worth_another_try(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     let faults = function.simulator.faults();
@@ -99,7 +99,7 @@ pub(crate) async fn trouble_at_google_is_worth_another_try(store: LinkStore) {
     assert_eq!(function.ask(&customer.body()).await.link()["created"], true);
 }
 
-pub(crate) async fn a_google_that_never_answers_is_given_up(store: LinkStore) {
+pub(crate) async fn a_google_that_never_answers_is_given_up(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     let simulator = function.simulator.clone();
@@ -115,7 +115,7 @@ pub(crate) async fn a_google_that_never_answers_is_given_up(store: LinkStore) {
     assert_eq!(function.simulator.service_accounts().len(), 1);
 }
 
-pub(crate) async fn an_answer_that_was_lost_is_made_up_for(store: LinkStore) {
+pub(crate) async fn an_answer_that_was_lost_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
     for fault in [Fault::status(503), Fault::cut()] {
         let customer = function.customer().await;
@@ -138,7 +138,7 @@ async fn without_a_store_there_is_no_link_and_no_service_account() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = closed.local_addr().unwrap().to_string();
     drop(closed);
-    let store = LinkStore::firestore(FirestoreSettings {
+    let store = Store::firestore(FirestoreSettings {
         project: "demo-nowhere".to_owned(),
         database: "(default)".to_owned(),
         emulator: Some(address),

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use function_runtime::{Limits, MapEnv, serve_within, start};
 use http::Method;
-use link_store::{Account, LinkStore};
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
-use service_account_link::{Clients, Config, build};
+use service_account_link::{Config, build};
+use store::{Account, Store};
 use tokio::net::TcpListener;
 
 use crate::customer::{Customer, soon};
@@ -39,7 +39,7 @@ const HEADERS: [&str; 16] = [
 /// asked nothing that does not fit Google's documents.
 pub(crate) struct TestFunction {
     pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) origin: String,
     pub(crate) client: reqwest::Client,
 }
@@ -53,26 +53,25 @@ pub(crate) struct Answer {
 }
 
 impl TestFunction {
-    pub(crate) async fn start(store: LinkStore) -> Self {
+    pub(crate) async fn start(store: Store) -> Self {
         Self::with(store, Settings::default()).await
     }
 
-    pub(crate) async fn with(store: LinkStore, settings: Settings) -> Self {
+    pub(crate) async fn with(store: Store, settings: Settings) -> Self {
         start::install_crypto_provider();
         let simulator = Simulator::start(settings).await;
         Self::beside(simulator, store, Duration::from_secs(8)).await
     }
 
     /// One more instance over this store, beside this Google, with so much time for a request.
-    pub(crate) async fn beside(simulator: Simulator, store: LinkStore, time: Duration) -> Self {
+    pub(crate) async fn beside(simulator: Simulator, store: Store, time: Duration) -> Self {
         start::install_crypto_provider();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let variables = environment(&origin, &simulator).into_iter();
         let env = variables.collect::<MapEnv>().with("LINK_STORE", "memory");
         let config = Config::from_env(&env).unwrap();
-        let clients = Clients::with_store(&config, store.clone());
-        let handler = Arc::new(build(config, clients));
+        let handler = Arc::new(build(config, store.clone()));
         let limits = Limits {
             deadline: time,
             ..Limits::default()

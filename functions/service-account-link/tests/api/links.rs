@@ -1,15 +1,15 @@
 //! Links, and the service accounts they are for.
 
-use link_store::{LinkStore, ServiceAccount};
 use marketplace_simulator::Matcher;
 use serde_json::json;
+use store::{ServiceAccount, Store};
 
 use crate::customer::Customer;
 use crate::environment::{PROJECT, SERVICE};
 use crate::function::TestFunction;
 
 pub(crate) async fn the_first_call_makes_a_service_account_and_every_later_one_finds_it(
-    store: LinkStore,
+    store: Store,
 ) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
@@ -57,7 +57,7 @@ pub(crate) async fn the_first_call_makes_a_service_account_and_every_later_one_f
     assert_eq!(stored.created, customer.account.created);
 }
 
-pub(crate) async fn the_usual_call_asks_nobody_at_google(store: LinkStore) {
+pub(crate) async fn the_usual_call_asks_nobody_at_google(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     let first = function.ask(&customer.body()).await;
@@ -77,7 +77,7 @@ pub(crate) async fn the_usual_call_asks_nobody_at_google(store: LinkStore) {
     assert_eq!(called, ["/oauth2/v1/certs"]);
 }
 
-pub(crate) async fn every_user_of_an_account_gets_the_same_service_account(store: LinkStore) {
+pub(crate) async fn every_user_of_an_account_gets_the_same_service_account(store: Store) {
     let function = TestFunction::start(store).await;
     let first = function.customer().await;
     let user = function.simulator.add_user(first.id(), Vec::new()).unwrap();
@@ -92,7 +92,7 @@ pub(crate) async fn every_user_of_an_account_gets_the_same_service_account(store
     assert_eq!(function.simulator.service_accounts().len(), 1);
 }
 
-pub(crate) async fn every_account_gets_its_own_service_account(store: LinkStore) {
+pub(crate) async fn every_account_gets_its_own_service_account(store: Store) {
     let function = TestFunction::start(store).await;
     let customers: [Customer; 2] = [function.customer().await, function.customer().await];
     let answers = [

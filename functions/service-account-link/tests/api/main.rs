@@ -29,7 +29,7 @@ mod returning;
 mod tampered;
 
 function_tests::on_each_store! {
-    memory: link_store::LinkStore::memory();
+    memory: store::Store::memory();
     firestore: function_tests::emulator::new_store();
     callers:
         nobody_is_let_in_without_the_right_identity,

@@ -1,18 +1,16 @@
 //! Customers who get no link.
 
 use jiff::Timestamp;
-use link_store::{Approval, Commit, Document, LinkStore};
 use marketplace::{EntitlementState as State, ProductId};
 use marketplace_simulator::Matcher;
+use store::{Approval, Commit, Document, Store};
 
 use crate::customer::{Customer, soon};
 use crate::function::TestFunction;
 
 type Change = fn(&mut Customer);
 
-pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_account(
-    store: LinkStore,
-) {
+pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_account(store: Store) {
     let function = TestFunction::start(store).await;
     let changes: [(Change, u16, &str); 11] = [
         (

@@ -1,8 +1,8 @@
 //! What the application may ask for.
 
-use link_store::LinkStore;
 use marketplace_simulator::Matcher;
 use serde_json::{Value, json};
+use store::Store;
 
 use crate::environment::SERVICE;
 use crate::function::TestFunction;
@@ -16,7 +16,7 @@ fn with(body: &Value, members: &Value) -> Value {
     body
 }
 
-pub(crate) async fn what_is_asked_for_stands_in_the_address(store: LinkStore) {
+pub(crate) async fn what_is_asked_for_stands_in_the_address(store: Store) {
     let function = TestFunction::start(store).await;
     let body = function.customer().await.body();
     let email = function.ask(&body).await.email().to_owned();
@@ -58,7 +58,7 @@ pub(crate) async fn what_is_asked_for_stands_in_the_address(store: LinkStore) {
     }
 }
 
-pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: LinkStore) {
+pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Store) {
     let function = TestFunction::start(store).await;
     let body = function.customer().await.body();
     let token = function.token();
@@ -96,7 +96,7 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Link
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), 0);
 }
 
-pub(crate) async fn a_parameter_that_may_not_stand_in_the_address_is_refused(store: LinkStore) {
+pub(crate) async fn a_parameter_that_may_not_stand_in_the_address_is_refused(store: Store) {
     let function = TestFunction::start(store).await;
     let body = function.customer().await.body();
     let thousand: Vec<_> = (0..1_000).map(|n| format!("project-{n}")).collect();

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use http::Method;
 use jiff::Timestamp;
-use link_store::{Commit, LinkStore};
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher};
+use store::{Commit, Store};
 
 use crate::customer::{Customer, soon};
 use crate::function::TestFunction;
@@ -42,7 +42,7 @@ fn is_disabled(function: &TestFunction, email: &str) -> bool {
 }
 
 pub(crate) async fn an_account_that_was_disabled_at_the_end_of_access_is_enabled_again(
-    store: LinkStore,
+    store: Store,
 ) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
@@ -66,7 +66,7 @@ pub(crate) async fn an_account_that_was_disabled_at_the_end_of_access_is_enabled
     function.ask_google(&customer.body()).await.link();
 }
 
-pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store: LinkStore) {
+pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let customer = function.customer().await;
     let email = function.ask(&customer.body()).await.email().to_owned();
@@ -88,7 +88,7 @@ pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store
     assert!(stored.unwrap().disabled.is_some());
 }
 
-pub(crate) async fn two_requests_that_give_access_back_agree(store: LinkStore) {
+pub(crate) async fn two_requests_that_give_access_back_agree(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     let email = function.ask(&customer.body()).await.email().to_owned();

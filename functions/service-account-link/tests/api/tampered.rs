@@ -2,8 +2,8 @@
 
 use http::Method;
 use jiff::Timestamp;
-use link_store::{Commit, LinkStore};
 use marketplace_simulator::{Fault, Matcher};
+use store::{Commit, Store};
 
 use crate::customer::{Customer, soon};
 use crate::function::TestFunction;
@@ -19,7 +19,7 @@ async fn customer(function: &TestFunction) -> (Customer, String) {
     (customer, email)
 }
 
-pub(crate) async fn what_somebody_disabled_is_reported_and_stays_disabled(store: LinkStore) {
+pub(crate) async fn what_somebody_disabled_is_reported_and_stays_disabled(store: Store) {
     let function = TestFunction::start(store).await;
     let (known, email) = customer(&function).await;
     function.meddle(Method::POST, &email, ":disable").await;
@@ -41,7 +41,7 @@ pub(crate) async fn what_somebody_disabled_is_reported_and_stays_disabled(store:
     assert_eq!(function.account(known.id()).await.service_account, None);
 }
 
-pub(crate) async fn what_somebody_deleted_is_reported_and_not_made_again(store: LinkStore) {
+pub(crate) async fn what_somebody_deleted_is_reported_and_not_made_again(store: Store) {
     let function = TestFunction::start(store).await;
     let (known, email) = customer(&function).await;
     let stored = function.account(known.id()).await;
@@ -61,7 +61,7 @@ pub(crate) async fn what_somebody_deleted_is_reported_and_not_made_again(store: 
     assert_eq!(function.account(known.id()).await, before);
 }
 
-pub(crate) async fn what_somebody_made_anew_is_reported(store: LinkStore) {
+pub(crate) async fn what_somebody_made_anew_is_reported(store: Store) {
     let function = TestFunction::start(store).await;
     let (known, email) = customer(&function).await;
     let (id, _) = email.split_once('@').unwrap();
@@ -76,7 +76,7 @@ pub(crate) async fn what_somebody_made_anew_is_reported(store: LinkStore) {
     assert_eq!(answer.refusal(), (409, "service-account-replaced"));
 }
 
-pub(crate) async fn what_was_not_made_for_this_customer_is_not_adopted(store: LinkStore) {
+pub(crate) async fn what_was_not_made_for_this_customer_is_not_adopted(store: Store) {
     let function = TestFunction::start(store).await;
     // The address that this customer's account will have.
     let (first, email) = customer(&function).await;
@@ -98,7 +98,7 @@ pub(crate) async fn what_was_not_made_for_this_customer_is_not_adopted(store: Li
     }
 }
 
-pub(crate) async fn a_new_service_account_that_is_not_found_is_no_deleted_one(store: LinkStore) {
+pub(crate) async fn a_new_service_account_that_is_not_found_is_no_deleted_one(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     function.ask(&customer.body()).await.link();

@@ -3,16 +3,16 @@
 use function_runtime::start;
 use function_tests::emulator;
 use function_tests::program::{Environment, Running};
-use link_store::LinkStore;
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
+use store::Store;
 
 use crate::customer::Customer;
 use crate::environment::{AUDIENCE, CALLER, PROJECT};
 use crate::program::{PROGRAM, environment};
 
 /// A simulated Google, and a customer of it in the program's store.
-async fn customer() -> (Simulator, Environment, Customer, LinkStore) {
+async fn customer() -> (Simulator, Environment, Customer, Store) {
     start::install_crypto_provider();
     let simulator = Simulator::start(Settings::default()).await;
     let environment = environment(&simulator);

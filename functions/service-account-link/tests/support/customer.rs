@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Entitlement, Link, LinkStore};
 use marketplace::{Deadline, EntitlementState, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::Simulator;
 use serde_json::{Value, json};
+use store::{Account, Approval, Commit, Entitlement, Link, Store};
 
 /// A customer of whom everything can be changed before it is stored.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ impl Customer {
     }
 
     /// Stores everything of it.
-    pub(crate) async fn store(&self, store: &LinkStore) {
+    pub(crate) async fn store(&self, store: &Store) {
         let commit = Commit::new().put(&self.account).put(&self.link);
         let commit = commit.put(&self.entitlement);
         store.commit(commit, soon()).await.expect("the store works");

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use function_tests::environment::APPLICATION;
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Approval, Commit};
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings};
 use serde_json::json;
+use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup};
 

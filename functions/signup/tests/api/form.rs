@@ -3,10 +3,10 @@
 use function_tests::environment::APPLICATION;
 use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Approval, Purpose};
 use marketplace::Role;
 use marketplace_simulator::{Matcher, Order};
 use serde_json::json;
+use store::{Approval, Purpose};
 use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::function::{Left, Setup, TestFunction};

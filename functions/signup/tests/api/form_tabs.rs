@@ -6,8 +6,8 @@ use function_tests::environment::APPLICATION;
 use function_tests::stored::fingerprint;
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, HandOffRecord};
 use marketplace_simulator::Order;
+use store::{Commit, HandOffRecord};
 
 use crate::form::another_token;
 use crate::function::{Left, Setup};

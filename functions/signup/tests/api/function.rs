@@ -5,9 +5,9 @@ use std::ops::Deref;
 use function_runtime::MapEnv;
 use function_tests::setup::Entry;
 use function_tests::visited::{Visited, soon};
-use link_store::{Account, Approval, Link, LinkStore};
 use marketplace::{ProcurementAccountId, UserIdentity};
-use signup::{Clients, Config, Handler, build};
+use signup::{Config, Handler, build};
+use store::{Account, Approval, Link, Store};
 
 pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>;
 pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
@@ -60,10 +60,9 @@ impl Entry for TestFunction {
 
     type Handler = Handler;
 
-    fn build(environment: &MapEnv, store: LinkStore) -> Handler {
+    fn build(environment: &MapEnv, store: Store) -> Handler {
         let config = Config::from_env(environment).unwrap();
-        let clients = Clients::with_store(&config, store);
-        build(config, clients)
+        build(config, store)
     }
 }
 

@@ -1,9 +1,9 @@
 //! What was bought: approved by policy, for the configured products alone.
 
 use function_tests::visited::soon;
-use link_store::Approval;
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProductId};
 use marketplace_simulator::{Activation, Buyer, Matcher, Product, Settings};
+use store::Approval;
 
 use crate::function::{Left, Setup, TestFunction};
 

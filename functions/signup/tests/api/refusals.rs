@@ -3,9 +3,9 @@
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Approval, Commit};
 use marketplace::{ProcurementAccountId, Role};
 use marketplace_simulator::{Matcher, Order};
+use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup, TestFunction};
 

@@ -166,7 +166,7 @@ pub(crate) async fn a_known_customer_signs_in_too(setup: Setup) {
 pub(crate) async fn a_rejected_account_is_not_sent_to_google(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.buyer();
-    let rejected = link_store::Approval::Rejected;
+    let rejected = store::Approval::Rejected;
     store(&function, &account(&order.account, rejected, None)).await;
     let page = function.browser().arrive(&order).await;
     assert_eq!(page.status, 403);

@@ -3,8 +3,8 @@
 use function_tests::environment::APPLICATION;
 use function_tests::open_sign_in::OpenSignIn;
 use jiff::Timestamp;
-use link_store::{Commit, HandOffRecord};
 use marketplace_simulator::Matcher;
+use store::{Commit, HandOffRecord};
 
 use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;

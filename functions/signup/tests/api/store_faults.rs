@@ -6,8 +6,8 @@ use function_tests::gate::{Closed, Gate};
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Entitlement};
 use marketplace_simulator::{Fault, Matcher, Order};
+use store::{Account, Approval, Commit, Entitlement};
 
 use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::OpenForm;

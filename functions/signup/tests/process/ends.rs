@@ -8,9 +8,9 @@ use function_tests::emulator;
 use function_tests::hand_off::handed_over;
 use function_tests::wire::{exchange, form_post, sent};
 use http::Method;
-use link_store::Approval;
 use marketplace::Deadline;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
+use store::Approval;
 use tokio::task::JoinSet;
 
 use crate::program::{PROGRAM, environment};

@@ -5,8 +5,8 @@ use function_tests::refused::Refused;
 use function_tests::stored::fingerprint;
 use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Approval, Commit, HandOffRecord};
 use marketplace_simulator::Order;
+use store::{Approval, Commit, HandOffRecord};
 
 use crate::customers::{account, link_of};
 use crate::function::{Setup, TestFunction};
@@ -79,7 +79,7 @@ pub(crate) async fn a_deleted_account_is_told_how_to_register_again(setup: Setup
     for seconds in [-3600, 5] {
         let order = function.registered().await;
         let then = Timestamp::now() + SignedDuration::from_secs(seconds);
-        let delete = |account: &mut link_store::Account| account.deleted = Some(then);
+        let delete = |account: &mut store::Account| account.deleted = Some(then);
         function.change_account(&order.account, delete).await;
         let page = refused(&function, &order, deleted).await;
         assert!(page.body.contains("press the register button"));

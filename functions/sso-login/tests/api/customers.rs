@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Account, Approval, Commit, Entitlement, Link, Stored};
 use marketplace::{
     EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Role, UserIdentity,
 };
 use marketplace_simulator::Order;
+use store::{Account, Approval, Commit, Entitlement, Link, Stored};
 
 use crate::function::TestFunction;
 

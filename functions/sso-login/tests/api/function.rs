@@ -5,10 +5,10 @@ use std::ops::Deref;
 use function_runtime::MapEnv;
 use function_tests::setup::Entry;
 use function_tests::visited::{Visited, soon};
-use link_store::{Account, Entitlement, Link, LinkStore};
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Matcher, Order};
-use sso_login::{Clients, Config, Handler, build};
+use sso_login::{Config, Handler, build};
+use store::{Account, Entitlement, Link, Store};
 
 pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>;
 pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
@@ -31,10 +31,9 @@ impl Entry for TestFunction {
 
     type Handler = Handler;
 
-    fn build(environment: &MapEnv, store: LinkStore) -> Handler {
+    fn build(environment: &MapEnv, store: Store) -> Handler {
         let config = Config::from_env(environment).unwrap();
-        let clients = Clients::with_store(&config, store);
-        build(config, clients)
+        build(config, store)
     }
 }
 

@@ -3,9 +3,9 @@
 use function_tests::visited::soon;
 use function_tests::wire::Answer;
 use jiff::Timestamp;
-use link_store::{Account, Approval, Document};
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Fault, Matcher, Order};
+use store::{Account, Approval, Document};
 
 use crate::accounts::REJECTED;
 use crate::function::{Setup, TestFunction};
@@ -46,7 +46,7 @@ pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup)
     let function = setup.with_orders().start().await;
     let order = function.registered().await;
     let cancelled = async {
-        let cancel = |stored: &mut link_store::Entitlement| {
+        let cancel = |stored: &mut store::Entitlement| {
             stored.state = EntitlementState::Cancelled;
         };
         function.change_order(&order.entitlement, cancel).await;
@@ -64,7 +64,7 @@ pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profil
     let order = function.registered().await;
     let erased = async {
         let link = Document::link(&order.account, &order.user);
-        let commit = link_store::Commit::new().delete(link);
+        let commit = store::Commit::new().delete(link);
         function.store.commit(commit, soon()).await.unwrap();
     };
     let page = log_in_while(&function, &order, erased).await;

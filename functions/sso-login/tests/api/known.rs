@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
-use link_store::Link;
 use marketplace::Role;
 use marketplace_simulator::Order;
 use serde_json::json;
+use store::Link;
 
 use crate::customers::{earlier, link_of};
 use crate::function::{Left, Setup};

@@ -1,10 +1,10 @@
 //! Which order a login leads to.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, Entitlement, Purpose};
 use marketplace::{ProcurementAccountId, ProductId, Role};
 use marketplace_simulator::Order;
 use serde_json::Value;
+use store::{Commit, Entitlement, Purpose};
 
 use crate::customers::entitlement;
 use crate::function::{Setup, TestFunction};
@@ -65,7 +65,7 @@ pub(crate) async fn one_order_of_a_product_that_is_not_served_is_not_named(setup
 pub(crate) async fn one_order_that_the_store_does_not_know_is_named(setup: Setup) {
     let function = setup.with_orders().start().await;
     let order = function.registered().await;
-    let document = link_store::Document::entitlement(&order.entitlement);
+    let document = store::Document::entitlement(&order.entitlement);
     function.stored(Commit::new().delete(document)).await;
     let claims = handed_over(&function, &order).await;
     assert_eq!(claims["order"], order.entitlement.as_str());

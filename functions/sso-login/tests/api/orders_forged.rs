@@ -2,8 +2,8 @@
 
 use function_tests::refused::Refused;
 use jiff::Timestamp;
-use link_store::{Commit, Purpose};
 use marketplace_simulator::Order;
+use store::{Commit, Purpose};
 
 use crate::function::{Browser, Setup, TestFunction};
 use crate::order_list::OrderList;
@@ -201,6 +201,6 @@ pub(crate) async fn an_order_that_is_not_in_the_token_is_not_opened(setup: Setup
     function.nobody_was_handed_over();
     let session = browser.session(&list.landing).await.unwrap();
     assert_eq!(session.record.completed, None);
-    let delete = link_store::Document::entitlement(&later.entitlement);
+    let delete = store::Document::entitlement(&later.entitlement);
     function.stored(Commit::new().delete(delete)).await;
 }

@@ -3,8 +3,8 @@
 use function_tests::environment::APPLICATION;
 use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
-use link_store::Approval;
 use marketplace::{EntitlementState, ProcurementAccountId};
+use store::Approval;
 use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::accounts::REJECTED;
@@ -13,7 +13,7 @@ use crate::order_list::OrderList;
 use crate::orders_forged::customer;
 
 async fn cancel(function: &TestFunction, order: &marketplace_simulator::Order) {
-    let cancel = |stored: &mut link_store::Entitlement| stored.state = EntitlementState::Cancelled;
+    let cancel = |stored: &mut store::Entitlement| stored.state = EntitlementState::Cancelled;
     function.change_order(&order.entitlement, cancel).await;
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn an_order_that_moved_to_another_account_is_not_opened(setup: 
     let [order, other] = customer(&function).await;
     let browser = function.browser();
     let list = OrderList::opened_by(&browser, &order).await;
-    let moved = |stored: &mut link_store::Entitlement| {
+    let moved = |stored: &mut store::Entitlement| {
         stored.account = ProcurementAccountId::parse("another-account").unwrap();
     };
     function.change_order(&other.entitlement, moved).await;
@@ -85,7 +85,7 @@ pub(crate) async fn an_account_rejected_while_the_list_was_open_is_not_let_in(se
     let [order, _] = customer(&function).await;
     let browser = function.browser();
     let list = OrderList::opened_by(&browser, &order).await;
-    let reject = |account: &mut link_store::Account| account.approval = Approval::Rejected;
+    let reject = |account: &mut store::Account| account.approval = Approval::Rejected;
     function.change_account(&order.account, reject).await;
     let before = function.left(&order.account).await;
     REJECTED.check(&function, &browser.get(&list.target()).await, Some(&order));

@@ -4,10 +4,10 @@ use function_tests::environment::APPLICATION;
 use function_tests::stored::fingerprint;
 use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, HandOffRecord, Purpose};
 use marketplace::EntitlementState;
 use marketplace_simulator::Order;
 use serde_json::json;
+use store::{Commit, HandOffRecord, Purpose};
 
 use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
@@ -57,7 +57,7 @@ pub(crate) async fn a_chosen_order_that_ended_is_not_handed_over_again(setup: Se
     let page = function.browser().land(&token).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims["order"], order.entitlement.as_str());
-    let cancel = |stored: &mut link_store::Entitlement| stored.state = EntitlementState::Cancelled;
+    let cancel = |stored: &mut store::Entitlement| stored.state = EntitlementState::Cancelled;
     function.change_order(&order.entitlement, cancel).await;
     let answer = function.browser().land(&token).await;
     goes_on_as_nobody(&function, &answer);

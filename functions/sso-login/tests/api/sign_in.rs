@@ -1,9 +1,9 @@
 //! Login with Google sign-in required: who gets through, and who does not.
 
 use function_tests::open_sign_in::OpenSignIn;
-use link_store::{Approval, Commit};
 use marketplace::Role;
 use marketplace_simulator::{Chooser, Matcher, Order};
+use store::{Approval, Commit};
 
 use crate::customers::account;
 use crate::function::{Setup, TestFunction};

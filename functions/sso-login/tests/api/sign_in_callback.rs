@@ -6,9 +6,9 @@ use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use function_tests::wire::{bare, exchange};
 use jiff::Timestamp;
-use link_store::{Commit, Session};
 use marketplace_simulator::{Fault, Matcher, Simulator};
 use serde_json::Value;
+use store::{Commit, Session};
 
 use crate::function::{Browser, Setup, TestFunction};
 use crate::order_list::OrderList;

@@ -9,10 +9,10 @@ use function_tests::hand_off::handed_over;
 use function_tests::program::{Environment, Running};
 use function_tests::wire::{Answer, exchange, form_post};
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Link};
 use marketplace::{Deadline, Role};
 use marketplace_simulator::{Order, Settings, Simulator};
 use serde_json::Value;
+use store::{Account, Approval, Commit, Link};
 
 use crate::program::{PROGRAM, environment};
 

@@ -1,11 +1,11 @@
 //! Every rule about a record, one line each.
 
 use jiff::Timestamp;
-use link_store::{Entitlement, Gate, Shard, UsageRecord};
 use marketplace::{
     EntitlementId, EntitlementState as State, PlanId, ProcurementAccountId, ProductId, Products,
 };
 use metering::{Labels, LatePolicy, Metrics, hour_of};
+use store::{Entitlement, Gate, Shard, UsageRecord};
 
 use super::{Decision, Given, InvalidQuantity, Met, Misplaced, Refusal, Rules, decide};
 

@@ -1,12 +1,12 @@
 //! Closing windows: no record joins them any more, and their rows are written.
 
-use approval::At;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{
+use marketplace::At;
+use metering::{Span, hour_of};
+use store::{
     Closing, Commit, CommitError, Entitlement, Gate, Meter, ReportState, StoreUnavailable, Stored,
     UsageReport,
 };
-use metering::{Span, hour_of};
 
 use super::reading::Read;
 use super::rows::ClosedSpan;

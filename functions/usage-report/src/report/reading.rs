@@ -9,13 +9,11 @@
 use std::mem::take;
 use std::time::Duration;
 
-use approval::At;
 use jiff::Timestamp;
-use link_store::{
-    Commit, Document, Meter, Reading, StoreUnavailable, Stored, UsageRecord, UsageReport,
-};
+use marketplace::At;
 use marketplace::Deadline;
 use metering::{Labels, Tally, Used, UserLabels, hour_of};
+use store::{Commit, Document, Meter, Reading, StoreUnavailable, Stored, UsageRecord, UsageReport};
 
 use super::rows::ClosedSpan;
 use super::{Reported, Reporter};

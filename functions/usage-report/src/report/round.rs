@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::mem::take;
 use std::time::Duration;
 
-use approval::At;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{
+use marketplace::At;
+use marketplace::EntitlementId;
+use store::{
     Commit, CommitError, Cursor, Document, Entitlement, Meter, ReportState, StoreUnavailable,
     Stored, UsageReport,
 };
-use marketplace::EntitlementId;
 
 use super::{RESERVE, Reporter, Task, Work};
 use crate::config::ZeroUsage;

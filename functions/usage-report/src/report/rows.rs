@@ -1,8 +1,8 @@
 //! From what hours add up to, to rows of the ledger.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Closing, Entitlement, Meter, ReportState, Stored, UsageReport};
 use metering::{Aggregate, Metric, Span, Tally, Total, Window, operation_id};
+use store::{Closing, Entitlement, Meter, ReportState, Stored, UsageReport};
 
 /// Why a row of usage after an entitlement's end is held.
 const AFTER_END: &str = "recorded before the entitlement's end was known, and after it";

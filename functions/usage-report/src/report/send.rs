@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use approval::At;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, Entitlement, ReportState, StoreUnavailable, Stored, UsageReport};
+use marketplace::At;
 use metering::Verdict;
+use store::{Commit, Entitlement, ReportState, StoreUnavailable, Stored, UsageReport};
 
 use super::{Reported, Reporter};
 use crate::service_control::Sent;

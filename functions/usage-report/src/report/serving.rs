@@ -1,9 +1,10 @@
 //! What Google says of a customer, and who has to hear it.
 
-use approval::{At, Telling, resume_serving, stop_serving};
+use approval::{Telling, resume_serving, stop_serving};
 use jiff::SignedDuration;
-use link_store::{Commit, Entitlement, Meter, StoreUnavailable};
+use marketplace::At;
 use metering::{Labels, MetricId, Window, hour_of, operation_id};
+use store::{Commit, Entitlement, Meter, StoreUnavailable};
 
 use super::Reporter;
 use crate::service_control::Checked;

@@ -1,7 +1,7 @@
 //! Who may call, and what is no request.
 
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher};
+use store::Store;
 
 use crate::environment::{AUDIENCE, CALLER, SCHEDULER};
 use crate::function::TestFunction;
@@ -21,7 +21,7 @@ async fn post(origin: &str, path: &str, token: Option<&str>, body: Vec<u8>) -> (
 
 #[tokio::test]
 async fn every_route_answers_to_its_own_caller_alone() {
-    let function = TestFunction::start(LinkStore::memory()).await;
+    let function = TestFunction::start(Store::memory()).await;
     let origin = function.serve().await;
     let simulator = &function.simulator;
     let caller = simulator.identity_token(CALLER, AUDIENCE);
@@ -53,7 +53,7 @@ async fn every_route_answers_to_its_own_caller_alone() {
 
 #[tokio::test]
 async fn without_keys_nobody_is_refused_for_good() {
-    let function = TestFunction::start(LinkStore::memory()).await;
+    let function = TestFunction::start(Store::memory()).await;
     let origin = function.serve().await;
     let token = function.simulator.identity_token(CALLER, AUDIENCE);
     let keys = Matcher::any().path("/oauth2/v1/certs");
@@ -64,7 +64,7 @@ async fn without_keys_nobody_is_refused_for_good() {
 
 #[tokio::test]
 async fn what_is_no_list_of_records_is_refused_whole() {
-    let function = TestFunction::start(LinkStore::memory()).await;
+    let function = TestFunction::start(Store::memory()).await;
     let origin = function.serve().await;
     let token = function.simulator.identity_token(CALLER, AUDIENCE);
     let many = format!(r#"{{"records": [{}1]}}"#, "1,".repeat(10_000));

@@ -1,12 +1,12 @@
 //! What Google's check means for the customer.
 
-use link_store::LinkStore;
 use marketplace_simulator::{Fault, Matcher, Quantity};
 use serde_json::json;
+use store::Store;
 
 use crate::function::{QUERIES, TestFunction, record};
 
-pub(crate) async fn a_customer_who_cannot_be_billed_is_told_of_once(store: LinkStore) {
+pub(crate) async fn a_customer_who_cannot_be_billed_is_told_of_once(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let entitlement = function.entitlement(&order);
@@ -44,7 +44,7 @@ pub(crate) async fn a_customer_who_cannot_be_billed_is_told_of_once(store: LinkS
     assert_eq!(function.told(), [stop, resume]);
 }
 
-pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: LinkStore) {
+pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let consumer = function.entitlement(&order).usage_reporting_id.unwrap();

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use link_store::{Closing, Commit, Gate, LinkStore, Meter, ReportState, Shard, UsageReport};
 use marketplace_simulator::{Fault, Matcher, Quantity, Repeats};
 use metering::{Labels, MetricId, UserLabels, Window, operation_id};
 use serde_json::json;
+use store::{Closing, Commit, Gate, Meter, ReportState, Shard, Store, UsageReport};
 use tokio::task::JoinSet;
 
 use crate::function::{
@@ -44,7 +44,7 @@ fn assert_billed(function: &TestFunction, order: &marketplace_simulator::Order, 
     );
 }
 
-pub(crate) async fn a_report_cut_off_in_any_call_is_completed_by_the_next(store: LinkStore) {
+pub(crate) async fn a_report_cut_off_in_any_call_is_completed_by_the_next(store: Store) {
     let setup = Setup::over(store);
     let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
     let function = setup.start().await;
@@ -105,7 +105,7 @@ async fn closing(function: &TestFunction, order: &marketplace_simulator::Order) 
     closing
 }
 
-pub(crate) async fn a_closing_that_a_crash_left_is_finished(store: LinkStore) {
+pub(crate) async fn a_closing_that_a_crash_left_is_finished(store: Store) {
     let function = TestFunction::start(store).await;
     let order = usage(&function).await;
     closing(&function, &order).await;
@@ -123,7 +123,7 @@ pub(crate) async fn a_closing_that_a_crash_left_is_finished(store: LinkStore) {
     assert_eq!(meter.unwrap().record.closing, None);
 }
 
-pub(crate) async fn rows_that_a_crash_left_are_sent_once(store: LinkStore) {
+pub(crate) async fn rows_that_a_crash_left_are_sent_once(store: Store) {
     let function = TestFunction::start(store).await;
     let order = usage(&function).await;
     closing(&function, &order).await;
@@ -160,7 +160,7 @@ pub(crate) async fn rows_that_a_crash_left_are_sent_once(store: LinkStore) {
     assert_billed(&function, &order, "");
 }
 
-pub(crate) async fn reporters_at_once_bill_everything_once(store: LinkStore) {
+pub(crate) async fn reporters_at_once_bill_everything_once(store: Store) {
     let function = TestFunction::start(store).await;
     let mut orders = Vec::new();
     for _ in 0..4 {
@@ -193,7 +193,7 @@ pub(crate) async fn reporters_at_once_bill_everything_once(store: LinkStore) {
     assert_eq!(counted.iter().filter(|it| it.is_counted()).count(), 16);
 }
 
-pub(crate) async fn records_and_reports_at_once_lose_nothing(store: LinkStore) {
+pub(crate) async fn records_and_reports_at_once_lose_nothing(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let mut work = JoinSet::new();

@@ -1,7 +1,7 @@
 //! What can go wrong between us and Google.
 
-use link_store::{LinkStore, ReportState};
 use marketplace_simulator::{Fault, Matcher, Order, Quantity, Repeats};
+use store::{ReportState, Store};
 
 use crate::function::{QUERIES, Setup, TestFunction, record};
 
@@ -16,7 +16,7 @@ async fn used(function: &TestFunction) -> Order {
     order
 }
 
-pub(crate) async fn a_definite_refusal_is_kept_with_its_reason(store: LinkStore) {
+pub(crate) async fn a_definite_refusal_is_kept_with_its_reason(store: Store) {
     let function = TestFunction::start(store).await;
     for status in [400, 403, 404] {
         let order = used(&function).await;
@@ -34,7 +34,7 @@ pub(crate) async fn a_definite_refusal_is_kept_with_its_reason(store: LinkStore)
     }
 }
 
-pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: LinkStore) {
+pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: Store) {
     let function = TestFunction::start(store).await;
     for fault in [
         Fault::status(429),
@@ -67,7 +67,7 @@ pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: LinkStore) 
     }
 }
 
-pub(crate) async fn a_lost_answer_is_made_up_for(store: LinkStore) {
+pub(crate) async fn a_lost_answer_is_made_up_for(store: Store) {
     let setup = Setup::over(store);
     let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
     let function = setup.start().await;
@@ -95,7 +95,7 @@ pub(crate) async fn a_lost_answer_is_made_up_for(store: LinkStore) {
     }
 }
 
-pub(crate) async fn errors_in_an_answer_of_200_are_failures(store: LinkStore) {
+pub(crate) async fn errors_in_an_answer_of_200_are_failures(store: Store) {
     let function = TestFunction::start(store).await;
     for (code, state) in [
         (3, ReportState::Refused),
@@ -119,7 +119,7 @@ pub(crate) async fn errors_in_an_answer_of_200_are_failures(store: LinkStore) {
     }
 }
 
-pub(crate) async fn a_google_that_hangs_does_not_keep_windows_open(store: LinkStore) {
+pub(crate) async fn a_google_that_hangs_does_not_keep_windows_open(store: Store) {
     // What hung is counted in the end, after it was given up.
     let setup = Setup::over(store);
     let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);

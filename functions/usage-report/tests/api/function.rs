@@ -3,17 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use approval::At;
 use function_runtime::{MapEnv, Response, serve, start};
 use google_calls::Http;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
-use link_store::{Commit, Entitlement, LinkStore, ReportState, UsageReport};
+use marketplace::At;
 use marketplace::{Deadline, EntitlementState, GoogleOrigin, PlanId};
 use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Settings, Simulator};
 use serde_json::{Value, json};
+use store::{Commit, Entitlement, ReportState, Store, UsageReport};
 use tokio::net::TcpListener;
-use usage_report::{Clients, Config, Handler, Reported, build};
+use usage_report::{Config, Handler, Reported, build};
 use verification::{AcceptedEmails, Audiences, IdentityVerifier, KeySet, VerifiedCaller};
 
 use crate::environment::{AUDIENCE, CALLER, environment};
@@ -32,14 +32,14 @@ const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 /// asked nothing that does not fit Google's documents.
 pub(crate) struct TestFunction {
     pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) handler: Arc<Handler>,
     pub(crate) caller: VerifiedCaller,
 }
 
 /// How a function is set up.
 pub(crate) struct Setup {
-    store: LinkStore,
+    store: Store,
     settings: Settings,
     variables: Vec<(&'static str, &'static str)>,
 }
@@ -71,7 +71,7 @@ pub(crate) fn record(order: &Order, key: &str, quantity: impl Into<Value>, when:
 }
 
 impl Setup {
-    pub(crate) fn over(store: LinkStore) -> Self {
+    pub(crate) fn over(store: Store) -> Self {
         let mut settings = Settings::default();
         settings.usage.gaps = Gaps::AreAllowed;
         let variables = vec![
@@ -103,12 +103,11 @@ impl Setup {
         let variables = self.variables.iter();
         let env = variables.fold(env, |env, (name, value)| env.with(name, *value));
         let config = Config::from_env(&env).unwrap();
-        let clients = Clients::with_store(&config, self.store.clone());
         let caller = verified(&simulator).await;
         TestFunction {
             simulator,
             store: self.store,
-            handler: Arc::new(build(config, clients)),
+            handler: Arc::new(build(config, self.store.clone())),
             caller,
         }
     }
@@ -128,7 +127,7 @@ async fn verified(simulator: &Simulator) -> VerifiedCaller {
 }
 
 impl TestFunction {
-    pub(crate) async fn start(store: LinkStore) -> Self {
+    pub(crate) async fn start(store: Store) -> Self {
         Setup::over(store).start().await
     }
 

@@ -26,7 +26,7 @@ mod reporting;
 mod store_faults;
 
 function_tests::on_each_store! {
-    memory: link_store::LinkStore::memory();
+    memory: store::Store::memory();
     firestore: function_tests::emulator::new_store();
     recording:
         a_record_is_stored_once,

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{LinkStore, ReportState};
 use marketplace_simulator::{Fault, Matcher, Order, Quantity, Repeats};
 use serde_json::{Value, json};
+use store::{ReportState, Store};
 use tokio::time::timeout;
 
 use crate::function::{QUERIES, SCANNED, Setup, TestFunction, at, read, request};
@@ -82,7 +82,7 @@ async fn a_month_of_faults_and_crashes_is_billed_to_the_unit() {
 
 impl Month {
     async fn begin(play: Play) -> Self {
-        let setup = Setup::over(LinkStore::memory());
+        let setup = Setup::over(Store::memory());
         let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
         let function = setup.start().await;
         let mut orders = Vec::new();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use approval::At;
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, LinkStore, Meter, Reading, ReportState, Stored, UsageRecord};
+use marketplace::At;
 use marketplace::Deadline;
 use marketplace_simulator::{Order, Quantity, Repeats};
 use metering::{Labels, MetricId, Sum, Tally, Total, Used};
+use store::{Commit, Meter, Reading, ReportState, Store, Stored, UsageRecord};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usage_report::Reported;
@@ -36,10 +36,10 @@ struct Expected {
 }
 
 /// As many as the store can be filled with in a moment.
-fn many(store: &LinkStore) -> usize {
+fn many(store: &Store) -> usize {
     match store {
-        LinkStore::Memory(_) => 60_000,
-        LinkStore::Firestore(_) => 4_000,
+        Store::Memory(_) => 60_000,
+        Store::Firestore(_) => 4_000,
     }
 }
 
@@ -163,7 +163,7 @@ async fn assert_all_reported(function: &TestFunction, order: &Order, rows: usize
     assert_eq!(reading(function, order).await, None);
 }
 
-pub(crate) async fn an_hour_of_any_size_is_billed_over_several_calls(store: LinkStore) {
+pub(crate) async fn an_hour_of_any_size_is_billed_over_several_calls(store: Store) {
     let many = many(&store);
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
@@ -181,10 +181,10 @@ pub(crate) async fn an_hour_of_any_size_is_billed_over_several_calls(store: Link
     assert!(windows.eq([HOUR, HOUR].map(str::to_owned)));
 }
 
-pub(crate) async fn a_day_of_large_hours_is_billed_wherever_processes_end(store: LinkStore) {
+pub(crate) async fn a_day_of_large_hours_is_billed_wherever_processes_end(store: Store) {
     let hours = match store {
-        LinkStore::Memory(_) => 24,
-        LinkStore::Firestore(_) => 5,
+        Store::Memory(_) => 24,
+        Store::Firestore(_) => 5,
     };
     let setup = Setup::over(store);
     let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
@@ -215,7 +215,7 @@ pub(crate) async fn a_day_of_large_hours_is_billed_wherever_processes_end(store:
     expected.assert_billed(&function, &order);
 }
 
-pub(crate) async fn reporters_at_once_read_everything_once(store: LinkStore) {
+pub(crate) async fn reporters_at_once_read_everything_once(store: Store) {
     let many = many(&store) / 4;
     let function = TestFunction::start(store).await;
     let mut orders = Vec::new();
@@ -254,7 +254,7 @@ pub(crate) async fn reporters_at_once_read_everything_once(store: LinkStore) {
     assert_eq!(counted.iter().filter(|it| it.is_counted()).count(), 4);
 }
 
-pub(crate) async fn a_meter_that_changed_between_the_parts_changes_no_sum(store: LinkStore) {
+pub(crate) async fn a_meter_that_changed_between_the_parts_changes_no_sum(store: Store) {
     let many = many(&store);
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
@@ -285,7 +285,7 @@ pub(crate) async fn a_meter_that_changed_between_the_parts_changes_no_sum(store:
     expected.assert_billed(&function, &order);
 }
 
-pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: LinkStore) {
+pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: Store) {
     let many = many(&store) / 10;
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
@@ -317,7 +317,7 @@ pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: Link
     expected.assert_billed(&function, &order);
 }
 
-pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: LinkStore) {
+pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let usage = Usage {
@@ -346,7 +346,7 @@ pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: LinkSto
     );
 }
 
-pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: LinkStore) {
+pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let used = record(&order, "1", 7, "2026-03-01T09:30:00Z");
@@ -359,7 +359,7 @@ pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store
     assert_eq!(held.value, Some(metering::Quantity::Int64(7)));
 }
 
-pub(crate) async fn more_sets_of_labels_than_fit_are_billed_without(store: LinkStore) {
+pub(crate) async fn more_sets_of_labels_than_fit_are_billed_without(store: Store) {
     let function = Setup::over(store).with("USER_LABELS", "on").start().await;
     let order = function.customer().await;
     let first = record(&order, "first", 1, "2026-03-01T10:10:00Z");

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use link_store::LinkStore;
 use marketplace::EntitlementState;
 use marketplace_simulator::Quantity;
 use serde_json::{Value, json};
+use store::Store;
 use tokio::task::JoinSet;
 
 use crate::function::{QUERIES, SCANNED, TestFunction, at, read, record, request};
@@ -27,7 +27,7 @@ fn ends(body: &Value) -> Vec<(&str, &str, u64)> {
         .collect()
 }
 
-pub(crate) async fn a_record_is_stored_once(store: LinkStore) {
+pub(crate) async fn a_record_is_stored_once(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let first = record(&order, "k-1", 3, USED);
@@ -55,7 +55,7 @@ pub(crate) async fn a_record_is_stored_once(store: LinkStore) {
     assert_eq!(ends(&body), [("duplicate", "", 0)]);
 }
 
-pub(crate) async fn records_are_answered_one_by_one(store: LinkStore) {
+pub(crate) async fn records_are_answered_one_by_one(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let spoilt = |key: &str, member: &str, value: Value| {
@@ -108,7 +108,7 @@ pub(crate) async fn records_are_answered_one_by_one(store: LinkStore) {
     );
 }
 
-pub(crate) async fn a_key_stands_for_one_record_within_a_request_too(store: LinkStore) {
+pub(crate) async fn a_key_stands_for_one_record_within_a_request_too(store: Store) {
     let function = TestFunction::start(store).await;
     let (order, other) = (function.customer().await, function.customer().await);
     let records = [
@@ -139,7 +139,7 @@ pub(crate) async fn a_key_stands_for_one_record_within_a_request_too(store: Link
     assert_eq!(function.billed(&other, QUERIES), Some(Quantity::Int64(2)));
 }
 
-pub(crate) async fn ten_thousand_records_fit_into_one_request(store: LinkStore) {
+pub(crate) async fn ten_thousand_records_fit_into_one_request(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let records: Vec<_> = (0..10_000)
@@ -167,7 +167,7 @@ pub(crate) async fn ten_thousand_records_fit_into_one_request(store: LinkStore) 
     assert_eq!(function.billed(&order, QUERIES), Some(all));
 }
 
-pub(crate) async fn many_first_requests_at_once_lose_nothing(store: LinkStore) {
+pub(crate) async fn many_first_requests_at_once_lose_nothing(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let mut requests = JoinSet::new();
@@ -193,7 +193,7 @@ pub(crate) async fn many_first_requests_at_once_lose_nothing(store: LinkStore) {
     assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(21)));
 }
 
-pub(crate) async fn a_customer_who_never_was_active_uses_nothing(store: LinkStore) {
+pub(crate) async fn a_customer_who_never_was_active_uses_nothing(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.buy();
     let mut entitlement = function.entitlement(&order);

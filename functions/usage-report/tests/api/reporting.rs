@@ -1,8 +1,8 @@
 //! From records to the customer's bill.
 
-use link_store::{LinkStore, ReportState};
 use marketplace_simulator::{Gaps, Quantity, ReportingIds};
 use serde_json::json;
+use store::{ReportState, Store};
 
 use crate::function::{QUERIES, SCANNED, Setup, TestFunction, record};
 
@@ -14,7 +14,7 @@ fn line(start: &str, end: &str, quantity: Quantity) -> (String, String, Quantity
     (start.to_owned(), end.to_owned(), quantity)
 }
 
-pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: LinkStore) {
+pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let mut scanned = record(&order, "s-1", 0.1, "2026-03-01T09:30:00Z");
@@ -60,7 +60,7 @@ pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: LinkStore) {
     );
 }
 
-pub(crate) async fn late_usage_is_billed_in_the_open_window(store: LinkStore) {
+pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
@@ -76,7 +76,7 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: LinkStore) {
     ];
     assert_eq!(function.lines(&order), expected);
 
-    let function = Setup::over(LinkStore::memory())
+    let function = Setup::over(Store::memory())
         .with("LATE_USAGE", "refuse")
         .start()
         .await;
@@ -89,7 +89,7 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: LinkStore) {
     assert_eq!(body["records"][0]["code"], "window-closed");
 }
 
-pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: LinkStore) {
+pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let used = record(&order, "1", 1, "2026-03-01T10:10:00Z");
@@ -110,7 +110,7 @@ pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: Li
     assert_eq!((done.closed, done.entitlements), (0, 0));
 }
 
-pub(crate) async fn usage_after_an_end_that_nobody_knew_is_held(store: LinkStore) {
+pub(crate) async fn usage_after_an_end_that_nobody_knew_is_held(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let records = [
@@ -131,7 +131,7 @@ pub(crate) async fn usage_after_an_end_that_nobody_knew_is_held(store: LinkStore
     assert_eq!(function.billed(&order, QUERIES), Some(int(3)));
 }
 
-pub(crate) async fn a_missing_reporting_id_waits(store: LinkStore) {
+pub(crate) async fn a_missing_reporting_id_waits(store: Store) {
     let minute = std::time::Duration::from_mins(1);
     let setup = Setup::over(store).simulated(|settings| {
         settings.usage.reporting_ids = ReportingIds::AfterActivation(minute);
@@ -161,7 +161,7 @@ pub(crate) async fn a_missing_reporting_id_waits(store: LinkStore) {
     assert_eq!(function.lines(&order), expected);
 }
 
-pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: LinkStore) {
+pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: Store) {
     let setup = Setup::over(store).with("ZERO_USAGE", "report");
     // Every moment is covered then, for every metric.
     let setup = setup.simulated(|settings| settings.usage.gaps = Gaps::AreViolations);
@@ -179,7 +179,7 @@ pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: LinkStore) {
     );
 }
 
-pub(crate) async fn labels_are_reported_where_that_is_wanted(store: LinkStore) {
+pub(crate) async fn labels_are_reported_where_that_is_wanted(store: Store) {
     let function = Setup::over(store).with("USER_LABELS", "on").start().await;
     let order = function.customer().await;
     let labelled = |key: &str, environment: &str| {
@@ -207,7 +207,7 @@ pub(crate) async fn labels_are_reported_where_that_is_wanted(store: LinkStore) {
     );
 }
 
-pub(crate) async fn without_labels_everything_is_one_operation(store: LinkStore) {
+pub(crate) async fn without_labels_everything_is_one_operation(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let mut labelled = record(&order, "1", 2, "2026-03-01T10:10:00Z");
@@ -223,7 +223,7 @@ pub(crate) async fn without_labels_everything_is_one_operation(store: LinkStore)
     assert_eq!(bill.lines[0].quantity, int(3));
 }
 
-pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: LinkStore) {
+pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
@@ -239,7 +239,7 @@ pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: LinkStore) {
     assert_eq!(function.billed(&order, QUERIES), Some(int(3)));
 }
 
-pub(crate) async fn a_total_beyond_2_63_is_held(store: LinkStore) {
+pub(crate) async fn a_total_beyond_2_63_is_held(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let used = "2026-03-01T10:10:00Z";
@@ -254,7 +254,7 @@ pub(crate) async fn a_total_beyond_2_63_is_held(store: LinkStore) {
     assert!(function.simulator.operations().is_empty());
 }
 
-pub(crate) async fn a_pause_of_days_leaves_no_gap(store: LinkStore) {
+pub(crate) async fn a_pause_of_days_leaves_no_gap(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
     let used = |key: &str, when: &str| record(&order, key, 1, when);

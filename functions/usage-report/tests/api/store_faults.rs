@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use approval::At;
 use function_tests::emulator;
 use function_tests::gate::Closed;
 use jiff::SignedDuration;
-use link_store::LinkStore;
+use marketplace::At;
 use marketplace::Deadline;
 use marketplace_simulator::{Quantity, Repeats};
 use serde_json::json;
+use store::Store;
 use tokio::time::timeout;
 
 use crate::function::{QUERIES, Setup, TestFunction, at, read, record, request};
@@ -88,7 +88,7 @@ async fn whoever_ends_anywhere_is_made_up_for() {
 
 #[tokio::test]
 async fn an_empty_store_has_nothing_to_report() {
-    let function = TestFunction::start(LinkStore::memory()).await;
+    let function = TestFunction::start(Store::memory()).await;
     let done = function.report("2026-03-01T10:05:00Z").await;
     assert!(done.finished);
     assert_eq!(done.entitlements, 0);

@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use link_store::ReportState;
 use marketplace::EntitlementId;
+use store::ReportState;
 use uuid::Uuid;
 
 use super::entitlement;

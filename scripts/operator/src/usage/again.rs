@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Commit, CommitError, ReportState, UsageReport, Version};
+use store::{Commit, CommitError, ReportState, UsageReport, Version};
 
 use super::ledger::{Ledger, PAGE, Row};
 use crate::desk::soon;

@@ -3,8 +3,8 @@
 use std::io::{self, ErrorKind, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
-use link_store::UsageReport;
 use marketplace::service_account_page::ServiceName;
+use store::UsageReport;
 
 use super::ledger::{Ledger, Row};
 use super::operation::number;

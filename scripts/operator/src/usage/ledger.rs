@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use link_store::{Entitlement, LinkStore, ReportState, StoreUnavailable, Stored, UsageReport};
 use marketplace::{EntitlementId, Products};
+use store::{Entitlement, ReportState, Store, StoreUnavailable, Stored, UsageReport};
 
 use crate::config::UsageConfig;
 use crate::desk::soon;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 pub(super) const PAGE: usize = 300;
 
 pub(super) struct Ledger {
-    pub(super) store: LinkStore,
+    pub(super) store: Store,
     pub(super) products: Products,
     /// The entitlements that were met; none where it is not stored.
     known: BTreeMap<EntitlementId, Option<Entitlement>>,
@@ -35,7 +35,7 @@ pub(super) struct Page {
 impl Ledger {
     pub(super) fn new(config: UsageConfig) -> Self {
         Self {
-            store: LinkStore::firestore(config.store),
+            store: Store::firestore(config.store),
             products: config.products,
             known: BTreeMap::new(),
         }

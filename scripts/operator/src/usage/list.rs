@@ -1,8 +1,8 @@
 //! What is open, pending, refused and held.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::ReportState;
 use serde::Serialize;
+use store::ReportState;
 
 use super::ledger::Ledger;
 use super::operation::Operation;

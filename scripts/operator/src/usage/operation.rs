@@ -1,11 +1,11 @@
 //! One operation of the ledger, as it is shown.
 
 use jiff::Timestamp;
-use link_store::{ReportState, UsageReport};
 use marketplace::{EntitlementId, ProcurementAccountId, ProductId};
 use metering::{Labels, MetricId, Quantity};
 use serde::Serialize;
 use serde_json::Value;
+use store::{ReportState, UsageReport};
 
 use super::ledger::Row;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use link_store::{ReportState, StoreUnavailable};
+use store::{ReportState, StoreUnavailable};
 
 use super::again::{Change, listed, put_back};
 use super::ledger::{Ledger, PAGE, Row};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use link_store::{ReportState, UsageReport};
+use store::{ReportState, UsageReport};
 
 use super::again::{Change, listed, put_back};
 use super::ledger::{Ledger, Row};

@@ -1,10 +1,10 @@
 //! How far the usage of each entitlement has been closed.
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{Entitlement, LinkStore, Meter, StoreUnavailable};
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId};
 use metering::hour_of;
 use serde::Serialize;
+use store::{Entitlement, Meter, Store, StoreUnavailable};
 use tokio::task::JoinSet;
 
 use super::ledger::Ledger;
@@ -102,7 +102,7 @@ pub(super) async fn read(
 /// Adds what is to be shown of some entitlements.
 async fn add(
     windows: &mut Windows,
-    store: &LinkStore,
+    store: &Store,
     entitlements: Vec<Entitlement>,
     shown: Shown,
 ) -> Result<(), StoreUnavailable> {
@@ -136,7 +136,7 @@ async fn add(
 
 /// Whether what should have been closed hours ago is open.
 async fn is_overdue(
-    store: &LinkStore,
+    store: &Store,
     meter: &Meter,
     now: Timestamp,
 ) -> Result<bool, StoreUnavailable> {

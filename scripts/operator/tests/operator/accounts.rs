@@ -1,9 +1,9 @@
 //! Decisions about sign-ups.
 
 use http::Method;
-use link_store::Approval;
 use marketplace::ApprovalState;
 use marketplace_simulator::{Fault, Matcher};
+use store::Approval;
 
 use crate::program::Office;
 

@@ -1,7 +1,7 @@
 //! Events that do not arrive, and what waits: the doctor names the cause, and nothing else.
 
-use link_store::Approval;
 use serde_json::{Value, json};
+use store::Approval;
 
 use crate::clinic::Clinic;
 

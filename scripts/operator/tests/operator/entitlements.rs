@@ -1,8 +1,8 @@
 //! Decisions about orders, and what their customers read.
 
-use link_store::Approval;
 use marketplace::{EntitlementState, ProductId};
 use marketplace_simulator::{Activation, Buyer, Fault, Matcher, Product, Settings};
+use store::Approval;
 
 use crate::program::Office;
 

@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use link_store::{
-    Closing, Commit, Entitlement, Meter, Record, ReportState, UsageRecord, UsageReport,
-};
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId};
 use metering::{Labels, MetricId, Quantity, UserLabels, hour_of};
 use serde_json::Value;
+use store::{Closing, Commit, Entitlement, Meter, Record, ReportState, UsageRecord, UsageReport};
 
 use crate::program::{Office, soon};
 

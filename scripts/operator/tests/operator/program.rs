@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use function_tests::emulator;
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, LinkStore};
 use marketplace::{Deadline, ProcurementAccountId};
 use marketplace_simulator::{Settings, Simulator};
+use store::{Account, Approval, Commit, Store};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -34,7 +34,7 @@ pub(crate) struct Ended {
 /// A vendor's deployment, seen by its operator.
 pub(crate) struct Office {
     pub(crate) simulator: Simulator,
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     pub(crate) environment: Environment,
 }
 

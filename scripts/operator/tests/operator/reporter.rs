@@ -4,10 +4,10 @@ use std::path::Path;
 
 use function_tests::program::{Environment, Program, Running};
 use function_tests::wire::exchange;
-use link_store::{Entitlement, UsageReport};
 use marketplace::PlanId;
 use marketplace_simulator::{Buyer, Gaps, Order, Settings};
 use serde_json::Value;
+use store::{Entitlement, UsageReport};
 
 use crate::ledger::{ago, hours};
 use crate::program::Office;

@@ -1,9 +1,9 @@
 //! The list of what is open, pending, refused and held.
 
 use jiff::SignedDuration;
-use link_store::{Commit, Entitlement, Meter, ReportState, UsageReport};
 use marketplace::{EntitlementId, ProductId};
 use serde_json::json;
+use store::{Commit, Entitlement, Meter, ReportState, UsageReport};
 
 use crate::ledger::{CONSUMER, ago, closing, each, held, hours, id, meter, refused, row, used};
 use crate::program::{Office, run, soon};

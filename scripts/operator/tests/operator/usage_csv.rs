@@ -3,9 +3,9 @@
 use std::process::Stdio;
 
 use jiff::SignedDuration;
-use link_store::{Commit, ReportState, UsageReport};
 use marketplace::EntitlementId;
 use metering::Quantity;
+use store::{Commit, ReportState, UsageReport};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 

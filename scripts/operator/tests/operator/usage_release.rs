@@ -1,9 +1,9 @@
 //! What is held, reported after all.
 
-use link_store::{Entitlement, Meter, ReportState, UsageReport};
 use marketplace_simulator::Quantity;
 use metering::MetricId;
 use serde_json::json;
+use store::{Entitlement, Meter, ReportState, UsageReport};
 
 use crate::ledger::{ago, each, held, hours, id, meter, refused, row};
 use crate::program::Office;

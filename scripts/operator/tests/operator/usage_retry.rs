@@ -1,10 +1,10 @@
 //! What Google refused, reported again.
 
 use jiff::Timestamp;
-use link_store::{Entitlement, ReportState, UsageReport};
 use marketplace::EntitlementId;
 use marketplace_simulator::Quantity;
 use serde_json::json;
+use store::{Entitlement, ReportState, UsageReport};
 
 use crate::ledger::{CONSUMER, ago, each, held, hours, id, refused, row};
 use crate::program::Office;

@@ -1,9 +1,9 @@
 //! The lists of what waits.
 
-use link_store::Approval;
 use marketplace::PlanId;
 use marketplace_simulator::{Fault, Matcher};
 use serde_json::{Value, json};
+use store::Approval;
 
 use crate::program::Office;
 

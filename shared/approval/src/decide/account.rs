@@ -1,8 +1,8 @@
 //! What follows from what Google says of an account.
 
 use jiff::Timestamp;
-use link_store::{Account, Approval};
 use marketplace::ProcurementAccountId;
+use store::{Account, Approval};
 
 use super::{Absence, AccountStep, Answer, Decision, Effect, Step, Wait, account_step};
 use crate::Occasion;

@@ -1,7 +1,7 @@
 //! The decisions about accounts as tables.
 
-use link_store::{Account, Approval};
 use marketplace::{AccountState, ApprovalState};
+use store::{Account, Approval};
 
 use super::samples::{account, account_id, at, with_service_account};
 use super::{Absence, Answer, Decision, Effect, Step, Wait, on_account};

@@ -1,8 +1,8 @@
 //! What follows from what Google says of an entitlement.
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Entitlement};
 use marketplace::{Access, EntitlementState, PlanId, Products};
+use store::{Account, Approval, Entitlement};
 
 use super::{Absence, Answer, Decision, Effect, Request, Step, Wait};
 use crate::change::{access, changes};

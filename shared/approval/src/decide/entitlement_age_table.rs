@@ -1,8 +1,8 @@
 //! Which of two pieces of news about an entitlement counts, as tables; and what absence means.
 
 use jiff::SignedDuration;
-use link_store::Entitlement;
 use marketplace::EntitlementState as State;
+use store::Entitlement;
 
 use super::entitlement_table::{decided, event, nothing, occasions};
 use super::samples::{at, entitlement, found, states};

@@ -1,7 +1,7 @@
 //! The decisions about entitlements as tables: every type of event, every state.
 
-use link_store::{Approval, Entitlement};
 use marketplace::{EntitlementState as State, PlanId, ProductId};
+use store::{Approval, Entitlement};
 
 use super::samples::{account, at, entitlement, found, products, states};
 use super::{Answer, Decision, Effect, Known, Order, Request, Rules, Step, on_entitlement};

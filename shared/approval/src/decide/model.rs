@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use link_store::{Account, Approval, Entitlement};
 use marketplace::{EntitlementId, EntitlementState as State, PlanId};
 use proptest::prelude::*;
+use store::{Account, Approval, Entitlement};
 
 use super::samples::{account, at, entitlement, products};
 use super::{Answer, Decision, Effect, Known, Order, Rules, Step, on_entitlement};
@@ -45,7 +45,7 @@ struct Google {
 }
 
 #[derive(Default)]
-struct Store {
+struct ModelStore {
     account: Option<Account>,
     orders: [Option<Entitlement>; ORDERS],
     /// The orders whose customer the application believes to have access by them.
@@ -107,7 +107,7 @@ impl Google {
 
 struct World {
     google: Google,
-    store: Store,
+    store: ModelStore,
 }
 
 impl World {
@@ -262,7 +262,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
 proptest! {
     #[test]
     fn whatever_was_delivered_reconciliation_ends_at_what_google_says(ops in ops()) {
-        let mut world = World { google: Google::default(), store: Store::default() };
+        let mut world = World { google: Google::default(), store: ModelStore::default() };
         for op in ops {
             world.perform(op);
         }

@@ -1,10 +1,10 @@
 //! Records for the tests of decisions.
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Entitlement, ServiceAccount};
 use marketplace::{
     EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Products,
 };
+use store::{Account, Approval, Entitlement, ServiceAccount};
 
 use super::{Answer, Order, newborn};
 

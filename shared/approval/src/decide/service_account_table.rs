@@ -1,7 +1,7 @@
 //! When a customer's service account is disabled, as tables.
 
-use link_store::{Account, Approval, Entitlement};
 use marketplace::{EntitlementId, EntitlementState as State};
+use store::{Account, Approval, Entitlement};
 
 use super::entitlement_table::decided;
 use super::samples::{account, at, entitlement, found, states, with_service_account};

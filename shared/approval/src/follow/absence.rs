@@ -4,12 +4,12 @@
 //! what a reconciliation has confirmed.
 
 use jiff::SignedDuration;
-use link_store::{Commit, Document, HandledEvent};
 use marketplace::{EntitlementId, ProcurementAccountId};
+use store::{Commit, Document, HandledEvent};
 
 use super::{FollowError, Follower};
-use crate::At;
 use crate::outbox::hash;
+use marketplace::At;
 
 /// Google said once that there is no such resource.
 pub(crate) const UNCONFIRMED: &str = "absence-unconfirmed";

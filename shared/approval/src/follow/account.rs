@@ -1,12 +1,12 @@
 //! A look at one account.
 
-use link_store::{Account, Commit};
 use marketplace::ProcurementAccountId;
+use store::{Account, Commit};
 
 use super::{FollowError, Followed, Follower, Visit, absence};
-use crate::At;
 use crate::decide::{Answer, Decision, Effect, Wait, on_account};
 use crate::outbox::account_deleted;
+use marketplace::At;
 
 impl Follower {
     /// Asks Google for an account and follows the answer.

@@ -1,15 +1,16 @@
 //! A look at one entitlement.
 
-use link_store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored};
 use marketplace::{EntitlementId, ProcurementAccountId};
+use store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored};
 
 use super::{FollowError, Followed, Follower, Visit};
 use crate::change::access;
 use crate::decide::{
     Answer, Decision, Effect, Known, Order, Rules, Step, Wait, newborn, on_entitlement,
 };
+use crate::follow::absence;
 use crate::records::{told, touched, written};
-use crate::{At, follow::absence};
+use marketplace::At;
 
 /// What is stored around an entitlement, as it was read.
 struct Read {

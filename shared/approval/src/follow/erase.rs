@@ -1,10 +1,10 @@
 //! What is left of a customer whose account Google has deleted: the account's tombstone.
 
-use link_store::{Account, Commit, Document, Stored};
 use marketplace::ProcurementAccountId;
+use store::{Account, Commit, Document, Stored};
 
 use super::{FollowError, Follower};
-use crate::At;
+use marketplace::At;
 
 /// Documents deleted in one commit; Firestore takes five hundred.
 const BATCH: usize = 400;

@@ -1,7 +1,7 @@
 //! Why a look at a resource has no end yet.
 
-use link_store::StoreUnavailable;
 use procurement::ProcurementError;
+use store::StoreUnavailable;
 
 use crate::{ApprovalError, PublishError, ServiceAccountError};
 

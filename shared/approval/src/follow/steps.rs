@@ -1,14 +1,15 @@
 //! What is done once a commit stands.
 
 use google_calls::Causes;
-use link_store::{Account, Approval, Commit, ServiceAccount};
 use marketplace::{Access, EntitlementId, ProcurementAccountId};
 use procurement::ProcurementError;
 use service_accounts::ServiceAccountName;
+use store::{Account, Approval, Commit, ServiceAccount};
 
 use super::{FollowError, Follower};
 use crate::decide::{Request, Step};
-use crate::{ApprovalError, At, Fetched, Verdict, with_approval};
+use crate::{ApprovalError, Fetched, Verdict, with_approval};
+use marketplace::At;
 
 /// What customers read in the Marketplace while an operator decides about their order.
 const PATIENCE: &str = "We have received your order and will confirm it soon. If you have not \

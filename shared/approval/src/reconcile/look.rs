@@ -6,7 +6,8 @@ use procurement::ProcurementError;
 
 use crate::decide::{Absence, Answer, Order};
 use crate::follow::absence;
-use crate::{At, FollowError, Followed, Follower, Visit};
+use crate::{FollowError, Followed, Follower, Visit};
+use marketplace::At;
 
 /// One resource to look at.
 pub(super) enum Subject {

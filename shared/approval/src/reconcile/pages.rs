@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::look::Subject;
 use crate::decide::Order;
 use crate::follow::absence;
-use crate::{At, FollowError, Follower};
+use crate::{FollowError, Follower};
+use marketplace::At;
 
 /// Stored records looked at in one page: each costs a question to Google.
 const PAGE: usize = 40;

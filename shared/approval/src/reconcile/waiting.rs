@@ -2,11 +2,12 @@
 
 use google_calls::Causes;
 use jiff::Timestamp;
-use link_store::{Approval, Entitlement};
 use marketplace::EntitlementState;
+use store::{Approval, Entitlement};
 
 use super::Reconciled;
-use crate::{ApprovalPolicy, At, FollowError, Follower};
+use crate::{ApprovalPolicy, FollowError, Follower};
+use marketplace::At;
 
 /// More are not counted: an operator who has so many before him is told of them anyway.
 const MOST: usize = 500;

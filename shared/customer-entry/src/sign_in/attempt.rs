@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
-use link_store::SignIn;
 use oauth2::PkceCodeChallenge;
+use store::SignIn;
 use subtle::ConstantTimeEq as _;
 
 use crate::session_cookie::LandingHandle;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
-use link_store::{CommitError, StoreUnavailable};
 use marketplace::ProcurementAccountId;
+use store::{CommitError, StoreUnavailable};
 use verification::VerificationError;
 
 use super::google::NotProven;

@@ -10,13 +10,13 @@ use std::time::Duration;
 use function_runtime::{Base, Secret};
 use google_calls::Http;
 use jiff::Timestamp;
-use link_store::SignIn;
 use marketplace::{Deadline, UserIdentity};
 use oauth2::basic::BasicErrorResponseType;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _, TokenUrl,
 };
+use store::SignIn;
 use url::{ParseError, Url};
 use verification::{KeySet, SignInVerifier, VerificationError};
 

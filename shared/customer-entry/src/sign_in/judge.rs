@@ -2,8 +2,8 @@
 
 use google_calls::Causes;
 use jiff::Timestamp;
-use link_store::{CommitError, Session, SignIn, Stored};
 use marketplace::Deadline;
+use store::{CommitError, Session, SignIn, Stored};
 
 use super::attempt;
 use super::callback::{Answer, UnverifiedCallback};

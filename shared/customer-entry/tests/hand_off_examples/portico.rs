@@ -6,11 +6,11 @@ use std::time::Duration;
 use customer_entry::{HandOff, Parties, PersonAtBrowser, Seen, Signer, new_record};
 use google_calls::{Credentials, Http};
 use jiff::Timestamp;
-use link_store::Purpose;
 use marketplace::{Access, Deadline, GoogleOrigin};
 use marketplace_simulator::tokens::{SigningKey, hand_off_signer};
 use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings, Simulator};
 use serde_json::{Map, Value};
+use store::Purpose;
 use verification::{Audiences, KeySet, MarketplaceVerifier, VerifiedCustomer};
 
 use crate::application::{Application, Example, ORIGIN};

@@ -7,7 +7,7 @@ use super::{Reader, parse, seams};
 
 /// The settings of a function with a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Store {
+pub enum StoreSettings {
     /// Firestore, or its emulator.
     Firestore {
         /// Read from `GOOGLE_CLOUD_PROJECT`.
@@ -27,7 +27,7 @@ enum Kind {
     Memory,
 }
 
-impl Store {
+impl StoreSettings {
     /// Reads them. `None` after a problem was noted.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let kind = reader.required(&LINK_STORE, |text| {

@@ -1,8 +1,8 @@
 //! Configuration as a function reads it.
 
 use function_runtime::{
-    Base, Env, MapEnv, Presence, Problems, Reader, Store, Variable, google_origin, parse, usage,
-    variables,
+    Base, Env, MapEnv, Presence, Problems, Reader, StoreSettings, Variable, google_origin, parse,
+    usage, variables,
 };
 use marketplace::GoogleOrigin;
 
@@ -11,14 +11,14 @@ const AUDIENCES: Variable = Variable::required("MARKETPLACE_AUDIENCES", "accepte
 #[derive(Debug)]
 struct Config {
     base: Base,
-    store: Store,
+    store: StoreSettings,
     audiences: Vec<String>,
 }
 
 fn read(env: &dyn Env) -> Result<Config, Problems> {
     let mut reader = Reader::new(env);
     let base = Base::read(&mut reader);
-    let store = Store::read(&mut reader);
+    let store = StoreSettings::read(&mut reader);
     let audiences = reader.required(&AUDIENCES, |text| parse::list(text, parse::word));
     reader.finish(|| {
         Some(Config {
@@ -63,7 +63,7 @@ fn a_deployment_is_read() {
     assert_eq!(config.audiences, ["a.example.com", "b.example.com"]);
     assert_eq!(
         config.store,
-        Store::Firestore {
+        StoreSettings::Firestore {
             project: "vendor-1".to_owned(),
             database: "(default)".to_owned(),
             emulator: None,
@@ -76,14 +76,14 @@ fn a_laptop_may_open_every_seam_and_is_reached_from_itself_only() {
     let config = read(&local()).unwrap();
     assert_eq!(config.base.address().to_string(), "127.0.0.1:8080");
     assert!(config.base.google.is_simulated());
-    let Store::Firestore { emulator, .. } = config.store else {
+    let StoreSettings::Firestore { emulator, .. } = config.store else {
         panic!("not Firestore");
     };
     assert_eq!(emulator.as_deref(), Some("127.0.0.1:8081"));
     let memory = local()
         .with("LINK_STORE", "memory")
         .without("GOOGLE_CLOUD_PROJECT");
-    assert_eq!(read(&memory).unwrap().store, Store::Memory);
+    assert_eq!(read(&memory).unwrap().store, StoreSettings::Memory);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_command_has_no_public_url_and_may_open_a_seam_on_this_machine_only() {
     let read = |env: &MapEnv| {
         let mut reader = Reader::for_command(env);
         let google = google_origin(&mut reader);
-        let store = Store::read(&mut reader);
+        let store = StoreSettings::read(&mut reader);
         reader.finish(|| Some((google?, store?)))
     };
     let here = local().without("PUBLIC_URL");
@@ -230,7 +230,7 @@ fn a_command_has_no_public_url_and_may_open_a_seam_on_this_machine_only() {
     assert!(google.is_simulated());
     assert!(matches!(
         store,
-        Store::Firestore {
+        StoreSettings::Firestore {
             emulator: Some(_),
             ..
         }

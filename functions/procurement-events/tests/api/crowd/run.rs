@@ -8,9 +8,9 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use link_store::{Account, Approval, Commit, Link, LinkStore};
 use marketplace::{Deadline, EntitlementId, PlanId};
 use marketplace_simulator::{Backoff, Order, Push, Simulator};
+use store::{Account, Approval, Commit, Link, Store};
 
 /// Deliveries under way at a time.
 const PARALLEL: usize = 16;
@@ -34,7 +34,7 @@ pub(crate) struct Size {
 pub(crate) struct Crowd {
     pub(crate) simulator: Simulator,
     /// The function's own store.
-    pub(crate) store: LinkStore,
+    pub(crate) store: Store,
     chance: Chance,
 }
 
@@ -81,7 +81,7 @@ impl fmt::Display for Figures {
 }
 
 impl Crowd {
-    pub(crate) fn new(simulator: Simulator, store: LinkStore) -> Self {
+    pub(crate) fn new(simulator: Simulator, store: Store) -> Self {
         Self {
             simulator,
             store,

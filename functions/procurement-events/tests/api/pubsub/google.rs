@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use function_runtime::{Handler, Rejection, Request, Response, serve, text};
 use function_tests::emulator::pubsub_host;
-use link_store::SessionId;
 use marketplace_simulator::{Message, NeverFails};
 use serde_json::{Value, json};
+use store::SessionId;
 use tokio::net::TcpListener;
 
 /// The simulator's name for the Marketplace's topic, and for that of the messages given up.

@@ -10,7 +10,7 @@ use crate::record::StoredDocument;
 use crate::store::decode_next;
 use crate::usage::{after_all_windows, window};
 use crate::{
-    Document, Entitlement, Gate, LinkStore, Meter, Reading, ReportState, Shard, StoreUnavailable,
+    Document, Entitlement, Gate, Meter, Reading, ReportState, Shard, Store, StoreUnavailable,
     Stored, UsageRecord, UsageReport,
 };
 
@@ -25,7 +25,7 @@ pub struct Ground {
     pub records: Vec<Option<Stored<UsageRecord>>>,
 }
 
-impl LinkStore {
+impl Store {
     /// What some records of one entitlement meet, in one round trip.
     pub async fn usage_ground(
         &self,

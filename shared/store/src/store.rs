@@ -6,7 +6,7 @@ use marketplace::Deadline;
 use crate::query::Query;
 use crate::record::{Decode, StoredDocument};
 use crate::{
-    Commit, CommitError, Document, FirestoreLinkStore, FirestoreSettings, MemoryLinkStore,
+    Commit, CommitError, Document, FirestoreSettings, FirestoreStore, MemoryStore,
     StoreUnavailable, Stored,
 };
 
@@ -16,30 +16,30 @@ use crate::{
 /// What has expired by `now` is as if it were not there, although it may still be stored. Every
 /// method is over by its deadline, and repeats by itself what may be repeated until then.
 #[derive(Clone)]
-pub enum LinkStore {
+pub enum Store {
     /// In Firestore.
-    Firestore(FirestoreLinkStore),
+    Firestore(FirestoreStore),
     /// In memory.
-    Memory(MemoryLinkStore),
+    Memory(MemoryStore),
 }
 
-impl LinkStore {
+impl Store {
     /// An empty store in memory.
     pub fn memory() -> Self {
-        Self::Memory(MemoryLinkStore::default())
+        Self::Memory(MemoryStore::default())
     }
 
     /// The store in Firestore. Nothing is connected yet: the first call does it, or
     /// [`warm_up`](Self::warm_up).
     pub fn firestore(settings: FirestoreSettings) -> Self {
-        Self::Firestore(FirestoreLinkStore::new(settings))
+        Self::Firestore(FirestoreStore::new(settings))
     }
 
     /// The store of these settings. Nothing is connected yet.
-    pub fn of(settings: &function_runtime::Store) -> Self {
+    pub fn of(settings: &function_runtime::StoreSettings) -> Self {
         match settings {
-            function_runtime::Store::Memory => Self::memory(),
-            function_runtime::Store::Firestore {
+            function_runtime::StoreSettings::Memory => Self::memory(),
+            function_runtime::StoreSettings::Firestore {
                 project,
                 database,
                 emulator,
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn requests_may_move_between_threads() {
         fn assert_send(_: impl Send) {}
-        let store = LinkStore::memory();
+        let store = Store::memory();
         let deadline = Deadline::after(Duration::ZERO);
         let account = ProcurementAccountId::parse("a").unwrap();
         assert_send(store.account(&account, deadline));

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use link_store::{
-    Account, Approval, Cursor, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry,
-    Purpose, ServiceAccount, Session, SessionId, SignIn,
-};
 use marketplace::{
     Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
     TokenFingerprint, UserIdentity,
 };
 use serde_json::json;
+use store::{
+    Account, Approval, Cursor, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry,
+    Purpose, ServiceAccount, Session, SessionId, SignIn,
+};
 use verification::{CustomerParts, VerifiedCustomer};
 
 /// Generous: the emulator shares its machine with the compiler.

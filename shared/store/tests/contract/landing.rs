@@ -1,18 +1,18 @@
 //! What is found when a customer lands.
 
-use link_store::{Commit, Landing, LinkStore};
+use store::{Commit, Landing, Store};
 
 use crate::samples::{
     account_id, at, bare_account, bare_entitlement, bare_link, customer, deadline, full_account,
     full_entitlement, full_hand_off, full_link, user,
 };
 
-async fn landing(store: &LinkStore, account: &str, who: Option<&str>) -> Landing {
+async fn landing(store: &Store, account: &str, who: Option<&str>) -> Landing {
     let customer = customer(account, who);
     store.landing(&customer, at(1), deadline()).await.unwrap()
 }
 
-pub(crate) async fn a_landing_has_all_parts(store: LinkStore) {
+pub(crate) async fn a_landing_has_all_parts(store: Store) {
     let commit = Commit::new()
         .create(full_account("account-1"))
         .create(full_link("account-1", "user-1"))
@@ -37,7 +37,7 @@ pub(crate) async fn a_landing_has_all_parts(store: LinkStore) {
     );
 }
 
-pub(crate) async fn a_landing_of_a_stranger_is_empty(store: LinkStore) {
+pub(crate) async fn a_landing_of_a_stranger_is_empty(store: Store) {
     let found = landing(&store, "account-1", Some("user-1")).await;
     let nothing = Landing {
         account: None,
@@ -49,7 +49,7 @@ pub(crate) async fn a_landing_of_a_stranger_is_empty(store: LinkStore) {
     assert_eq!(found, nothing);
 }
 
-pub(crate) async fn a_landing_without_a_user_has_no_link(store: LinkStore) {
+pub(crate) async fn a_landing_without_a_user_has_no_link(store: Store) {
     let commit = Commit::new()
         .create(bare_account("account-1"))
         .create(full_hand_off(7))
@@ -61,7 +61,7 @@ pub(crate) async fn a_landing_without_a_user_has_no_link(store: LinkStore) {
     assert!(found.link.is_none());
 }
 
-pub(crate) async fn two_users_of_one_account_stay_apart(store: LinkStore) {
+pub(crate) async fn two_users_of_one_account_stay_apart(store: Store) {
     let (first, second) = (
         full_link("account-1", "user-1"),
         bare_link("account-1", "user-2"),
@@ -76,7 +76,7 @@ pub(crate) async fn two_users_of_one_account_stay_apart(store: LinkStore) {
     assert!(stranger.link.is_none());
 }
 
-pub(crate) async fn two_accounts_of_one_user_stay_apart(store: LinkStore) {
+pub(crate) async fn two_accounts_of_one_user_stay_apart(store: Store) {
     let (first, second) = (
         full_link("account-1", "user-1"),
         bare_link("account-2", "user-1"),

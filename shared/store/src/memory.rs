@@ -15,7 +15,7 @@ use crate::{CommitError, Document};
 /// It behaves as Firestore does wherever that can be seen: a commit is atomic, a write that
 /// changes nothing keeps the version, fields of a newer version survive.
 #[derive(Clone, Default)]
-pub struct MemoryLinkStore(Arc<Mutex<State>>);
+pub struct MemoryStore(Arc<Mutex<State>>);
 
 /// What is looked for among so many documents that it has an index here too, as every field has in
 /// Firestore.
@@ -35,7 +35,7 @@ struct Entry {
     version: Version,
 }
 
-impl MemoryLinkStore {
+impl MemoryStore {
     pub(crate) fn fetch(&self, documents: &[Document]) -> Vec<Option<StoredDocument>> {
         let state = self.state();
         let entries = documents.iter().map(|document| {
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::fields::Fields;
 
-    fn put(store: &MemoryLinkStore, fields: Fields) {
+    fn put(store: &MemoryStore, fields: Fields) {
         let write = Write {
             document: Document::outbox("1"),
             guard: Guard::Open,
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn fields_of_a_newer_version_survive() {
-        let store = MemoryLinkStore::default();
+        let store = MemoryStore::default();
         put(&store, Fields::new().with("newer", "n").with("old", "o"));
         put(&store, Fields::new().with("old", None::<&str>));
         let found = store.fetch(&[Document::outbox("1")]);

@@ -1,12 +1,12 @@
 //! Firestore deletes up to a day late; for us what has expired is gone at once.
 
-use link_store::{Commit, CommitError, LinkStore};
+use store::{Commit, CommitError, Store};
 
 use crate::samples::{
     at, bare_hand_off, bare_session, customer, deadline, event, full_hand_off, token,
 };
 
-pub(crate) async fn an_expired_session_is_as_if_it_were_not_there(store: LinkStore) {
+pub(crate) async fn an_expired_session_is_as_if_it_were_not_there(store: Store) {
     let session = bare_session();
     let commit = Commit::new().create(&session);
     store.commit(commit, deadline()).await.unwrap();
@@ -19,7 +19,7 @@ pub(crate) async fn an_expired_session_is_as_if_it_were_not_there(store: LinkSto
     assert!(matches!(answer, Err(CommitError::Conflict)), "still stored");
 }
 
-pub(crate) async fn an_expired_hand_off_is_as_if_it_were_not_there(store: LinkStore) {
+pub(crate) async fn an_expired_hand_off_is_as_if_it_were_not_there(store: Store) {
     let commit = Commit::new().create(bare_hand_off(1));
     store.commit(commit, deadline()).await.unwrap();
     for (now, there) in [(359, true), (360, false), (361, false)] {
@@ -28,7 +28,7 @@ pub(crate) async fn an_expired_hand_off_is_as_if_it_were_not_there(store: LinkSt
     }
 }
 
-pub(crate) async fn an_expired_event_is_as_if_it_were_not_there(store: LinkStore) {
+pub(crate) async fn an_expired_event_is_as_if_it_were_not_there(store: Store) {
     let commit = Commit::new().create(event("event-1"));
     store.commit(commit, deadline()).await.unwrap();
     let end = 35 * 86_400;
@@ -38,7 +38,7 @@ pub(crate) async fn an_expired_event_is_as_if_it_were_not_there(store: LinkStore
     }
 }
 
-pub(crate) async fn an_expired_hand_off_is_missing_from_a_landing(store: LinkStore) {
+pub(crate) async fn an_expired_hand_off_is_missing_from_a_landing(store: Store) {
     let commit = Commit::new().create(full_hand_off(7));
     store.commit(commit, deadline()).await.unwrap();
     let customer = customer("account-1", Some("user-1"));

@@ -1,21 +1,19 @@
 //! Commits are atomic, and only as good as their preconditions.
 
-use link_store::{
-    Account, Approval, Commit, CommitError, Document, LinkStore, StoreUnavailable, Stored,
-};
+use store::{Account, Approval, Commit, CommitError, Document, Store, StoreUnavailable, Stored};
 use tokio::task::JoinSet;
 
 use crate::samples::{
     account_id, at, bare_account, bare_link, change, deadline, full_account, user,
 };
 
-async fn account(store: &LinkStore) -> Option<Stored<Account>> {
+async fn account(store: &Store) -> Option<Stored<Account>> {
     let id = account_id("account-1");
     store.account(&id, deadline()).await.unwrap()
 }
 
 /// A store with the bare account in it, and that account.
-async fn with_account(store: &LinkStore) -> Stored<Account> {
+async fn with_account(store: &Store) -> Stored<Account> {
     let commit = Commit::new().create(bare_account("account-1"));
     store.commit(commit, deadline()).await.unwrap();
     account(store).await.unwrap()
@@ -26,14 +24,14 @@ fn assert_conflict(answer: &Result<(), CommitError>) {
     assert!(matches!(answer, Err(CommitError::Conflict)), "{answer:?}");
 }
 
-pub(crate) async fn a_second_create_conflicts(store: LinkStore) {
+pub(crate) async fn a_second_create_conflicts(store: Store) {
     let first = with_account(&store).await;
     let second = Commit::new().create(full_account("account-1"));
     assert_conflict(&store.commit(second, deadline()).await);
     assert_eq!(account(&store).await.unwrap(), first);
 }
 
-pub(crate) async fn a_replace_demands_the_version_it_read(store: LinkStore) {
+pub(crate) async fn a_replace_demands_the_version_it_read(store: Store) {
     let read = with_account(&store).await;
     let first = Commit::new().replace(full_account("account-1"), &read.version);
     store.commit(first, deadline()).await.unwrap();
@@ -43,7 +41,7 @@ pub(crate) async fn a_replace_demands_the_version_it_read(store: LinkStore) {
     assert_eq!(found.record, full_account("account-1"));
 }
 
-pub(crate) async fn a_replace_of_nothing_conflicts(store: LinkStore) {
+pub(crate) async fn a_replace_of_nothing_conflicts(store: Store) {
     let read = with_account(&store).await;
     let delete = Commit::new().delete(Document::account(&read.record.id));
     store.commit(delete, deadline()).await.unwrap();
@@ -52,7 +50,7 @@ pub(crate) async fn a_replace_of_nothing_conflicts(store: LinkStore) {
     assert!(account(&store).await.is_none());
 }
 
-pub(crate) async fn a_put_always_wins(store: LinkStore) {
+pub(crate) async fn a_put_always_wins(store: Store) {
     for record in [bare_account("account-1"), full_account("account-1")] {
         let put = Commit::new().put(&record);
         store.commit(put, deadline()).await.unwrap();
@@ -60,7 +58,7 @@ pub(crate) async fn a_put_always_wins(store: LinkStore) {
     }
 }
 
-pub(crate) async fn every_change_has_its_own_version(store: LinkStore) {
+pub(crate) async fn every_change_has_its_own_version(store: Store) {
     let first = with_account(&store).await;
     let change = Commit::new().replace(full_account("account-1"), &first.version);
     store.commit(change, deadline()).await.unwrap();
@@ -74,14 +72,14 @@ pub(crate) async fn every_change_has_its_own_version(store: LinkStore) {
     assert_ne!(third.version, second.version);
 }
 
-pub(crate) async fn a_write_that_changes_nothing_keeps_the_version(store: LinkStore) {
+pub(crate) async fn a_write_that_changes_nothing_keeps_the_version(store: Store) {
     let first = with_account(&store).await;
     let same = Commit::new().replace(&first.record, &first.version);
     store.commit(same, deadline()).await.unwrap();
     assert_eq!(account(&store).await.unwrap(), first);
 }
 
-pub(crate) async fn one_failed_precondition_leaves_nothing(store: LinkStore) {
+pub(crate) async fn one_failed_precondition_leaves_nothing(store: Store) {
     let first = with_account(&store).await;
     let commit = Commit::new()
         .create(bare_link("account-1", "user-1"))
@@ -101,7 +99,7 @@ pub(crate) async fn one_failed_precondition_leaves_nothing(store: LinkStore) {
     assert!(store.outbox_batch(9, deadline()).await.unwrap().is_empty());
 }
 
-pub(crate) async fn an_unchanged_document_lets_a_commit_pass(store: LinkStore) {
+pub(crate) async fn an_unchanged_document_lets_a_commit_pass(store: Store) {
     let first = with_account(&store).await;
     let commit = Commit::new()
         .unchanged(Document::account(&first.record.id), &first.version)
@@ -114,7 +112,7 @@ pub(crate) async fn an_unchanged_document_lets_a_commit_pass(store: LinkStore) {
     assert!(link.unwrap().is_some());
 }
 
-pub(crate) async fn a_changed_document_stops_a_commit(store: LinkStore) {
+pub(crate) async fn a_changed_document_stops_a_commit(store: Store) {
     let first = with_account(&store).await;
     let document = Document::account(&first.record.id);
     let changes = [
@@ -135,7 +133,7 @@ pub(crate) async fn a_changed_document_stops_a_commit(store: LinkStore) {
     assert!(link.unwrap().is_none());
 }
 
-pub(crate) async fn a_deleted_document_is_gone_and_may_be_created_again(store: LinkStore) {
+pub(crate) async fn a_deleted_document_is_gone_and_may_be_created_again(store: Store) {
     let first = with_account(&store).await;
     let delete = Commit::new().delete(Document::account(&first.record.id));
     store.commit(delete, deadline()).await.unwrap();
@@ -145,17 +143,17 @@ pub(crate) async fn a_deleted_document_is_gone_and_may_be_created_again(store: L
     assert_ne!(second.version, first.version);
 }
 
-pub(crate) async fn deleting_nothing_is_no_error(store: LinkStore) {
+pub(crate) async fn deleting_nothing_is_no_error(store: Store) {
     let delete = Commit::new().delete(Document::account(&account_id("account-1")));
     store.commit(delete, deadline()).await.unwrap();
 }
 
-pub(crate) async fn an_empty_commit_is_no_error(store: LinkStore) {
+pub(crate) async fn an_empty_commit_is_no_error(store: Store) {
     assert!(Commit::new().is_empty());
     store.commit(Commit::new(), deadline()).await.unwrap();
 }
 
-pub(crate) async fn two_writes_to_one_document_are_refused(store: LinkStore) {
+pub(crate) async fn two_writes_to_one_document_are_refused(store: Store) {
     let commit = Commit::new()
         .put(bare_account("account-1"))
         .delete(Document::account(&account_id("account-1")));
@@ -166,7 +164,7 @@ pub(crate) async fn two_writes_to_one_document_are_refused(store: LinkStore) {
     assert_eq!(collection, "accounts");
 }
 
-pub(crate) async fn a_malformed_id_is_refused(store: LinkStore) {
+pub(crate) async fn a_malformed_id_is_refused(store: Store) {
     let commit = Commit::new()
         .put(bare_account("account-1"))
         .put(change("../accounts/1"));
@@ -178,7 +176,7 @@ pub(crate) async fn a_malformed_id_is_refused(store: LinkStore) {
     assert!(account(&store).await.is_none());
 }
 
-pub(crate) async fn of_a_hundred_concurrent_creates_one_wins(store: LinkStore) {
+pub(crate) async fn of_a_hundred_concurrent_creates_one_wins(store: Store) {
     let mut creates = JoinSet::new();
     for number in 0..100 {
         let store = store.clone();
@@ -206,7 +204,7 @@ pub(crate) async fn of_a_hundred_concurrent_creates_one_wins(store: LinkStore) {
     assert_eq!(links.unwrap().len(), 1);
 }
 
-pub(crate) async fn of_many_concurrent_replaces_none_is_lost(store: LinkStore) {
+pub(crate) async fn of_many_concurrent_replaces_none_is_lost(store: Store) {
     with_account(&store).await;
     let mut changes = JoinSet::new();
     for number in 1..=10 {

@@ -9,9 +9,7 @@ use verification::VerifiedCustomer;
 use crate::reads::unexpired;
 use crate::record::StoredDocument;
 use crate::store::decode_next;
-use crate::{
-    Account, Document, Entitlement, HandOffRecord, Link, LinkStore, StoreUnavailable, Stored,
-};
+use crate::{Account, Document, Entitlement, HandOffRecord, Link, Store, StoreUnavailable, Stored};
 
 /// All that is known of a customer who has just landed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +37,7 @@ pub struct Customer {
     pub entitlements: Vec<Stored<Entitlement>>,
 }
 
-impl LinkStore {
+impl Store {
     /// One user of one account, in one parallel round trip.
     pub async fn customer(
         &self,

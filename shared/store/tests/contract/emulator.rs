@@ -1,10 +1,10 @@
 //! A project of its own in the Firestore emulator for each test.
 
 use function_tests::emulator::{host, new_project};
-use link_store::{FirestoreSettings, LinkStore};
+use store::{FirestoreSettings, Store};
 
-pub(crate) fn store() -> LinkStore {
-    LinkStore::firestore(settings(host()))
+pub(crate) fn store() -> Store {
+    Store::firestore(settings(host()))
 }
 
 /// Settings for a new, empty project on the emulator behind this address.

@@ -45,7 +45,7 @@ pub struct FirestoreSettings {
 
 /// Documents in a Firestore database.
 #[derive(Clone)]
-pub struct FirestoreLinkStore(Arc<Inner>);
+pub struct FirestoreStore(Arc<Inner>);
 
 struct Inner {
     names: Names,
@@ -61,7 +61,7 @@ enum Repeat {
     IfNotCarriedOut,
 }
 
-impl FirestoreLinkStore {
+impl FirestoreStore {
     pub(crate) fn new(settings: FirestoreSettings) -> Self {
         Self(Arc::new(Inner {
             names: Names::new(&settings),

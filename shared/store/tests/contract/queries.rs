@@ -1,14 +1,14 @@
 //! Documents that are found by something else than their id.
 
-use link_store::{Commit, HandledEvent, LinkStore, Session, SessionId};
 use marketplace::{EntitlementId, ProcurementAccountId};
+use store::{Commit, HandledEvent, Session, SessionId, Store};
 
 use crate::samples::{
     account_id, at, bare_account, bare_entitlement, bare_link, bare_session, change, cursor,
     customer, deadline, event, order,
 };
 
-pub(crate) async fn an_account_has_its_own_entitlements_all_of_them(store: LinkStore) {
+pub(crate) async fn an_account_has_its_own_entitlements_all_of_them(store: Store) {
     let mut commit = Commit::new();
     for number in 0..250 {
         commit = commit.create(bare_entitlement(&format!("E-{number:03}"), "account-1"));
@@ -31,7 +31,7 @@ pub(crate) async fn an_account_has_its_own_entitlements_all_of_them(store: LinkS
     assert!(none.unwrap().is_empty());
 }
 
-pub(crate) async fn an_account_has_its_own_links(store: LinkStore) {
+pub(crate) async fn an_account_has_its_own_links(store: Store) {
     let commit = Commit::new()
         .create(bare_link("account-1", "user-2"))
         .create(bare_link("account-1", "user-1"))
@@ -43,7 +43,7 @@ pub(crate) async fn an_account_has_its_own_links(store: LinkStore) {
     assert!(found == expected);
 }
 
-pub(crate) async fn accounts_are_paged_through(store: LinkStore) {
+pub(crate) async fn accounts_are_paged_through(store: Store) {
     let ids = ["a-1", "a-2", "a-3", "a-4", "a-5"];
     let commit = ids
         .iter()
@@ -62,7 +62,7 @@ pub(crate) async fn accounts_are_paged_through(store: LinkStore) {
     assert_eq!(found, ids.map(account_id));
 }
 
-pub(crate) async fn entitlements_are_paged_through(store: LinkStore) {
+pub(crate) async fn entitlements_are_paged_through(store: Store) {
     let commit = Commit::new()
         .create(bare_entitlement("E-1", "account-2"))
         .create(bare_entitlement("E-2", "account-1"));
@@ -78,7 +78,7 @@ pub(crate) async fn entitlements_are_paged_through(store: LinkStore) {
     assert!(ids(Some(order("E-2"))).await.is_empty());
 }
 
-pub(crate) async fn the_outbox_is_read_in_batches(store: LinkStore) {
+pub(crate) async fn the_outbox_is_read_in_batches(store: Store) {
     let changes = ["c-1", "c-2", "c-3"].map(change);
     let commit = changes.iter().fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
@@ -87,7 +87,7 @@ pub(crate) async fn the_outbox_is_read_in_batches(store: LinkStore) {
     assert_eq!(batch, changes[..2]);
 }
 
-pub(crate) async fn an_account_s_sessions_can_be_deleted(store: LinkStore) {
+pub(crate) async fn an_account_s_sessions_can_be_deleted(store: Store) {
     let session = |account: &str| Session {
         id: SessionId::random(),
         customer: customer(account, None),
@@ -107,7 +107,7 @@ pub(crate) async fn an_account_s_sessions_can_be_deleted(store: LinkStore) {
     assert!(other.is_some());
 }
 
-pub(crate) async fn events_are_found_by_what_became_of_them(store: LinkStore) {
+pub(crate) async fn events_are_found_by_what_became_of_them(store: Store) {
     let waiting = |id: &str| HandledEvent {
         outcome: "waiting".to_owned(),
         ..event(id)
@@ -127,7 +127,7 @@ pub(crate) async fn events_are_found_by_what_became_of_them(store: LinkStore) {
     assert_eq!(ids((Some("e-2"), 9)).await, [waiting("e-3")]);
 }
 
-pub(crate) async fn a_job_goes_on_where_it_was(store: LinkStore) {
+pub(crate) async fn a_job_goes_on_where_it_was(store: Store) {
     assert_eq!(store.cursor("reconcile", deadline()).await.unwrap(), None);
     for after in [Some("a"), None] {
         let commit = Commit::new().put(cursor(after));

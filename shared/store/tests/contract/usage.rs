@@ -1,10 +1,10 @@
 //! Meters, gates, usage and the ledger.
 
-use link_store::{
-    Closing, Commit, CommitError, Document, Gate, LinkStore, Meter, Reading, ReportState, Shard,
+use metering::{Labels, Metric, MetricId, Quantity, Tally, Used, UserLabels};
+use store::{
+    Closing, Commit, CommitError, Document, Gate, Meter, Reading, ReportState, Shard, Store,
     UsageRecord, UsageReport,
 };
-use metering::{Labels, Metric, MetricId, Quantity, Tally, Used, UserLabels};
 
 use crate::samples::{account_id, at, bare_entitlement, deadline, order};
 
@@ -110,7 +110,7 @@ fn full_report(id: &str) -> UsageReport {
     }
 }
 
-async fn comes_back(store: LinkStore, meter: Meter, record: UsageRecord, report: UsageReport) {
+async fn comes_back(store: Store, meter: Meter, record: UsageRecord, report: UsageReport) {
     let gates = gates(i64::from(meter.ended.is_some()));
     let commit = Commit::new().create(&meter).create(&record).create(&report);
     let commit = gates.iter().fold(commit, Commit::create);
@@ -135,16 +135,16 @@ async fn comes_back(store: LinkStore, meter: Meter, record: UsageRecord, report:
     assert_eq!(found, [Some(report), None]);
 }
 
-pub(crate) async fn a_full_record_of_each_kind_of_usage_comes_back(store: LinkStore) {
+pub(crate) async fn a_full_record_of_each_kind_of_usage_comes_back(store: Store) {
     comes_back(store, full_meter(), full_record(), full_report("op-1")).await;
 }
 
-pub(crate) async fn a_bare_record_of_each_kind_of_usage_comes_back(store: LinkStore) {
+pub(crate) async fn a_bare_record_of_each_kind_of_usage_comes_back(store: Store) {
     let record = record("E-1", "1", 0);
     comes_back(store, bare_meter(), record, bare_report("op-1")).await;
 }
 
-pub(crate) async fn what_some_records_meet_is_read_at_once(store: LinkStore) {
+pub(crate) async fn what_some_records_meet_is_read_at_once(store: Store) {
     let shard = Shard::of(7);
     let ask = async || {
         let entitlement = order("E-1");
@@ -176,7 +176,7 @@ pub(crate) async fn what_some_records_meet_is_read_at_once(store: LinkStore) {
     assert_eq!(meters.unwrap(), [None, None]);
 }
 
-pub(crate) async fn some_entitlements_are_read_in_the_order_asked_for(store: LinkStore) {
+pub(crate) async fn some_entitlements_are_read_in_the_order_asked_for(store: Store) {
     let entitlements = ["E-1", "E-2"].map(|id| bare_entitlement(id, "account-1"));
     let commit = entitlements.iter().fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
@@ -188,7 +188,7 @@ pub(crate) async fn some_entitlements_are_read_in_the_order_asked_for(store: Lin
     assert_eq!(store.entitlements(&[], deadline()).await.unwrap(), []);
 }
 
-pub(crate) async fn a_commit_of_usage_stops_at_a_gate_that_moved(store: LinkStore) {
+pub(crate) async fn a_commit_of_usage_stops_at_a_gate_that_moved(store: Store) {
     let commit = gates(0).iter().fold(Commit::new(), Commit::create);
     let commit = commit.create(bare_meter());
     store.commit(commit, deadline()).await.unwrap();
@@ -217,7 +217,7 @@ pub(crate) async fn a_commit_of_usage_stops_at_a_gate_that_moved(store: LinkStor
     assert_eq!(stored.await.unwrap().len(), 2);
 }
 
-pub(crate) async fn usage_is_found_by_entitlement_and_window(store: LinkStore) {
+pub(crate) async fn usage_is_found_by_entitlement_and_window(store: Store) {
     let records = [
         record("E-1", "0", 0),
         record("E-1", "1", 1),
@@ -246,7 +246,7 @@ pub(crate) async fn usage_is_found_by_entitlement_and_window(store: LinkStore) {
     assert!(keys(3, None).await.is_empty());
 }
 
-pub(crate) async fn usage_is_paged_through(store: LinkStore) {
+pub(crate) async fn usage_is_paged_through(store: Store) {
     let records = (0..25).map(|number| record("E-1", &number.to_string(), number / 10));
     let commit = records.fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
@@ -301,7 +301,7 @@ fn reading() -> Reading {
     }
 }
 
-pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: LinkStore) {
+pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: Store) {
     let entitlement = order("E-1");
     let found = store.reading(&entitlement, deadline()).await.unwrap();
     assert_eq!(found, None);
@@ -335,7 +335,7 @@ pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: Link
     assert_eq!(found, None);
 }
 
-pub(crate) async fn reports_are_found_by_their_state(store: LinkStore) {
+pub(crate) async fn reports_are_found_by_their_state(store: Store) {
     let rows = [
         bare_report("op-1"),
         full_report("op-2"),

@@ -10,11 +10,11 @@ use crate::fields::Reader;
 use crate::query::Query;
 use crate::record::StoredDocument;
 use crate::{
-    Account, Cursor, Document, Entitlement, HandOffRecord, HandledEvent, Link, LinkStore,
-    OutboxEntry, Session, SessionId, StoreUnavailable, Stored,
+    Account, Cursor, Document, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry,
+    Session, SessionId, Store, StoreUnavailable, Stored,
 };
 
-impl LinkStore {
+impl Store {
     /// An account.
     pub async fn account(
         &self,

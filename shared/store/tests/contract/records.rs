@@ -1,7 +1,7 @@
 //! What is stored comes back as it was.
 
 use jiff::Timestamp;
-use link_store::{Approval, Commit, LinkStore};
+use store::{Approval, Commit, Store};
 
 use crate::samples::{
     account_id, at, bare_account, bare_entitlement, bare_hand_off, bare_link, bare_session, change,
@@ -9,7 +9,7 @@ use crate::samples::{
     token, user,
 };
 
-pub(crate) async fn a_full_record_of_each_kind_comes_back(store: LinkStore) {
+pub(crate) async fn a_full_record_of_each_kind_comes_back(store: Store) {
     let session = full_session();
     let commit = Commit::new()
         .create(full_account("account-1"))
@@ -39,7 +39,7 @@ pub(crate) async fn a_full_record_of_each_kind_comes_back(store: LinkStore) {
     assert_eq!(found, [change("change-1")]);
 }
 
-pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: LinkStore) {
+pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: Store) {
     let session = bare_session();
     let commit = Commit::new()
         .create(bare_account("account-1"))
@@ -62,7 +62,7 @@ pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: LinkStore) {
     assert_eq!(found.unwrap().record, bare_hand_off(1));
 }
 
-pub(crate) async fn a_value_can_be_taken_away(store: LinkStore) {
+pub(crate) async fn a_value_can_be_taken_away(store: Store) {
     let full = Commit::new().create(full_account("account-1"));
     store.commit(full, deadline()).await.unwrap();
     let account = account_id("account-1");
@@ -75,7 +75,7 @@ pub(crate) async fn a_value_can_be_taken_away(store: LinkStore) {
     assert_eq!(found.record, bare_account("account-1"));
 }
 
-pub(crate) async fn times_are_kept_to_the_microsecond(store: LinkStore) {
+pub(crate) async fn times_are_kept_to_the_microsecond(store: Store) {
     let mut account = bare_account("account-1");
     account.created = Timestamp::from_nanosecond(1_795_000_000_123_456_789).unwrap();
     account.updated = Timestamp::from_nanosecond(-1).unwrap();
@@ -89,7 +89,7 @@ pub(crate) async fn times_are_kept_to_the_microsecond(store: LinkStore) {
     assert_eq!(found.updated.as_nanosecond(), -1_000);
 }
 
-pub(crate) async fn what_is_not_there_is_none(store: LinkStore) {
+pub(crate) async fn what_is_not_there_is_none(store: Store) {
     let account = account_id("account-1");
     let session = bare_session();
     assert!(store.account(&account, deadline()).await.unwrap().is_none());

@@ -28,12 +28,12 @@ macro_rules! contract {
     ($($module:ident: $($name:ident),+;)+) => {
         #[cfg(test)]
         mod memory {
-            use link_store::LinkStore;
+            use store::Store;
 
             $($(
                 #[tokio::test]
                 async fn $name() {
-                    crate::$module::$name(LinkStore::memory()).await;
+                    crate::$module::$name(Store::memory()).await;
                 }
             )+)+
         }

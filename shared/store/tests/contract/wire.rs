@@ -7,7 +7,7 @@ use firestore::gcloud_sdk::google::firestore::v1::{
     Document as Wire, GetDocumentRequest, UpdateDocumentRequest, Value,
 };
 use firestore::{FirestoreDb, FirestoreDbOptions};
-use link_store::{Commit, FirestoreSettings, LinkStore};
+use store::{Commit, FirestoreSettings, Store};
 
 use function_tests::emulator::host;
 
@@ -18,7 +18,7 @@ use crate::samples::{
 
 /// A store and a plain client of the same project.
 struct Project {
-    store: LinkStore,
+    store: Store,
     settings: FirestoreSettings,
     client: FirestoreDb,
 }
@@ -28,7 +28,7 @@ impl Project {
         let settings = settings(host());
         let options = FirestoreDbOptions::new(settings.project.clone());
         Self {
-            store: LinkStore::firestore(settings.clone()),
+            store: Store::firestore(settings.clone()),
             client: FirestoreDb::with_options(options).await.unwrap(),
             settings,
         }

@@ -2,6 +2,7 @@
 
 mod account;
 mod commit;
+mod contention;
 mod cursor;
 mod document;
 mod entitlement;
@@ -30,24 +31,25 @@ mod value;
 
 pub use account::{Account, Approval, ServiceAccount};
 pub use commit::Commit;
+pub use contention::{Contended, retry_contended};
 pub use cursor::Cursor;
 pub use document::Document;
 pub use entitlement::Entitlement;
 pub use error::{CommitError, StoreUnavailable};
 pub use event::HandledEvent;
-pub use firestore_store::{FirestoreLinkStore, FirestoreSettings};
+pub use firestore_store::{FirestoreSettings, FirestoreStore};
 pub use gate::{Gate, Shard};
 pub use hand_off::HandOffRecord;
 pub use landing::{Customer, Landing};
 pub use link::Link;
-pub use memory::MemoryLinkStore;
+pub use memory::MemoryStore;
 pub use meter::{Closing, Meter};
 pub use outbox::OutboxEntry;
 pub use reading::Reading;
 pub use record::{Record, Stored, Version};
 pub use session::{Purpose, Session, SignIn};
 pub use session_id::{InvalidSessionId, SessionId};
-pub use store::LinkStore;
+pub use store::Store;
 pub use usage::UsageRecord;
 pub use usage_report::{ReportState, UsageReport};
 pub use usage_store::Ground;

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use link_store::{Commit, CommitError, FirestoreSettings, LinkStore, StoreUnavailable};
 use marketplace::Deadline;
+use store::{Commit, CommitError, FirestoreSettings, Store, StoreUnavailable};
 use tokio::task::JoinSet;
 
 use function_tests::emulator::host;
@@ -13,40 +13,36 @@ use crate::proxy::{Mode, Proxy, Refusing};
 use crate::samples::{account_id, bare_account, deadline, full_account};
 
 /// A store behind a proxy, and a store of the same project that goes to the emulator directly.
-fn behind_proxy() -> (LinkStore, Proxy, LinkStore) {
+fn behind_proxy() -> (Store, Proxy, Store) {
     let proxy = Refusing::new().open(host());
     let near = settings(proxy.address());
     let direct = FirestoreSettings {
         emulator: Some(host()),
         ..near.clone()
     };
-    (
-        LinkStore::firestore(near),
-        proxy,
-        LinkStore::firestore(direct),
-    )
+    (Store::firestore(near), proxy, Store::firestore(direct))
 }
 
-async fn has_account(store: &LinkStore) -> Result<bool, StoreUnavailable> {
+async fn has_account(store: &Store) -> Result<bool, StoreUnavailable> {
     let account = account_id("account-1");
     let found = store.account(&account, deadline()).await;
     found.map(|found| found.is_some())
 }
 
-async fn create(store: &LinkStore) -> Result<(), CommitError> {
+async fn create(store: &Store) -> Result<(), CommitError> {
     let commit = Commit::new().create(bare_account("account-1"));
     store.commit(commit, deadline()).await
 }
 
 /// Waits until the emulator has the account, asking over and over.
-async fn applied(direct: &LinkStore) {
+async fn applied(direct: &Store) {
     while !has_account(direct).await.unwrap() {}
 }
 
 #[tokio::test]
 async fn a_refused_connection_is_an_outage_that_mends_itself() {
     let refusing = Refusing::new();
-    let store = LinkStore::firestore(settings(refusing.address()));
+    let store = Store::firestore(settings(refusing.address()));
     let started = Instant::now();
     store.warm_up().await;
     let error = has_account(&store).await.unwrap_err();
