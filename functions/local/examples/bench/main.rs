@@ -34,7 +34,7 @@ use tokio::runtime::Runtime;
 
 use crate::core::Cores;
 use crate::events::Size;
-use crate::function::Store;
+use crate::function::StoreKind;
 use crate::google::Google;
 use crate::rsa::Rates;
 use crate::sign_ups::Loads;

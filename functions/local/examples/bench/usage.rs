@@ -9,7 +9,7 @@ use crate::Plan;
 use crate::calls::Documents;
 use crate::cost::Cost;
 use crate::exchange::exchange;
-use crate::function::Store;
+use crate::function::StoreKind;
 use crate::load::{CONNECTIONS, per};
 use crate::table::Row;
 use crate::vendor::{Metering, Vendor};

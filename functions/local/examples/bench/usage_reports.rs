@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use crate::Plan;
 use crate::cost::{Answering, Cost};
 use crate::exchange::exchange;
-use crate::function::Store;
+use crate::function::StoreKind;
 use crate::load::{call, per};
 use crate::table::Row;
 use crate::vendor::{Metering, Vendor};

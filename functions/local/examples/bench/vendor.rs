@@ -16,7 +16,7 @@ use usage_report::{Config, build};
 
 use crate::Plan;
 use crate::cost::{Answering, Cost};
-use crate::function::Store;
+use crate::function::StoreKind;
 use crate::google::Google;
 use crate::load::{Requests, call};
 use crate::program::{Program, built, free_port};
