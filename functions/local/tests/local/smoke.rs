@@ -92,7 +92,8 @@ impl UsageReport {
             )
             .with("METRICS", "pro/requests:int64");
         let config = usage_report::Config::from_env(&env).expect("it is complete");
-        let handler = Arc::new(usage_report::build(config, store::Store::of(&config.store)));
+        let store = store::Store::of(&config.store);
+        let handler = Arc::new(usage_report::build(config, store));
         let server = tokio::spawn(async move {
             serve(listener, handler, std::future::pending::<()>()).await;
         });
