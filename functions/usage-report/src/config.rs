@@ -1,4 +1,4 @@
-//! The settings of usage reporting.
+//! The environment variables of this function.
 
 use approval::{Outbox, Topic};
 use function_runtime::{
@@ -14,7 +14,7 @@ use verification::{AcceptedEmails, Audiences};
 /// Everything this function reads from the environment.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What every function has.
+    /// The variables of every function.
     pub base: Base,
     /// Where usage is stored.
     pub store: StoreSettings,
@@ -40,16 +40,16 @@ pub struct Config {
     pub topic: Option<(Topic, ProviderId)>,
 }
 
-/// A problem that the reader keeps.
+/// A problem that the reader has noted already.
 #[derive(Debug, Clone, Copy)]
 struct Noted;
 
-/// What becomes of windows in which nothing was used.
+/// What to do with windows in which nothing was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ZeroUsage {
-    /// Nothing: Google does not ask for it.
+    /// They are not reported: Google does not require it.
     Skip,
-    /// They are reported with every metric of the plan.
+    /// Zero is reported of every metric of the plan.
     Report,
 }
 
@@ -96,8 +96,8 @@ impl Config {
         })
     }
 
-    /// The outbox over a store, and where it leads.
-    pub(crate) fn outbox(&self, store: &Store, (http, credentials): (Http, Credentials)) -> Outbox {
+    /// The outbox, with the topic to which it publishes, if there is one.
+    pub(crate) fn outbox(&self, store: &Store, http: Http, credentials: Credentials) -> Outbox {
         let outbox = Outbox::new(store.clone());
         let google: &GoogleOrigin = &self.base.google;
         match &self.topic {
@@ -109,56 +109,48 @@ impl Config {
     }
 }
 
-/// Who may record.
 const CALLERS: Variable = Variable::required(
     "CALLERS",
-    "e-mails of the service accounts as which the vendor's application may call `/usage`, comma-separated",
+    "e-mail addresses of the service accounts as which the vendor's application calls `/usage`, comma-separated",
 );
 
-/// Who may report.
 const SCHEDULER_IDENTITY: Variable = Variable::required(
     "SCHEDULER_IDENTITY",
-    "e-mail of the service account with which the scheduler job calls `/report`",
+    "e-mail address of the service account as which the scheduler job calls `/report`",
 );
 
-/// The service.
 const SERVICE_NAME: Variable = Variable::required(
     "SERVICE_NAME",
-    "the registered service name, such as product.endpoints.example-partner.cloud.goog",
+    "the service name registered with Google, such as product.endpoints.example-partner.cloud.goog",
 );
 
-/// The metrics.
 const METRICS: Variable = Variable::required(
     "METRICS",
-    "the declared metrics with plan and type, comma-separated, such as \
+    "the metrics declared in Producer Portal, each with its plan and type, comma-separated, such as \
      pro/requests:int64,pro/storage:double",
 );
 
-/// What is late.
 const LATE_USAGE: Variable = Variable::with_default(
     "LATE_USAGE",
-    "usage whose window is closed: `next-window` puts it into the open one, `refuse` refuses it",
+    "usage whose window is closed already: `next-window` counts it in the open window, `refuse` refuses it",
     "next-window",
 );
 
-/// What is zero.
 const ZERO_USAGE: Variable = Variable::with_default(
     "ZERO_USAGE",
-    "windows without usage: `skip` reports nothing, `report` reports zero of every metric of the plan",
+    "windows without usage: `skip` does not report them, `report` reports zero of every metric of the plan",
     "skip",
 );
 
-/// The labels.
 const USER_LABELS: Variable = Variable::with_default(
     "USER_LABELS",
-    "whether usage is reported by its labels, `on` or `off`; Google must have enabled it for the service",
+    "whether usage is reported separately for each set of labels, `on` or `off`; Google must have enabled labels for the service",
     "off",
 );
 
-/// The vendor.
 const PROCUREMENT_PROVIDER: Variable = Variable::conditional(
     "PROCUREMENT_PROVIDER",
-    "the vendor's provider id in the Partner Procurement API, which the events name as their source",
+    "the vendor's provider id in the Partner Procurement API; events have it as their source",
     "`EVENTS_TOPIC` is set",
 );
 
@@ -188,7 +180,7 @@ pub const VARIABLES: &[Variable] = &{
     ]
 };
 
-/// The topic and whose it is: the one is nothing without the other.
+/// The topic and the provider id: each is useless without the other.
 fn topic(reader: &mut Reader<'_>) -> Result<Option<(Topic, ProviderId)>, Noted> {
     let variable = &approval::variables::EVENTS_TOPIC;
     let provider = |text: &str| {

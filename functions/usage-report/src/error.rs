@@ -1,4 +1,4 @@
-//! What callers are told when there is no answer for them.
+//! The errors of this function, and how each is answered.
 
 use std::time::Duration;
 
@@ -8,57 +8,57 @@ use http::StatusCode;
 use store::StoreUnavailable;
 use verification::VerificationError;
 
-use crate::body::InvalidBody;
+use crate::recording::InvalidBody;
 
 /// After how long trying again makes sense.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
-/// Why a request has not been answered as was asked.
-pub type Error = function_runtime::Error<Kind>;
+/// Why a request failed.
+pub type Error = function_runtime::Error<UsageFault>;
 
-/// What went wrong.
+/// What went wrong with a request.
 #[derive(Debug, thiserror::Error)]
-pub enum Kind {
+pub enum UsageFault {
     /// There is nothing at this path.
-    #[error("find the path")]
+    #[error("there is nothing at this path")]
     NotFound,
     /// The path does not answer to this method.
-    #[error("answer this method")]
+    #[error("this path does not answer to this method")]
     Method,
-    /// Who calls was refused, or could not be checked.
-    #[error("admit the caller")]
+    /// The caller was refused, or could not be verified.
+    #[error("the caller was not admitted")]
     Caller(#[from] CallerError),
-    /// The body is no list of records.
-    #[error("understand the request")]
+    /// The body is not a list of records.
+    #[error("the request is malformed")]
     Body(#[from] InvalidBody),
-    /// The store could not be asked how far reporting has come.
-    #[error("go on with reporting")]
+    /// The store did not answer how far reporting has come.
+    #[error("usage could not be reported now")]
     Store(#[from] StoreUnavailable),
 }
 
-impl Failure for Kind {
+impl Failure for UsageFault {
     fn rejection(&self) -> Rejection {
         match self {
-            Kind::NotFound => Rejection::not_found(),
-            Kind::Method => Rejection::method_not_allowed("POST"),
-            Kind::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
+            UsageFault::NotFound => Rejection::not_found(),
+            UsageFault::Method => Rejection::method_not_allowed("POST"),
+            UsageFault::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
                 Rejection::unavailable("keys-unavailable", SOON)
             }
-            Kind::Caller(_) => Rejection::unauthorized(
+            UsageFault::Caller(_) => Rejection::unauthorized(
                 "not-authenticated",
-                "Send a Google identity token of the identity that is configured for this address, \
-                 with the configured audience, as `Authorization: Bearer`.",
+                "Send a Google identity token of an identity that may call this address, with the \
+                 configured audience, as `Authorization: Bearer`.",
             ),
-            Kind::Body(InvalidBody::Malformed { .. }) => Rejection::bad_request(
+            UsageFault::Body(InvalidBody::Malformed { .. }) => Rejection::bad_request(
                 "body-malformed",
                 "The body must be one JSON object with one member, `records`, a list.",
             ),
-            Kind::Body(InvalidBody::TooMany) => Rejection::new(
+            UsageFault::Body(InvalidBody::TooMany) => Rejection::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too-many-records",
-                "A request may have 10,000 records.",
+                "A request may have at most 10,000 records.",
             ),
-            Kind::Store(_) => Rejection::unavailable("store-unavailable", SOON),
+            UsageFault::Store(_) => Rejection::unavailable("store-unavailable", SOON),
         }
     }
 }

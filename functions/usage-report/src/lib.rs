@@ -1,16 +1,19 @@
 #![doc = include_str!("../README.md")]
 
-mod answer;
-mod body;
 mod config;
-mod decide;
+mod create_meter;
+mod entitlement_end;
 mod error;
 mod handler;
-mod record;
-mod report;
+mod outcome;
+mod post_report;
+mod post_usage;
+mod recording;
+mod reporting;
+mod routes;
 mod service_control;
 
 pub use config::{Config, VARIABLES, ZeroUsage};
-pub use error::{Error, Kind};
+pub use error::{Error, UsageFault};
 pub use handler::{Handler, build};
-pub use report::Reported;
+pub use reporting::ReportSummary;

@@ -1,4 +1,4 @@
-//! Google's Service Control API: what is asked, and what the answers mean for us.
+//! Calls to Google's Service Control API, and what the answers mean.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_wkt::Timestamp as WireTime;
 use jiff::Timestamp;
 use marketplace::{Deadline, GoogleOrigin};
-use metering::{CheckError, Quantity, Verdict};
+use metering::{CheckProblem, Quantity, ReportOutcome, Window};
 use store::UsageReport;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
@@ -24,10 +24,10 @@ const HOST: &str = "servicecontrol.googleapis.com";
 /// `operationName`: any text, reserved by Google for future use.
 const OPERATION: &str = "usage";
 
-/// How long one call may take. Reporting goes on elsewhere rather than wait for Google.
+/// How long one call may take. After that, other usage is reported first.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The longest text of Google's that is kept, in characters.
+/// How many characters of Google's texts are stored and logged.
 const REASON: usize = 500;
 
 /// Checks and reports the usage of one service.
@@ -39,25 +39,46 @@ pub(crate) struct ServiceControl {
     client: Arc<OnceCell<ServiceController>>,
 }
 
-/// What Google says about a customer.
+/// What Google says about serving a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Checked {
-    /// Nothing speaks against serving.
+pub(crate) enum CheckAnswer {
     Serve,
     /// The customer cannot be billed, for this reason.
-    Stop(String),
+    StopServing(String),
     /// Something is wrong with our set-up.
-    SetUp(String),
+    SetUpWrong(String),
     /// Google could not say.
     Unknown(String),
 }
 
-/// What became of a report.
+/// What Google says about a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Sent {
-    pub(crate) verdict: Verdict,
-    /// Google's reason, if it was not counted.
+pub(crate) struct ReportAnswer {
+    pub(crate) outcome: ReportOutcome,
+    /// Google's reason, if the report was not counted.
     pub(crate) reason: Option<String>,
+}
+
+/// The operation that a call is about, without its values.
+#[derive(Clone, Copy)]
+pub(crate) struct OperationHead<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) consumer: &'a str,
+    pub(crate) window: Window,
+}
+
+impl<'a> OperationHead<'a> {
+    /// The operation of a row; none if its consumer is not known yet.
+    pub(crate) fn of(row: &'a UsageReport) -> Option<Self> {
+        Some(Self {
+            id: &row.id,
+            consumer: row.consumer.as_deref()?,
+            window: Window {
+                start: row.start,
+                end: row.end,
+            },
+        })
+    }
 }
 
 impl ServiceControl {
@@ -71,14 +92,9 @@ impl ServiceControl {
         }
     }
 
-    /// Asks whether the consumer may be served, in the name of an operation in this window.
-    pub(crate) async fn check(
-        &self,
-        (id, consumer): (&str, &str),
-        (start, end): (Timestamp, Timestamp),
-        deadline: Deadline,
-    ) -> Checked {
-        let operation = operation(id, consumer, start, end);
+    /// Asks whether the consumer of an operation may be served.
+    pub(crate) async fn check(&self, head: OperationHead<'_>, deadline: Deadline) -> CheckAnswer {
+        let operation = operation(head);
         let call = async {
             let request = self.client().await?.check();
             let request = request
@@ -88,23 +104,26 @@ impl ServiceControl {
             Ok(request.send().await?)
         };
         match within(call, deadline).await {
-            Ok(answer) => checked(&answer.check_errors),
+            Ok(answer) => worst_of(&answer.check_errors),
             Err(Failure {
                 status: Some(status),
                 reason,
-            }) if Verdict::of_status(status) == Verdict::Refused => Checked::SetUp(reason),
-            Err(failure) => Checked::Unknown(failure.reason),
+            }) if ReportOutcome::of_status(status) == ReportOutcome::Refused => {
+                CheckAnswer::SetUpWrong(reason)
+            }
+            Err(failure) => CheckAnswer::Unknown(failure.reason),
         }
     }
 
-    /// Reports one row of the ledger: one operation, one call.
+    /// Reports one row of the ledger: one operation in one call.
     pub(crate) async fn report(
         &self,
         row: &UsageReport,
-        (consumer, value): (&str, Quantity),
+        head: OperationHead<'_>,
+        value: Quantity,
         deadline: Deadline,
-    ) -> Sent {
-        let operation = operation(&row.id, consumer, row.start, row.end)
+    ) -> ReportAnswer {
+        let operation = operation(head)
             .set_metric_value_sets([MetricValueSet::new()
                 .set_metric_name(row.metric.in_service(&self.service))
                 .set_metric_values([metric_value(value)])])
@@ -118,24 +137,24 @@ impl ServiceControl {
             Ok(request.send().await?)
         };
         match within(call, deadline).await {
-            // There is one operation, so whatever is said is said of it.
+            // There is one operation, so every error is about it.
             Ok(answer) => match answer.report_errors.first() {
-                None => Sent {
-                    verdict: Verdict::Reported,
+                None => ReportAnswer {
+                    outcome: ReportOutcome::Reported,
                     reason: None,
                 },
                 Some(error) => {
                     // Google's UNKNOWN, where it does not say.
                     let code = error.status.as_ref().map_or(2, |status| status.code);
                     let message = error.status.as_ref().map(|it| it.message.as_str());
-                    Sent {
-                        verdict: Verdict::of_report_error(code),
+                    ReportAnswer {
+                        outcome: ReportOutcome::of_report_error(code),
                         reason: Some(bounded(&format!("{code}: {}", message.unwrap_or_default()))),
                     }
                 }
             },
-            Err(Failure { status, reason }) => Sent {
-                verdict: status.map_or(Verdict::Unknown, Verdict::of_status),
+            Err(Failure { status, reason }) => ReportAnswer {
+                outcome: status.map_or(ReportOutcome::Unknown, ReportOutcome::of_status),
                 reason: Some(reason),
             },
         }
@@ -158,7 +177,7 @@ impl ServiceControl {
     }
 }
 
-/// A call that has no answer we can use.
+/// A call without a usable answer.
 struct Failure {
     /// The HTTP status, if there was an answer.
     status: Option<u16>,
@@ -172,10 +191,10 @@ impl From<CallError> for Failure {
         let reason = match (status, message) {
             (Some(status), Some(message)) => format!("HTTP {status}: {message}"),
             (Some(status), None) => format!("HTTP {status}"),
-            (None, _) => "no answer that can be understood".to_owned(),
+            (None, _) => "no answer, or a malformed one".to_owned(),
         };
         Self {
-            // An answer of 200 that cannot be read says nothing.
+            // A malformed answer of 200 does not say how the call ended.
             status: status.filter(|status| *status >= 300),
             reason: bounded(&reason),
         }
@@ -195,13 +214,13 @@ async fn within<T>(
     })
 }
 
-fn operation(id: &str, consumer: &str, start: Timestamp, end: Timestamp) -> Operation {
+fn operation(head: OperationHead<'_>) -> Operation {
     Operation::new()
-        .set_operation_id(id)
+        .set_operation_id(head.id)
         .set_operation_name(OPERATION)
-        .set_consumer_id(consumer)
-        .set_start_time(wire_time(start))
-        .set_end_time(wire_time(end))
+        .set_consumer_id(head.consumer)
+        .set_start_time(wire_time(head.window.start))
+        .set_end_time(wire_time(head.window.end))
 }
 
 fn metric_value(value: Quantity) -> MetricValue {
@@ -215,22 +234,22 @@ fn wire_time(time: Timestamp) -> WireTime {
     WireTime::clamp(time.as_second(), time.subsec_nanosecond())
 }
 
-/// The gravest of what was said.
-fn checked(errors: &[GoogleError]) -> Checked {
+/// The worst of several errors.
+fn worst_of(errors: &[GoogleError]) -> CheckAnswer {
     let named = errors.iter().map(|error| {
         let code = error.code.name().unwrap_or("a code that is not known");
-        (CheckError::of(code), bounded(code))
+        (CheckProblem::of(code), bounded(code))
     });
-    let mut gravest = Checked::Serve;
+    let mut worst = CheckAnswer::Serve;
     for (meaning, code) in named {
-        gravest = match (meaning, gravest) {
-            (CheckError::StopServing, _) => return Checked::Stop(code),
-            (CheckError::SetUp, _) => Checked::SetUp(code),
-            (CheckError::GoogleDown, Checked::Serve) => Checked::Unknown(code),
-            (CheckError::GoogleDown, graver) => graver,
+        worst = match (meaning, worst) {
+            (CheckProblem::StopServing, _) => return CheckAnswer::StopServing(code),
+            (CheckProblem::SetUp, _) => CheckAnswer::SetUpWrong(code),
+            (CheckProblem::GoogleDown, CheckAnswer::Serve) => CheckAnswer::Unknown(code),
+            (CheckProblem::GoogleDown, worse) => worse,
         };
     }
-    gravest
+    worst
 }
 
 fn bounded(text: &str) -> String {
@@ -244,23 +263,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_gravest_of_several_errors_counts() {
+    fn the_worst_of_several_errors_counts() {
         let error = |code: Code| GoogleError::new().set_code(code);
         let (down, wrong, stop) = (
             error(Code::ServiceStatusUnavailable),
             error(Code::PermissionDenied),
             error(Code::BillingDisabled),
         );
-        assert_eq!(checked(&[]), Checked::Serve);
-        let unknown = Checked::Unknown("SERVICE_STATUS_UNAVAILABLE".to_owned());
-        assert_eq!(checked(std::slice::from_ref(&down)), unknown);
-        let set_up = Checked::SetUp("PERMISSION_DENIED".to_owned());
+        assert_eq!(worst_of(&[]), CheckAnswer::Serve);
+        let unknown = CheckAnswer::Unknown("SERVICE_STATUS_UNAVAILABLE".to_owned());
+        assert_eq!(worst_of(std::slice::from_ref(&down)), unknown);
+        let set_up = CheckAnswer::SetUpWrong("PERMISSION_DENIED".to_owned());
         assert_eq!(
-            checked(&[down.clone(), wrong.clone(), down.clone()]),
+            worst_of(&[down.clone(), wrong.clone(), down.clone()]),
             set_up
         );
-        let stopped = Checked::Stop("BILLING_DISABLED".to_owned());
-        assert_eq!(checked(&[wrong, stop, down]), stopped);
+        let stopped = CheckAnswer::StopServing("BILLING_DISABLED".to_owned());
+        assert_eq!(worst_of(&[wrong, stop, down]), stopped);
     }
 
     #[test]

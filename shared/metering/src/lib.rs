@@ -1,19 +1,19 @@
 #![doc = include_str!("../README.md")]
 
-mod answer;
+mod google_answer;
 mod metric;
-mod operation;
-mod place;
+mod operation_id;
 mod quantity;
-mod span;
+mod record_window;
+mod running_totals;
 mod sum;
-mod tally;
+mod windows;
 
-pub use answer::{CheckError, Verdict};
+pub use google_answer::{CheckProblem, ReportOutcome};
 pub use metric::{InvalidMetrics, Metric, MetricId, Metrics};
-pub use operation::operation_id;
-pub use place::{LatePolicy, Life, Misplaced, Placed, place};
-pub use quantity::{InvalidQuantity, Kind, Quantity, Total};
-pub use span::{Span, Window, hour_of};
+pub use operation_id::operation_id;
+pub use quantity::{InvalidQuantity, Quantity, Total, ValueType};
+pub use record_window::{AssignedWindow, InForce, LatePolicy, NoWindow, UsageTime, assign_window};
+pub use running_totals::{Aggregate, Labels, RunningTotals, Used, UserLabels};
 pub use sum::Sum;
-pub use tally::{Aggregate, Labels, Tally, Used, UserLabels};
+pub use windows::{Period, Window, hour_of};

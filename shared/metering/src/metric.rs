@@ -6,7 +6,7 @@ use std::fmt;
 use marketplace::{InvalidId, PlanId};
 use serde::{Deserialize, Serialize};
 
-use crate::Kind;
+use crate::ValueType;
 
 /// A metric's id, such as `requests`: what follows the service's name in Google's `metricName`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -16,10 +16,10 @@ pub struct MetricId(PlanId);
 /// A declared metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metric {
-    /// Its id.
+    /// What Google and the records call it.
     pub id: MetricId,
     /// The type of its values.
-    pub kind: Kind,
+    pub value_type: ValueType,
     /// The only plan that has it.
     pub plan: PlanId,
 }
@@ -28,17 +28,17 @@ pub struct Metric {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metrics(BTreeMap<MetricId, Metric>);
 
-/// Why a text declares no metrics.
+/// Why a text is not a list of metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMetrics {
-    /// The text declares none.
-    #[error("names no metric")]
+    /// There is none in it.
+    #[error("it names no metric")]
     Empty,
     /// A part of it is not `PLAN/METRIC:TYPE`, with `int64` or `double` as type.
-    #[error("has a part that is not PLAN/METRIC:int64 or PLAN/METRIC:double")]
+    #[error("a part of it is not PLAN/METRIC:int64 or PLAN/METRIC:double")]
     Malformed,
     /// A metric is declared twice: two plans never share one.
-    #[error("declares a metric twice")]
+    #[error("it declares a metric twice")]
     Twice,
 }
 
@@ -68,8 +68,12 @@ impl fmt::Display for MetricId {
 /// As [`Metric::parse`] reads it.
 impl fmt::Display for Metric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, kind, plan } = self;
-        write!(f, "{}/{id}:{}", plan.as_str(), kind.as_str())
+        let Self {
+            id,
+            value_type,
+            plan,
+        } = self;
+        write!(f, "{}/{id}:{}", plan.as_str(), value_type.as_str())
     }
 }
 
@@ -127,10 +131,10 @@ impl Metric {
     /// Reads `PLAN/METRIC:TYPE`.
     pub fn parse(text: &str) -> Option<Self> {
         let (plan, rest) = text.split_once('/')?;
-        let (id, kind) = rest.split_once(':')?;
+        let (id, value_type) = rest.split_once(':')?;
         Some(Self {
             id: MetricId::parse(id).ok()?,
-            kind: Kind::parse(kind)?,
+            value_type: ValueType::parse(value_type)?,
             plan: PlanId::parse(plan).ok()?,
         })
     }
@@ -144,7 +148,7 @@ mod tests {
     fn metrics_are_declared_with_plan_and_type() {
         let metrics = Metrics::parse("pro/requests:int64, max/storage_gib:double").unwrap();
         let requests = metrics.find("requests").unwrap();
-        assert_eq!(requests.kind, Kind::Int64);
+        assert_eq!(requests.value_type, ValueType::Int64);
         assert_eq!(requests.plan.as_str(), "pro");
         assert_eq!(
             requests
@@ -160,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_declares_no_metrics_is_refused() {
+    fn a_text_that_declares_no_metrics_is_refused() {
         for (text, problem) in [
             ("", InvalidMetrics::Empty),
             (" , ", InvalidMetrics::Empty),

@@ -1,11 +1,11 @@
-//! How much was used, and how it adds up.
+//! How much was used.
 
 use serde::{Deserialize, Serialize};
 
 /// The declared type of a metric. Google refuses an operation whose value has the other type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ValueType {
     /// Whole numbers.
     Int64,
     /// Floating-point numbers.
@@ -25,13 +25,13 @@ pub enum Quantity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidQuantity {
     /// Usage cannot be taken back: a negative value is not documented by Google.
-    #[error("is negative")]
+    #[error("the quantity is negative")]
     Negative,
     /// The metric counts whole numbers.
-    #[error("is not a whole number, as the metric demands")]
+    #[error("the quantity is not a whole number, as the metric demands")]
     NotWhole,
     /// The number is 2^63 or more, or 10^18 or more for a floating-point metric.
-    #[error("is too large")]
+    #[error("the quantity is too large")]
     TooLarge,
 }
 
@@ -40,15 +40,15 @@ pub enum InvalidQuantity {
 pub enum Total {
     /// A sum that can be reported.
     Sum(Quantity),
-    /// A sum of 2^63 or more, which Google cannot be told. Whatever it is, it is not usage.
+    /// A sum of 2^63 or more, which cannot be reported. It is a mistake, not usage.
     Overflow,
 }
 
-/// The largest quantity of a floating-point record: no sum of such becomes infinite.
+/// Every floating-point quantity is below this, so that no sum becomes infinite.
 const LARGEST_DOUBLE: f64 = 1e18;
 
-impl Kind {
-    /// The type's name in the configuration.
+impl ValueType {
+    /// Its name in the configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Int64 => "int64",
@@ -56,31 +56,34 @@ impl Kind {
         }
     }
 
-    /// Reads its name.
+    /// Reads the type's name in the configuration.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Int64, Self::Double]
             .into_iter()
-            .find(|kind| kind.as_str() == text)
+            .find(|known| known.as_str() == text)
     }
 }
 
 impl Quantity {
-    /// Reads a JSON number as a quantity of this kind.
-    pub fn read(kind: Kind, number: &serde_json::Number) -> Result<Self, InvalidQuantity> {
-        match kind {
-            Kind::Int64 => whole(number).map(Self::Int64),
-            Kind::Double => {
+    /// Reads a JSON number as a quantity of this type.
+    pub fn read(
+        value_type: ValueType,
+        number: &serde_json::Number,
+    ) -> Result<Self, InvalidQuantity> {
+        match value_type {
+            ValueType::Int64 => whole(number).map(Self::Int64),
+            ValueType::Double => {
                 let value = number.as_f64().ok_or(InvalidQuantity::TooLarge)?;
                 double(value).map(Self::Double)
             }
         }
     }
 
-    /// The kind of metric it is of.
-    pub fn kind(self) -> Kind {
+    /// The type of metric that it belongs to.
+    pub fn value_type(self) -> ValueType {
         match self {
-            Self::Int64(_) => Kind::Int64,
-            Self::Double(_) => Kind::Double,
+            Self::Int64(_) => ValueType::Int64,
+            Self::Double(_) => ValueType::Double,
         }
     }
 
@@ -118,8 +121,8 @@ fn double(value: f64) -> Result<f64, InvalidQuantity> {
 mod tests {
     use super::*;
 
-    fn read(kind: Kind, json: &str) -> Result<Quantity, InvalidQuantity> {
-        Quantity::read(kind, &serde_json::from_str(json).unwrap())
+    fn read(value_type: ValueType, json: &str) -> Result<Quantity, InvalidQuantity> {
+        Quantity::read(value_type, &serde_json::from_str(json).unwrap())
     }
 
     #[test]
@@ -129,12 +132,12 @@ mod tests {
             ("9007199254740993", 9_007_199_254_740_993),
             ("9223372036854775807", i64::MAX),
         ] {
-            assert_eq!(read(Kind::Int64, json), Ok(Quantity::Int64(value)));
+            assert_eq!(read(ValueType::Int64, json), Ok(Quantity::Int64(value)));
         }
     }
 
     #[test]
-    fn what_is_no_whole_number_from_zero_to_the_largest_is_refused() {
+    fn anything_but_a_whole_number_from_zero_to_the_largest_is_refused() {
         for (json, problem) in [
             ("-1", InvalidQuantity::Negative),
             ("-0.5", InvalidQuantity::Negative),
@@ -143,21 +146,27 @@ mod tests {
             ("1.0", InvalidQuantity::NotWhole),
             ("1e300", InvalidQuantity::NotWhole),
         ] {
-            assert_eq!(read(Kind::Int64, json), Err(problem), "{json}");
+            assert_eq!(read(ValueType::Int64, json), Err(problem), "{json}");
         }
     }
 
     #[test]
     fn a_floating_point_metric_takes_whole_numbers_too() {
-        assert_eq!(read(Kind::Double, "3"), Ok(Quantity::Double(3.0)));
-        assert_eq!(read(Kind::Double, "0.1"), Ok(Quantity::Double(0.1)));
-        assert_eq!(read(Kind::Double, "-1e-9"), Err(InvalidQuantity::Negative));
-        assert_eq!(read(Kind::Double, "1e18"), Err(InvalidQuantity::TooLarge));
+        assert_eq!(read(ValueType::Double, "3"), Ok(Quantity::Double(3.0)));
+        assert_eq!(read(ValueType::Double, "0.1"), Ok(Quantity::Double(0.1)));
+        assert_eq!(
+            read(ValueType::Double, "-1e-9"),
+            Err(InvalidQuantity::Negative)
+        );
+        assert_eq!(
+            read(ValueType::Double, "1e18"),
+            Err(InvalidQuantity::TooLarge)
+        );
     }
 
     #[test]
     fn minus_zero_is_nothing_used() {
-        let zero = read(Kind::Double, "-0.0").unwrap();
+        let zero = read(ValueType::Double, "-0.0").unwrap();
         assert!(zero.is_zero());
         assert_eq!(format!("{zero:?}"), "Double(0.0)");
     }

@@ -1,11 +1,11 @@
-//! How quantities add up, a part at a time.
+//! The exact sum of quantities.
 
 use xsum::{Xsum as _, XsumSmall};
 
 use crate::{Quantity, Total};
 
-/// What quantities add up to, exactly. It is the same in whatever order they are added, and
-/// wherever the adding was interrupted: nothing is rounded before [`total`](Self::total).
+/// What quantities add up to, exactly. It is the same in any order, and with any interruptions:
+/// nothing is rounded before [`total`](Self::total).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sum {
     /// Of the whole numbers. 2^64 records of the largest quantity fit.
@@ -14,14 +14,14 @@ pub struct Sum {
     pub(crate) double: Option<Parts>,
 }
 
-/// A sum of floating-point numbers as the few numbers that it is made of: it rounded, then what
-/// that leaves over rounded, and so on. There is one such list for a sum, and it is short: 23
-/// numbers at most, and mostly one or two.
+/// An exact sum of floating-point numbers as a short list of such numbers: the rounded sum, then the
+/// rounded rest, and so on. Each sum has exactly one such list, of 23 numbers at most, and mostly of
+/// one or two.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Parts(pub(crate) Vec<f64>);
 
 impl Sum {
-    /// Adds one.
+    /// Adds one quantity.
     pub fn add(&mut self, quantity: Quantity) {
         match quantity {
             Quantity::Int64(value) => self.whole += i128::from(value),
@@ -29,8 +29,8 @@ impl Sum {
         }
     }
 
-    /// What it comes to. A metric has one type; but who has declared the wrong one first has
-    /// records of both, and then the whole numbers are added to the others.
+    /// The rounded total. A metric has one type; but if it was declared with the wrong type at first,
+    /// there are records of both, and the whole numbers are added to the others.
     pub fn total(&self) -> Total {
         let Some(Parts(parts)) = &self.double else {
             return match i64::try_from(self.whole) {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_google_cannot_be_told_is_none() {
+    fn a_sum_that_cannot_be_reported_is_an_overflow() {
         let most = Quantity::Int64(i64::MAX);
         assert_eq!(total([most]), Total::Sum(most));
         assert_eq!(total([most, Quantity::Int64(1)]), Total::Overflow);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_too_small_beside_the_rest_is_not_lost() {
+    fn numbers_far_too_small_beside_the_rest_are_not_lost() {
         let least = f64::from_bits(1);
         let sum: Sum = [1e17, least, 0.5]
             .map(Quantity::Double)

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use metering::{
-    Labels, LatePolicy, Life, MetricId, Quantity, Span, Sum, Tally, Total, Used, Window, hour_of,
-    place,
+    InForce, Labels, LatePolicy, MetricId, Period, Quantity, RunningTotals, Sum, Total, UsageTime,
+    Used, Window, assign_window, hour_of,
 };
 use proptest::prelude::*;
 use xsum::{Xsum as _, XsumLarge};
@@ -57,9 +57,9 @@ type Bill = BTreeMap<(Window, String), i64>;
 
 /// Plays the records in the order of their arrival against reports at these moments, and a last one
 /// after all of it.
-fn play(mut records: Vec<Recorded>, reports: &[i64], life: Life) -> (Bill, i64) {
+fn play(mut records: Vec<Recorded>, reports: &[i64], in_force: InForce) -> (Bill, i64) {
     records.sort_by_key(|record| record.arrived);
-    let mut open = life.start;
+    let mut open = in_force.start;
     let mut bill = Bill::new();
     let mut taken: Vec<(usize, i64, Timestamp)> = Vec::new();
     let mut accepted = 0;
@@ -67,40 +67,44 @@ fn play(mut records: Vec<Recorded>, reports: &[i64], life: Life) -> (Bill, i64) 
     let last = BEGIN + 20 * DAYS;
     for moment in reports.iter().copied().chain([last]) {
         while let Some(record) = arriving.next_if(|record| record.arrived < moment) {
-            let late = (open, LatePolicy::NextWindow);
-            let placed = place(at(record.occurred), life, late, at(record.arrived));
-            if let Ok(placed) = placed {
-                taken.push((record.metric, record.quantity, placed.hour));
+            let time = UsageTime {
+                occurred: at(record.occurred),
+                in_force,
+                open,
+            };
+            let assigned = assign_window(time, LatePolicy::NextWindow, at(record.arrived));
+            if let Ok(assigned) = assigned {
+                taken.push((record.metric, record.quantity, assigned.hour));
                 accepted += record.quantity;
             }
         }
-        let Some(span) = Span::to_close(open, life.end, at(moment)) else {
+        let Some(period) = Period::to_close(open, in_force.end, at(moment)) else {
             continue;
         };
-        open = span.end();
-        close(span, &mut taken, &mut bill);
+        open = period.end();
+        close(period, &mut taken, &mut bill);
     }
     assert_eq!(taken.len(), 0, "every record is closed in the end");
     (bill, accepted)
 }
 
-fn close(span: Span, taken: &mut Vec<(usize, i64, Timestamp)>, bill: &mut Bill) {
-    let hours: Vec<_> = span.windows().map(Window::hour).collect();
+fn close(period: Period, taken: &mut Vec<(usize, i64, Timestamp)>, bill: &mut Bill) {
+    let hours: Vec<_> = period.windows().map(Window::hour).collect();
     let (closed, rest): (Vec<_>, Vec<_>) = taken
         .drain(..)
         .partition(|(_, _, hour)| hours.contains(hour));
     *taken = rest;
     let labels = Labels::new();
-    for window in span.windows() {
-        let mut tally = Tally::default();
+    for window in period.windows() {
+        let mut totals = RunningTotals::default();
         for (index, quantity, _) in closed.iter().filter(|(.., hour)| *hour == window.hour()) {
-            tally.add(Used {
+            totals.add(Used {
                 metric: &metric(*index),
                 quantity: Quantity::Int64(*quantity),
                 labels: &labels,
             });
         }
-        for aggregate in tally.aggregates(&[]) {
+        for aggregate in totals.aggregates(&[]) {
             let Total::Sum(Quantity::Int64(sum)) = aggregate.total else {
                 panic!("not a sum of whole numbers: {aggregate:?}");
             };
@@ -110,8 +114,8 @@ fn close(span: Span, taken: &mut Vec<(usize, i64, Timestamp)>, bill: &mut Bill) 
     }
 }
 
-fn life(end: Option<i64>) -> Life {
-    Life {
+fn in_force(end: Option<i64>) -> InForce {
+    InForce {
         start: at(BEGIN + 1_234),
         end: end.map(at),
     }
@@ -124,7 +128,7 @@ proptest! {
         reports in reports(),
         end in proptest::option::of(BEGIN + 2_000..BEGIN + DAYS),
     ) {
-        let (bill, accepted) = play(records, &reports, life(end));
+        let (bill, accepted) = play(records, &reports, in_force(end));
         prop_assert_eq!(bill.values().sum::<i64>(), accepted);
     }
 
@@ -142,18 +146,18 @@ proptest! {
         let turn = usize::try_from(seed % length as u64).expect("small");
         shuffled.rotate_left(turn);
         shuffled.reverse();
-        let one = play(arrived_at_once(&records), &[], life(None));
-        let other = play(arrived_at_once(&shuffled), &[], life(None));
+        let one = play(arrived_at_once(&records), &[], in_force(None));
+        let other = play(arrived_at_once(&shuffled), &[], in_force(None));
         prop_assert_eq!(one, other);
     }
 
     #[test]
     fn windows_touch_and_never_overlap(start in 0..DAYS, length in 1..DAYS) {
-        let span = Span::between(at(BEGIN + start), at(BEGIN + start + length))
+        let period = Period::between(at(BEGIN + start), at(BEGIN + start + length))
             .expect("time between them");
-        let windows: Vec<_> = span.windows().collect();
-        prop_assert_eq!(windows.first().map(|w| w.start), Some(span.start()));
-        prop_assert_eq!(windows.last().map(|w| w.end), Some(span.end()));
+        let windows: Vec<_> = period.windows().collect();
+        prop_assert_eq!(windows.first().map(|w| w.start), Some(period.start()));
+        prop_assert_eq!(windows.last().map(|w| w.end), Some(period.end()));
         for pair in windows.windows(2) {
             prop_assert_eq!(pair[0].end, pair[1].start);
         }
@@ -169,8 +173,8 @@ proptest! {
     fn no_window_crosses_a_month_of_googles_bills(day in 0..365_i64 * 3, length in 1..DAYS) {
         let pacific = TimeZone::get("America/Los_Angeles").expect("a time zone");
         let start = at(BEGIN + day * 86_400 + 777);
-        let span = Span::between(start, at(start.as_second() + length)).expect("time");
-        for window in span.windows() {
+        let period = Period::between(start, at(start.as_second() + length)).expect("time");
+        for window in period.windows() {
             let first = window.start.to_zoned(pacific.clone());
             let last = window.end.checked_sub(SignedDuration::from_nanos(1)).expect("a moment");
             let last = last.to_zoned(pacific.clone());
@@ -189,7 +193,7 @@ proptest! {
     }
 
     #[test]
-    fn a_tally_is_the_same_wherever_it_was_interrupted(
+    fn totals_are_the_same_wherever_reading_was_interrupted(
         used in proptest::collection::vec((0..3_usize, quantity(), 0..4_u8), 0..60),
         cuts in proptest::collection::vec(any::<bool>(), 60),
         seed in any::<u64>(),
@@ -198,23 +202,23 @@ proptest! {
             0 => Labels::new(),
             _ => Labels::from([("\"key\"".to_owned(), format!("{number} \\ ä"))]),
         };
-        let add = |tally: &mut Tally, (index, quantity, number): (usize, Quantity, u8)| {
+        let add = |totals: &mut RunningTotals, (index, quantity, number): (usize, Quantity, u8)| {
             let id = MetricId::parse(["requests", "bytes", "hours"][index]).expect("an id");
-            tally.add(Used { metric: &id, quantity, labels: &labels(number) });
+            totals.add(Used { metric: &id, quantity, labels: &labels(number) });
         };
-        let mut whole = Tally::default();
+        let mut whole = RunningTotals::default();
         for record in used.iter().copied() {
             add(&mut whole, record);
         }
         let mut shuffled = used;
         fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
         let mut kept = String::new();
-        let mut part = Tally::default();
+        let mut part = RunningTotals::default();
         for (record, cut) in shuffled.into_iter().zip(cuts) {
             add(&mut part, record);
             if cut {
                 kept = part.to_text();
-                part = Tally::parse(&kept).expect("a tally");
+                part = RunningTotals::parse(&kept).expect("totals");
             }
         }
         prop_assert!(kept.len() < 100_000);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use marketplace::EntitlementId;
-use metering::Tally;
+use metering::RunningTotals;
 
 use crate::document::READINGS;
 use crate::fields::{Fields, Reader};
@@ -28,7 +28,7 @@ pub struct Reading {
     /// The key of the last record of that hour that was read.
     pub after: String,
     /// What that hour's records add up to, as far as they were read.
-    pub tally: Tally,
+    pub tally: RunningTotals,
     /// When this record was last changed.
     pub updated: Timestamp,
 }
@@ -62,7 +62,7 @@ impl Decode for Reading {
             until: reader.required("until")?,
             hour: reader.required("hour")?,
             after: reader.required("after")?,
-            tally: Tally::parse(&tally).ok_or_else(|| reader.wrong("tally"))?,
+            tally: RunningTotals::parse(&tally).ok_or_else(|| reader.wrong("tally"))?,
             updated: reader.required("updated")?,
         })
     }

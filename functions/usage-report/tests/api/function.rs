@@ -13,7 +13,7 @@ use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Settings, Simulator};
 use serde_json::{Value, json};
 use store::{Commit, Entitlement, ReportState, Store, UsageReport};
 use tokio::net::TcpListener;
-use usage_report::{Config, Handler, Reported, build};
+use usage_report::{Config, Handler, ReportSummary, build};
 use verification::{AcceptedEmails, Audiences, IdentityVerifier, KeySet, VerifiedCaller};
 
 use crate::environment::{AUDIENCE, CALLER, environment};
@@ -106,8 +106,8 @@ impl Setup {
         let caller = verified(&simulator).await;
         TestFunction {
             simulator,
-            store: self.store,
             handler: Arc::new(build(config, self.store.clone())),
+            store: self.store,
             caller,
         }
     }
@@ -214,12 +214,12 @@ impl TestFunction {
     }
 
     /// Calls of the scheduler's at this moment, until the round is finished; what they did in all.
-    pub(crate) async fn report(&self, now: &str) -> Reported {
+    pub(crate) async fn report(&self, now: &str) -> ReportSummary {
         self.report_at(at(now)).await
     }
 
-    pub(crate) async fn report_at(&self, now: Timestamp) -> Reported {
-        let mut all: Option<Reported> = None;
+    pub(crate) async fn report_at(&self, now: Timestamp) -> ReportSummary {
+        let mut all: Option<ReportSummary> = None;
         loop {
             let done = self
                 .handler
@@ -228,7 +228,7 @@ impl TestFunction {
                 .unwrap();
             let sum = match all {
                 None => done,
-                Some(before) => Reported {
+                Some(before) => ReportSummary {
                     closed: before.closed + done.closed,
                     reported: before.reported + done.reported,
                     refused: before.refused + done.refused,

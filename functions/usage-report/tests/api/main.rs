@@ -1,28 +1,19 @@
 //! Usage reporting beside the simulated Google. Every scenario runs over the store in memory and
 //! over the Firestore emulator.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod callers;
-#[cfg(test)]
-mod checks;
-#[cfg(test)]
-mod cut_off;
-#[cfg(test)]
+mod customer_checks;
 #[path = "../support/environment.rs"]
 mod environment;
-#[cfg(test)]
-mod faults;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
+mod google_faults;
+mod interrupted;
+mod large_hours;
 mod month;
-#[cfg(test)]
-mod reading;
-#[cfg(test)]
 mod recording;
-#[cfg(test)]
 mod reporting;
-#[cfg(test)]
 mod store_faults;
 
 function_tests::on_each_store! {
@@ -47,25 +38,25 @@ function_tests::on_each_store! {
         a_clock_that_stepped_back_closes_nothing,
         a_total_beyond_2_63_is_held,
         a_pause_of_days_leaves_no_gap;
-    reading:
+    large_hours:
         an_hour_of_any_size_is_billed_over_several_calls,
         a_day_of_large_hours_is_billed_wherever_processes_end,
         reporters_at_once_read_everything_once,
-        a_meter_that_changed_between_the_parts_changes_no_sum,
-        what_was_read_of_another_span_counts_for_nothing,
+        a_meter_that_changes_between_the_parts_changes_no_sum,
+        a_position_in_another_period_is_ignored,
         usage_after_an_end_is_held_however_it_is_read,
         usage_of_an_entitlement_that_ended_as_it_began_is_held,
         more_sets_of_labels_than_fit_are_billed_without;
-    checks:
+    customer_checks:
         a_customer_who_cannot_be_billed_is_told_of_once,
         a_wrong_set_up_and_a_google_that_is_down_stop_nobody;
-    faults:
+    google_faults:
         a_definite_refusal_is_kept_with_its_reason,
         what_is_not_known_is_sent_again_unchanged,
         a_lost_answer_is_made_up_for,
         errors_in_an_answer_of_200_are_failures,
         a_google_that_hangs_does_not_keep_windows_open;
-    cut_off:
+    interrupted:
         a_report_cut_off_in_any_call_is_completed_by_the_next,
         a_closing_that_a_crash_left_is_finished,
         rows_that_a_crash_left_are_sent_once,

@@ -1,6 +1,8 @@
 //! The README says what the code does.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 const README: &str = include_str!("../../README.md");
 
@@ -21,7 +23,7 @@ fn listed(heading: &str) -> BTreeSet<&'static str> {
 
 #[test]
 fn every_code_of_a_refusal_is_listed() {
-    let source = include_str!("../../src/answer.rs");
+    let source = include_str!("../../src/recording/refusals.rs");
     let (_, source) = source.split_once("impl Refusal").expect("the refusals");
     let is_code = |text: &&str| {
         text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
@@ -30,16 +32,22 @@ fn every_code_of_a_refusal_is_listed() {
     assert_eq!(codes, listed("The codes of a refusal"));
 }
 
+/// The sources of this crate, at any depth of folders.
+fn sources(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let sources = paths.flat_map(|path| match path.is_dir() {
+        true => sources(&path),
+        false => vec![fs::read_to_string(path).expect("a source")],
+    });
+    sources.collect()
+}
+
 #[test]
 fn every_alert_is_listed() {
-    let sources = [
-        include_str!("../../src/report.rs"),
-        include_str!("../../src/report/close.rs"),
-        include_str!("../../src/report/send.rs"),
-        include_str!("../../src/report/serving.rs"),
-    ];
+    let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     let alerts = sources
-        .into_iter()
+        .iter()
         .flat_map(|source| source.split("alert = \"").skip(1));
     let alerts = alerts.filter_map(|rest| rest.split('"').next());
     let mut listed = listed("## Alerts");

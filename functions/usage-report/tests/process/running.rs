@@ -49,5 +49,8 @@ async fn it_listens_answers_logs_and_ends() {
             .any(|line| line.to_string().contains("a-secret-key"))
     );
     let said = |message: &str| log.iter().any(|line| line["message"] == message);
-    assert!(said("took usage") && said("usage reported"), "{log:?}");
+    assert!(
+        said("usage was recorded") && said("usage reported"),
+        "{log:?}"
+    );
 }

@@ -1,6 +1,6 @@
 //! Meters, gates, usage and the ledger.
 
-use metering::{Labels, Metric, MetricId, Quantity, Tally, Used, UserLabels};
+use metering::{Labels, Metric, MetricId, Quantity, RunningTotals, Used, UserLabels};
 use store::{
     Closing, Commit, CommitError, Document, Gate, Meter, Reading, ReportState, Shard, Store,
     UsageRecord, UsageReport,
@@ -271,7 +271,7 @@ pub(crate) async fn usage_is_paged_through(store: Store) {
 
 /// As it is in the middle of an hour with as many sets of labels as there is room for.
 fn reading() -> Reading {
-    let mut tally = Tally::default();
+    let mut tally = RunningTotals::default();
     let metric = MetricId::parse("requests").unwrap();
     for number in 0..1_100 {
         let value = format!("{number} {}", "\u{1f600}".repeat(60));
@@ -320,7 +320,7 @@ pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: Stor
     let found = store.reading(&entitlement, deadline()).await.unwrap();
     assert_eq!(found.unwrap().record, whole);
     let bare = Reading {
-        tally: Tally::default(),
+        tally: RunningTotals::default(),
         ..whole
     };
     keep(&bare).await.unwrap();

@@ -1,49 +1,59 @@
-//! How much one call has done.
+//! What one call of `/report` has done.
 
 use serde::Serialize;
+use store::ReportState;
 
-/// How far one call has come.
+/// What one call of `/report` has done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Reported {
-    /// Whether everything was tried and looked at. If not, the next call goes on.
+pub struct ReportSummary {
+    /// Whether all pending rows were sent and all entitlements examined. If not, the next call goes on.
     pub finished: bool,
-    /// Entitlements looked at.
+    /// Entitlements that were examined.
     pub entitlements: usize,
-    /// Spans of time that were closed.
+    /// Periods that were closed.
     pub closed: usize,
-    /// Entitlements whose closed usage is not all read. The next call goes on.
+    /// Entitlements of which some closed usage is not read yet. The next call goes on.
     pub reading: usize,
     /// Operations that Google counted.
     pub reported: usize,
     /// Operations that Google refused.
     pub refused: usize,
-    /// Operations that are to be sent again.
+    /// Operations that have to be sent again.
     pub pending: usize,
     /// Operations that wait for the customer's `usageReportingId`.
     pub waiting: usize,
     /// Operations that wait for an operator.
     pub held: usize,
-    /// Entitlements that could not be worked at now.
+    /// Entitlements whose usage could not be closed or reported now.
     pub failed: usize,
-    /// Changes published to the application.
+    /// Changes that were published to the application.
     pub published: usize,
 }
 
-impl Reported {
+impl ReportSummary {
+    /// Adds what a part of the call has done.
     pub(super) fn add(&mut self, more: &Self) {
         self.entitlements += more.entitlements;
         self.closed += more.closed;
-        self.reading += more.reading;
         self.reported += more.reported;
         self.refused += more.refused;
         self.pending += more.pending;
         self.waiting += more.waiting;
         self.held += more.held;
         self.failed += more.failed;
-        self.published += more.published;
     }
 
-    /// The line whose absence for an hour is an alert.
+    /// Counts an operation that this call has sent.
+    pub(super) fn count(&mut self, state: ReportState) {
+        *match state {
+            ReportState::Pending => &mut self.pending,
+            ReportState::Reported => &mut self.reported,
+            ReportState::Refused => &mut self.refused,
+            ReportState::Held => &mut self.held,
+        } += 1;
+    }
+
+    /// Terraform has an alert for the absence of this line.
     pub(crate) fn log(&self) {
         tracing::info!(
             finished = self.finished,

@@ -3,19 +3,19 @@
 //! Source: discovery document of `servicecontrol` v1, schemas `CheckError`, `ReportResponse`; Google's
 //! Marketplace documentation on usage reports.
 
-/// What an error of `check` asks for.
+/// What an error in the answer to `check` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckError {
+pub enum CheckProblem {
     /// The customer can no longer be billed: the application should stop serving.
     StopServing,
-    /// The consumer or the rights are wrong, or the error is unexpected: the vendor's operator must
-    /// look; the customer is not to blame.
+    /// The consumer or the permissions are wrong, or the error is unexpected: an operator must look,
+    /// and the customer is still served.
     SetUp,
-    /// Google could not check. Usage is reported all the same.
+    /// Google could not check. Usage is reported nevertheless.
     GoogleDown,
 }
 
-impl CheckError {
+impl CheckProblem {
     /// Reads the code of a `CheckError`.
     pub fn of(code: &str) -> Self {
         match code {
@@ -26,19 +26,19 @@ impl CheckError {
     }
 }
 
-/// What became of an operation that was reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+/// How the report of an operation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportOutcome {
     /// Google counted it.
     Reported,
     /// Google refused it, and counted nothing.
     Refused,
-    /// It may have been counted or not: it is sent again, unchanged.
+    /// Google may have counted it or not: it is sent again, unchanged.
     Unknown,
 }
 
-impl Verdict {
-    /// From the HTTP status of an answer that was no success.
+impl ReportOutcome {
+    /// From the HTTP status of an answer that is not a success.
     ///
     /// A refusal is definite only where Google says that it looked at the request: with any other
     /// failure "it is impossible to know which of the operations succeeded".
@@ -54,7 +54,7 @@ impl Verdict {
     pub fn of_report_error(code: i32) -> Self {
         match code {
             // CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL,
-            // UNAVAILABLE: a later attempt may end otherwise.
+            // UNAVAILABLE: a later attempt may succeed.
             1 | 2 | 4 | 8 | 10 | 13 | 14 => Self::Unknown,
             _ => Self::Refused,
         }
@@ -68,39 +68,55 @@ mod tests {
     #[test]
     fn a_check_says_stop_only_if_the_customer_cannot_be_billed() {
         for (code, meaning) in [
-            ("SERVICE_NOT_ACTIVATED", CheckError::StopServing),
-            ("BILLING_DISABLED", CheckError::StopServing),
-            ("PROJECT_DELETED", CheckError::StopServing),
-            ("PERMISSION_DENIED", CheckError::SetUp),
-            ("PROJECT_INVALID", CheckError::SetUp),
-            ("CONSUMER_INVALID", CheckError::SetUp),
-            ("NOT_FOUND", CheckError::SetUp),
-            ("RESOURCE_EXHAUSTED", CheckError::SetUp),
-            ("A_CODE_OF_NEXT_YEAR", CheckError::SetUp),
-            ("NAMESPACE_LOOKUP_UNAVAILABLE", CheckError::GoogleDown),
-            ("BILLING_STATUS_UNAVAILABLE", CheckError::GoogleDown),
+            ("SERVICE_NOT_ACTIVATED", CheckProblem::StopServing),
+            ("BILLING_DISABLED", CheckProblem::StopServing),
+            ("PROJECT_DELETED", CheckProblem::StopServing),
+            ("PERMISSION_DENIED", CheckProblem::SetUp),
+            ("PROJECT_INVALID", CheckProblem::SetUp),
+            ("CONSUMER_INVALID", CheckProblem::SetUp),
+            ("NOT_FOUND", CheckProblem::SetUp),
+            ("RESOURCE_EXHAUSTED", CheckProblem::SetUp),
+            ("A_CODE_OF_NEXT_YEAR", CheckProblem::SetUp),
+            ("NAMESPACE_LOOKUP_UNAVAILABLE", CheckProblem::GoogleDown),
+            ("BILLING_STATUS_UNAVAILABLE", CheckProblem::GoogleDown),
             (
                 "CLOUD_RESOURCE_MANAGER_BACKEND_UNAVAILABLE",
-                CheckError::GoogleDown,
+                CheckProblem::GoogleDown,
             ),
         ] {
-            assert_eq!(CheckError::of(code), meaning, "{code}");
+            assert_eq!(CheckProblem::of(code), meaning, "{code}");
         }
     }
 
     #[test]
     fn a_report_is_refused_only_if_google_looked_at_it() {
         for status in [400, 403, 404, 413] {
-            assert_eq!(Verdict::of_status(status), Verdict::Refused, "{status}");
+            assert_eq!(
+                ReportOutcome::of_status(status),
+                ReportOutcome::Refused,
+                "{status}"
+            );
         }
         for status in [302, 401, 408, 409, 429, 500, 502, 503, 504] {
-            assert_eq!(Verdict::of_status(status), Verdict::Unknown, "{status}");
+            assert_eq!(
+                ReportOutcome::of_status(status),
+                ReportOutcome::Unknown,
+                "{status}"
+            );
         }
         for code in [3, 5, 7, 9, 11, 12, 16] {
-            assert_eq!(Verdict::of_report_error(code), Verdict::Refused, "{code}");
+            assert_eq!(
+                ReportOutcome::of_report_error(code),
+                ReportOutcome::Refused,
+                "{code}"
+            );
         }
         for code in [1, 2, 4, 8, 10, 13, 14] {
-            assert_eq!(Verdict::of_report_error(code), Verdict::Unknown, "{code}");
+            assert_eq!(
+                ReportOutcome::of_report_error(code),
+                ReportOutcome::Unknown,
+                "{code}"
+            );
         }
     }
 }

@@ -1,5 +1,3 @@
-//! Tests of the tally.
-
 use super::*;
 use crate::Metrics;
 
@@ -11,16 +9,16 @@ fn labels(value: &str) -> Labels {
     Labels::from([("environment".to_owned(), value.to_owned())])
 }
 
-fn tally(used: &[(&str, Quantity, Labels)]) -> Tally {
-    let mut tally = Tally::default();
+fn totals(used: &[(&str, Quantity, Labels)]) -> RunningTotals {
+    let mut totals = RunningTotals::default();
     for (id, quantity, labels) in used {
-        tally.add(Used {
+        totals.add(Used {
             metric: &metric(id),
             quantity: *quantity,
             labels,
         });
     }
-    tally
+    totals
 }
 
 fn summary(aggregates: &[Aggregate]) -> Vec<(&str, usize, Total)> {
@@ -35,7 +33,7 @@ fn int(value: i64) -> Total {
 
 #[test]
 fn records_add_up_by_metric_and_labels() {
-    let tally = tally(&[
+    let totals = totals(&[
         ("requests", Quantity::Int64(3), Labels::new()),
         ("storage", Quantity::Double(0.5), Labels::new()),
         ("requests", Quantity::Int64(5), labels("prod")),
@@ -43,7 +41,7 @@ fn records_add_up_by_metric_and_labels() {
         ("idle", Quantity::Double(0.0), Labels::new()),
     ]);
     assert_eq!(
-        summary(&tally.aggregates(&[])),
+        summary(&totals.aggregates(&[])),
         [
             ("requests", 0, int(10)),
             ("requests", 1, int(5)),
@@ -53,16 +51,16 @@ fn records_add_up_by_metric_and_labels() {
 }
 
 #[test]
-fn nothing_used_is_reported_where_that_is_wanted() {
+fn zero_is_reported_where_that_is_wanted() {
     let metrics = Metrics::parse("pro/requests:int64,pro/storage:double").unwrap();
     let zero: Vec<_> = metrics.iter().cloned().collect();
     let none = Total::Sum(Quantity::Double(0.0));
-    let aggregates = Tally::default().aggregates(&zero);
+    let aggregates = RunningTotals::default().aggregates(&zero);
     assert_eq!(
         summary(&aggregates),
         [("requests", 0, int(0)), ("storage", 0, none)]
     );
-    let used = tally(&[("requests", Quantity::Int64(4), labels("prod"))]);
+    let used = totals(&[("requests", Quantity::Int64(4), labels("prod"))]);
     let aggregates = used.aggregates(&zero);
     assert_eq!(
         summary(&aggregates),
@@ -71,9 +69,9 @@ fn nothing_used_is_reported_where_that_is_wanted() {
 }
 
 #[test]
-fn labels_that_there_is_no_room_for_are_left_out_and_nothing_else() {
+fn labels_that_do_not_fit_are_left_out_and_nothing_else() {
     let count = 5_000_u64;
-    let mut whole = Tally::default();
+    let mut whole = RunningTotals::default();
     for number in (0..count).chain(0..count) {
         whole.add(Used {
             metric: &metric("requests"),
@@ -82,7 +80,10 @@ fn labels_that_there_is_no_room_for_are_left_out_and_nothing_else() {
         });
         // The same after an interruption anywhere.
         if number % 1_000 == 7 {
-            assert_eq!(Tally::parse(&whole.to_text()).as_ref(), Some(&whole));
+            assert_eq!(
+                RunningTotals::parse(&whole.to_text()).as_ref(),
+                Some(&whole)
+            );
         }
     }
     assert!(whole.to_text().len() < 1_000_000);
@@ -99,13 +100,13 @@ fn labels_that_there_is_no_room_for_are_left_out_and_nothing_else() {
 }
 
 #[test]
-fn what_is_no_tally_is_not_read_as_one() {
+fn other_texts_are_not_read_as_totals() {
     for text in [
         "",
         "{}",
         r#"{"sums":[["requests",{},"1.5",null]],"unlabelled":0}"#,
         r#"{"sums":[["",{},"1",null]],"unlabelled":0}"#,
     ] {
-        assert_eq!(Tally::parse(text), None, "{text}");
+        assert_eq!(RunningTotals::parse(text), None, "{text}");
     }
 }

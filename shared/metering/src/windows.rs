@@ -1,18 +1,17 @@
-//! Time: the span that a report closes, and the windows it is cut into.
+//! The period that a report closes, and the hourly windows that it is cut into.
 
 use jiff::{SignedDuration, Timestamp};
 
 const HOUR: i64 = 3_600;
 
-/// A stretch of time that is closed at once: from the end of the last one to a later moment.
+/// A period that is closed at once: from the end of the last one to a later moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct Period {
     start: Timestamp,
     end: Timestamp,
 }
 
-/// A stretch of time that one operation reports: within one hour of UTC, from `start` on and
-/// before `end`.
+/// The time that one operation reports: within one hour of UTC, from `start` on and before `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Window {
     /// Its first moment.
@@ -21,7 +20,7 @@ pub struct Window {
     pub end: Timestamp,
 }
 
-/// The full hour, UTC, that this moment is in. Records name their window by it.
+/// The full hour, UTC, that this moment is in.
 pub fn hour_of(moment: Timestamp) -> Timestamp {
     let second = moment.as_second();
     let part = moment.subsec_nanosecond();
@@ -31,15 +30,15 @@ pub fn hour_of(moment: Timestamp) -> Timestamp {
     Timestamp::from_second(hour).unwrap_or(Timestamp::MIN)
 }
 
-impl Span {
-    /// The span between two moments; `None` if there is no time between them, as after a clock
-    /// stepped back.
+impl Period {
+    /// The period between two moments; `None` if there is no time between them, for example because
+    /// a clock stepped back.
     pub fn between(start: Timestamp, end: Timestamp) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }
 
-    /// What a report closes at `now`, of usage that is open since `open`: up to the last full hour,
-    /// or up to the end of the entitlement if that has come.
+    /// The period that a report closes at `now`, where everything before `open` is closed: up to the
+    /// last full hour, or up to the end of the entitlement if that has come.
     pub fn to_close(open: Timestamp, ended: Option<Timestamp>, now: Timestamp) -> Option<Self> {
         let end = match ended {
             Some(ended) if ended <= now => ended,
@@ -58,7 +57,7 @@ impl Span {
         self.end
     }
 
-    /// The windows of this span, in order: cut at every full hour.
+    /// The windows of this period, in order: cut at every full hour.
     pub fn windows(self) -> impl Iterator<Item = Window> {
         let mut start = self.start;
         std::iter::from_fn(move || {
@@ -75,7 +74,7 @@ impl Span {
 }
 
 impl Window {
-    /// The hour by which records name it.
+    /// The hour by which records name their window.
     pub fn hour(self) -> Timestamp {
         hour_of(self.start)
     }
@@ -96,12 +95,12 @@ mod tests {
     }
 
     fn windows(start: &str, end: &str) -> Vec<(Timestamp, Timestamp)> {
-        let span = Span::between(at(start), at(end)).unwrap();
-        span.windows().map(|w| (w.start, w.end)).collect()
+        let period = Period::between(at(start), at(end)).unwrap();
+        period.windows().map(|w| (w.start, w.end)).collect()
     }
 
     #[test]
-    fn a_span_is_cut_at_every_full_hour() {
+    fn a_period_is_cut_at_every_full_hour() {
         let expected = [
             ("2026-01-21T01:20:00Z", "2026-01-21T02:00:00Z"),
             ("2026-01-21T02:00:00Z", "2026-01-21T03:00:00Z"),
@@ -116,7 +115,7 @@ mod tests {
     #[test]
     fn an_hour_is_left_open_until_it_is_over() {
         let open = at("2026-01-21T01:00:00Z");
-        let close = |now: &str| Span::to_close(open, None, at(now)).map(Span::end);
+        let close = |now: &str| Period::to_close(open, None, at(now)).map(Period::end);
         assert_eq!(close("2026-01-21T01:59:59.999Z"), None);
         assert_eq!(
             close("2026-01-21T02:00:00Z"),
@@ -131,7 +130,7 @@ mod tests {
     #[test]
     fn an_end_closes_the_hour_at_once() {
         let (open, ended) = (at("2026-01-21T01:00:00Z"), at("2026-01-21T01:10:00Z"));
-        let close = |now: &str| Span::to_close(open, Some(ended), at(now)).map(Span::end);
+        let close = |now: &str| Period::to_close(open, Some(ended), at(now)).map(Period::end);
         assert_eq!(close("2026-01-21T01:12:00Z"), Some(ended));
         assert_eq!(close("2026-01-21T09:00:00Z"), Some(ended));
         assert_eq!(close("2026-01-21T01:09:00Z"), None);
@@ -140,7 +139,10 @@ mod tests {
     #[test]
     fn a_clock_that_stepped_back_closes_nothing() {
         let open = at("2026-01-21T03:00:00Z");
-        assert_eq!(Span::to_close(open, None, at("2026-01-21T02:30:00Z")), None);
+        assert_eq!(
+            Period::to_close(open, None, at("2026-01-21T02:30:00Z")),
+            None
+        );
     }
 
     #[test]

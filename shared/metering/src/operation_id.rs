@@ -1,4 +1,4 @@
-//! What an operation is called.
+//! The id of an operation.
 
 use marketplace::EntitlementId;
 use uuid::Uuid;
@@ -8,8 +8,8 @@ use crate::{Labels, MetricId, Window};
 /// The namespace of Portico's operation ids, a random UUID of its own (RFC 9562, section 5.5).
 const NAMESPACE: Uuid = Uuid::from_u128(0x7f0c_1d5e_92b4_4e0a_a6d3_58c1_4be0_93f7);
 
-/// The id of the operation that reports this: always the same one for the same thing, so that a
-/// report whose answer was lost can be sent again and is recognised.
+/// The id of the operation that reports this usage. The same content always has the same id, so that
+/// Google recognises a report that is sent again because its answer was lost.
 ///
 /// A UUID of version 5, as Service Control recommends for ids computed from known data.
 pub fn operation_id(
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_differs_has_another_name() {
+    fn different_content_has_another_name() {
         let end = "2026-01-21T02:00:00Z";
         let ids = BTreeSet::from([
             id("order-1", "requests", end, &[]),

@@ -1,4 +1,4 @@
-//! What the application sends.
+//! The body of `POST /usage`.
 
 use jiff::Timestamp;
 use marketplace::EntitlementId;
@@ -17,10 +17,10 @@ const LONGEST_KEY: usize = 128;
 const MOST_LABELS: usize = 16;
 const LONGEST_LABEL: usize = 255;
 
-/// One record as it was sent, and well formed.
+/// One well-formed record as it was sent.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Given {
+pub(crate) struct SentRecord {
     pub(crate) entitlement: EntitlementId,
     pub(crate) metric: String,
     pub(crate) quantity: Number,
@@ -33,10 +33,9 @@ pub(crate) struct Given {
 
 /// One element of the list that was sent.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Item {
-    /// A record.
-    Record(Given),
-    /// Something else, under this key if it had one.
+pub(crate) enum SentItem {
+    Record(SentRecord),
+    /// It is not a record; its key, if it has one.
     Malformed(Option<String>),
 }
 
@@ -44,15 +43,15 @@ pub(crate) enum Item {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidBody {
     /// It is not the documented JSON.
-    #[error("read the body: not the documented JSON (line {line}, column {column})")]
+    #[error("the body is not the documented JSON (line {line}, column {column})")]
     Malformed {
-        /// Where, from 1 on.
+        /// Counted from 1.
         line: usize,
-        /// Where, from 1 on.
+        /// Counted from 1.
         column: usize,
     },
     /// It has more records than a request may have.
-    #[error("read the body: too many records")]
+    #[error("the body has too many records")]
     TooMany,
 }
 
@@ -63,9 +62,9 @@ struct Body<'a> {
     records: Vec<&'a RawValue>,
 }
 
-/// Reads the elements of a body, each by itself: one that is malformed spoils no other.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Item>, InvalidBody> {
-    // What reads the members would also read a list of their values.
+/// Reads the elements of a body, each by itself: a malformed one does not affect the others.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<SentItem>, InvalidBody> {
+    // serde would also accept a list of the members' values.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(InvalidBody::Malformed { line: 1, column: 1 });
     }
@@ -79,14 +78,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Item>, InvalidBody> {
     Ok(body.records.into_iter().map(item).collect())
 }
 
-fn item(raw: &RawValue) -> Item {
-    let given = raw
-        .get()
-        .starts_with('{')
-        .then(|| serde_json::from_str::<Given>(raw.get()));
-    match given {
-        Some(Ok(given)) if given.is_well_formed() => Item::Record(given),
-        _ => Item::Malformed(key_of(raw)),
+fn item(raw: &RawValue) -> SentItem {
+    let is_object = raw.get().starts_with('{');
+    match is_object.then(|| serde_json::from_str::<SentRecord>(raw.get())) {
+        Some(Ok(sent)) if sent.is_well_formed() => SentItem::Record(sent),
+        _ => SentItem::Malformed(key_of(raw)),
     }
 }
 
@@ -101,7 +97,7 @@ fn is_key(text: &str) -> bool {
     (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(visible)
 }
 
-impl Given {
+impl SentRecord {
     fn is_well_formed(&self) -> bool {
         let is_name = |b: u8| b.is_ascii_alphanumeric() || b"._/-".contains(&b);
         let is_short = |text: &str| (1..=LONGEST_LABEL).contains(&text.len());
@@ -116,7 +112,7 @@ impl Given {
     }
 }
 
-/// As exactly as the store keeps it: what is finer would make a repetition look different.
+/// Rounded as in the store: otherwise a repeated record would look different from the stored one.
 fn to_the_microsecond<'de, D: Deserializer<'de>>(text: D) -> Result<Timestamp, D::Error> {
     let time = Timestamp::deserialize(text)?;
     Timestamp::from_microsecond(time.as_microsecond()).map_err(serde::de::Error::custom)
@@ -139,25 +135,25 @@ mod tests {
         })
     }
 
-    fn parsed(record: &Value) -> Item {
+    fn parsed(record: &Value) -> SentItem {
         let body = json!({ "records": [record] }).to_string();
         parse(body.as_bytes()).unwrap().remove(0)
     }
 
     #[test]
     fn a_record_has_five_members_and_may_have_labels() {
-        let Item::Record(given) = parsed(&record()) else {
+        let SentItem::Record(sent) = parsed(&record()) else {
             panic!("a record");
         };
-        assert_eq!(given.occurred_at.to_string(), "2026-01-21T01:00:00.123456Z");
-        assert_eq!(given.labels["environment"], "prod");
+        assert_eq!(sent.occurred_at.to_string(), "2026-01-21T01:00:00.123456Z");
+        assert_eq!(sent.labels["environment"], "prod");
         let mut bare = record();
         bare.as_object_mut().unwrap().remove("labels");
-        assert!(matches!(parsed(&bare), Item::Record(given) if given.labels.is_empty()));
+        assert!(matches!(parsed(&bare), SentItem::Record(sent) if sent.labels.is_empty()));
     }
 
     #[test]
-    fn a_malformed_record_is_one_by_itself() {
+    fn a_malformed_record_does_not_affect_the_others() {
         let long = "k".repeat(129);
         for (member, value) in [
             ("entitlement", json!("a/b")),
@@ -179,23 +175,26 @@ mod tests {
             let mut record = record();
             record[member] = value;
             let key = Some("k-1".to_owned());
-            assert_eq!(parsed(&record), Item::Malformed(key), "{record}");
+            assert_eq!(parsed(&record), SentItem::Malformed(key), "{record}");
         }
         for key in [json!(""), json!(long), json!("a b"), json!("ä"), json!(1)] {
             let mut record = record();
             record["idempotency_key"] = key;
-            assert_eq!(parsed(&record), Item::Malformed(None), "{record}");
+            assert_eq!(parsed(&record), SentItem::Malformed(None), "{record}");
         }
         for text in [json!(null), json!([]), json!("E-1"), json!({})] {
-            assert_eq!(parsed(&text), Item::Malformed(None));
+            assert_eq!(parsed(&text), SentItem::Malformed(None));
         }
         let twice = r#"{"records": [{"entitlement": "E-1", "entitlement": "E-1", "metric": "m",
             "quantity": 1e999, "occurred_at": "2026-01-21T01:00:00Z", "idempotency_key": "k"}]}"#;
-        assert_eq!(parse(twice.as_bytes()).unwrap(), [Item::Malformed(None)]);
+        assert_eq!(
+            parse(twice.as_bytes()).unwrap(),
+            [SentItem::Malformed(None)]
+        );
     }
 
     #[test]
-    fn everything_else_is_no_list_of_records() {
+    fn any_other_body_is_refused_as_a_whole() {
         for text in [
             "",
             "null",

@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use marketplace::Deadline;
 use marketplace_simulator::{Order, Quantity, Repeats};
-use metering::{Labels, MetricId, Sum, Tally, Total, Used};
+use metering::{Labels, MetricId, RunningTotals, Sum, Total, Used};
 use store::{Commit, Meter, Reading, ReportState, Store, Stored, UsageRecord};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use usage_report::Reported;
+use usage_report::ReportSummary;
 
 use crate::function::{QUERIES, SCANNED, START, Setup, TestFunction, at, record, soon};
 
@@ -132,7 +132,7 @@ async fn read_in_parts(function: &TestFunction, now: Timestamp) -> usize {
     parts - 1
 }
 
-async fn call(function: &TestFunction, at: At) -> Reported {
+async fn call(function: &TestFunction, at: At) -> ReportSummary {
     let handler = &function.handler;
     handler.report(&function.caller, at).await.unwrap()
 }
@@ -254,7 +254,7 @@ pub(crate) async fn reporters_at_once_read_everything_once(store: Store) {
     assert_eq!(counted.iter().filter(|it| it.is_counted()).count(), 4);
 }
 
-pub(crate) async fn a_meter_that_changed_between_the_parts_changes_no_sum(store: Store) {
+pub(crate) async fn a_meter_that_changes_between_the_parts_changes_no_sum(store: Store) {
     let many = many(&store);
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
@@ -285,7 +285,7 @@ pub(crate) async fn a_meter_that_changed_between_the_parts_changes_no_sum(store:
     expected.assert_billed(&function, &order);
 }
 
-pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: Store) {
+pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
     let many = many(&store) / 10;
     let function = TestFunction::start(store).await;
     let order = function.customer().await;
@@ -295,8 +295,8 @@ pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: Stor
         doubles: 0,
     };
     let expected = usage.fill(&function, &order).await;
-    let mut tally = Tally::default();
-    tally.add(Used {
+    let mut totals = RunningTotals::default();
+    totals.add(Used {
         metric: &MetricId::parse(QUERIES).unwrap(),
         quantity: metering::Quantity::Int64(1_000_000),
         labels: &Labels::new(),
@@ -307,7 +307,7 @@ pub(crate) async fn what_was_read_of_another_span_counts_for_nothing(store: Stor
         until: at(HOUR),
         hour: at(HOUR),
         after: "first".to_owned(),
-        tally,
+        tally: totals,
         updated: at(HOUR),
     };
     let commit = Commit::new().put(&other);

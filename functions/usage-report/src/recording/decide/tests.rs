@@ -1,13 +1,13 @@
-//! Every rule about a record, one line each.
+//! Every rule about a record.
 
 use jiff::Timestamp;
 use marketplace::{
     EntitlementId, EntitlementState as State, PlanId, ProcurementAccountId, ProductId, Products,
 };
-use metering::{Labels, LatePolicy, Metrics, hour_of};
+use metering::{InvalidQuantity, Labels, LatePolicy, Metrics, NoWindow, hour_of};
 use store::{Entitlement, Gate, Shard, UsageRecord};
 
-use super::{Decision, Given, InvalidQuantity, Met, Misplaced, Refusal, Rules, decide};
+use super::{RecordDecision, RecordRules, Refusal, SentRecord, StoredState, decide};
 
 const NOW: &str = "2026-03-21T03:30:00Z";
 const USED: &str = "2026-03-21T03:10:00Z";
@@ -17,8 +17,8 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn given() -> Given {
-    Given {
+fn sent() -> SentRecord {
+    SentRecord {
         entitlement: EntitlementId::parse("E-1").unwrap(),
         metric: "requests".to_owned(),
         quantity: 3.into(),
@@ -54,38 +54,38 @@ fn gate(open: &str, ended: Option<&str>) -> Gate {
     }
 }
 
-/// What a record meets, all of which a test may spoil.
+/// A record and what is stored, which a test may change.
 struct Case {
-    given: Given,
+    sent: SentRecord,
     entitlement: Option<Entitlement>,
     gate: Option<Gate>,
-    stored: Option<UsageRecord>,
+    same_key: Option<UsageRecord>,
     late: LatePolicy,
 }
 
 impl Case {
     fn new() -> Self {
         Self {
-            given: given(),
+            sent: sent(),
             entitlement: Some(entitlement()),
             gate: Some(gate("2026-03-21T03:00:00Z", None)),
-            stored: None,
+            same_key: None,
             late: LatePolicy::NextWindow,
         }
     }
 
     fn used(mut self, at_time: &str) -> Self {
-        self.given.occurred_at = at(at_time);
+        self.sent.occurred_at = at(at_time);
         self
     }
 
     fn quantity(mut self, json: &str) -> Self {
-        self.given.quantity = serde_json::from_str(json).unwrap();
+        self.sent.quantity = serde_json::from_str(json).unwrap();
         self
     }
 
-    fn of(mut self, spoil: impl FnOnce(&mut Entitlement)) -> Self {
-        spoil(self.entitlement.as_mut().unwrap());
+    fn of(mut self, change: impl FnOnce(&mut Entitlement)) -> Self {
+        change(self.entitlement.as_mut().unwrap());
         self
     }
 
@@ -94,37 +94,37 @@ impl Case {
         self
     }
 
-    fn decide(&self) -> Decision {
-        let rules = Rules {
+    fn decide(&self) -> RecordDecision {
+        let rules = RecordRules {
             products: Products::new(vec![ProductId::parse("ours").unwrap()]).unwrap(),
             metrics: Metrics::parse("pro/requests:int64,pro/gib:double,max/seats:int64").unwrap(),
             late: self.late,
         };
-        let met = Met {
+        let stored = StoredState {
             entitlement: self.entitlement.as_ref(),
             gate: self.gate.as_ref(),
-            stored: self.stored.as_ref(),
+            same_key: self.same_key.as_ref(),
         };
-        decide(&self.given, met, &rules, at(NOW))
+        decide(&self.sent, stored, &rules, at(NOW))
     }
 
     #[track_caller]
-    fn taken(&self) -> UsageRecord {
+    fn stored(&self) -> UsageRecord {
         match self.decide() {
-            Decision::Take(record) => record,
+            RecordDecision::Store(record) => record,
             other => panic!("{other:?}"),
         }
     }
 
     #[track_caller]
     fn refused(&self, refusal: Refusal) {
-        assert_eq!(self.decide(), Decision::Refuse(refusal));
+        assert_eq!(self.decide(), RecordDecision::Refuse(refusal));
     }
 }
 
 #[test]
 fn usage_is_stored_in_the_window_of_its_time() {
-    let record = Case::new().taken();
+    let record = Case::new().stored();
     assert_eq!(
         (record.hour, record.late),
         (at("2026-03-21T03:00:00Z"), false)
@@ -135,7 +135,10 @@ fn usage_is_stored_in_the_window_of_its_time() {
 
 #[test]
 fn the_first_usage_finds_no_gate_and_a_window_from_the_purchase_on() {
-    let record = Case::new().gated(None).used("2026-02-01T00:30:00Z").taken();
+    let record = Case::new()
+        .gated(None)
+        .used("2026-02-01T00:30:00Z")
+        .stored();
     assert_eq!(
         (record.hour, record.late),
         (at("2026-02-01T00:00:00Z"), false)
@@ -145,22 +148,22 @@ fn the_first_usage_finds_no_gate_and_a_window_from_the_purchase_on() {
 #[test]
 fn late_usage_counts_in_the_open_window_or_not_at_all() {
     let late = Case::new().used("2026-03-21T02:10:00Z");
-    let record = late.taken();
+    let record = late.stored();
     assert_eq!((record.hour, record.late), (hour_of(at(NOW)), true));
     let late = Case {
         late: LatePolicy::Refuse,
         ..late
     };
-    late.refused(Refusal::Misplaced(Misplaced::Closed));
+    late.refused(Refusal::NoWindow(NoWindow::Closed));
 }
 
 #[test]
 fn zero_is_usage() {
-    Case::new().quantity("0").taken();
+    Case::new().quantity("0").stored();
 }
 
 #[test]
-fn what_is_no_quantity_of_the_metric_is_refused() {
+fn a_quantity_that_does_not_fit_the_metric_is_refused() {
     for (json, problem) in [
         ("-1", InvalidQuantity::Negative),
         ("1.5", InvalidQuantity::NotWhole),
@@ -172,25 +175,25 @@ fn what_is_no_quantity_of_the_metric_is_refused() {
             .refused(Refusal::Quantity(problem));
     }
     let mut double = Case::new().quantity("1e18");
-    double.given.metric = "gib".to_owned();
+    double.sent.metric = "gib".to_owned();
     double.refused(Refusal::Quantity(InvalidQuantity::TooLarge));
-    double.quantity("0.25").taken();
+    double.quantity("0.25").stored();
 }
 
 #[test]
 fn a_metric_must_be_declared_and_of_the_plan() {
     let mut case = Case::new();
-    case.given.metric = "other".to_owned();
+    case.sent.metric = "other".to_owned();
     case.refused(Refusal::MetricUnknown);
-    case.given.metric = "seats".to_owned();
+    case.sent.metric = "seats".to_owned();
     case.refused(Refusal::MetricOfOtherPlan);
 }
 
 #[test]
 fn before_the_last_change_another_plan_may_have_been_in_force() {
     let mut case = Case::new().of(|it| it.update_time = at("2026-03-21T03:20:00Z"));
-    case.given.metric = "seats".to_owned();
-    case.taken();
+    case.sent.metric = "seats".to_owned();
+    case.stored();
 }
 
 #[test]
@@ -212,7 +215,7 @@ fn an_entitlement_must_have_been_in_force() {
         .of(|it| it.update_time = at(NOW));
     case.refused(Refusal::NeverActive);
     let id = Some("project_number:1".to_owned());
-    case.of(|it| it.usage_reporting_id = id).taken();
+    case.of(|it| it.usage_reporting_id = id).stored();
 }
 
 #[test]
@@ -223,7 +226,7 @@ fn a_suspended_customer_uses_nothing_but_may_have_before() {
     ] {
         let suspended = Case::new().of(|it| it.state = state);
         let suspended = suspended.of(|it| it.update_time = at("2026-03-21T03:20:00Z"));
-        suspended.taken();
+        suspended.stored();
         suspended
             .used("2026-03-21T03:25:00Z")
             .refused(Refusal::Suspended);
@@ -237,66 +240,60 @@ fn an_ended_customer_may_have_used_something_until_then() {
         let case = Case::new().of(|it| it.state = State::Cancelled);
         case.of(|it| it.update_time = at(end))
     };
-    ended().taken();
+    ended().stored();
     ended()
         .used(end)
-        .refused(Refusal::Misplaced(Misplaced::AfterLife));
+        .refused(Refusal::NoWindow(NoWindow::AfterEnd));
     let closed = ended().gated(Some(gate(end, Some(end))));
-    closed.refused(Refusal::Misplaced(Misplaced::LastClosed));
+    closed.refused(Refusal::NoWindow(NoWindow::LastClosed));
     let purged = Case::new().of(|it| it.deleted = Some(at(end)));
-    purged.taken();
+    purged.stored();
     purged
         .used(end)
-        .refused(Refusal::Misplaced(Misplaced::AfterLife));
+        .refused(Refusal::NoWindow(NoWindow::AfterEnd));
 }
 
 #[test]
-fn what_was_closed_last_stays_closed_whatever_google_says_of_the_end() {
+fn the_last_closed_window_stays_closed_whatever_google_says_of_the_end() {
     let end = "2026-03-21T02:15:00Z";
     let case = Case::new().gated(Some(gate(end, Some(end))));
-    case.refused(Refusal::Misplaced(Misplaced::AfterLife));
+    case.refused(Refusal::NoWindow(NoWindow::AfterEnd));
 }
 
 #[test]
-fn times_outside_of_what_can_be_are_refused() {
+fn impossible_times_are_refused() {
     for (used, refusal) in [
-        (
-            "2026-03-21T03:30:31Z",
-            Refusal::Misplaced(Misplaced::Future),
-        ),
-        (
-            "9999-01-01T00:00:00Z",
-            Refusal::Misplaced(Misplaced::Future),
-        ),
+        ("2026-03-21T03:30:31Z", Refusal::NoWindow(NoWindow::Future)),
+        ("9999-01-01T00:00:00Z", Refusal::NoWindow(NoWindow::Future)),
         (
             "2026-01-01T09:19:59Z",
-            Refusal::Misplaced(Misplaced::BeforeLife),
+            Refusal::NoWindow(NoWindow::BeforeStart),
         ),
         (
             "0001-01-01T00:00:00Z",
-            Refusal::Misplaced(Misplaced::BeforeLife),
+            Refusal::NoWindow(NoWindow::BeforeStart),
         ),
         ("2026-01-20T03:29:59Z", Refusal::TooOld),
     ] {
         Case::new().used(used).refused(refusal);
     }
-    Case::new().used("2026-01-20T03:30:01Z").taken();
-    Case::new().used("2026-03-21T03:30:30Z").taken();
+    Case::new().used("2026-01-20T03:30:01Z").stored();
+    Case::new().used("2026-03-21T03:30:30Z").stored();
 }
 
 #[test]
-fn a_repetition_is_recognised_whatever_has_happened_since() {
-    let stored = Case::new().taken();
+fn a_repeated_record_is_recognised_whatever_has_happened_since() {
+    let stored = Case::new().stored();
     let mut again = Case::new().gated(Some(gate("2026-03-21T04:00:00Z", None)));
-    again.stored = Some(stored);
+    again.same_key = Some(stored);
     again.late = LatePolicy::Refuse;
-    assert_eq!(again.decide(), Decision::Duplicate);
+    assert_eq!(again.decide(), RecordDecision::Duplicate);
     again.entitlement = None;
-    assert_eq!(again.decide(), Decision::Duplicate);
-    for (name, spoil) in [
+    assert_eq!(again.decide(), RecordDecision::Duplicate);
+    for (name, change) in [
         (
             "quantity",
-            (|it: &mut Given| it.quantity = 4.into()) as fn(&mut Given),
+            (|it: &mut SentRecord| it.quantity = 4.into()) as fn(&mut SentRecord),
         ),
         ("time", |it| it.occurred_at = at(NOW)),
         ("labels", |it| {
@@ -305,11 +302,11 @@ fn a_repetition_is_recognised_whatever_has_happened_since() {
         ("metric", |it| it.metric = "seats".to_owned()),
     ] {
         let mut other = Case::new();
-        other.stored.clone_from(&again.stored);
-        spoil(&mut other.given);
+        other.same_key.clone_from(&again.same_key);
+        change(&mut other.sent);
         assert_eq!(
             other.decide(),
-            Decision::Refuse(Refusal::KeyReused),
+            RecordDecision::Refuse(Refusal::KeyReused),
             "{name}"
         );
     }

@@ -1,7 +1,7 @@
-//! From what hours add up to, to rows of the ledger.
+//! The rows of the ledger for what hours add up to.
 
 use jiff::{SignedDuration, Timestamp};
-use metering::{Aggregate, Metric, Span, Tally, Total, Window, operation_id};
+use metering::{Aggregate, Period, RunningTotals, Total, Window, operation_id};
 use store::{Closing, Entitlement, Meter, ReportState, Stored, UsageReport};
 
 /// Why a row of usage after an entitlement's end is held.
@@ -10,9 +10,9 @@ const AFTER_END: &str = "recorded before the entitlement's end was known, and af
 /// Why a row without a value is held.
 const OVERFLOW: &str = "the window's total is 2^63 or more";
 
-/// A span that is closed, and whose rows are to be written.
+/// A closed period whose rows are to be written.
 #[derive(Clone, Copy)]
-pub(super) struct ClosedSpan<'a> {
+pub(super) struct ClosedPeriod<'a> {
     pub(super) entitlement: &'a Entitlement,
     /// Every write that belongs to the closing demands it unchanged.
     pub(super) meter: &'a Stored<Meter>,
@@ -20,35 +20,44 @@ pub(super) struct ClosedSpan<'a> {
     pub(super) now: Timestamp,
 }
 
-impl ClosedSpan<'_> {
-    /// The rows of the hours from one on and before another, the same ones whenever they are made.
-    /// The tally is of the first hour; in the others nothing was used.
-    pub(super) fn rows(
-        &self,
-        (hour, before): (Timestamp, Option<Timestamp>),
-        tally: Tally,
-    ) -> Vec<UsageReport> {
-        self.log_left_out(hour, &tally);
+/// What an hour adds up to. In the hours that follow it nothing was used.
+pub(super) struct HourTotals {
+    pub(super) hour: Timestamp,
+    /// The next hour with usage; none if there is none.
+    pub(super) before: Option<Timestamp>,
+    pub(super) totals: RunningTotals,
+}
+
+impl ClosedPeriod<'_> {
+    /// The rows of an hour and of the empty hours after it: always the same ones, whenever they are
+    /// made.
+    pub(super) fn rows(&self, used: HourTotals) -> Vec<UsageReport> {
+        let HourTotals {
+            hour,
+            before,
+            totals,
+        } = used;
+        self.warn_of_unlabelled(hour, &totals);
         let Closing {
             from, until, zero, ..
         } = self.closing;
-        let span = Span::between(*from, *until).filter(|_| hour < *until);
-        let Some(span) = span else {
+        let period = Period::between(*from, *until).filter(|_| hour < *until);
+        let Some(period) = period else {
             let end = hour.saturating_add(SignedDuration::from_hours(1));
             let window = Window {
                 start: hour.max(*until),
                 end: end.unwrap_or(hour),
             };
-            return self.rows_of(window, (tally, &[]), Some(AFTER_END));
+            return self.rows_of(window, totals.aggregates(&[]), Some(AFTER_END));
         };
-        let windows = span.windows().filter(|window| {
+        let windows = period.windows().filter(|window| {
             let of = window.hour();
             hour <= of && before.is_none_or(|before| of < before)
         });
-        let mut first = Some(tally);
+        let mut first = Some(totals);
         let rows = windows.map(|window| {
-            let tally = first.take().unwrap_or_default();
-            self.rows_of(window, (tally, zero), None)
+            let totals = first.take().unwrap_or_default();
+            self.rows_of(window, totals.aggregates(zero), None)
         });
         rows.collect::<Vec<_>>().concat()
     }
@@ -56,11 +65,11 @@ impl ClosedSpan<'_> {
     fn rows_of(
         &self,
         window: Window,
-        (tally, zero): (Tally, &[Metric]),
+        aggregates: Vec<Aggregate>,
         held: Option<&str>,
     ) -> Vec<UsageReport> {
-        let aggregates = tally.aggregates(zero).into_iter();
-        aggregates.map(|it| self.row(window, it, held)).collect()
+        let rows = aggregates.into_iter();
+        rows.map(|it| self.row(window, it, held)).collect()
     }
 
     /// The row of an aggregate, held if there is a reason for it.
@@ -100,12 +109,12 @@ impl ClosedSpan<'_> {
         }
     }
 
-    fn log_left_out(&self, hour: Timestamp, tally: &Tally) {
-        if tally.unlabelled() > 0 {
+    fn warn_of_unlabelled(&self, hour: Timestamp, totals: &RunningTotals) {
+        if totals.unlabelled() > 0 {
             tracing::warn!(
                 entitlement_id = self.entitlement.id.as_str(),
                 %hour,
-                records = tally.unlabelled(),
+                records = totals.unlabelled(),
                 "an hour has too many sets of labels: some usage is reported without labels"
             );
         }

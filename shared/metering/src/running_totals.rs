@@ -1,4 +1,4 @@
-//! What one window's records add up to, also if they are not all read at once.
+//! What the records of one window add up to, also if they are not all read at once.
 
 use std::collections::BTreeMap;
 
@@ -6,75 +6,75 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::sum::{Parts, Sum};
-use crate::{Kind, Metric, MetricId, Quantity, Total};
+use crate::{Metric, MetricId, Quantity, Total, ValueType};
 
-/// What the customer's cost breakdown is split by: key and value, as the application set them.
+/// What the customer's cost breakdown is split by: keys and values that the application chose.
 pub type Labels = BTreeMap<String, String>;
 
 /// Whether usage is reported by its labels. Google calls `userLabels` a private preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserLabels {
-    /// Everything of a window and metric is one operation, whatever its labels.
+    /// All usage of a metric in a window is one operation; labels are ignored.
     LeftOut,
     /// Each set of labels is an operation of its own.
     Reported,
 }
 
-/// What the tally needs of one record.
+/// The part of a record that is added up.
 #[derive(Debug, Clone, Copy)]
 pub struct Used<'a> {
     /// What was used.
     pub metric: &'a MetricId,
     /// How much.
     pub quantity: Quantity,
-    /// How it is labelled; empty where labels are not reported.
+    /// Its labels; empty where labels are not reported.
     pub labels: &'a Labels,
 }
 
 /// What one operation reports.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
-    /// What.
+    /// What was used.
     pub metric: MetricId,
-    /// Labelled how.
+    /// The labels that all of it has.
     pub labels: Labels,
-    /// How much.
+    /// How much was used.
     pub total: Total,
 }
 
 /// What the records of one window add up to so far, by metric and labels.
 ///
-/// As a text it has less than [`LARGEST`](Self::LARGEST) bytes, beside 600 and its name for each
-/// metric: that bounds how many sets of labels there are. Whatever comes after them under a set of
-/// its own is added to what has no labels: the customer's bill is the same, its breakdown less fine.
+/// Their text has less than [`LARGEST`](Self::LARGEST) bytes, plus 600 and the name for each metric.
+/// That limits how many sets of labels there are. Usage under further sets is added to the usage
+/// without labels: the customer's bill is the same, only its breakdown is less detailed.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Tally {
+pub struct RunningTotals {
     sums: BTreeMap<MetricId, BTreeMap<Labels, Sum>>,
-    /// What the sets of labels take of the room there is.
-    taken: usize,
+    /// How much of [`LARGEST`](Self::LARGEST) the sets of labels take.
+    used_size: usize,
     unlabelled: u64,
 }
 
-/// A tally as it is written.
+/// The stored form.
 #[derive(Deserialize)]
 struct Written {
     sums: Vec<Line>,
     unlabelled: u64,
 }
 
-/// Metric, labels, whole number, and the bits of the floating-point numbers: texts of such numbers
-/// are not always read as what was written.
+/// Metric, labels, whole number, and the bits of the floating-point numbers: a decimal text of such a
+/// number is not always read as the same number.
 #[derive(Serialize, Deserialize)]
 struct Line(MetricId, Labels, String, Option<Vec<u64>>);
 
-impl Tally {
+impl RunningTotals {
     /// How long the text of the sets of labels may be, so that it fits into a document of 1 MiB.
     ///
-    /// It must stay as it is: an hour whose rows were written in part by one release has to come
-    /// out the same with the next.
+    /// It must not change: when one release has written some rows of an hour, the next release must
+    /// come to the same rows.
     pub const LARGEST: usize = 900_000;
 
-    /// The longest text of a sum: 39 digits, 23 numbers of 20, and what stands between them.
+    /// The longest text of a sum: 39 digits, 23 numbers of 20 digits, and the separators.
     const SUM: usize = 600;
 
     /// Adds one record.
@@ -89,9 +89,9 @@ impl Tally {
             sum.add(quantity);
             return;
         }
-        let room = room(metric, labels);
-        let labels = if self.taken + room <= Self::LARGEST {
-            self.taken += room;
+        let size = text_size(metric, labels);
+        let labels = if self.used_size + size <= Self::LARGEST {
+            self.used_size += size;
             labels.clone()
         } else {
             self.unlabelled += 1;
@@ -101,20 +101,20 @@ impl Tally {
         sums.entry(labels).or_default().add(quantity);
     }
 
-    /// How many records had labels that there was no room for.
+    /// How many records were added without their labels, because there was no space for another set.
     pub fn unlabelled(&self) -> u64 {
         self.unlabelled
     }
 
     /// One aggregate for each metric and set of labels, in that order.
     ///
-    /// `zero` are the metrics that are reported although nothing was used of them; without it, what
-    /// adds up to nothing is left out.
+    /// `zero` are the metrics that are reported even if nothing was used of them. A total of zero of
+    /// any other metric is left out.
     pub fn aggregates(self, zero: &[Metric]) -> Vec<Aggregate> {
         let mut sums = self.sums;
         for metric in zero {
-            let nothing = || BTreeMap::from([(Labels::new(), nothing(metric.kind))]);
-            sums.entry(metric.id.clone()).or_insert_with(nothing);
+            let unused = || BTreeMap::from([(Labels::new(), zero_of(metric.value_type))]);
+            sums.entry(metric.id.clone()).or_insert_with(unused);
         }
         let reported = |id: &MetricId| zero.iter().any(|metric| metric.id == *id);
         let aggregates = sums.into_iter().flat_map(|(metric, sums)| {
@@ -124,12 +124,12 @@ impl Tally {
                 labels,
                 total: sum.total(),
             });
-            aggregates.filter(move |it| all || !is_nothing(it.total))
+            aggregates.filter(move |it| all || !is_zero(it.total))
         });
         aggregates.collect()
     }
 
-    /// The text that [`parse`](Self::parse) reads.
+    /// The text to be stored, which [`parse`](Self::parse) reads.
     pub fn to_text(&self) -> String {
         let lines = self.sums.iter().flat_map(|(metric, sums)| {
             sums.iter().map(|(labels, sum)| {
@@ -142,10 +142,10 @@ impl Tally {
         json!({ "sums": sums, "unlabelled": self.unlabelled }).to_string()
     }
 
-    /// Reads a tally exactly as it was when it was written.
+    /// Reads the text of [`to_text`](Self::to_text): the result equals what was written.
     pub fn parse(text: &str) -> Option<Self> {
         let written: Written = serde_json::from_str(text).ok()?;
-        let mut tally = Self {
+        let mut totals = Self {
             unlabelled: written.unlabelled,
             ..Self::default()
         };
@@ -155,32 +155,32 @@ impl Tally {
                 whole: whole.parse().ok()?,
                 double: bits.map(parts),
             };
-            let sets = tally.sums.entry(metric.clone()).or_default();
-            tally.taken += room(&metric, &labels);
+            let sets = totals.sums.entry(metric.clone()).or_default();
+            totals.used_size += text_size(&metric, &labels);
             sets.insert(labels, sum);
         }
-        Some(tally)
+        Some(totals)
     }
 }
 
-/// The room that a set of labels takes, whatever it adds up to. What has no labels always fits.
-fn room(metric: &MetricId, labels: &Labels) -> usize {
+/// The most that a set of labels adds to the text. Usage without labels always fits.
+fn text_size(metric: &MetricId, labels: &Labels) -> usize {
     if labels.is_empty() {
         return 0;
     }
     let labels = serde_json::to_string(labels).map_or(usize::MAX, |text| text.len());
-    labels.saturating_add(metric.as_str().len() + Tally::SUM)
+    labels.saturating_add(metric.as_str().len() + RunningTotals::SUM)
 }
 
-fn nothing(kind: Kind) -> Sum {
-    let nothing = match kind {
-        Kind::Int64 => Quantity::Int64(0),
-        Kind::Double => Quantity::Double(0.0),
+fn zero_of(value_type: ValueType) -> Sum {
+    let zero = match value_type {
+        ValueType::Int64 => Quantity::Int64(0),
+        ValueType::Double => Quantity::Double(0.0),
     };
-    Sum::from_iter([nothing])
+    Sum::from_iter([zero])
 }
 
-fn is_nothing(total: Total) -> bool {
+fn is_zero(total: Total) -> bool {
     match total {
         Total::Sum(quantity) => quantity.is_zero(),
         Total::Overflow => false,
@@ -188,5 +188,4 @@ fn is_nothing(total: Total) -> bool {
 }
 
 #[cfg(test)]
-#[path = "tally/tests.rs"]
 mod tests;

@@ -1,0 +1,132 @@
+//! Whether one record is stored: a pure decision.
+
+use jiff::{SignedDuration, Timestamp};
+use marketplace::{EntitlementState, Products};
+use metering::{InForce, LatePolicy, Metrics, Quantity, UsageTime, assign_window};
+use store::{Entitlement, Gate, UsageRecord};
+
+use super::refusals::Refusal;
+use super::request_body::SentRecord;
+use crate::entitlement_end::end_of;
+
+/// How old usage may be. As it is less than [`KEPT`], a repeated record is either recognised or
+/// refused.
+const OLDEST: SignedDuration = SignedDuration::from_hours(60 * 24);
+
+/// How long a record is kept at least after it arrived.
+const KEPT: SignedDuration = SignedDuration::from_hours(100 * 24);
+
+/// The part of the configuration that decides about records.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordRules {
+    pub(crate) products: Products,
+    pub(crate) metrics: Metrics,
+    pub(crate) late: LatePolicy,
+}
+
+/// What the store has about a record that was sent.
+#[derive(Clone, Copy)]
+pub(crate) struct StoredState<'a> {
+    pub(crate) entitlement: Option<&'a Entitlement>,
+    pub(crate) gate: Option<&'a Gate>,
+    /// The record that is stored under its key.
+    pub(crate) same_key: Option<&'a UsageRecord>,
+}
+
+/// What to do with a record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum RecordDecision {
+    Store(UsageRecord),
+    /// It is stored already, with the same content.
+    Duplicate,
+    Refuse(Refusal),
+}
+
+/// Decides about one record. A repeated record is recognised before anything else is examined: it was
+/// stored once, whatever has changed since.
+pub(crate) fn decide(
+    sent: &SentRecord,
+    stored: StoredState<'_>,
+    rules: &RecordRules,
+    now: Timestamp,
+) -> RecordDecision {
+    try_decide(sent, stored, rules, now).unwrap_or_else(RecordDecision::Refuse)
+}
+
+fn try_decide(
+    sent: &SentRecord,
+    stored: StoredState<'_>,
+    rules: &RecordRules,
+    now: Timestamp,
+) -> Result<RecordDecision, Refusal> {
+    let metric = rules.metrics.find(&sent.metric);
+    let metric = metric.ok_or(Refusal::MetricUnknown)?;
+    let quantity = Quantity::read(metric.value_type, &sent.quantity).map_err(Refusal::Quantity)?;
+    let mut record = UsageRecord {
+        entitlement: sent.entitlement.clone(),
+        key: sent.idempotency_key.clone(),
+        metric: metric.id.clone(),
+        quantity,
+        occurred: sent.occurred_at,
+        labels: sent.labels.clone(),
+        hour: sent.occurred_at,
+        late: false,
+        received: now,
+        keep_until: now.saturating_add(KEPT).unwrap_or(Timestamp::MAX),
+    };
+    match stored.same_key {
+        Some(known) if known.says_the_same_as(&record) => return Ok(RecordDecision::Duplicate),
+        Some(_) => return Err(Refusal::KeyReused),
+        None => {}
+    }
+    let entitlement = stored.entitlement.ok_or(Refusal::EntitlementUnknown)?;
+    if !rules.products.serves(&entitlement.product) {
+        return Err(Refusal::EntitlementUnknown);
+    }
+    let in_force = in_force(entitlement, stored.gate, record.occurred)?;
+    // Before Google last changed the entitlement, it may have had another plan.
+    let is_of_this_plan = record.occurred >= entitlement.update_time;
+    let plan = entitlement.plan.as_ref();
+    if is_of_this_plan && plan.is_some_and(|plan| *plan != metric.plan) {
+        return Err(Refusal::MetricOfOtherPlan);
+    }
+    if now.duration_since(record.occurred) > OLDEST && record.occurred >= in_force.start {
+        return Err(Refusal::TooOld);
+    }
+    let time = UsageTime {
+        occurred: record.occurred,
+        in_force,
+        open: stored.gate.map_or(in_force.start, |gate| gate.open),
+    };
+    let window = assign_window(time, rules.late, now).map_err(Refusal::NoWindow)?;
+    record.hour = window.hour;
+    record.late = window.late;
+    Ok(RecordDecision::Store(record))
+}
+
+/// When the entitlement was in force, as far as that is known.
+fn in_force(
+    entitlement: &Entitlement,
+    gate: Option<&Gate>,
+    occurred: Timestamp,
+) -> Result<InForce, Refusal> {
+    let start = entitlement.create_time;
+    if let Some(end) = gate.and_then(|gate| gate.ended).or(end_of(entitlement)) {
+        // Google gives every entitlement with usage an id for it when it becomes active.
+        if gate.is_none() && entitlement.usage_reporting_id.is_none() {
+            return Err(Refusal::NeverActive);
+        }
+        let end = Some(end);
+        return Ok(InForce { start, end });
+    }
+    if entitlement.state == EntitlementState::ActivationRequested {
+        return Err(Refusal::NotActiveYet);
+    }
+    if !entitlement.state.is_live() && occurred >= entitlement.update_time {
+        return Err(Refusal::Suspended);
+    }
+    Ok(InForce { start, end: None })
+}
+
+#[cfg(test)]
+mod tests;

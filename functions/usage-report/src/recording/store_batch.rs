@@ -1,0 +1,160 @@
+//! Storing some records of one entitlement: read, decide, and commit beside an unchanged gate.
+
+use google_calls::Causes;
+use jiff::Timestamp;
+use marketplace::At;
+use store::{
+    Commit, CommitError, Contended, Document, Ground, Shard, Store, StoreUnavailable, UsageRecord,
+    retry_contended,
+};
+
+use super::answers::{AnswersByIndex, RecordAnswer};
+use super::decide::{RecordDecision, RecordRules, StoredState, decide};
+use super::request_body::SentRecord;
+use crate::create_meter::create_meter;
+
+/// Records in one commit. Firestore takes more records, but not more than 10 MiB.
+pub(super) const LARGEST_BATCH: usize = 400;
+
+/// A record and its position in the request.
+#[derive(Debug, Clone)]
+pub(super) struct IndexedRecord {
+    pub(super) index: usize,
+    pub(super) record: SentRecord,
+}
+
+/// Records of one entitlement with different keys.
+pub(super) type Batch = Vec<IndexedRecord>;
+
+/// The answers to a batch of which no record was stored.
+struct NotStored {
+    answers: AnswersByIndex,
+    cause: CommitError,
+}
+
+impl Contended for NotStored {
+    fn is_contended(&self) -> bool {
+        self.cause.is_contended()
+    }
+}
+
+impl NotStored {
+    /// A refusal is valid without the commit; a record that would have been stored has to be sent
+    /// again.
+    fn after(mut answers: AnswersByIndex, cause: CommitError) -> Self {
+        for answer in answers.values_mut() {
+            if matches!(answer, RecordAnswer::Accepted | RecordAnswer::AcceptedLate) {
+                *answer = RecordAnswer::Retry;
+            }
+        }
+        Self { answers, cause }
+    }
+
+    /// Without an answer of the store nothing is known about any record.
+    fn unread(batch: &Batch, error: StoreUnavailable) -> Self {
+        let retry = batch.iter().map(|it| (it.index, RecordAnswer::Retry));
+        Self {
+            answers: retry.collect(),
+            cause: error.into(),
+        }
+    }
+}
+
+/// Stores the records of a batch that may be stored, and answers all of them.
+pub(super) async fn store_batch(
+    store: &Store,
+    rules: &RecordRules,
+    batch: &Batch,
+    at: At,
+) -> AnswersByIndex {
+    match retry_contended(|| try_batch(store, rules, batch, at)).await {
+        Ok(answers) => answers,
+        Err(NotStored { answers, cause }) => {
+            if let CommitError::Unavailable(error) = cause {
+                let entitlement = batch.first().map(|it| it.record.entitlement.as_str());
+                tracing::warn!(
+                    error = %Causes(&error),
+                    entitlement_id = entitlement,
+                    records = batch.len(),
+                    "usage could not be stored now"
+                );
+            }
+            answers
+        }
+    }
+}
+
+/// Each attempt takes any of the gates, so that requests at the same time seldom meet at one.
+async fn try_batch(
+    store: &Store,
+    rules: &RecordRules,
+    batch: &Batch,
+    at: At,
+) -> Result<AnswersByIndex, NotStored> {
+    let Some(first) = batch.first() else {
+        return Ok(AnswersByIndex::new());
+    };
+    let entitlement = &first.record.entitlement;
+    let keys = batch.iter().map(|it| it.record.idempotency_key.as_str());
+    let keys: Vec<_> = keys.collect();
+    let shard = Shard::of(fastrand::u8(..));
+    let ground = store.usage_ground((entitlement, shard), &keys, at.deadline);
+    let ground = ground
+        .await
+        .map_err(|error| NotStored::unread(batch, error))?;
+    let Decided { answers, to_store } = decide_all(batch, &ground, rules, at.now);
+    if to_store.is_empty() {
+        return Ok(answers);
+    }
+    let Some(gate) = &ground.gate else {
+        if let Some(entitlement) = &ground.entitlement {
+            let created = create_meter(store, &entitlement.record, at).await;
+            created.map_err(|error| NotStored::unread(batch, error))?;
+        }
+        // The next attempt finds the gates.
+        return Err(NotStored::after(answers, CommitError::Conflict));
+    };
+    let gate_document = Document::gate(entitlement, shard);
+    let commit = Commit::new().unchanged(gate_document, &gate.version);
+    let commit = to_store.into_iter().fold(commit, Commit::create);
+    match store.commit(commit, at.deadline).await {
+        Ok(()) => Ok(answers),
+        Err(cause) => Err(NotStored::after(answers, cause)),
+    }
+}
+
+/// The answers to a batch, if the commit of these records succeeds.
+struct Decided {
+    answers: AnswersByIndex,
+    to_store: Vec<UsageRecord>,
+}
+
+fn decide_all(batch: &Batch, ground: &Ground, rules: &RecordRules, now: Timestamp) -> Decided {
+    let mut to_store = Vec::new();
+    let entitlement = ground.entitlement.as_ref().map(|it| &it.record);
+    let gate = ground.gate.as_ref().map(|it| &it.record);
+    let pairs = batch.iter().zip(&ground.records);
+    let answers = pairs.map(|(sent, same_key)| {
+        let stored = StoredState {
+            entitlement,
+            gate,
+            same_key: same_key.as_ref().map(|it| &it.record),
+        };
+        let answer = match decide(&sent.record, stored, rules, now) {
+            RecordDecision::Store(record) => {
+                let late = record.late;
+                to_store.push(record);
+                if late {
+                    RecordAnswer::AcceptedLate
+                } else {
+                    RecordAnswer::Accepted
+                }
+            }
+            RecordDecision::Duplicate => RecordAnswer::Duplicate,
+            RecordDecision::Refuse(refusal) => RecordAnswer::Refused(refusal),
+        };
+        (sent.index, answer)
+    });
+    let answers = answers.collect();
+    Decided { answers, to_store }
+}

@@ -1,0 +1,117 @@
+//! The round over all entitlements, a page at a time: their usage is closed and reported.
+
+use std::mem::take;
+
+use marketplace::{At, EntitlementId};
+use store::{Cursor, Entitlement, Meter, StoreUnavailable, Stored};
+
+use super::job_cursor::JobCursor;
+use super::one_entitlement::EntitlementReporter;
+use super::parallel::{PAGE_RESERVE, Progress, Task, run_all};
+use super::rules::ReportRules;
+use crate::config::ZeroUsage;
+
+/// The name of this job's cursor.
+pub(super) const JOB: &str = "usage-report-entitlements";
+
+/// Entitlements in a page.
+const PAGE: usize = 50;
+
+/// Goes on with the round. It is complete if every entitlement was examined.
+pub(super) async fn close_all(
+    worker: &EntitlementReporter,
+    stored: Option<Stored<Cursor>>,
+    at: At,
+) -> Result<Progress, StoreUnavailable> {
+    let mut cursor = JobCursor::new(JOB, stored, at.now);
+    let mut progress = Progress::default();
+    while at.deadline.remaining() >= PAGE_RESERVE {
+        let page = Box::pin(close_page(worker, cursor.after.as_deref(), at)).await?;
+        progress.summary.add(&page.progress.summary);
+        progress.unread.extend(page.progress.unread);
+        if !page.progress.is_complete {
+            // The next call starts this page again.
+            break;
+        }
+        cursor.after = page.last;
+        if cursor.after.is_none() {
+            cursor.remove(&worker.store, at).await?;
+            return Box::pin(read_on(worker, progress, at)).await;
+        }
+        cursor.save(&worker.store, at).await?;
+    }
+    Ok(progress)
+}
+
+struct Page {
+    progress: Progress,
+    /// The last entitlement of the page, if there may be more.
+    last: Option<String>,
+}
+
+async fn close_page(
+    worker: &EntitlementReporter,
+    after: Option<&str>,
+    at: At,
+) -> Result<Page, StoreUnavailable> {
+    let EntitlementReporter { store, rules, .. } = worker;
+    let after = after.and_then(|after| EntitlementId::parse(after).ok());
+    let found = store.entitlements_after(after.as_ref(), PAGE, at.deadline);
+    let found = found.await?;
+    let last = found.last().map(|it| it.record.id.to_string());
+    let last = last.filter(|_| found.len() == PAGE);
+    let served = found.into_iter().map(|it| it.record);
+    let served = served.filter(|it| rules.products.serves(&it.product));
+    let served: Vec<_> = served.collect();
+    let ids: Vec<_> = served.iter().map(|it| it.id.clone()).collect();
+    let meters = store.meters(&ids, at.deadline).await?;
+    let pairs = served.into_iter().zip(meters);
+    let pairs = pairs.filter(|(entitlement, meter)| {
+        may_have_usage(rules, entitlement, meter.as_ref().map(|it| &it.record))
+    });
+    let tasks = pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
+    let progress = run_all(worker, tasks.collect(), at).await;
+    Ok(Page { progress, last })
+}
+
+/// Goes on with the closed usage that is not read yet, in turns. It is complete if there was time for
+/// every turn that was started.
+async fn read_on(
+    worker: &EntitlementReporter,
+    before: Progress,
+    at: At,
+) -> Result<Progress, StoreUnavailable> {
+    let mut progress = Progress {
+        is_complete: true,
+        ..before
+    };
+    while progress.is_complete
+        && !progress.unread.is_empty()
+        && at.deadline.remaining() >= PAGE_RESERVE
+    {
+        let unread = take(&mut progress.unread).into_iter();
+        let unread: Vec<_> = unread.map(|it| it.entitlement).collect();
+        let ids: Vec<_> = unread.iter().map(|it| it.id.clone()).collect();
+        let meters = worker.store.meters(&ids, at.deadline).await?;
+        let tasks = unread.into_iter().zip(meters);
+        let tasks = tasks.map(|(entitlement, meter)| Task::Close(entitlement, meter));
+        let mut turn = run_all(worker, tasks.collect(), at).await;
+        // These entitlements were counted in their first turn.
+        turn.summary.entitlements = 0;
+        progress.summary.add(&turn.summary);
+        progress.unread = turn.unread;
+        progress.is_complete = turn.is_complete;
+    }
+    Ok(progress)
+}
+
+/// Without a meter nothing was recorded, and after the last window nothing will be.
+fn may_have_usage(rules: &ReportRules, entitlement: &Entitlement, meter: Option<&Meter>) -> bool {
+    if let Some(meter) = meter {
+        return meter.ended.is_none() || meter.closing.is_some();
+    }
+    let plan = entitlement.plan.as_ref();
+    let mut metrics = plan.into_iter().flat_map(|it| rules.metrics.of_plan(it));
+    let is_metered = metrics.next().is_some();
+    rules.zero == ZeroUsage::Report && entitlement.state.is_live() && is_metered
+}

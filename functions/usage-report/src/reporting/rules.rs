@@ -1,0 +1,17 @@
+//! The part of the configuration that decides what is reported.
+
+use approval::Telling;
+use marketplace::Products;
+use metering::{Metrics, UserLabels};
+
+use crate::config::ZeroUsage;
+
+/// What is reported, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportRules {
+    pub(crate) products: Products,
+    pub(crate) metrics: Metrics,
+    pub(crate) zero: ZeroUsage,
+    pub(crate) labels: UserLabels,
+    pub(crate) telling: Telling,
+}
