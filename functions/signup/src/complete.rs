@@ -123,7 +123,7 @@ impl Handler {
     /// The account is not approved: record, approve at Google, record that, hand over.
     async fn approve(&self, passed: &Passed, landing: &Landing, at: At) -> Result<Response, Kind> {
         if !passed.is_recorded(landing) {
-            let commit = passed.record(landing, self.outbox.telling(), at.now);
+            let commit = passed.record(landing, self.outbox.notify(), at.now);
             self.store.commit(commit, at.deadline).await?;
         }
         let id = passed.account();
@@ -187,8 +187,9 @@ impl Handler {
         let token = self.sign_for(passed, landing, (&record, &known), at).await;
         let approved = with_approval(account, Approval::Approved, at.now);
         let commit = Commit::new().replace(&approved, &account.version);
-        let news = (self.approvals.products(), self.outbox.telling());
-        let commit = with_entitlements(commit, fetched, &landing.entitlements, news);
+        let products = self.approvals.products();
+        let notify = self.outbox.notify();
+        let commit = with_entitlements(commit, fetched, &landing.entitlements, products, notify);
         // Approval does not wait for the signature: without it the token stays unspent.
         let commit = if token.is_ok() {
             commit.create(&record)

@@ -93,7 +93,7 @@ pub const VARIABLES: &[Variable] = &{
         approval::APPROVAL_POLICY,
         SIGNUP_MODE,
         SIGNUP_FORM_FIELDS,
-        approval::EVENTS_TOPIC,
+        outbox::EVENTS_TOPIC,
         shared::GOOGLE_CLOUD_PROJECT,
         shared::FIRESTORE_DATABASE,
         shared::LOG_LEVEL,

@@ -9,14 +9,15 @@
 //! | `GET /signup/callback` | back from Google sign-in; then the form, or the hand-off |
 //! | `GET /signup/sign-in` | to Google, with the account chooser: another try |
 
-use approval::{Approvals, Outbox};
+use approval::Approvals;
 use customer_entry::{
     Entrant, EntrySettings, GoogleSignIn, HandOver, Landings, Signer, land, pages,
 };
 use function_runtime::{Failure as _, Outcome, Rejection, Request, Response};
-use google_calls::{Credentials, Http};
+use google_calls::{Credentials, GoogleApi, Http};
 use http::{Method, StatusCode};
 use marketplace::At;
+use outbox::Outbox;
 use store::{Purpose, Store};
 use verification::{KeySet, MarketplaceVerifier};
 
@@ -45,10 +46,8 @@ pub fn build(config: Config, store: Store) -> Handler {
     let keys = KeySet::marketplace(&base.google, http.clone());
     let landings = Landings::new("signup", Purpose::Signup, store.clone());
     let signing_in = (http.clone(), landings.clone());
-    let (approvals, outbox) =
-        config
-            .approval
-            .build(&store, &base.google, (http, credentials.clone()));
+    let api = GoogleApi::new(http, credentials.clone());
+    let (approvals, outbox) = config.approval.build(&store, &base.google, api);
     let signer = Signer::new(&base.google, entry.hand_off_signer.clone(), credentials);
     Handler {
         verifier: MarketplaceVerifier::new(keys, entry.audiences.clone()),

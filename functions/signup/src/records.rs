@@ -1,9 +1,9 @@
 //! What is stored of a customer who has passed every step.
 
-use approval::{Telling, signed_up};
 use customer_entry::{Answering, Entrant, PersonAtBrowser};
 use jiff::Timestamp;
 use marketplace::ProcurementAccountId;
+use outbox::{Notify, signed_up};
 use store::{
     Account, Approval, Commit, Document, HandOffRecord, Landing, Link, Session, Stored, Version,
 };
@@ -59,13 +59,13 @@ impl Passed {
 
     /// One commit: the link, the account as at least `approving`, the completed session, and the
     /// news for the application.
-    pub(crate) fn record(&self, landing: &Landing, telling: Telling, now: Timestamp) -> Commit {
+    pub(crate) fn record(&self, landing: &Landing, notify: Notify, now: Timestamp) -> Commit {
         let link = self.link(landing, now);
         let commit = match &landing.link {
             None => Commit::new().create(&link),
             Some(stored) => Commit::new().replace(&link, &stored.version),
         };
-        let commit = self.with_account(commit, landing, telling, now);
+        let commit = self.with_account(commit, landing, notify, now);
         match self.open_session() {
             None => commit,
             Some(session) => {
@@ -85,7 +85,7 @@ impl Passed {
         hand_off: &HandOffRecord,
         now: Timestamp,
     ) -> Commit {
-        self.record(landing, Telling::Untold, now).create(hand_off)
+        self.record(landing, Notify::Off, now).create(hand_off)
     }
 
     /// The session, unless an earlier request has completed it.
@@ -115,7 +115,7 @@ impl Passed {
         &self,
         commit: Commit,
         landing: &Landing,
-        telling: Telling,
+        notify: Notify,
         now: Timestamp,
     ) -> Commit {
         let id = self.entrant.customer().account();
@@ -147,7 +147,7 @@ impl Passed {
                 (commit.replace(&account, &stored.version), account)
             }
         };
-        telling.tell(commit, signed_up(id, account.company.as_deref(), now))
+        notify.add_to(commit, signed_up(id, account.company.as_deref(), now))
     }
 }
 

@@ -5,13 +5,13 @@
 //! | `POST /usage` | `CALLERS` | stores records of usage, each once |
 //! | `POST /report` | `SCHEDULER_IDENTITY` | closes windows and reports them to Google, a part at a time |
 
-use approval::Outbox;
 use callers::verified;
 use function_runtime::{Outcome, Rejection, Request, Response, json, problem};
-use google_calls::{Causes, Credentials, Http};
+use google_calls::{Causes, Credentials, GoogleApi, Http};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode};
 use marketplace::At;
+use outbox::Outbox;
 use store::Store;
 use verification::{IdentityVerifier, KeySet, VerifiedCaller};
 
@@ -44,14 +44,14 @@ pub fn build(config: Config, store: Store) -> Handler {
     let keys = KeySet::google_identity(google, http.clone());
     let audience = config.audience.clone();
     let verifier = |callers| IdentityVerifier::new(keys.clone(), audience.clone(), callers);
-    let outbox = config.outbox(&store, (http, credentials.clone()));
+    let outbox = config.outbox(&store, GoogleApi::new(http, credentials.clone()));
     let control = ServiceControl::new(google, config.service.as_str().to_owned(), credentials);
     let terms = Terms {
         products: config.products.clone(),
         metrics: config.metrics.clone(),
         zero: config.zero,
         labels: config.labels,
-        telling: outbox.telling(),
+        notify: outbox.notify(),
     };
     let rules = Rules {
         products: config.products,

@@ -21,12 +21,12 @@ mod tally;
 use std::sync::Arc;
 use std::time::Duration;
 
-use approval::Telling;
 use google_calls::Causes;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use marketplace::{EntitlementId, Products};
 use metering::{Metrics, UserLabels};
+use outbox::Notify;
 use store::{Entitlement, Meter, Store, StoreUnavailable, Stored, UsageReport};
 use tokio::task::JoinSet;
 
@@ -63,7 +63,7 @@ pub(crate) struct Terms {
     pub(crate) metrics: Metrics,
     pub(crate) zero: ZeroUsage,
     pub(crate) labels: UserLabels,
-    pub(crate) telling: Telling,
+    pub(crate) notify: Notify,
 }
 
 /// An entitlement whose closed usage is not all read.

@@ -161,6 +161,12 @@ fn one_crate_asks_iam_for_service_accounts() {
     let workspace = Workspace::read();
     let users = workspace.users_of("google-cloud-iam-admin-v1");
     assert_eq!(users, ["service-accounts"]);
+    // Sign-up approves and notifies, and needs no client of IAM for that.
+    for name in ["approval", "outbox"] {
+        let users = workspace.users_of("service-accounts");
+        assert!(!users.contains(&name), "{name}");
+    }
+    assert_eq!(workspace.users_of("lifecycle"), ["procurement-events"]);
 }
 
 #[test]

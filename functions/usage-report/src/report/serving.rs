@@ -1,9 +1,9 @@
 //! What Google says of a customer, and who has to hear it.
 
-use approval::{Telling, resume_serving, stop_serving};
 use jiff::SignedDuration;
 use marketplace::At;
 use metering::{Labels, MetricId, Window, hour_of, operation_id};
+use outbox::{Notify, resume_serving, stop_serving};
 use store::{Commit, Entitlement, Meter, StoreUnavailable};
 
 use super::Reporter;
@@ -55,9 +55,9 @@ impl Reporter {
             None => resume_serving(entitlement, at.now),
         };
         let commit = Commit::new().replace(&meter, &stored.version);
-        let commit = match self.terms.telling {
-            Telling::Told => commit.create(entry),
-            Telling::Untold => commit,
+        let commit = match self.terms.notify {
+            Notify::On => commit.create(entry),
+            Notify::Off => commit,
         };
         if self.passes(commit, at).await? {
             tracing::warn!(
