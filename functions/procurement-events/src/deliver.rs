@@ -73,7 +73,7 @@ impl Handler {
             delivery_attempt = push.delivery_attempt,
             "an event arrived"
         );
-        let known = self.store.event(&receipt.id, at.now, at.deadline).await?;
+        let known = self.store.event(&receipt.id, at).await?;
         let outcome = match known {
             Some(_) => "delivered-before",
             None => self.follow(message, kind, &receipt, at).await?.as_str(),

@@ -39,7 +39,7 @@ impl Follower {
         resource: &str,
         at: At,
     ) -> Result<bool, FollowError> {
-        let known = self.store.event(&id(resource), at.now, at.deadline).await?;
+        let known = self.store.event(&id(resource), at).await?;
         Ok(known.is_some_and(|known| known.record.outcome == CONFIRMED))
     }
 

@@ -30,7 +30,7 @@ impl Follower {
     ) -> Result<(Vec<Subject>, Page), FollowError> {
         let waiting = self
             .store
-            .events_with_outcome(absence::UNCONFIRMED, (after, PAGE), at.deadline)
+            .events_with_outcome(absence::UNCONFIRMED, after, PAGE, at.deadline)
             .await?;
         let Some(last) = waiting.last().map(|event| event.record.id.clone()) else {
             return Ok((Vec::new(), Page::Last));
