@@ -56,7 +56,7 @@ impl Handler {
             delivery_attempt = push.delivery_attempt,
             "an event arrived"
         );
-        let outcome = match self.store.event(&receipt.id, at.now, at.deadline).await? {
+        let outcome = match self.store.event(&receipt.id, at).await? {
             Some(_) => "delivered-before",
             None => self.sync(message, kind, &receipt, at).await?,
         };

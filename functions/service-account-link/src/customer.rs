@@ -40,7 +40,7 @@ impl Customer {
         pair: (&ProcurementAccountId, &UserIdentity),
         deadline: Deadline,
     ) -> Result<Self, StoreUnavailable> {
-        Ok(Self(store.customer(pair, deadline).await?))
+        Ok(Self(store.customer(pair.0, pair.1, deadline).await?))
     }
 
     /// What is stored of the account, whoever asks.

@@ -62,10 +62,7 @@ impl Handler {
     }
 
     pub(crate) async fn look(&self, passed: &Passed, at: At) -> Result<Landing, Kind> {
-        Ok(self
-            .store
-            .landing(passed.entrant.customer(), at.now, at.deadline)
-            .await?)
+        Ok(self.store.landing(passed.entrant.customer(), at).await?)
     }
 
     async fn advance(
@@ -162,7 +159,7 @@ impl Handler {
         let account = self.store.account(passed.account(), at.deadline);
         let account = account.await.map_err(completing)?;
         let customer = passed.entrant.customer();
-        let landing = self.store.landing(customer, at.now, at.deadline);
+        let landing = self.store.landing(customer, at);
         let landing = landing.await.map_err(completing)?;
         let version = |account: Option<Stored<Account>>| account.map(|stored| stored.version);
         if version(account) == version(landing.account.clone()) {

@@ -51,7 +51,7 @@ pub(crate) fn next(landing: &Landing, entrant: &Entrant, now: Timestamp) -> Next
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
-    use marketplace::{Deadline, ProcurementAccountId, Role, TokenFingerprint, UserIdentity};
+    use marketplace::{At, Deadline, ProcurementAccountId, Role, TokenFingerprint, UserIdentity};
     use store::{Account, Store};
     use verification::{CustomerParts, VerifiedCustomer};
 
@@ -121,7 +121,7 @@ mod tests {
         store.commit(commit, deadline).await.unwrap();
         let (entrant, now) = (entrant(), after(10));
         let landing = store
-            .landing(entrant.customer(), now, deadline)
+            .landing(entrant.customer(), At { now, deadline })
             .await
             .unwrap();
         next(&landing, &entrant, now)

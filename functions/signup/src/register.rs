@@ -30,10 +30,7 @@ impl Handler {
         entrant: Entrant,
         at: At,
     ) -> Result<Response, Kind> {
-        let landing = self
-            .store
-            .landing(entrant.customer(), at.now, at.deadline)
-            .await?;
+        let landing = self.store.landing(entrant.customer(), at).await?;
         let nothing_follows = matches!(
             next(&landing, &entrant, at.now),
             Next::Rejected | Next::Deleted | Next::Spent

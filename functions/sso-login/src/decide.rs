@@ -93,7 +93,7 @@ fn is_good(replay: &HandOffRecord, orders: &Orders, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use marketplace::{
-        Deadline, EntitlementId, ProcurementAccountId, ProductId, Products, TokenFingerprint,
+        At, Deadline, EntitlementId, ProcurementAccountId, ProductId, Products, TokenFingerprint,
     };
     use store::{Account, Commit, Store};
 
@@ -147,7 +147,10 @@ mod tests {
         }
         store.commit(commit, deadline).await.unwrap();
         let (customer, now) = (customer(&[ENDED, OPEN]), after(10));
-        let landing = store.landing(&customer, now, deadline).await.unwrap();
+        let landing = store
+            .landing(&customer, At { now, deadline })
+            .await
+            .unwrap();
         let products = Products::new(vec![ProductId::parse("product").unwrap()]).unwrap();
         let stored = landing.entitlements.iter().map(|stored| &stored.record);
         let orders = Orders::of(&customer, &stored, &products);

@@ -46,7 +46,7 @@ impl Handler {
 
     /// One parallel round trip.
     pub(crate) async fn look(&self, customer: &VerifiedCustomer, at: At) -> Result<View, Kind> {
-        let landing = self.store.landing(customer, at.now, at.deadline).await?;
+        let landing = self.store.landing(customer, at).await?;
         let stored = landing.entitlements.iter().chain(&landing.other_orders);
         let known = stored.map(|stored| &stored.record);
         let orders = Orders::of(customer, &known, &self.products);

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, Products};
 use metering::{InvalidQuantity, LatePolicy, Life, Metrics, Misplaced, Quantity, place};
-use store::{Entitlement, Gate, UsageRecord};
+use store::{Entitlement, UsageRecord, WindowGate};
 
 use crate::body::Given;
 
@@ -26,7 +26,7 @@ pub(crate) struct Rules {
 #[derive(Clone, Copy)]
 pub(crate) struct Met<'a> {
     pub(crate) entitlement: Option<&'a Entitlement>,
-    pub(crate) gate: Option<&'a Gate>,
+    pub(crate) gate: Option<&'a WindowGate>,
     /// What is stored under its key.
     pub(crate) stored: Option<&'a UsageRecord>,
 }
@@ -122,7 +122,7 @@ fn decided(
 /// When the entitlement was in force, as far as that is known.
 fn life(
     entitlement: &Entitlement,
-    gate: Option<&Gate>,
+    gate: Option<&WindowGate>,
     occurred: Timestamp,
 ) -> Result<Life, Refusal> {
     let start = entitlement.create_time;

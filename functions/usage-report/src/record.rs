@@ -8,8 +8,8 @@ use google_calls::Causes;
 use marketplace::At;
 use marketplace::EntitlementId;
 use store::{
-    Commit, CommitError, Document, Entitlement, Gate, Ground, Meter, Shard, Store,
-    StoreUnavailable, Stored, UsageRecord,
+    Commit, CommitError, Document, Entitlement, Meter, RecordingContext, Shard, Store,
+    StoreUnavailable, Stored, UsageRecord, WindowGate,
 };
 use tokio::task::JoinSet;
 
@@ -128,8 +128,10 @@ impl Recorder {
         let mut answers = Vec::new();
         for _ in 0..ATTEMPTS {
             let shard = Shard::of(fastrand::u8(..));
-            let of = (entitlement, shard);
-            let ground = self.store.usage_ground(of, &keys, at.deadline).await?;
+            let ground = self
+                .store
+                .recording_context(entitlement, shard, &keys, at.deadline)
+                .await?;
             let (decided, taken) = self.decide_all(chunk, &ground, at);
             answers = decided;
             if taken.is_empty() {
@@ -141,7 +143,7 @@ impl Recorder {
                 }
                 continue;
             };
-            let document = Document::gate(entitlement, shard);
+            let document = Document::window_gate(entitlement, shard);
             let commit = Commit::new().unchanged(document, &gate.version);
             let commit = taken.into_iter().fold(commit, Commit::create);
             match self.store.commit(commit, at.deadline).await {
@@ -169,7 +171,7 @@ impl Recorder {
     fn decide_all(
         &self,
         chunk: &Chunk,
-        ground: &Ground,
+        ground: &RecordingContext,
         at: At,
     ) -> (Vec<(usize, Answer)>, Vec<UsageRecord>) {
         let mut taken = Vec::new();
@@ -273,7 +275,7 @@ pub(crate) async fn make_meter(
         stopped: None,
         updated: at.now,
     };
-    let gates = Shard::all().map(|shard| Gate {
+    let gates = Shard::all().map(|shard| WindowGate {
         entitlement: entitlement.id.clone(),
         shard,
         open: entitlement.create_time,

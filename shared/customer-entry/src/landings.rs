@@ -6,7 +6,7 @@
 use function_runtime::Response;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
-use marketplace::Deadline;
+use marketplace::{At, Deadline};
 use store::{
     Commit, CommitError, HandOffRecord, Purpose, Session, SessionId, SignIn, Store,
     StoreUnavailable, Stored, Version,
@@ -104,7 +104,7 @@ impl Landings {
         let Some(id) = self.cookie(&handle).read(headers) else {
             return Ok(None);
         };
-        let session = self.store.session(&id, now, deadline).await?;
+        let session = self.store.session(&id, At { now, deadline }).await?;
         let own = |session: &Stored<Session>| {
             session.record.handle == handle.as_str() && session.record.purpose == self.purpose
         };
@@ -117,7 +117,8 @@ impl Landings {
         session: &Session,
         (now, deadline): (Timestamp, Deadline),
     ) -> Result<Option<Stored<Session>>, StoreUnavailable> {
-        self.store.session(&session.id, now, deadline).await
+        let at = At { now, deadline };
+        self.store.session(&session.id, at).await
     }
 
     /// Stores a session in place of the one that was read as `version`.

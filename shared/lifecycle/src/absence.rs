@@ -33,7 +33,7 @@ impl Lifecycle {
     ) -> Result<Vec<Stored<HandledEvent>>, SyncError> {
         let waiting = self
             .store
-            .events_with_outcome(UNCONFIRMED, (after, limit), at.deadline);
+            .events_with_outcome(UNCONFIRMED, after, limit, at.deadline);
         Ok(waiting.await?)
     }
 
@@ -48,7 +48,7 @@ impl Lifecycle {
             Ok(found) => Ok(GoogleAnswer::Found(found)),
             Err(ProcurementError::NotFound(_)) => {
                 let id = id(&resource.to_string());
-                let known = self.store.event(&id, at.now, at.deadline).await?;
+                let known = self.store.event(&id, at).await?;
                 let confirmed = known.is_some_and(|known| known.record.outcome == CONFIRMED);
                 let absence = if confirmed {
                     Absence::Confirmed

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use function_tests::refused::Refused;
 use function_tests::stored::fingerprint;
-use function_tests::visited::soon;
-use jiff::Timestamp;
+use function_tests::visited::request_now;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Left, Setup};
@@ -30,7 +29,7 @@ async fn signing_fails_by(fault: Fault) {
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
     let store = &function.store;
-    let replay = store.replay(fingerprint(&token), Timestamp::now(), soon());
+    let replay = store.replay(fingerprint(&token), request_now());
     assert_eq!(replay.await.unwrap(), None);
     faults.clear();
     let page = browser.land(&token).await;

@@ -3,7 +3,7 @@
 
 use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
-use function_tests::visited::soon;
+use function_tests::visited::request_now;
 use function_tests::wire::{bare, exchange};
 use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher, Simulator};
@@ -127,9 +127,7 @@ pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let session = browser.session(&sign_in.landing).await.unwrap().record;
-    let stored = function
-        .store
-        .session(&session.id, Timestamp::now(), soon());
+    let stored = function.store.session(&session.id, request_now());
     let version = stored.await.unwrap().unwrap().version;
     let expired = Session {
         expires: Timestamp::now(),

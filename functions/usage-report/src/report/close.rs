@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use metering::{Span, hour_of};
 use store::{
-    Closing, Commit, CommitError, Entitlement, Gate, Meter, ReportState, StoreUnavailable, Stored,
-    UsageReport,
+    Closing, Commit, CommitError, Entitlement, Meter, ReportState, StoreUnavailable, Stored,
+    UsageHours, UsageReport, WindowGate,
 };
 
 use super::reading::Read;
@@ -68,7 +68,9 @@ impl Reporter {
                 let kept = if is_new {
                     None
                 } else {
-                    self.store.reading(&entitlement.id, at.deadline).await?
+                    self.store
+                        .reading_progress(&entitlement.id, at.deadline)
+                        .await?
                 };
                 let read = self.read(&span, kept, (&mut made.rows, done), at);
                 made.is_reading = read.await? == Read::InPart;
@@ -104,10 +106,15 @@ impl Reporter {
         if is_last || is_long || !closing.zero.is_empty() {
             return Ok(true);
         }
-        let hours = (hour_of(closing.from), Some(closing.until));
+        let hours = UsageHours {
+            from: hour_of(closing.from),
+            before: Some(closing.until),
+            after: None,
+            limit: 1,
+        };
         let found = self
             .store
-            .usage_between(&entitlement.id, hours, (None, 1), at.deadline);
+            .usage_between(&entitlement.id, hours, at.deadline);
         Ok(!found.await?.is_empty())
     }
 
@@ -148,7 +155,7 @@ impl Reporter {
     async fn begin_closing(
         &self,
         entitlement: &Entitlement,
-        (meter, gates): (&Stored<Meter>, &[Stored<Gate>]),
+        (meter, gates): (&Stored<Meter>, &[Stored<WindowGate>]),
         closing: Closing,
         at: At,
     ) -> Result<bool, StoreUnavailable> {
@@ -165,7 +172,7 @@ impl Reporter {
         };
         let commit = Commit::new().replace(&closed, &meter.version);
         let commit = gates.iter().fold(commit, |commit, gate| {
-            let moved = Gate {
+            let moved = WindowGate {
                 open,
                 ended,
                 ..gate.record.clone()

@@ -1,4 +1,4 @@
-//! Reading what was used in a closed span: page by page, and nothing is kept but sums.
+//! ReadingProgress what was used in a closed span: page by page, and nothing is kept but sums.
 //!
 //! The rows of an hour are written when its last record was read. A call that has no more time
 //! stores how far it has come, and what the hour adds up to so far; the next one goes on there. As
@@ -13,7 +13,10 @@ use jiff::Timestamp;
 use marketplace::At;
 use marketplace::Deadline;
 use metering::{Labels, Tally, Used, UserLabels, hour_of};
-use store::{Commit, Document, Meter, Reading, StoreUnavailable, Stored, UsageRecord, UsageReport};
+use store::{
+    Commit, Document, Meter, ReadingProgress, StoreUnavailable, Stored, UsageHours, UsageRecord,
+    UsageReport,
+};
 
 use super::rows::ClosedSpan;
 use super::{Reported, Reporter};
@@ -56,7 +59,7 @@ struct Place {
 
 impl Place {
     /// Where `kept` left off, if that was in this span.
-    fn of(span: &ClosedSpan<'_>, kept: Option<Stored<Reading>>) -> Self {
+    fn of(span: &ClosedSpan<'_>, kept: Option<Stored<ReadingProgress>>) -> Self {
         let (from, until) = (span.closing.from, span.closing.until);
         let kept = kept.map(|kept| kept.record);
         let mut place = Self {
@@ -97,7 +100,7 @@ impl Reporter {
     pub(super) async fn read(
         &self,
         span: &ClosedSpan<'_>,
-        kept: Option<Stored<Reading>>,
+        kept: Option<Stored<ReadingProgress>>,
         (mine, done): (&mut Vec<String>, &mut Reported),
         at: At,
     ) -> Result<Read, StoreUnavailable> {
@@ -146,10 +149,14 @@ impl Reporter {
         let after = place.after.as_deref().map(|key| (place.hour, key));
         let left = at.deadline.remaining().saturating_sub(KEEPING);
         let until = at.deadline.at_most(left);
-        let (entitlement, hours) = (&span.entitlement.id, (place.hour, before));
-        self.store
-            .usage_between(entitlement, hours, (after, RECORDS), until)
-            .await
+        let hours = UsageHours {
+            from: place.hour,
+            before,
+            after,
+            limit: RECORDS,
+        };
+        let entitlement = &span.entitlement.id;
+        self.store.usage_between(entitlement, hours, until).await
     }
 
     /// Stores where the next call goes on; not if the closing is no more as it was read.
@@ -163,7 +170,7 @@ impl Reporter {
             return Ok(true);
         };
         let entitlement = &span.entitlement.id;
-        let reading = Reading {
+        let reading = ReadingProgress {
             entitlement: entitlement.clone(),
             from: span.closing.from,
             until: span.closing.until,
@@ -189,7 +196,7 @@ fn done_with(span: &ClosedSpan<'_>) -> Commit {
     // Mostly there is none to delete; but one that another call has left must not stay for ever.
     Commit::new()
         .replace(&meter, &span.meter.version)
-        .delete(Document::reading(&span.entitlement.id))
+        .delete(Document::reading_progress(&span.entitlement.id))
 }
 
 fn used(record: &UsageRecord, labels: UserLabels) -> Used<'_> {

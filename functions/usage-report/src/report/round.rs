@@ -150,11 +150,10 @@ impl Reporter {
         work: &mut Work,
         at: At,
     ) -> Result<Option<String>, StoreUnavailable> {
-        let page = (after, PENDING_PAGE);
         let state = ReportState::Pending;
         let rows = self
             .store
-            .reports_with_state(state, page, at.deadline)
+            .reports_with_state(state, after, PENDING_PAGE, at.deadline)
             .await?;
         let last = rows.last().map(|row| row.record.id.clone());
         let last = last.filter(|_| rows.len() == PENDING_PAGE);

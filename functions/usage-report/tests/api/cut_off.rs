@@ -7,7 +7,7 @@ use std::time::Duration;
 use marketplace_simulator::{Fault, Matcher, Quantity, Repeats};
 use metering::{Labels, MetricId, UserLabels, Window, operation_id};
 use serde_json::json;
-use store::{Closing, Commit, Gate, Meter, ReportState, Shard, Store, UsageReport};
+use store::{Closing, Commit, Meter, ReportState, Shard, Store, UsageReport, WindowGate};
 use tokio::task::JoinSet;
 
 use crate::function::{
@@ -94,7 +94,7 @@ async fn closing(function: &TestFunction, order: &marketplace_simulator::Order) 
     let commit = gates.into_iter().fold(commit, |commit, gate| {
         let open = until;
         commit.replace(
-            Gate {
+            WindowGate {
                 open,
                 ..gate.record
             },

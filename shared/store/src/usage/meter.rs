@@ -1,13 +1,14 @@
 //! How far the usage of an entitlement has been closed.
 
 use jiff::Timestamp;
-use marketplace::{EntitlementId, ProcurementAccountId};
+use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use metering::{Metric, UserLabels};
 
-use crate::document::METERS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::METERS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::record::{Decode, Encode, StoredDocument};
+use crate::store::decode_next;
+use crate::{Document, Shard, Store, StoreUnavailable, Stored, WindowGate};
 
 /// The meter of an entitlement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,53 @@ pub struct Closing {
     pub labels: UserLabels,
     /// The metrics that are reported although nothing was used of them.
     pub zero: Vec<Metric>,
+}
+
+impl Document {
+    /// How far the usage of an entitlement has been closed.
+    pub fn meter(entitlement: &EntitlementId) -> Self {
+        Self::new(METERS, entitlement.as_str())
+    }
+}
+
+impl Store {
+    /// The meter of an entitlement.
+    pub async fn meter(
+        &self,
+        entitlement: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Meter>>, StoreUnavailable> {
+        self.one(Document::meter(entitlement), deadline).await
+    }
+
+    /// The meters of some entitlements, in their order.
+    pub async fn meters(
+        &self,
+        entitlements: &[EntitlementId],
+        deadline: Deadline,
+    ) -> Result<Vec<Option<Stored<Meter>>>, StoreUnavailable> {
+        let documents = entitlements.iter().map(Document::meter).collect();
+        self.each(documents, deadline).await
+    }
+
+    /// An entitlement's meter and its gates, which were made with it.
+    pub async fn meter_and_gates(
+        &self,
+        entitlement: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<Option<(Stored<Meter>, Vec<Stored<WindowGate>>)>, StoreUnavailable> {
+        let gates = Shard::all().map(|shard| Document::window_gate(entitlement, shard));
+        let documents: Vec<_> = [Document::meter(entitlement)]
+            .into_iter()
+            .chain(gates)
+            .collect();
+        let mut found = self.fetch(&documents, deadline).await?.into_iter();
+        let Some(meter) = decode_next(&mut found)? else {
+            return Ok(None);
+        };
+        let gates = found.flatten().map(StoredDocument::decode);
+        Ok(Some((meter, gates.collect::<Result<_, _>>()?)))
+    }
 }
 
 impl Encode for Meter {

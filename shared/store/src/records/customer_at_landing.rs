@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use marketplace::{Deadline, ProcurementAccountId, UserIdentity};
+use marketplace::{At, Deadline, ProcurementAccountId, UserIdentity};
 use verification::VerifiedCustomer;
 
-use crate::reads::unexpired;
-use crate::record::StoredDocument;
+use super::hand_off_record::unexpired;
+use crate::documents::record::StoredDocument;
 use crate::store::decode_next;
 use crate::{Account, Document, Entitlement, HandOffRecord, Link, Store, StoreUnavailable, Stored};
 
@@ -41,7 +40,8 @@ impl Store {
     /// One user of one account, in one parallel round trip.
     pub async fn customer(
         &self,
-        (account, user): (&ProcurementAccountId, &UserIdentity),
+        account: &ProcurementAccountId,
+        user: &UserIdentity,
         deadline: Deadline,
     ) -> Result<Customer, StoreUnavailable> {
         let documents = [Document::account(account), Document::link(account, user)];
@@ -61,8 +61,7 @@ impl Store {
     pub async fn landing(
         &self,
         customer: &VerifiedCustomer,
-        now: Timestamp,
-        deadline: Deadline,
+        at: At,
     ) -> Result<Landing, StoreUnavailable> {
         let account = customer.account();
         let mut documents = vec![
@@ -76,13 +75,13 @@ impl Store {
         let orders: BTreeSet<_> = customer.orders().iter().collect();
         documents.extend(orders.into_iter().map(Document::entitlement));
         let (found, entitlements) = tokio::try_join!(
-            self.fetch(&documents, deadline),
-            self.entitlements_of(account, deadline),
+            self.fetch(&documents, at.deadline),
+            self.entitlements_of(account, at.deadline),
         )?;
         let mut found = found.into_iter();
         Ok(Landing {
             account: decode_next(&mut found)?,
-            replay: unexpired(decode_next(&mut found)?, now),
+            replay: unexpired(decode_next(&mut found)?, at.now),
             link: if has_link {
                 decode_next(&mut found)?
             } else {

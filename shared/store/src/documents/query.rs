@@ -1,7 +1,9 @@
 //! The few ways in which documents are looked for other than by id.
 
+use marketplace::ProcurementAccountId;
+
+use super::value::{StoredFields, Value};
 use crate::Document;
-use crate::value::{StoredFields, Value};
 
 /// Documents of one collection in the order of their ids; of a range first in that of its texts.
 ///
@@ -12,14 +14,14 @@ pub(crate) struct Query {
     /// A field that must have exactly this text.
     pub(crate) equal: Option<(&'static str, String)>,
     /// A field whose text must lie between two others.
-    pub(crate) range: Option<Range>,
+    pub(crate) range: Option<TextRange>,
     /// Only ids after this one. Not for a range, which has its own.
     pub(crate) after: Option<String>,
     pub(crate) limit: Option<usize>,
 }
 
 /// Texts from one on and before another.
-pub(crate) struct Range {
+pub(crate) struct TextRange {
     pub(crate) field: &'static str,
     pub(crate) from: String,
     pub(crate) before: String,
@@ -27,7 +29,7 @@ pub(crate) struct Range {
     pub(crate) after: Option<(String, String)>,
 }
 
-impl Range {
+impl TextRange {
     fn contains(&self, text: &str, id: &str) -> bool {
         let after = self.after.as_ref();
         self.from.as_str() <= text
@@ -37,6 +39,34 @@ impl Range {
 }
 
 impl Query {
+    /// All documents of an account.
+    pub(crate) fn of_account(collection: &'static str, account: &ProcurementAccountId) -> Self {
+        let all = Self {
+            collection,
+            ..Self::default()
+        };
+        all.with("account", account.as_str())
+    }
+
+    /// At most `limit` documents, from the one after `after` on.
+    pub(crate) fn page(collection: &'static str, after: Option<&str>, limit: usize) -> Self {
+        Self {
+            collection,
+            after: after.map(ToOwned::to_owned),
+            limit: Some(limit),
+            ..Self::default()
+        }
+    }
+
+    /// Only those that have exactly this text in this field.
+    pub(crate) fn with(self, field: &'static str, text: &str) -> Self {
+        Self {
+            equal: Some((field, text.to_owned())),
+            ..self
+        }
+    }
+
+    /// Whether a document is one of those asked for.
     pub(crate) fn matches(&self, document: &Document, fields: &StoredFields) -> bool {
         let equal = self.equal.as_ref().is_none_or(
             |(field, text)| matches!(fields.get(*field), Some(Value::Text(found)) if found == text),

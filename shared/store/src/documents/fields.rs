@@ -1,7 +1,7 @@
 //! How a record becomes fields, and fields a record.
 
+use super::value::{FromValue, StoredFields, ToValue, Value};
 use crate::StoreUnavailable;
-use crate::value::{FromValue, StoredFields, ToValue, Value};
 
 /// Every field that this version knows of a record, those without a value too.
 ///
@@ -115,7 +115,7 @@ mod tests {
         let error = Reader::new("things", &stored).required::<String>("absent");
         assert_eq!(
             error.unwrap_err().to_string(),
-            "read a document of `things`: its field `absent` is missing or malformed"
+            "a document of `things` cannot be read: its field `absent` is missing or malformed"
         );
     }
 
@@ -131,7 +131,7 @@ mod tests {
         for error in errors {
             assert_eq!(
                 error.to_string(),
-                "read a document of `things`: its field `name` is missing or malformed"
+                "a document of `things` cannot be read: its field `name` is missing or malformed"
             );
         }
         assert!(reader.required::<String>("newer").is_err());

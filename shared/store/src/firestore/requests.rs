@@ -2,27 +2,27 @@
 
 use std::collections::HashMap;
 
-use firestore::gcloud_sdk::google::firestore::v1::batch_get_documents_response::Result as Got;
-use firestore::gcloud_sdk::google::firestore::v1::precondition::ConditionType;
-use firestore::gcloud_sdk::google::firestore::v1::run_query_request::QueryType;
-use firestore::gcloud_sdk::google::firestore::v1::structured_query::{
+use gcloud_sdk::google::firestore::v1::batch_get_documents_response::Result as Got;
+use gcloud_sdk::google::firestore::v1::precondition::ConditionType;
+use gcloud_sdk::google::firestore::v1::run_query_request::QueryType;
+use gcloud_sdk::google::firestore::v1::structured_query::{
     CollectionSelector, CompositeFilter, Direction, FieldFilter, FieldReference, Filter, Order,
     composite_filter, field_filter, filter,
 };
-use firestore::gcloud_sdk::google::firestore::v1::write::Operation;
-use firestore::gcloud_sdk::google::firestore::v1::{
+use gcloud_sdk::google::firestore::v1::write::Operation;
+use gcloud_sdk::google::firestore::v1::{
     BatchGetDocumentsRequest, CommitRequest, Cursor, Document as Wire, DocumentMask, Precondition,
     RunQueryRequest, StructuredQuery, Write as WireWrite,
 };
 
 use super::FirestoreSettings;
+use super::call_failure::CallFailure;
 use super::connection::Client;
-use super::failure::Failure;
-use super::values;
+use super::wire_values as values;
 use crate::Document;
-use crate::commit::{Change, Guard, Write};
-use crate::query::Query;
-use crate::record::StoredDocument;
+use crate::documents::commit::{Change, Guard, Write};
+use crate::documents::query::Query;
+use crate::documents::record::StoredDocument;
 
 /// How Firestore names the database and what is in it.
 pub(super) struct Names {
@@ -32,10 +32,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(settings: &FirestoreSettings) -> Self {
-        let FirestoreSettings {
-            project, database, ..
-        } = settings;
-        let database = format!("projects/{project}/databases/{database}");
+        let database = settings.database_name();
         let documents = format!("{database}/documents");
         Self {
             database,
@@ -53,14 +50,18 @@ pub(super) async fn fetch(
     client: Client,
     names: &Names,
     documents: &[Document],
-) -> Result<Vec<Option<StoredDocument>>, Failure> {
+) -> Result<Vec<Option<StoredDocument>>, CallFailure> {
     let wanted: Vec<_> = documents.iter().map(|d| names.document(d)).collect();
     let request = BatchGetDocumentsRequest {
         database: names.database.clone(),
         documents: wanted.clone(),
         ..BatchGetDocumentsRequest::default()
     };
-    tracing::debug!(call = "read", documents = wanted.len(), "asks Firestore");
+    tracing::debug!(
+        call = "read",
+        documents = wanted.len(),
+        "Firestore was asked"
+    );
     let answers = client.calls().batch_get_documents(request).await?;
     let mut answers = answers.into_inner();
     let mut found = HashMap::new();
@@ -73,7 +74,7 @@ pub(super) async fn fetch(
     }
     let answers = wanted.iter().map(|name| {
         let answer = found.remove(name);
-        answer.ok_or_else(|| Failure::unexpected("a document was not answered for"))
+        answer.ok_or_else(|| CallFailure::unexpected("a document was not answered for"))
     });
     answers.collect()
 }
@@ -83,26 +84,26 @@ pub(super) async fn select(
     client: Client,
     names: &Names,
     query: &Query,
-) -> Result<Vec<StoredDocument>, Failure> {
+) -> Result<Vec<StoredDocument>, CallFailure> {
     let request = RunQueryRequest {
         parent: names.documents.clone(),
         query_type: Some(QueryType::StructuredQuery(structured(names, query))),
         ..RunQueryRequest::default()
     };
-    tracing::debug!(call = "query", "asks Firestore");
+    tracing::debug!(call = "query", "Firestore was asked");
     let mut answers = client.calls().run_query(request).await?.into_inner();
     let mut found = Vec::new();
     while let Some(answer) = answers.message().await? {
         found.extend(answer.document.map(stored).transpose()?);
     }
-    tracing::debug!(documents = found.len(), "Firestore has answered a query");
+    tracing::debug!(documents = found.len(), "Firestore answered a query");
     Ok(found)
 }
 
 /// Carries out all of a commit, or nothing.
-pub(super) async fn commit(client: Client, request: CommitRequest) -> Result<(), Failure> {
+pub(super) async fn commit(client: Client, request: CommitRequest) -> Result<(), CallFailure> {
     let documents = request.writes.len();
-    tracing::debug!(call = "commit", documents, "asks Firestore");
+    tracing::debug!(call = "commit", documents, "Firestore was asked");
     client.calls().commit(request).await?;
     Ok(())
 }
@@ -239,12 +240,13 @@ fn field(name: &str) -> FieldReference {
     }
 }
 
-fn stored(wire: Wire) -> Result<StoredDocument, Failure> {
+fn stored(wire: Wire) -> Result<StoredDocument, CallFailure> {
     let (_, id) = wire.name.rsplit_once('/').unwrap_or_default();
     let version = wire.update_time.map(values::version);
     Ok(StoredDocument {
         id: id.to_owned(),
-        version: version.ok_or_else(|| Failure::unexpected("a document without update time"))?,
+        version: version
+            .ok_or_else(|| CallFailure::unexpected("a document without update time"))?,
         fields: values::fields_from_wire(wire.fields),
     })
 }

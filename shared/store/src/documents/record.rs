@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::fields::{Fields, Reader};
-use crate::value::StoredFields;
+use super::fields::{Fields, Reader};
+use super::value::StoredFields;
 use crate::{Document, StoreUnavailable};
 
 /// A record on its way into the store. Each of this crate's records turns into one.
@@ -56,8 +56,18 @@ impl StoredDocument {
     }
 }
 
-impl<T: Encode> From<&T> for Record {
-    fn from(record: &T) -> Self {
+impl<T: Encode> Encode for &T {
+    fn document(&self) -> Document {
+        T::document(self)
+    }
+
+    fn fields(&self) -> Fields {
+        T::fields(self)
+    }
+}
+
+impl<T: Encode> From<T> for Record {
+    fn from(record: T) -> Self {
         Self {
             document: record.document(),
             fields: record.fields(),
@@ -72,29 +82,3 @@ impl fmt::Debug for Record {
             .finish_non_exhaustive()
     }
 }
-
-macro_rules! owned_records {
-    ($($name:ident),*) => {$(
-        impl From<crate::$name> for Record {
-            fn from(record: crate::$name) -> Self {
-                Self::from(&record)
-            }
-        }
-    )*};
-}
-
-owned_records!(
-    Account,
-    Cursor,
-    Entitlement,
-    Gate,
-    HandOffRecord,
-    HandledEvent,
-    Link,
-    Meter,
-    OutboxEntry,
-    Reading,
-    Session,
-    UsageRecord,
-    UsageReport
-);

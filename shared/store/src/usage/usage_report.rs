@@ -1,14 +1,15 @@
 //! The ledger: what Google is told of usage.
 
 use jiff::Timestamp;
-use marketplace::{EntitlementId, ProcurementAccountId};
+use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use metering::{Labels, MetricId, Quantity};
 
-use crate::document::REPORTS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::value::{FromValue, Value};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::REPORTS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::documents::value::{FromValue, Value};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// One row of the ledger: one operation. It is written before Google is told; from then on only
 /// what became of it changes.
@@ -75,6 +76,50 @@ impl FromValue for ReportState {
     fn from_value(value: &Value) -> Option<Self> {
         let text = String::from_value(value)?;
         Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+impl Document {
+    /// What is reported to Google, by the id of its operation.
+    pub fn report(operation: &str) -> Self {
+        Self::new(REPORTS, operation)
+    }
+}
+
+impl Store {
+    /// Some rows of the ledger by the ids of their operations, in their order.
+    pub async fn reports(
+        &self,
+        operations: &[String],
+        deadline: Deadline,
+    ) -> Result<Vec<Option<Stored<UsageReport>>>, StoreUnavailable> {
+        let documents = operations.iter().map(|id| Document::report(id)).collect();
+        self.each(documents, deadline).await
+    }
+
+    /// At most `limit` rows of the ledger in this state, in the order of their ids, from the one
+    /// after `after` on.
+    pub async fn reports_with_state(
+        &self,
+        state: ReportState,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<UsageReport>>, StoreUnavailable> {
+        let query = Query::page(REPORTS, after, limit).with("state", state.as_str());
+        self.many(query, deadline).await
+    }
+
+    /// At most `limit` rows of the ledger, in the order of their ids, from the one after `after`
+    /// on.
+    pub async fn reports_after(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<UsageReport>>, StoreUnavailable> {
+        self.many(Query::page(REPORTS, after, limit), deadline)
+            .await
     }
 }
 

@@ -1,12 +1,15 @@
 //! What a customer bought.
 
 use jiff::Timestamp;
-use marketplace::{EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId};
+use marketplace::{
+    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId,
+};
 
-use crate::document::ENTITLEMENTS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::ENTITLEMENTS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// An entitlement as the Procurement API last told it. Each order is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +46,67 @@ impl Entitlement {
     /// Whether it waits to be approved, and not for its start.
     pub fn waits_for_approval(&self) -> bool {
         self.state == EntitlementState::ActivationRequested && self.starts.is_none()
+    }
+}
+
+impl Document {
+    /// An entitlement.
+    pub fn entitlement(id: &EntitlementId) -> Self {
+        Self::new(ENTITLEMENTS, id.as_str())
+    }
+}
+
+impl Store {
+    /// An entitlement.
+    pub async fn entitlement(
+        &self,
+        id: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Entitlement>>, StoreUnavailable> {
+        self.one(Document::entitlement(id), deadline).await
+    }
+
+    /// Some entitlements, in this order, in one round trip.
+    pub async fn entitlements(
+        &self,
+        ids: &[EntitlementId],
+        deadline: Deadline,
+    ) -> Result<Vec<Option<Stored<Entitlement>>>, StoreUnavailable> {
+        let documents = ids.iter().map(Document::entitlement).collect();
+        self.each(documents, deadline).await
+    }
+
+    /// All entitlements of an account, in the order of their ids.
+    pub async fn entitlements_of(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
+        let query = Query::of_account(ENTITLEMENTS, account);
+        self.many(query, deadline).await
+    }
+
+    /// At most `limit` entitlements in this state, in the order of their ids.
+    pub async fn entitlements_in(
+        &self,
+        state: &EntitlementState,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
+        let query = Query::page(ENTITLEMENTS, None, limit).with("state", state.as_str());
+        self.many(query, deadline).await
+    }
+
+    /// At most `limit` entitlements in the order of their ids, from the one after `after` on.
+    pub async fn entitlements_after(
+        &self,
+        after: Option<&EntitlementId>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
+        let after = after.map(EntitlementId::as_str);
+        self.many(Query::page(ENTITLEMENTS, after, limit), deadline)
+            .await
     }
 }
 

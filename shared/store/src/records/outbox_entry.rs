@@ -1,13 +1,14 @@
-//! Changes that the vendor's application has yet to be told of.
+//! Changes that the vendor's application has yet to be notified of.
 
 use jiff::Timestamp;
-use marketplace::ProcurementAccountId;
+use marketplace::{Deadline, ProcurementAccountId};
 use serde_json::Value as Json;
 
-use crate::document::OUTBOX;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::OUTBOX;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// One change, written in the commit that makes it and deleted when it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,24 @@ pub struct OutboxEntry {
     pub data: Json,
     /// When the change happened.
     pub occurred: Timestamp,
+}
+
+impl Document {
+    /// A change that the application is to be notified of, by its `CloudEvent` id.
+    pub fn outbox(id: &str) -> Self {
+        Self::new(OUTBOX, id)
+    }
+}
+
+impl Store {
+    /// At most `limit` changes that the application has yet to be notified of, in no order of time.
+    pub async fn outbox_batch(
+        &self,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<OutboxEntry>>, StoreUnavailable> {
+        self.many(Query::page(OUTBOX, None, limit), deadline).await
+    }
 }
 
 impl Encode for OutboxEntry {

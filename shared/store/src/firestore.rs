@@ -1,13 +1,12 @@
 //! The store in Firestore.
 //!
-//! The `firestore` crate gives the authenticated gRPC connection. The three calls that are needed
-//! are made on it directly: its own interface covers neither a read over several collections nor a
-//! commit that tells refused from lost.
+//! Over Google's own gRPC interface, with the client that `gcloud-sdk` generates of it: a connection, three calls,
+//! and what their failures mean.
 
+mod call_failure;
 mod connection;
-mod failure;
 mod requests;
-mod values;
+mod wire_values;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,12 +16,12 @@ use backon::{ExponentialBuilder, Retryable};
 use marketplace::Deadline;
 use tokio::time::timeout;
 
+use self::call_failure::CallFailure;
 use self::connection::{Client, Connection};
-use self::failure::Failure;
 use self::requests::Names;
-use crate::commit::{Change, Write};
-use crate::query::Query;
-use crate::record::StoredDocument;
+use crate::documents::commit::{Change, Write};
+use crate::documents::query::Query;
+use crate::documents::record::StoredDocument;
 use crate::{CommitError, Document, StoreUnavailable};
 
 /// How long one attempt may take that can be repeated: an idle connection may have died unnoticed,
@@ -41,6 +40,16 @@ pub struct FirestoreSettings {
     pub database: String,
     /// `host:port` of an emulator to use instead of Google's service.
     pub emulator: Option<String>,
+}
+
+impl FirestoreSettings {
+    /// How Firestore names the database.
+    fn database_name(&self) -> String {
+        let Self {
+            project, database, ..
+        } = self;
+        format!("projects/{project}/databases/{database}")
+    }
 }
 
 /// Documents in a Firestore database.
@@ -71,7 +80,7 @@ impl FirestoreStore {
 
     pub(crate) async fn warm_up(&self) {
         let connected = timeout(WARM_UP, self.0.connection.client()).await;
-        let connected = connected.unwrap_or(Err(Failure::timed_out()));
+        let connected = connected.unwrap_or(Err(CallFailure::timed_out()));
         if let Err(failure) = connected {
             let error = StoreUnavailable::from(failure);
             tracing::warn!(%error, "the store is not reachable yet");
@@ -139,41 +148,41 @@ impl FirestoreStore {
     }
 
     /// Makes one call within the deadline, on a fresh connection where the old one failed.
-    async fn call<T, F: Future<Output = Result<T, Failure>>>(
+    async fn call<T, F: Future<Output = Result<T, CallFailure>>>(
         &self,
         repeat: Repeat,
         deadline: Deadline,
         send: impl Fn(Client) -> F,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, CallFailure> {
         if deadline.has_passed() {
-            return Err(Failure::timed_out());
+            return Err(CallFailure::timed_out());
         }
         let attempts = (|| self.attempt(repeat, deadline, &send))
             .retry(delays())
             .when(|failure| failure.may_be_repeated(repeat));
         let answer = timeout(deadline.remaining(), attempts).await;
-        answer.unwrap_or(Err(Failure::timed_out()))
+        answer.unwrap_or(Err(CallFailure::timed_out()))
     }
 
-    async fn attempt<T, F: Future<Output = Result<T, Failure>>>(
+    async fn attempt<T, F: Future<Output = Result<T, CallFailure>>>(
         &self,
         repeat: Repeat,
         deadline: Deadline,
         send: &impl Fn(Client) -> F,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, CallFailure> {
         let limit = match repeat {
             Repeat::Safe => deadline.remaining().min(ATTEMPT),
             Repeat::IfNotCarriedOut => deadline.remaining(),
         };
         let client = timeout(limit, self.0.connection.client()).await;
-        let client = client.unwrap_or(Err(Failure::timed_out()))?;
+        let client = client.unwrap_or(Err(CallFailure::timed_out()))?;
         let answer = timeout(limit, send(client.clone())).await;
         answer.unwrap_or_else(|_| {
             // Whoever stays silent that long is left for a new connection.
             if limit >= ATTEMPT {
                 self.0.connection.forget(&client);
             }
-            Err(Failure::timed_out())
+            Err(CallFailure::timed_out())
         })
     }
 }

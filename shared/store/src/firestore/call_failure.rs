@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use firestore::gcloud_sdk::tonic::{Code, ConnectError, Status};
+use gcloud_sdk::tonic::{Code, ConnectError, Status};
 
 use super::Repeat;
 use crate::{CommitError, StoreUnavailable};
@@ -11,7 +11,7 @@ use crate::{CommitError, StoreUnavailable};
 const DETAIL: usize = 200;
 
 /// Why a call failed, and what that says about its effect.
-pub(super) struct Failure {
+pub(super) struct CallFailure {
     class: Class,
     error: StoreUnavailable,
 }
@@ -30,7 +30,7 @@ enum Class {
     Refused,
 }
 
-impl Failure {
+impl CallFailure {
     pub(super) fn timed_out() -> Self {
         Self {
             class: Class::Lost,
@@ -72,7 +72,7 @@ impl Failure {
     }
 }
 
-impl From<Status> for Failure {
+impl From<Status> for CallFailure {
     fn from(status: Status) -> Self {
         let class = match status.code() {
             _ if was_not_sent(&status) => Class::NotCarriedOut,
@@ -94,14 +94,14 @@ impl From<Status> for Failure {
     }
 }
 
-impl From<Failure> for StoreUnavailable {
-    fn from(failure: Failure) -> Self {
+impl From<CallFailure> for StoreUnavailable {
+    fn from(failure: CallFailure) -> Self {
         failure.error
     }
 }
 
-impl From<Failure> for CommitError {
-    fn from(failure: Failure) -> Self {
+impl From<CallFailure> for CommitError {
+    fn from(failure: CallFailure) -> Self {
         match failure.class {
             Class::Precondition | Class::Contended => Self::Conflict,
             Class::NotCarriedOut | Class::Lost | Class::Refused => Self::Unavailable(failure.error),
@@ -136,8 +136,8 @@ fn detail_of(status: &Status) -> String {
 mod tests {
     use super::*;
 
-    fn failure(code: Code) -> Failure {
-        Failure::from(Status::new(code, "why"))
+    fn failure(code: Code) -> CallFailure {
+        CallFailure::from(Status::new(code, "why"))
     }
 
     #[test]
@@ -177,16 +177,16 @@ mod tests {
 
     #[test]
     fn firestores_message_is_kept_unless_it_names_a_document() {
-        let refused = Failure::from(Status::permission_denied("Missing permissions."));
+        let refused = CallFailure::from(Status::permission_denied("Missing permissions."));
         assert_eq!(
             StoreUnavailable::from(refused).to_string(),
-            "get an answer from the store: PermissionDenied: Missing permissions."
+            "the store answered with an error: PermissionDenied: Missing permissions."
         );
         let name = "projects/p/databases/(default)/documents/links/account-1:user-1";
-        let named = Failure::from(Status::invalid_argument(format!("bad document {name}")));
+        let named = CallFailure::from(Status::invalid_argument(format!("bad document {name}")));
         assert_eq!(
             StoreUnavailable::from(named).to_string(),
-            "get an answer from the store: InvalidArgument: (its message names a document)"
+            "the store answered with an error: InvalidArgument: (its message names a document)"
         );
     }
 }

@@ -3,13 +3,15 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use marketplace::{At, Deadline, ProcurementAccountId};
 use verification::{CustomerParts, VerifiedCustomer};
 
-use crate::document::SESSIONS;
-use crate::fields::{Fields, Reader};
-use crate::record::Encode;
-use crate::value::{FromValue, Value};
-use crate::{Document, SessionId, StoreUnavailable};
+use crate::documents::collections::SESSIONS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::Encode;
+use crate::documents::value::{FromValue, Value};
+use crate::{Document, SessionId, Store, StoreUnavailable, Stored};
 
 /// A landing that needs more than one request. `Debug` shows neither customer nor secrets.
 #[derive(Clone, PartialEq)]
@@ -72,6 +74,44 @@ impl FromValue for Purpose {
     }
 }
 
+impl Document {
+    /// A session, under the hash of its id: whoever reads the database cannot take it over.
+    pub fn session(id: &SessionId) -> Self {
+        Self::new(SESSIONS, id.hash())
+    }
+}
+
+impl Store {
+    /// A session that has not expired.
+    pub async fn session(
+        &self,
+        id: &SessionId,
+        at: At,
+    ) -> Result<Option<Stored<Session>>, StoreUnavailable> {
+        let found = self.fetch(&[Document::session(id)], at.deadline).await?;
+        let Some(document) = found.into_iter().next().flatten() else {
+            return Ok(None);
+        };
+        let record = Session::decode(*id, Reader::new(SESSIONS, &document.fields))?;
+        let version = document.version;
+        Ok((at.now < record.expires).then_some(Stored { record, version }))
+    }
+
+    /// Where an account's sessions are stored, expired ones too, to be deleted.
+    pub async fn sessions_of(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Vec<Document>, StoreUnavailable> {
+        let query = Query::of_account(SESSIONS, account);
+        let found = self.select(query, deadline).await?;
+        let documents = found.into_iter();
+        Ok(documents
+            .map(|session| Document::new(SESSIONS, session.id))
+            .collect())
+    }
+}
+
 impl Encode for Session {
     fn document(&self) -> Document {
         Document::session(&self.id)
@@ -93,7 +133,7 @@ impl Encode for Session {
 
 impl Session {
     /// The stored session knows only its id's hash, so the id comes from whoever asked for it.
-    pub(crate) fn decode(id: SessionId, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+    fn decode(id: SessionId, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
         let customer = reader.nested("customer")?;
         let customer = customer.ok_or_else(|| reader.wrong("customer"))?;
         Ok(Self {
@@ -107,8 +147,6 @@ impl Session {
             sign_in: reader.nested("sign_in")?.map(decode_sign_in).transpose()?,
         })
     }
-
-    pub(crate) const COLLECTION: &'static str = SESSIONS;
 }
 
 fn encode_customer(customer: &VerifiedCustomer) -> Value {

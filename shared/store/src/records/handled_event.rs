@@ -1,11 +1,13 @@
 //! Which events have been handled.
 
 use jiff::Timestamp;
+use marketplace::{At, Deadline};
 
-use crate::document::EVENTS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::EVENTS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// That the effect of an event is stored: written in the effect's commit, so that a second
 /// delivery costs one read. Correctness never depends on it.
@@ -25,6 +27,38 @@ pub struct HandledEvent {
     pub handled: Timestamp,
     /// Until when it must be recognised: longer than Pub/Sub delivers again.
     pub keep_until: Timestamp,
+}
+
+impl Document {
+    /// An event that was handled, by its hash.
+    pub fn event(id: &str) -> Self {
+        Self::new(EVENTS, id)
+    }
+}
+
+impl Store {
+    /// An event that was handled, by its hash, as long as that matters.
+    pub async fn event(
+        &self,
+        id: &str,
+        at: At,
+    ) -> Result<Option<Stored<HandledEvent>>, StoreUnavailable> {
+        let found = self.one(Document::event(id), at.deadline).await?;
+        Ok(found.filter(|event: &Stored<HandledEvent>| at.now < event.record.keep_until))
+    }
+
+    /// At most `limit` events with this outcome, in the order of their ids, from the one after
+    /// `after` on. Some may have expired.
+    pub async fn events_with_outcome(
+        &self,
+        outcome: &str,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<HandledEvent>>, StoreUnavailable> {
+        let query = Query::page(EVENTS, after, limit).with("outcome", outcome);
+        self.many(query, deadline).await
+    }
 }
 
 impl Encode for HandledEvent {

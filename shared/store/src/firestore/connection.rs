@@ -2,19 +2,18 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use firestore::gcloud_sdk::GoogleAuthMiddleware;
-use firestore::gcloud_sdk::google::firestore::v1::firestore_client::FirestoreClient;
-use firestore::gcloud_sdk::google_cloud_auth::credentials::{
+use gcloud_sdk::google::firestore::v1::firestore_client::FirestoreClient;
+use gcloud_sdk::google_cloud_auth::credentials::{
     Builder, CacheableResource, Credentials, CredentialsProvider, EntityTag,
 };
-use firestore::gcloud_sdk::google_cloud_auth::errors::CredentialsError;
-use firestore::{FirestoreDb, FirestoreDbOptions};
+use gcloud_sdk::google_cloud_auth::errors::CredentialsError;
+use gcloud_sdk::{GoogleApi, GoogleAuthMiddleware};
 use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, HeaderValue};
 use tokio::sync::{Mutex, OnceCell};
 
 use super::FirestoreSettings;
-use super::failure::Failure;
+use super::call_failure::CallFailure;
 
 const FIRESTORE: &str = "https://firestore.googleapis.com";
 
@@ -23,7 +22,7 @@ const SCOPE: &str = "https://www.googleapis.com/auth/datastore";
 
 /// A connection that can be used.
 #[derive(Clone)]
-pub(super) struct Client(Arc<FirestoreDb>);
+pub(super) struct Client(Arc<GoogleApi<FirestoreClient<GoogleAuthMiddleware>>>);
 
 /// The one connection of a process, shared by all requests.
 pub(super) struct Connection {
@@ -36,7 +35,7 @@ pub(super) struct Connection {
 
 impl Client {
     pub(super) fn calls(&self) -> FirestoreClient<GoogleAuthMiddleware> {
-        self.0.client().get()
+        self.0.get()
     }
 }
 
@@ -51,7 +50,7 @@ impl Connection {
     }
 
     /// The connection, made if there is none.
-    pub(super) async fn client(&self) -> Result<Client, Failure> {
+    pub(super) async fn client(&self) -> Result<Client, CallFailure> {
         if let Some(client) = self.current() {
             return Ok(client);
         }
@@ -59,7 +58,7 @@ impl Connection {
         if let Some(client) = self.current() {
             return Ok(client);
         }
-        let client = Client(Arc::new(self.connect().await?));
+        let client = self.connect().await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
         Ok(client)
     }
@@ -80,21 +79,25 @@ impl Connection {
         current.clone()
     }
 
-    async fn connect(&self) -> Result<FirestoreDb, Failure> {
+    async fn connect(&self) -> Result<Client, CallFailure> {
         let url = match &self.settings.emulator {
             Some(emulator) => format!("http://{emulator}"),
             None => FIRESTORE.to_owned(),
         };
-        let options = FirestoreDbOptions::new(self.settings.project.clone())
-            .with_database_id(self.settings.database.clone())
-            .with_firebase_api_url(url);
-        let credentials = self.credentials().await?;
-        let connected = FirestoreDb::with_options_auth(options, credentials).await;
-        connected.map_err(|error| Failure::unreachable(error.to_string()))
+        let connected = GoogleApi::from_function_with_credentials(
+            FirestoreClient::new,
+            url,
+            Some(self.settings.database_name()),
+            self.credentials().await?,
+        );
+        match connected.await {
+            Ok(api) => Ok(Client(Arc::new(api))),
+            Err(error) => Err(CallFailure::unreachable(error.to_string())),
+        }
     }
 
     /// The credentials outlive connections: they keep the access token.
-    async fn credentials(&self) -> Result<Credentials, Failure> {
+    async fn credentials(&self) -> Result<Credentials, CallFailure> {
         let made = self.credentials.get_or_try_init(|| async {
             if self.settings.emulator.is_some() {
                 return Ok(Credentials::from(Owner(EntityTag::new())));
@@ -105,8 +108,8 @@ impl Connection {
                 tokio::task::spawn_blocking(|| Builder::default().with_scopes([SCOPE]).build());
             let built = built
                 .await
-                .map_err(|error| Failure::unreachable(error.to_string()))?;
-            built.map_err(|error| Failure::unreachable(error.to_string()))
+                .map_err(|error| CallFailure::unreachable(error.to_string()))?;
+            built.map_err(|error| CallFailure::unreachable(error.to_string()))
         });
         made.await.cloned()
     }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use firestore::gcloud_sdk::google::firestore::v1::value::ValueType;
-use firestore::gcloud_sdk::google::firestore::v1::{ArrayValue, MapValue, Value as Wire};
-use firestore::gcloud_sdk::prost_types::Timestamp as WireTime;
+use gcloud_sdk::google::firestore::v1::value::ValueType;
+use gcloud_sdk::google::firestore::v1::{ArrayValue, MapValue, Value as Wire};
+use gcloud_sdk::prost_types::Timestamp as WireTime;
 
-use crate::record::Version;
-use crate::value::{StoredFields, Value};
+use crate::documents::record::Version;
+use crate::documents::value::{StoredFields, Value};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 

@@ -5,9 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 use marketplace::EntitlementId;
 
-use crate::document::GATES;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
+use crate::documents::collections::GATES;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::record::{Decode, Encode};
 use crate::{Document, StoreUnavailable};
 
 /// One of an entitlement's gates. Usage is stored by a commit that demands one of them unchanged;
@@ -16,7 +16,7 @@ use crate::{Document, StoreUnavailable};
 ///
 /// There are several because one document takes about one commit a second.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
+pub struct WindowGate {
     /// Whose usage.
     pub entitlement: EntitlementId,
     /// Which of its gates.
@@ -52,9 +52,17 @@ impl fmt::Display for Shard {
     }
 }
 
-impl Encode for Gate {
+impl Document {
+    /// One of an entitlement's gates. The number stands first, so that the gates of one entitlement
+    /// do not lie side by side.
+    pub fn window_gate(entitlement: &EntitlementId, shard: Shard) -> Self {
+        Self::new(GATES, format!("{shard}:{entitlement}"))
+    }
+}
+
+impl Encode for WindowGate {
     fn document(&self) -> Document {
-        Document::gate(&self.entitlement, self.shard)
+        Document::window_gate(&self.entitlement, self.shard)
     }
 
     fn fields(&self) -> Fields {
@@ -64,7 +72,7 @@ impl Encode for Gate {
     }
 }
 
-impl Decode for Gate {
+impl Decode for WindowGate {
     const COLLECTION: &'static str = GATES;
 
     fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {

@@ -1,13 +1,14 @@
 //! A customer's account, as far as we have come with it.
 
 use jiff::Timestamp;
-use marketplace::ProcurementAccountId;
+use marketplace::{Deadline, ProcurementAccountId};
 
-use crate::document::ACCOUNTS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::value::{FromValue, Value};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::ACCOUNTS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::documents::value::{FromValue, Value};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// A procurement account that somebody signed up for, or that an event told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,47 @@ impl FromValue for Approval {
     fn from_value(value: &Value) -> Option<Self> {
         let text = String::from_value(value)?;
         Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+impl Document {
+    /// An account.
+    pub fn account(account: &ProcurementAccountId) -> Self {
+        Self::new(ACCOUNTS, account.as_str())
+    }
+}
+
+impl Store {
+    /// An account.
+    pub async fn account(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Account>>, StoreUnavailable> {
+        self.one(Document::account(account), deadline).await
+    }
+
+    /// Those of these accounts that there are, in one round trip.
+    pub async fn accounts(
+        &self,
+        ids: impl Iterator<Item = &ProcurementAccountId>,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
+        let documents = ids.map(Document::account).collect();
+        let found = self.each(documents, deadline).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// At most `limit` accounts in the order of their ids, from the one after `after` on.
+    pub async fn accounts_after(
+        &self,
+        after: Option<&ProcurementAccountId>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
+        let after = after.map(ProcurementAccountId::as_str);
+        self.many(Query::page(ACCOUNTS, after, limit), deadline)
+            .await
     }
 }
 

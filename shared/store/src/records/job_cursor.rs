@@ -1,11 +1,12 @@
 //! How far a job has come that takes several requests.
 
 use jiff::Timestamp;
+use marketplace::Deadline;
 
-use crate::document::CURSORS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::CURSORS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// Where a job goes on the next time it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,24 @@ pub struct Cursor {
     pub started: Timestamp,
     /// When this record was last changed.
     pub updated: Timestamp,
+}
+
+impl Document {
+    /// How far a job has come that takes several requests, by the job's name.
+    pub fn cursor(job: &str) -> Self {
+        Self::new(CURSORS, job)
+    }
+}
+
+impl Store {
+    /// How far a job has come, if it is under way.
+    pub async fn cursor(
+        &self,
+        job: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Cursor>>, StoreUnavailable> {
+        self.one(Document::cursor(job), deadline).await
+    }
 }
 
 impl Encode for Cursor {

@@ -1,12 +1,12 @@
 //! That a token was handed off, and how.
 
 use jiff::Timestamp;
-use marketplace::{EntitlementId, TokenFingerprint};
+use marketplace::{At, EntitlementId, TokenFingerprint};
 
-use crate::document::REPLAYS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::REPLAYS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// The one hand-off that a Marketplace token was used for, so that a repeat gets the same.
 ///
@@ -27,6 +27,32 @@ pub struct HandOffRecord {
     pub new_user: bool,
     /// Until when a repeat must be recognised: the token's `exp` and twice the accepted skew.
     pub keep_until: Timestamp,
+}
+
+impl Document {
+    /// The hand-off that a token was used for.
+    pub fn replay(token: TokenFingerprint) -> Self {
+        Self::new(REPLAYS, token.to_string())
+    }
+}
+
+impl Store {
+    /// The hand-off a token was used for, as long as that matters.
+    pub async fn replay(
+        &self,
+        token: TokenFingerprint,
+        at: At,
+    ) -> Result<Option<Stored<HandOffRecord>>, StoreUnavailable> {
+        let found = self.one(Document::replay(token), at.deadline).await?;
+        Ok(unexpired(found, at.now))
+    }
+}
+
+pub(crate) fn unexpired(
+    found: Option<Stored<HandOffRecord>>,
+    now: Timestamp,
+) -> Option<Stored<HandOffRecord>> {
+    found.filter(|replay| now < replay.record.keep_until)
 }
 
 impl Encode for HandOffRecord {

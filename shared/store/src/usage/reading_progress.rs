@@ -1,13 +1,13 @@
 //! How far the usage of a closed span has been read.
 
 use jiff::Timestamp;
-use marketplace::EntitlementId;
+use marketplace::{Deadline, EntitlementId};
 use metering::Tally;
 
-use crate::document::READINGS;
-use crate::fields::{Fields, Reader};
-use crate::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::documents::collections::READINGS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// How far the records of an entitlement's closed span have been read, where that takes more than
 /// one call.
@@ -16,7 +16,7 @@ use crate::{Document, StoreUnavailable};
 /// it belongs to unnoticed. The records of a closed span do not change: whoever goes on from here
 /// comes to the same end.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct ReadingProgress {
     /// Whose usage.
     pub entitlement: EntitlementId,
     /// The first moment of the span.
@@ -33,9 +33,28 @@ pub struct Reading {
     pub updated: Timestamp,
 }
 
-impl Encode for Reading {
+impl Document {
+    /// How far the usage of an entitlement's closed span has been read.
+    pub fn reading_progress(entitlement: &EntitlementId) -> Self {
+        Self::new(READINGS, entitlement.as_str())
+    }
+}
+
+impl Store {
+    /// How far the usage of an entitlement's closed span has been read.
+    pub async fn reading_progress(
+        &self,
+        entitlement: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<ReadingProgress>>, StoreUnavailable> {
+        let document = Document::reading_progress(entitlement);
+        self.one(document, deadline).await
+    }
+}
+
+impl Encode for ReadingProgress {
     fn document(&self) -> Document {
-        Document::reading(&self.entitlement)
+        Document::reading_progress(&self.entitlement)
     }
 
     fn fields(&self) -> Fields {
@@ -51,7 +70,7 @@ impl Encode for Reading {
     }
 }
 
-impl Decode for Reading {
+impl Decode for ReadingProgress {
     const COLLECTION: &'static str = READINGS;
 
     fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {

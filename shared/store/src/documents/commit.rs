@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fields::Fields;
+use super::fields::Fields;
 use crate::{Document, Record, StoreUnavailable, Version};
 
 /// Writes that take effect together, and only if every precondition holds.
