@@ -13,7 +13,7 @@ const UNSIGNED: Refused = Refused {
     status: 503,
     code: "hand-off-unavailable",
     retry_after: Some("5"),
-    error: "sign up: sign the hand-off",
+    error: "the hand-off was not signed: the IAM Credentials API did not ",
 };
 
 /// The customer is approved all the same, and the token is not spent.
@@ -86,7 +86,7 @@ async fn without_an_access_token_the_intent_is_stored_and_completed_later() {
             status: 503,
             code: "registration-being-completed",
             retry_after: Some("30"),
-            error: "sign up: finish the approval: ",
+            error: "the account is recorded and not approved yet: ",
         };
         completing.check(&function, &page, Some(&order));
         assert_eq!(function.left(&order.account).await, Left::INTENT);

@@ -13,24 +13,24 @@ const MAX_BODY: usize = 64 * 1024;
 
 /// Google gave no answer that says anything about the person.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum GoogleUnavailable {
+pub enum GoogleUnavailable {
     /// There is no HTTP client.
     #[error(transparent)]
     NoClient(#[from] HttpUnavailable),
     /// Google cannot be reached, or the connection broke.
-    #[error("reach Google sign-in")]
+    #[error("Google sign-in was not reached")]
     Unreachable(#[source] reqwest::Error),
     /// The answer did not come in time.
-    #[error("get an answer of Google sign-in in time")]
+    #[error("Google sign-in did not answer in time")]
     TimedOut,
     /// The answer is longer than 64 KiB.
-    #[error("get an answer of Google sign-in: it is too large")]
+    #[error("the answer of Google sign-in is too large")]
     TooLarge,
     /// The answer has a status that says nothing about the person.
-    #[error("get an answer of Google sign-in: it had status {0}")]
+    #[error("Google sign-in answered with status {0}")]
     Status(u16),
     /// The answer is not the documented JSON. The body itself is not kept.
-    #[error("read an answer of Google sign-in")]
+    #[error("the answer of Google sign-in is not the documented JSON")]
     Malformed,
 }
 
