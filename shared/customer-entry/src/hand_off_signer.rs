@@ -1,11 +1,10 @@
 //! The signature of a hand-off, by the IAM Credentials API: no private key exists in a deployment.
 
-use google_calls::Credentials;
+use google_calls::{Credentials, OfficialClient};
 use google_cloud_gax::options::RequestOptionsBuilder as _;
 use google_cloud_gax::retry_policy::{Aip194Strict, RetryPolicyExt as _};
 use google_cloud_iam_credentials_v1::client::IAMCredentials;
 use marketplace::{Deadline, GoogleOrigin};
-use tokio::sync::OnceCell;
 
 const HOST: &str = "iamcredentials.googleapis.com";
 
@@ -13,9 +12,7 @@ const HOST: &str = "iamcredentials.googleapis.com";
 #[derive(Debug)]
 pub struct HandOffSigner {
     service_account: String,
-    endpoint: Option<String>,
-    credentials: Credentials,
-    client: OnceCell<IAMCredentials>,
+    client: OfficialClient<IAMCredentials>,
 }
 
 /// The hand-off could not be signed. Nothing is wrong with the customer.
@@ -38,12 +35,9 @@ pub enum HandOffError {
 impl HandOffSigner {
     /// A signer that has not called anybody yet.
     pub fn new(origin: &GoogleOrigin, service_account: String, credentials: Credentials) -> Self {
-        let endpoint = origin.is_simulated().then(|| origin.https(HOST, ""));
         Self {
             service_account,
-            endpoint,
-            credentials,
-            client: OnceCell::new(),
+            client: OfficialClient::new(origin, HOST, credentials),
         }
     }
 
@@ -84,13 +78,10 @@ impl HandOffSigner {
 
     async fn client(&self) -> Result<&IAMCredentials, HandOffError> {
         self.client
-            .get_or_try_init(|| async {
-                let mut builder =
-                    IAMCredentials::builder().with_credentials(self.credentials.official());
-                if let Some(endpoint) = &self.endpoint {
-                    builder = builder.with_endpoint(endpoint.clone());
-                }
-                builder
+            .get(async |credentials, endpoint| {
+                IAMCredentials::builder()
+                    .with_credentials(credentials)
+                    .with_endpoint(endpoint)
                     .build()
                     .await
                     .map_err(|error| HandOffError::Client(error.into()))

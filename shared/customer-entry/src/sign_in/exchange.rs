@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use google_calls::{Http, HttpUnavailable};
+use google_calls::{BodyError, Http, HttpUnavailable, read_body};
 use marketplace::Deadline;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::{Response, StatusCode};
@@ -72,13 +72,11 @@ async fn whole(mut response: Response) -> Result<HttpResponse, GoogleUnavailable
     if status != StatusCode::OK && (!status.is_client_error() || busy.contains(&status)) {
         return Err(GoogleUnavailable::Status(status.as_u16()));
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(GoogleUnavailable::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = read_body(&mut response, MAX_BODY).await;
+    let body = body.map_err(|error| match error {
+        BodyError::TooLarge => GoogleUnavailable::TooLarge,
+        BodyError::Broken(error) => unreachable(error),
+    })?;
     let mut answer = HttpResponse::new(body);
     *answer.status_mut() = status;
     *answer.headers_mut() = response.headers().clone();

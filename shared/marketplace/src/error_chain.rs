@@ -1,4 +1,4 @@
-//! An error with its causes, for a log line.
+//! An error with everything that led to it, for a log line.
 
 use std::error::Error;
 use std::fmt;
@@ -9,17 +9,19 @@ use std::fmt;
 /// connection that says next to nothing. As long as the causes hold no address and no secret, this
 /// is what to log.
 #[derive(Debug, Clone, Copy)]
-pub struct Causes<'a>(pub &'a (dyn Error + 'static));
+pub struct ErrorChain<'a>(pub &'a (dyn Error + 'static));
 
-impl fmt::Display for Causes<'_> {
+impl<'a> ErrorChain<'a> {
+    /// What led to the error, outermost first.
+    pub fn causes(self) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+        std::iter::successors(self.0.source(), |cause| (*cause).source())
+    }
+}
+
+impl fmt::Display for ErrorChain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
+        self.causes().try_for_each(|cause| write!(f, ": {cause}"))
     }
 }
 
@@ -41,7 +43,7 @@ mod tests {
     fn every_cause_is_written() {
         let error = Outer(Middle(io::ErrorKind::ConnectionRefused.into()));
         assert_eq!(
-            Causes(&error).to_string(),
+            ErrorChain(&error).to_string(),
             "call Google: connect: connection refused"
         );
     }
@@ -49,6 +51,6 @@ mod tests {
     #[test]
     fn an_error_without_a_cause_is_its_own_message() {
         let error = io::Error::from(io::ErrorKind::TimedOut);
-        assert_eq!(Causes(&error).to_string(), "timed out");
+        assert_eq!(ErrorChain(&error).to_string(), "timed out");
     }
 }

@@ -3,7 +3,7 @@
 use super::variables::{
     FIRESTORE_DATABASE, FIRESTORE_EMULATOR_HOST, GOOGLE_CLOUD_PROJECT, LINK_STORE,
 };
-use super::{Reader, parse, seams};
+use super::{Reader, parse, test_seams};
 
 /// The settings of a function with a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum StoreSettings {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum StoreKind {
     Firestore,
     Memory,
 }
@@ -31,15 +31,15 @@ impl StoreSettings {
     /// Reads them. `None` after a problem was noted.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let kind = reader.required(&LINK_STORE, |text| {
-            let kinds = [Kind::Firestore, Kind::Memory];
+            let kinds = [StoreKind::Firestore, StoreKind::Memory];
             parse::one_of(text, &["firestore", "memory"], kinds)
         });
-        let emulator = reader.optional(&FIRESTORE_EMULATOR_HOST, seams::emulator);
+        let emulator = reader.optional(&FIRESTORE_EMULATOR_HOST, test_seams::emulator);
         if !matches!(emulator, Some(None)) {
-            seams::check(reader, &FIRESTORE_EMULATOR_HOST);
+            test_seams::check(reader, &FIRESTORE_EMULATOR_HOST);
         }
-        if kind == Some(Kind::Memory) {
-            seams::check(reader, &LINK_STORE);
+        if kind == Some(StoreKind::Memory) {
+            test_seams::check(reader, &LINK_STORE);
             return Some(Self::Memory);
         }
         let project = reader.required(&GOOGLE_CLOUD_PROJECT, parse::project);

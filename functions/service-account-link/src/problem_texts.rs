@@ -1,4 +1,4 @@
-//! What only this function answers. The README has the table.
+//! The problem documents that only this function answers. The README has the table.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(crate) const DISABLED: Rejection = conflict(
 );
 
 /// Somebody has deleted it.
-pub(crate) const GONE: Rejection = conflict(
+pub(crate) const DELETED: Rejection = conflict(
     "service-account-deleted",
     "Somebody has deleted the customer's service account. An operator can undelete it for 30 days; a \
      new one would have none of the access that the customer granted.",

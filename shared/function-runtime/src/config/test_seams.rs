@@ -2,7 +2,7 @@
 //!
 //! They are one list, under one rule: a seam leads to this very machine, the function itself is
 //! reached only from this very machine, and Cloud Run is not where it runs. Whoever can set one
-//! variable of a deployment can therefore not make it trust keys of his own.
+//! variable of a deployment can therefore not make it trust keys of their own.
 
 use url::Url;
 
