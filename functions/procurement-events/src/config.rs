@@ -9,9 +9,9 @@ use verification::{AcceptedEmails, Audiences};
 pub struct Config {
     /// What every function has.
     pub base: Base,
-    /// Where the links are.
+    /// Where accounts and orders are stored.
     pub store: StoreSettings,
-    /// What is approved, and who is told.
+    /// What is approved, and where news is published.
     pub approval: ApprovalSettings,
     /// Read from `IDENTITY_AUDIENCE`.
     pub audience: Audiences,
@@ -69,7 +69,7 @@ pub const VARIABLES: &[Variable] = &{
         approval::PROCUREMENT_PROVIDER,
         shared::PRODUCTS,
         approval::APPROVAL_POLICY,
-        approval::EVENTS_TOPIC,
+        outbox::EVENTS_TOPIC,
         shared::GOOGLE_CLOUD_PROJECT,
         shared::FIRESTORE_DATABASE,
         shared::LOG_LEVEL,

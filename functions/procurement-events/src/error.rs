@@ -26,68 +26,57 @@
 
 use std::time::Duration;
 
-use approval::FollowError;
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};
-use store::{CommitError, StoreUnavailable};
+use lifecycle::SyncError;
+use store::StoreUnavailable;
 use verification::VerificationError;
 
-/// Why a request has not been answered as was asked.
-pub type Error = function_runtime::Error<Kind>;
+/// Why a request failed, and whose account it was about.
+pub type Error = function_runtime::Error<EventsFault>;
 
-/// What went wrong.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
-pub enum Kind {
+pub enum EventsFault {
     /// There is nothing at this path.
-    #[error("find the path")]
+    #[error("there is nothing at this path")]
     NotFound,
     /// The path does not answer to this method, only to these.
-    #[error("answer this method")]
+    #[error("the path does not take this method")]
     Method(&'static str),
-    /// Who calls was refused, or could not be checked.
-    #[error("admit the caller")]
+    /// The caller was refused, or could not be checked.
+    #[error("the caller was not admitted")]
     Caller(#[from] CallerError),
-    /// It cannot be followed to its end now.
-    #[error("follow what Google says")]
-    Follow(#[from] FollowError),
+    /// The account or order could not be brought up to date now.
+    #[error("the resource could not be brought up to date")]
+    Sync(#[from] SyncError),
     /// The store could not be asked about the message itself.
-    #[error("look the message up")]
+    #[error("the store did not answer about the message")]
     Store(#[from] StoreUnavailable),
 }
 
-impl Failure for Kind {
+impl Failure for EventsFault {
     fn rejection(&self) -> Rejection {
         match self {
-            Kind::NotFound => Rejection::not_found(),
-            Kind::Method(allow) => Rejection::method_not_allowed(allow),
-            Kind::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
+            EventsFault::NotFound => Rejection::not_found(),
+            EventsFault::Method(allow) => Rejection::method_not_allowed(allow),
+            EventsFault::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
                 again("keys-unavailable")
             }
-            Kind::Caller(_) => Rejection::unauthorized(
+            EventsFault::Caller(_) => Rejection::unauthorized(
                 "not-authenticated",
                 "This address answers only to the service that was configured for it.",
             ),
-            Kind::Store(_) => again("store-unavailable"),
-            Kind::Follow(error) => again(match error {
-                FollowError::Older => "google-is-behind",
-                FollowError::AbsenceUnconfirmed => "absence-unconfirmed",
-                FollowError::Procurement(_) => "google-unavailable",
-                FollowError::Approval(_) => "not-approved-yet",
-                FollowError::Store(_) => "store-unavailable",
-                FollowError::Contended => "store-contended",
-                FollowError::ServiceAccount(_) => "service-account-not-disabled",
-                FollowError::Publish(_) => "not-published",
-                FollowError::TimedOut => "timed-out",
+            EventsFault::Store(_) => again("store-unavailable"),
+            EventsFault::Sync(error) => again(match error {
+                SyncError::Older => "google-is-behind",
+                SyncError::AbsenceUnconfirmed => "absence-unconfirmed",
+                SyncError::Procurement(_) => "google-unavailable",
+                SyncError::Approval(_) => "not-approved-yet",
+                SyncError::Store(_) => "store-unavailable",
+                SyncError::Contended => "store-contended",
+                SyncError::ServiceAccount(_) => "service-account-not-disabled",
             }),
-        }
-    }
-}
-
-impl From<CommitError> for Kind {
-    fn from(error: CommitError) -> Self {
-        match error {
-            CommitError::Conflict => Self::Follow(FollowError::Contended),
-            CommitError::Unavailable(error) => Self::Store(error),
         }
     }
 }

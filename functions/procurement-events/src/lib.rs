@@ -1,13 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
-mod deliver;
 mod error;
 mod handler;
 mod message;
 mod push;
 mod receipt;
+mod receive_event;
+mod reconcile;
+mod routes;
 
 pub use config::{Config, VARIABLES};
-pub use error::{Error, Kind};
+pub use error::{Error, EventsFault};
 pub use handler::{Handler, build};

@@ -1,16 +1,16 @@
 //! What a message says, read leniently: a type, one resource, a time.
 //!
-//! Nothing else of it is ever used; everything is fetched from the Procurement API. So the shapes
-//! of 2020, 2025 and 2026 are all one to us, and fields that Google adds do no harm.
+//! Nothing else of it is used; everything is fetched from the Procurement API. So the formats of 2020, 2025 and 2026
+//! are all accepted, and fields that Google adds do no harm.
 
-use approval::EventType;
 use jiff::Timestamp;
+use lifecycle::{EventType, Resource};
 use marketplace::{EntitlementId, ProcurementAccountId};
 use serde_json::Value;
 
 use crate::push::Malformed;
 
-/// What a message tells of.
+/// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
     /// What has happened; none for a type that is not documented.
@@ -19,26 +19,10 @@ pub(crate) struct Message {
     pub(crate) type_name: String,
     /// The operation's id, which several messages share.
     pub(crate) event_id: Option<String>,
-    /// What it happened to.
-    pub(crate) subject: Subject,
+    /// The account or order that it is about.
+    pub(crate) resource: Resource,
     /// The resource's `updateTime`.
     pub(crate) announced: Option<Timestamp>,
-}
-
-/// A resource of the Procurement API.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Subject {
-    Account(ProcurementAccountId),
-    Entitlement(EntitlementId),
-}
-
-impl Subject {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Account(id) => id.as_str(),
-            Self::Entitlement(id) => id.as_str(),
-        }
-    }
 }
 
 impl Message {
@@ -49,28 +33,29 @@ impl Message {
             return Err(Malformed::Json);
         }
         let written = text(&json, "eventType").map(ToOwned::to_owned);
-        let (resource, subject) = subject(&json, written.as_deref())?;
-        let type_name = written.unwrap_or_else(|| unnamed(&subject));
+        let event_id = text(&json, "eventId").map(ToOwned::to_owned);
+        let (json, resource) = resource(&json, written.as_deref())?;
+        let type_name = written.unwrap_or_else(|| unnamed(&resource));
         Ok(Self {
             kind: EventType::parse(&type_name),
             type_name,
-            event_id: text(&json, "eventId").map(ToOwned::to_owned),
-            subject,
-            announced: text(resource, "updateTime").and_then(|time| time.parse().ok()),
+            event_id,
+            resource,
+            announced: text(json, "updateTime").and_then(|time| time.parse().ok()),
         })
     }
 }
 
 /// The documents show a message about a new account that has no type.
-fn unnamed(subject: &Subject) -> String {
-    match subject {
-        Subject::Account(_) => EventType::AccountActive.as_str().to_owned(),
-        Subject::Entitlement(_) => String::new(),
+fn unnamed(resource: &Resource) -> String {
+    match resource {
+        Resource::Account(_) => EventType::AccountActive.as_str().to_owned(),
+        Resource::Entitlement(_) => String::new(),
     }
 }
 
 /// The resource that the type is about, or the only one there is.
-fn subject<'a>(json: &'a Value, kind: Option<&str>) -> Result<(&'a Value, Subject), Malformed> {
+fn resource<'a>(json: &'a Value, kind: Option<&str>) -> Result<(&'a Value, Resource), Malformed> {
     let about_account = match kind.and_then(EventType::parse) {
         Some(kind) => kind.is_about_account(),
         None => json.get("entitlement").is_none(),
@@ -80,14 +65,14 @@ fn subject<'a>(json: &'a Value, kind: Option<&str>) -> Result<(&'a Value, Subjec
     } else {
         "entitlement"
     };
-    let resource = json.get(name).ok_or(Malformed::NoResource)?;
-    let id = text(resource, "id").ok_or(Malformed::NoResource)?;
-    let subject = if about_account {
-        ProcurementAccountId::parse(id).map(Subject::Account)
+    let json = json.get(name).ok_or(Malformed::NoResource)?;
+    let id = text(json, "id").ok_or(Malformed::NoResource)?;
+    let resource = if about_account {
+        ProcurementAccountId::parse(id).map(Resource::Account)
     } else {
-        EntitlementId::parse(id).map(Subject::Entitlement)
+        EntitlementId::parse(id).map(Resource::Entitlement)
     };
-    Ok((resource, subject.map_err(|_| Malformed::Id)?))
+    Ok((json, resource.map_err(|_| Malformed::Id)?))
 }
 
 /// A text; Google writes absent ones as nothing, `null` or an empty text.
@@ -141,7 +126,7 @@ mod tests {
             } else {
                 ORDER
             };
-            assert_eq!(message.subject.as_str(), id, "{name}");
+            assert_eq!(message.resource.id(), id, "{name}");
             assert!(
                 message.event_id.is_some() && message.announced.is_some(),
                 "{name}"
@@ -171,7 +156,7 @@ mod tests {
             kind: Some(EventType::Active),
             type_name: "ENTITLEMENT_ACTIVE".to_owned(),
             event_id: None,
-            subject: Subject::Entitlement(EntitlementId::parse("E-1").unwrap()),
+            resource: Resource::Entitlement(EntitlementId::parse("E-1").unwrap()),
             announced: None,
         };
         assert_eq!(Message::read(bare), Ok(expected));

@@ -4,10 +4,8 @@
 //! Correctness never depends on it: without receipts every message would be followed again, to the
 //! same end.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest as _, Sha256};
+use outbox::stable_id;
 use store::HandledEvent;
 
 use crate::message::Message;
@@ -30,21 +28,22 @@ pub(crate) fn of_message(message: &Message, push: &Push, now: Timestamp) -> Hand
         .as_deref()
         .or(push.id.as_deref())
         .unwrap_or_default();
-    let id = hash(&[&message.type_name, event, message.subject.as_str()]);
+    let id = stable_id(&[&message.type_name, event, message.resource.id()]);
     receipt(id, &message.type_name, now)
 }
 
 /// A note of a message that nobody can follow, for an operator.
-pub(crate) fn of_unknown(
-    (type_name, outcome): (&str, &str),
+pub(crate) fn of_unusable(
+    type_name: &str,
+    outcome: &str,
     push: &Push,
     body: &[u8],
     now: Timestamp,
 ) -> HandledEvent {
     let content = String::from_utf8_lossy(body);
     let id = match &push.id {
-        Some(id) => hash(&["message", id]),
-        None => hash(&["content", &content]),
+        Some(id) => stable_id(&["message", id]),
+        None => stable_id(&["content", &content]),
     };
     HandledEvent {
         outcome: outcome.to_owned(),
@@ -63,16 +62,6 @@ fn receipt(id: String, type_name: &str, now: Timestamp) -> HandledEvent {
         handled: now,
         keep_until: now.saturating_add(KEPT).unwrap_or(now),
     }
-}
-
-/// Length-prefixed, so that no two lists of texts read the same.
-fn hash(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(part);
-    }
-    URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
 #[cfg(test)]
@@ -128,8 +117,9 @@ mod tests {
             data: Ok(vec![]),
         };
         let body = vec![0xff; 100_000];
-        let note = of_unknown(
-            (&"x".repeat(1_000), "malformed"),
+        let note = of_unusable(
+            &"x".repeat(1_000),
+            "malformed",
             &push,
             &body,
             Timestamp::UNIX_EPOCH,

@@ -24,7 +24,7 @@ pub(crate) struct Body {
 
 /// The body is not the documented one. It says nothing of the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("read the body: not the documented JSON (line {line}, column {column})")]
+#[error("not the documented JSON (line {line}, column {column})")]
 pub struct MalformedBody {
     line: usize,
     column: usize,

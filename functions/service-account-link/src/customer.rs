@@ -1,7 +1,9 @@
 //! Whether a customer may have a link.
 
-use marketplace::{Access, Deadline, ProcurementAccountId, Products, UserIdentity};
+use marketplace::{Access, Products};
 use store::{Account, Approval, Store, StoreUnavailable, Stored};
+
+use crate::link_request::LinkRequest;
 
 /// What is stored of one user of one account.
 #[derive(Debug, Default)]
@@ -11,25 +13,25 @@ pub(crate) struct Customer(store::Customer);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoAccess {
     /// Nobody has signed up with this account, and no event told of it.
-    #[error("find the account")]
+    #[error("nobody has signed up with the account")]
     AccountUnknown,
     /// Google deleted the account.
-    #[error("go on: the account was deleted")]
+    #[error("Google has deleted the account")]
     AccountDeleted,
     /// This user has neither signed up nor signed in with this account.
-    #[error("find the link of the user to the account")]
+    #[error("the user is not linked to the account")]
     UserNotLinked,
     /// An operator refused the account.
-    #[error("go on: the account was rejected")]
+    #[error("the account was rejected")]
     AccountRejected,
     /// The sign-up has not been confirmed to Google yet.
-    #[error("go on: the account is not approved")]
+    #[error("the account is not approved")]
     AccountNotApproved,
     /// No order is in force yet.
-    #[error("go on: no order is in force yet")]
+    #[error("no order is in force yet")]
     AccessPending,
     /// All orders have ended.
-    #[error("go on: every order has ended")]
+    #[error("every order has ended")]
     AccessEnded,
 }
 
@@ -37,13 +39,13 @@ impl Customer {
     /// Reads everything in one parallel round trip.
     pub(crate) async fn read(
         store: &Store,
-        pair: (&ProcurementAccountId, &UserIdentity),
-        deadline: Deadline,
+        request: LinkRequest<'_>,
     ) -> Result<Self, StoreUnavailable> {
-        Ok(Self(store.customer(pair, deadline).await?))
+        let found = store.customer(request.account, request.user, request.at.deadline);
+        Ok(Self(found.await?))
     }
 
-    /// What is stored of the account, whoever asks.
+    /// What is stored of the account, also without access.
     pub(crate) fn account(&self) -> Option<&Stored<Account>> {
         self.0.account.as_ref()
     }

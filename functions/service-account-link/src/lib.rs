@@ -6,10 +6,13 @@ mod config;
 mod customer;
 mod error;
 mod handler;
+mod link;
+mod link_request;
 mod naming;
+mod problem_texts;
 mod provide;
-mod rejections;
+mod routes;
 
 pub use config::{Config, VARIABLES};
-pub use error::{Error, Kind};
+pub use error::{Error, LinkFault};
 pub use handler::{Handler, build};

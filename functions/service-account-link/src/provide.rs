@@ -8,169 +8,116 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use marketplace::{Deadline, ProcurementAccountId, ServiceAccountEmail, UserIdentity};
-use service_accounts::{ServiceAccount, ServiceAccountName};
-use store::{Account, Commit, CommitError, ServiceAccount as Record, Stored};
+use backon::{ExponentialBuilder, Retryable as _};
+use google_calls::jittered;
+use marketplace::{At, ServiceAccountEmail};
+use store::{Account, Commit, ServiceAccount as Record, Stored, retry_contended};
 
+use crate::at_google::AtGoogle;
 use crate::customer::Customer;
-use crate::error::Kind;
+use crate::error::LinkFault;
 use crate::handler::Handler;
+use crate::link_request::LinkRequest;
 
-/// How often a request begins anew before it gives up. A hundred first calls at once need two: one
-/// wins, and the others then find what it stored.
-const ATTEMPTS: u32 = 5;
+/// How often a request waits for an account that another one is making.
+const WAITS: usize = 4;
 
-/// Upper end of the first pause for an account that is there and not found; the next ones double it.
-/// Who made it has usually stored it by then.
+/// Upper end of the first pause for such an account; the next ones double it. Who made it has usually stored
+/// it by then.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-
-/// One request for one customer.
-#[derive(Clone, Copy)]
-pub(crate) struct Wish<'a> {
-    pub(crate) account: &'a ProcurementAccountId,
-    pub(crate) user: &'a UserIdentity,
-    pub(crate) trust: Trust,
-    pub(crate) now: Timestamp,
-    pub(crate) deadline: Deadline,
-}
-
-/// Whether what is stored is believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// The usual call asks nobody else.
-    Stored,
-    /// Google is asked whether the service account is as it was stored.
-    OnlyGoogle,
-}
 
 /// The customer's service account, and what had to be done for it.
 #[derive(Debug)]
 pub(crate) struct Provided {
     pub(crate) email: ServiceAccountEmail,
-    pub(crate) how: How,
+    pub(crate) effect: Effect,
 }
 
-/// What had to be done.
+/// What a request did for the customer's service account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
-    /// Nothing.
-    Known,
+pub(crate) enum Effect {
+    /// There was nothing to do.
+    None,
     /// It was made, or one made before a crash was adopted, and this request stored it.
     Created,
     /// It was enabled again.
     Enabled,
 }
 
-/// What an attempt has done at Google that the next one need not do again, or must undo.
-#[derive(Default)]
-pub(crate) struct Done {
-    pub(crate) made: Option<ServiceAccount>,
-    pub(crate) enabled: Option<ServiceAccountName>,
-}
-
-/// How an attempt ended that found no fault.
-enum Attempt {
-    Provided(Provided),
-    /// Somebody else was at work, and what he stores is to be read; or this is the answer.
-    Anew(Kind),
-}
-
 impl Handler {
-    pub(crate) async fn provide(&self, wish: Wish<'_>) -> Result<Provided, Kind> {
-        let mut done = Done::default();
-        for n in 1..ATTEMPTS {
-            match self.attempt(wish, &mut done).await? {
-                Attempt::Provided(provided) => return Ok(provided),
-                Attempt::Anew(Kind::NotKnownYet) => pause(n).await,
-                Attempt::Anew(_) => {}
-            }
-        }
-        match self.attempt(wish, &mut done).await? {
-            Attempt::Provided(provided) => Ok(provided),
-            Attempt::Anew(reason) => Err(reason),
-        }
+    pub(crate) async fn provide(&self, request: LinkRequest<'_>) -> Result<Provided, LinkFault> {
+        let google = AtGoogle::new(&self.service_accounts, &self.naming, request);
+        let attempt = || retry_contended(|| self.attempt(request, &google));
+        let pauses = ExponentialBuilder::new()
+            .with_min_delay(FIRST_PAUSE)
+            .with_max_times(WAITS);
+        attempt
+            .retry(pauses)
+            .when(|fault| matches!(fault, LinkFault::BeingMade))
+            .adjust(|_, pause| pause.map(jittered))
+            .await
     }
 
-    async fn attempt(&self, wish: Wish<'_>, done: &mut Done) -> Result<Attempt, Kind> {
-        let pair = (wish.account, wish.user);
-        let customer = Customer::read(&self.store, pair, wish.deadline).await?;
+    async fn attempt(
+        &self,
+        request: LinkRequest<'_>,
+        google: &AtGoogle<'_>,
+    ) -> Result<Provided, LinkFault> {
+        let customer = Customer::read(&self.store, request).await?;
         let account = match customer.entitled(&self.products) {
             Ok(account) => account,
             Err(reason) => {
-                self.undo(&customer, done, wish.deadline).await?;
+                google.undo(customer.account()).await?;
                 return Err(reason.into());
             }
         };
-        let (record, how) = match &account.record.service_account {
+        let (record, effect) = match &account.record.service_account {
             Some(stored) if stored.disabled.is_none() => {
-                let known = self.known(account, stored, (wish, done)).await?;
-                return Ok(Attempt::Provided(known));
+                return stored_account(account, stored, google).await;
             }
-            Some(stored) => (self.enabled(stored, (wish, done)).await?, How::Enabled),
-            None => match self.made(wish, done).await {
-                Err(Kind::NotKnownYet) => return Ok(Attempt::Anew(Kind::NotKnownYet)),
-                made => (made?, How::Created),
-            },
+            Some(stored) => (google.enable(stored).await?, Effect::Enabled),
+            None => (google.make().await?, Effect::Created),
         };
         let email = address(&record)?;
-        let is_stored = self.store_record(account, record, wish).await?;
-        Ok(if is_stored {
-            Attempt::Provided(Provided { email, how })
-        } else {
-            Attempt::Anew(Kind::Contended)
-        })
+        self.store_record(account, record, request.at).await?;
+        Ok(Provided { email, effect })
     }
 
-    async fn known(
-        &self,
-        account: &Stored<Account>,
-        stored: &Record,
-        (wish, done): (Wish<'_>, &Done),
-    ) -> Result<Provided, Kind> {
-        // Two requests that made one each: the first of them has been deleted in between.
-        let is_same = |made: &ServiceAccount| made.unique_id == stored.unique_id;
-        if !done.made.as_ref().is_none_or(is_same) {
-            return Err(Kind::Replaced);
-        }
-        let email = address(stored)?;
-        if wish.trust == Trust::OnlyGoogle {
-            self.confirm(&email, stored, (account, wish)).await?;
-        }
-        let how = match done.enabled {
-            Some(_) => How::Enabled,
-            None => How::Known,
-        };
-        Ok(Provided { email, how })
-    }
-
-    /// Whether nobody has changed the account since it was read.
     async fn store_record(
         &self,
         account: &Stored<Account>,
         record: Record,
-        wish: Wish<'_>,
-    ) -> Result<bool, Kind> {
+        at: At,
+    ) -> Result<(), LinkFault> {
         let changed = Account {
             service_account: Some(record),
-            updated: wish.now,
+            updated: at.now,
             ..account.record.clone()
         };
         let commit = Commit::new().replace(&changed, &account.version);
-        match self.store.commit(commit, wish.deadline).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::Conflict) => Ok(false),
-            Err(CommitError::Unavailable(error)) => Err(error.into()),
-        }
+        Ok(self.store.commit(commit, at.deadline).await?)
     }
 }
 
-/// Full jitter: requests that met must not meet again.
-async fn pause(n: u32) {
-    let longest = FIRST_PAUSE * 2_u32.saturating_pow(n - 1);
-    tokio::time::sleep(longest.mul_f32(fastrand::f32())).await;
+/// The account that is stored and in use.
+async fn stored_account(
+    account: &Stored<Account>,
+    stored: &Record,
+    google: &AtGoogle<'_>,
+) -> Result<Provided, LinkFault> {
+    // Two requests that made one each: the first of them has been deleted in between.
+    if google.has_made_another(stored) {
+        return Err(LinkFault::Replaced);
+    }
+    let email = address(stored)?;
+    google.confirm(&email, stored, account).await?;
+    let effect = match google.has_enabled() {
+        true => Effect::Enabled,
+        false => Effect::None,
+    };
+    Ok(Provided { email, effect })
 }
 
-fn address(record: &Record) -> Result<ServiceAccountEmail, Kind> {
-    ServiceAccountEmail::parse(record.email.as_str()).map_err(|_| Kind::Unreadable)
+fn address(record: &Record) -> Result<ServiceAccountEmail, LinkFault> {
+    ServiceAccountEmail::parse(record.email.as_str()).map_err(|_| LinkFault::Unreadable)
 }

@@ -4,7 +4,7 @@ use approval::ApprovalSettings;
 use customer_entry::EntrySettings;
 use function_runtime::{Base, Env, Expected, Problems, Reader, StoreSettings, Variable, parse};
 
-use crate::fields::FormFields;
+use crate::form_fields::FormFields;
 
 /// Everything sign-up reads from the environment.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Config {
     pub store: StoreSettings,
     /// What sign-up shares with login.
     pub entry: EntrySettings,
-    /// What is approved, and who is told.
+    /// What is approved, and where changes are published.
     pub approval: ApprovalSettings,
     /// Read from `SIGNUP_MODE` and `SIGNUP_FORM_FIELDS`.
     pub mode: Mode,
@@ -56,14 +56,12 @@ impl Config {
     }
 }
 
-/// The mode.
-pub(crate) const SIGNUP_MODE: Variable = Variable::required(
+const SIGNUP_MODE: Variable = Variable::required(
     "SIGNUP_MODE",
     "`auto`: sign-up is one click; `form`: the customer fills in a form",
 );
 
-/// The form.
-pub(crate) const SIGNUP_FORM_FIELDS: Variable = Variable::with_default(
+const SIGNUP_FORM_FIELDS: Variable = Variable::with_default(
     "SIGNUP_FORM_FIELDS",
     "the form's fields among `company`, `name`, `email`, `phone`, `website`; `?` makes one optional",
     "company,name,email",
@@ -93,7 +91,7 @@ pub const VARIABLES: &[Variable] = &{
         approval::APPROVAL_POLICY,
         SIGNUP_MODE,
         SIGNUP_FORM_FIELDS,
-        approval::EVENTS_TOPIC,
+        outbox::EVENTS_TOPIC,
         shared::GOOGLE_CLOUD_PROJECT,
         shared::FIRESTORE_DATABASE,
         shared::LOG_LEVEL,

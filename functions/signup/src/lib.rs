@@ -1,17 +1,23 @@
 #![doc = include_str!("../README.md")]
 
-mod complete;
+mod approve_account;
+mod approve_entitlements;
+mod arrive;
 mod config;
-mod decide;
-mod error;
-mod fields;
-mod hand_over;
+mod continue_sign_up;
+mod form_fields;
+mod hand_off_approved;
 mod handler;
-mod records;
-mod register;
+mod next_step;
+mod paths;
+mod registration;
+mod registration_commit;
+mod registration_form;
+mod routes;
 mod sign_in;
+mod sign_up_fault;
 
 pub use config::{Config, Mode, VARIABLES};
-pub use error::{Error, Kind};
-pub use fields::{FormFields, Profile};
+pub use form_fields::{FormFields, Profile};
 pub use handler::{Handler, build};
+pub use sign_up_fault::{Error, SignUpFault};

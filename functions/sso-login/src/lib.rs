@@ -1,19 +1,22 @@
 #![doc = include_str!("../README.md")]
 
-mod choose;
+mod arrive;
+mod choose_order;
 mod config;
-mod decide;
-mod enter;
-mod error;
-mod hand_over;
+mod continue_login;
+mod hand_off;
 mod handler;
+mod login;
+mod login_commit;
+mod next_step;
+mod order_list;
 mod orders;
-mod records;
-#[cfg(test)]
-mod samples;
+mod paths;
+mod routes;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 
 pub use config::{Config, VARIABLES};
-pub use decide::Refusal;
-pub use error::{Error, Kind};
+pub use customer_entry::Error;
 pub use handler::{Handler, build};

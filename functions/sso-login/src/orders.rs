@@ -8,7 +8,7 @@
 //! | a product that this deployment does not serve | no | no |
 //! | another account | no | no |
 //!
-//! An order that is not in the token is none of this customer's, whatever is stored of it.
+//! An order that is not in the token is not this customer's, whatever is stored of it.
 
 use marketplace::{Access, EntitlementId, EntitlementState, PlanId, ProductId, Products};
 use store::Entitlement;
@@ -24,14 +24,14 @@ pub(crate) struct Order {
     /// The order's id, which is its entitlement's.
     pub(crate) id: EntitlementId,
     /// What is stored of it.
-    pub(crate) known: Option<Known>,
+    pub(crate) stored: Option<StoredOrder>,
     /// Whether it can be chosen.
     pub(crate) standing: Standing,
 }
 
 /// What is stored of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct StoredOrder {
     pub(crate) product: ProductId,
     pub(crate) plan: Option<PlanId>,
     pub(crate) state: EntitlementState,
@@ -74,12 +74,12 @@ impl Orders {
             if orders.iter().any(|order| order.id == *id) {
                 continue;
             }
-            let known = stored.clone().find(|entitlement| entitlement.id == *id);
-            let foreign = known.is_some_and(|known| {
-                known.account != *customer.account() || !products.serves(&known.product)
+            let found = stored.clone().find(|entitlement| entitlement.id == *id);
+            let foreign = found.is_some_and(|found| {
+                found.account != *customer.account() || !products.serves(&found.product)
             });
             if !foreign {
-                orders.push(Order::new(id, known));
+                orders.push(Order::new(id, found));
             }
         }
         Self(orders)
@@ -125,16 +125,16 @@ impl Orders {
 }
 
 impl Order {
-    fn new(id: &EntitlementId, known: Option<&Entitlement>) -> Self {
-        let ended = known.is_some_and(|known| {
-            known.deleted.is_some() || Access::from_states([&known.state]) == Access::Ended
+    fn new(id: &EntitlementId, stored: Option<&Entitlement>) -> Self {
+        let ended = stored.is_some_and(|stored| {
+            stored.deleted.is_some() || Access::from_states([&stored.state]) == Access::Ended
         });
         Self {
             id: id.clone(),
-            known: known.map(|known| Known {
-                product: known.product.clone(),
-                plan: known.plan.clone(),
-                state: known.state.clone(),
+            stored: stored.map(|stored| StoredOrder {
+                product: stored.product.clone(),
+                plan: stored.plan.clone(),
+                state: stored.state.clone(),
             }),
             standing: if ended {
                 Standing::Ended
@@ -146,10 +146,10 @@ impl Order {
 
     /// The state as the customer reads it.
     pub(crate) fn state(&self) -> &'static str {
-        let Some(known) = &self.known else {
+        let Some(stored) = &self.stored else {
             return "new";
         };
-        match (&known.state, self.standing) {
+        match (&stored.state, self.standing) {
             (EntitlementState::Suspended, _) => "suspended",
             (_, Standing::Ended) => "ended",
             (EntitlementState::ActivationRequested, _) => "being set up",

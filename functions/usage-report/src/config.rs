@@ -1,13 +1,13 @@
 //! The environment variables of this function.
 
-use approval::{Outbox, Topic};
 use function_runtime::{
     Base, Env, Expected, Problems, Reader, StoreSettings, Variable, parse, variables,
 };
-use google_calls::{Credentials, Http};
+use google_calls::GoogleApi;
 use marketplace::service_account_page::ServiceName;
-use marketplace::{GoogleOrigin, Products, ProviderId};
+use marketplace::{Products, ProviderId};
 use metering::{LatePolicy, Metrics, UserLabels};
+use outbox::{Destination, EVENTS_TOPIC, Outbox, Topic};
 use store::Store;
 use verification::{AcceptedEmails, Audiences};
 
@@ -37,7 +37,7 @@ pub struct Config {
     /// Read from `USER_LABELS`.
     pub labels: UserLabels,
     /// Read from `EVENTS_TOPIC` and `PROCUREMENT_PROVIDER`.
-    pub topic: Option<(Topic, ProviderId)>,
+    pub events: Option<Destination>,
 }
 
 /// A problem that the reader has noted already.
@@ -91,20 +91,17 @@ impl Config {
                 late: late?,
                 zero: zero?,
                 labels: labels?,
-                topic: topic.ok()?,
+                events: topic.ok()?,
             })
         })
     }
 
     /// The outbox, with the topic to which it publishes, if there is one.
-    pub(crate) fn outbox(&self, store: &Store, http: Http, credentials: Credentials) -> Outbox {
+    pub(crate) fn outbox(&self, store: &Store, api: GoogleApi) -> Outbox {
         let outbox = Outbox::new(store.clone());
-        let google: &GoogleOrigin = &self.base.google;
-        match &self.topic {
+        match &self.events {
             None => outbox,
-            Some((topic, provider)) => {
-                outbox.leading_to(topic, provider, (google, http, credentials))
-            }
+            Some(destination) => outbox.publishing_to(destination, &self.base.google, api),
         }
     }
 }
@@ -156,7 +153,6 @@ const PROCUREMENT_PROVIDER: Variable = Variable::conditional(
 
 /// Every variable of this function, in the order of its README.
 pub const VARIABLES: &[Variable] = &{
-    use approval::variables as approval;
     [
         variables::PORT,
         variables::PUBLIC_URL,
@@ -169,7 +165,7 @@ pub const VARIABLES: &[Variable] = &{
         LATE_USAGE,
         ZERO_USAGE,
         USER_LABELS,
-        approval::EVENTS_TOPIC,
+        EVENTS_TOPIC,
         PROCUREMENT_PROVIDER,
         variables::GOOGLE_CLOUD_PROJECT,
         variables::FIRESTORE_DATABASE,
@@ -181,21 +177,19 @@ pub const VARIABLES: &[Variable] = &{
 };
 
 /// The topic and the provider id: each is useless without the other.
-fn topic(reader: &mut Reader<'_>) -> Result<Option<(Topic, ProviderId)>, Noted> {
-    let variable = &approval::variables::EVENTS_TOPIC;
+fn topic(reader: &mut Reader<'_>) -> Result<Option<Destination>, Noted> {
     let provider = |text: &str| {
         ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
     };
-    let topic = reader.optional(variable, |text| {
-        Topic::parse(text).ok_or("a topic, such as projects/PROJECT/topics/TOPIC".into())
-    });
-    if !reader.is_set(variable.name) {
+    let topic = Topic::read(reader);
+    if !reader.is_set(EVENTS_TOPIC.name) {
         let unused = reader.optional(&PROCUREMENT_PROVIDER, provider);
         return unused.map(|_| None).ok_or(Noted);
     }
     let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
     let topic = topic.flatten().zip(provider);
-    topic.map(Some).ok_or(Noted)
+    let destination = topic.map(|(topic, provider)| Destination { topic, provider });
+    destination.map(Some).ok_or(Noted)
 }
 
 fn service(text: &str) -> Result<ServiceName, Expected> {

@@ -2,7 +2,7 @@
 
 use marketplace::At;
 use store::{
-    Commit, CommitError, Entitlement, Gate, Meter, Shard, Store, StoreUnavailable, Stored,
+    Commit, CommitError, Entitlement, Meter, Shard, Store, StoreUnavailable, Stored, WindowGate,
 };
 
 /// Creates the meter of an entitlement and its gates, open from the entitlement's first moment, unless
@@ -21,7 +21,7 @@ pub(crate) async fn create_meter(
         stopped: None,
         updated: at.now,
     };
-    let gates = Shard::all().map(|shard| Gate {
+    let gates = Shard::all().map(|shard| WindowGate {
         entitlement: entitlement.id.clone(),
         shard,
         open: entitlement.create_time,

@@ -1,7 +1,7 @@
 //! What the function is made of.
 
-use approval::Outbox;
-use google_calls::{Credentials, Http};
+use google_calls::{Credentials, GoogleApi, Http};
+use outbox::Outbox;
 use store::Store;
 use verification::{IdentityVerifier, KeySet};
 
@@ -28,14 +28,14 @@ pub fn build(config: Config, store: Store) -> Handler {
     let keys = KeySet::google_identity(google, http.clone());
     let audience = config.audience.clone();
     let verifier = |callers| IdentityVerifier::new(keys.clone(), audience.clone(), callers);
-    let outbox = config.outbox(&store, http, credentials.clone());
+    let outbox = config.outbox(&store, GoogleApi::new(http, credentials.clone()));
     let control = ServiceControl::new(google, config.service.as_str().to_owned(), credentials);
     let report_rules = ReportRules {
         products: config.products.clone(),
         metrics: config.metrics.clone(),
         zero: config.zero,
         labels: config.labels,
-        telling: outbox.telling(),
+        notify: outbox.notify(),
     };
     let record_rules = RecordRules {
         products: config.products,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use google_calls::Credentials;
+use google_calls::{Credentials, OfficialClient};
 use google_cloud_api_servicecontrol_v1::client::ServiceController;
 use google_cloud_api_servicecontrol_v1::model::{
     CheckError as GoogleError, MetricValue, MetricValueSet, Operation,
@@ -16,7 +16,6 @@ use jiff::Timestamp;
 use marketplace::{Deadline, GoogleOrigin};
 use metering::{CheckProblem, Quantity, ReportOutcome, Window};
 use store::UsageReport;
-use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 const HOST: &str = "servicecontrol.googleapis.com";
@@ -34,9 +33,7 @@ const REASON: usize = 500;
 #[derive(Clone)]
 pub(crate) struct ServiceControl {
     service: Arc<str>,
-    endpoint: Option<String>,
-    credentials: Credentials,
-    client: Arc<OnceCell<ServiceController>>,
+    client: OfficialClient<ServiceController>,
 }
 
 /// What Google says about serving a customer.
@@ -86,9 +83,7 @@ impl ServiceControl {
     pub(crate) fn new(origin: &GoogleOrigin, service: String, credentials: Credentials) -> Self {
         Self {
             service: service.into(),
-            endpoint: origin.is_simulated().then(|| origin.https(HOST, "")),
-            credentials,
-            client: Arc::default(),
+            client: OfficialClient::new(origin, HOST, credentials),
         }
     }
 
@@ -161,16 +156,12 @@ impl ServiceControl {
     }
 
     async fn client(&self) -> Result<&ServiceController, Failure> {
-        let client = self.client.get_or_try_init(|| async {
-            let credentials = self.credentials.official();
-            let mut builder = ServiceController::builder().with_credentials(credentials);
-            if let Some(endpoint) = &self.endpoint {
-                builder = builder.with_endpoint(endpoint.clone());
-            }
-            let built = builder.build().await;
+        let client = self.client.get(async |credentials, endpoint| {
+            let builder = ServiceController::builder().with_credentials(credentials);
+            let built = builder.with_endpoint(endpoint).build().await;
             built.map_err(|error| Failure {
                 status: None,
-                reason: bounded(&format!("build the client: {error}")),
+                reason: bounded(&format!("the client could not be built: {error}")),
             })
         });
         client.await

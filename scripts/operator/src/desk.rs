@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use google_calls::{Credentials, Http};
+use google_calls::{Credentials, GoogleApi, Http};
 use marketplace::{Deadline, Products};
 use procurement::{Entitlement, Procurement, ProcurementError};
 use store::Store;
@@ -23,7 +23,11 @@ impl Desk {
         let credentials = Credentials::new(&config.google);
         let (provider, http) = (config.provider, Http::new());
         Self {
-            procurement: Procurement::new(&config.google, provider, http, credentials),
+            procurement: Procurement::new(
+                &config.google,
+                provider,
+                GoogleApi::new(http, credentials),
+            ),
             store: Store::firestore(config.store),
             products: config.products,
             assent,

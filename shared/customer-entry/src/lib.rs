@@ -1,27 +1,37 @@
 #![doc = include_str!("../README.md")]
 
 mod branding;
-mod form;
-mod hand_off;
-mod hand_over;
-mod landing;
-mod landings;
+mod entrance;
+mod entry;
+mod entry_fault;
+mod entry_settings;
+mod form_confirmation;
+mod google_sign_in_settings;
+mod hand_off_claims;
+mod hand_off_record;
+mod hand_off_signer;
+mod landing_error;
+mod landing_handle;
+mod outcome;
 pub mod pages;
+mod refused_account;
 mod session_cookie;
-mod settings;
+mod sessions;
 mod sign_in;
-mod signer;
+mod unverified_form;
 
 pub use branding::Branding;
-pub use form::{FormProblem, TOKEN_FIELD, UnverifiedForm};
-pub use hand_off::{HandOff, LIFETIME, Parties, PersonAtBrowser, Seen, new_record};
-pub use hand_over::{Answering, HandOver, HandOverError, noted};
-pub use landing::{Entrant, LandingError, land};
-pub use landings::{Landings, NotBegun};
-pub use pages::{FormTie, Input, OrderRow};
-pub use session_cookie::{LandingHandle, confirmation, confirms};
-pub use settings::{EntrySettings, variables};
-pub use sign_in::{
-    GoogleSignIn, GoogleSignInSettings, OAuthClient, SignInError, SignInPaths, SignInStep,
-};
-pub use signer::{Signer, SigningUnavailable};
+pub use entrance::{Entrance, FrontDoor, OwnForm};
+pub use entry::{Answering, Entry, PersonAtBrowser};
+pub use entry_fault::{EntryFault, Error};
+pub use entry_settings::{EntrySettings, variables};
+pub use form_confirmation::confirmation;
+pub use google_sign_in_settings::{GoogleSignInSettings, OAuthClient};
+pub use hand_off_claims::{HandOff, HandOffParties, access};
+pub use hand_off_record::{LIFETIME, Seen, new_record};
+pub use hand_off_signer::{HandOffError, HandOffSigner};
+pub use landing_error::LandingError;
+pub use outcome::with_outcome;
+pub use refused_account::RefusedAccount;
+pub use sign_in::{SignInFault, SignInPaths, SignInStep};
+pub use unverified_form::{FormProblem, TOKEN_FIELD, UnverifiedForm};

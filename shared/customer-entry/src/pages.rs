@@ -8,7 +8,7 @@
 //! its target is configuration, and the application may redirect on.
 
 mod forms;
-mod sign_in;
+mod sign_in_trouble;
 
 use std::sync::LazyLock;
 
@@ -19,36 +19,44 @@ use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-pub use self::forms::{FormTie, Input, OrderRow, orders, register};
-pub use self::sign_in::{SignInTrouble, sign_in};
+pub use self::forms::{FormTarget, Input, OrderRow, orders, register};
+pub(crate) use self::sign_in_trouble::{SignInTrouble, sign_in};
 use crate::Branding;
 
 const STYLE: &str = include_str!("../templates/style.css");
 const SUBMIT: &str = "document.forms[0].submit()";
 
+/// What a page says that has nothing but a title and a sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The sentence.
+    pub text: &'a str,
+}
+
 /// A page with a title, a sentence, and the two ways out.
-pub fn message(branding: &Branding, status: StatusCode, title: &str, text: &str) -> Response {
+pub fn message(branding: &Branding, status: StatusCode, message: &Message<'_>) -> Response {
     let page = MessagePage {
         branding,
         style: STYLE,
-        title,
-        message: text,
+        title: message.title,
+        message: message.text,
     };
     answer(status, page.render(), &POLICIES.plain, "no-referrer")
 }
 
 /// The page for a rejection.
-pub fn rejection(branding: &Branding, rejection: &Rejection) -> Response {
-    message(
-        branding,
-        rejection.status,
-        title(rejection),
-        rejection.message,
-    )
+pub(crate) fn rejection(branding: &Branding, rejection: &Rejection) -> Response {
+    let said = Message {
+        title: title(rejection),
+        text: rejection.message,
+    };
+    message(branding, rejection.status, &said)
 }
 
 /// The page that posts the hand-off to the application, by itself or by its button.
-pub fn hand_off(branding: &Branding, application: &Url, token: &str) -> Response {
+pub(crate) fn hand_off(branding: &Branding, application: &Url, token: &str) -> Response {
     let page = HandOffPage {
         branding,
         style: STYLE,

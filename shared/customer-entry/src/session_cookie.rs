@@ -5,40 +5,11 @@
 //! path `/` (RFC 6265bis, section 4.1.3.2). `SameSite=Lax`: it is set on the answer to the
 //! Marketplace's cross-site post and must come with the redirect that follows; `Strict` does not.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
-use sha2::{Digest as _, Sha256};
 use store::SessionId;
-use subtle::ConstantTimeEq as _;
 
-/// Handles are 64 random bits: enough to keep tabs apart, secret of nothing.
-const HANDLE_BYTES: usize = 8;
-
-/// A landing's public name: it may stand in a URL and in a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LandingHandle(String);
-
-impl LandingHandle {
-    /// A handle that no other landing of this browser has.
-    pub fn random() -> Result<Self, getrandom::Error> {
-        let mut bytes = [0; HANDLE_BYTES];
-        getrandom::fill(&mut bytes)?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
-    }
-
-    /// Reads a handle from a form or a query; anything but 64 bits in base64url is none.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        (bytes.len() == HANDLE_BYTES).then(|| Self(text.to_owned()))
-    }
-
-    /// The handle as it stands in a URL.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+use crate::landing_handle::LandingHandle;
 
 /// The session cookie of one function and landing.
 #[derive(Debug, Clone)]
@@ -92,22 +63,6 @@ impl SessionCookie {
     }
 }
 
-/// What a form must carry to act for this session: known to its page, not to another site.
-pub fn confirmation(session: &SessionId) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"portico form confirmation\0");
-    hash.update(session.cookie_value());
-    URL_SAFE_NO_PAD.encode(hash.finalize())
-}
-
-/// Whether the form's confirmation is this session's, compared in constant time.
-pub fn confirms(session: &SessionId, unverified_confirmation: &str) -> bool {
-    confirmation(session)
-        .as_bytes()
-        .ct_eq(unverified_confirmation.as_bytes())
-        .into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,30 +112,5 @@ mod tests {
             ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=60"]
         );
         assert!(set.is_sensitive());
-    }
-
-    #[test]
-    fn only_64_bits_are_a_handle() {
-        let handle = LandingHandle::random().unwrap();
-        assert_eq!(LandingHandle::parse(handle.as_str()), Some(handle));
-        for text in [
-            "",
-            "AAAA",
-            "AAAAAAAAAAA=",
-            "AAAAAAAAAA;",
-            "AAAAAAAAAAAAAAAAAAAAAA",
-        ] {
-            assert_eq!(LandingHandle::parse(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_confirmation_is_of_one_session_and_does_not_reveal_it() {
-        let session = SessionId::random();
-        let confirmation = confirmation(&session);
-        assert!(confirms(&session, &confirmation));
-        assert!(!confirms(&SessionId::random(), &confirmation));
-        assert!(!confirms(&session, ""));
-        assert!(!confirmation.contains(&session.cookie_value()));
     }
 }

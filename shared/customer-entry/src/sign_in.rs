@@ -13,39 +13,42 @@
 //! another site gains nothing by it.
 
 mod attempt;
-mod callback;
-mod error;
 mod exchange;
-mod google;
-mod judge;
-pub(crate) mod settings;
+mod google_client;
+mod judge_callback;
+mod not_proven;
+mod oauth_types;
+mod prove_identity;
+mod sign_in_fault;
+mod unverified_callback;
 mod user_info;
-mod wire;
 
-use function_runtime::{Base, Request, Response, redirect_303};
+use function_runtime::{Base, Failure as _, Request, Response, redirect_303};
 use google_calls::Http;
-use jiff::Timestamp;
-use marketplace::{Deadline, UserIdentity};
+use marketplace::{At, UserIdentity};
 use store::{Session, SignIn, Stored};
+use verification::VerifiedCustomer;
 
-use self::callback::UnverifiedCallback;
-pub use self::error::SignInError;
-use self::error::SignInFault;
-use self::google::{Chooser, Google, NotProven};
-pub use self::settings::{GoogleSignInSettings, OAuthClient};
+use self::google_client::{AccountChooser, GoogleClient};
+use self::not_proven::NotProven;
+pub use self::sign_in_fault::SignInFault;
+use self::unverified_callback::UnverifiedCallback;
 use crate::Branding;
-use crate::hand_off::PersonAtBrowser;
-use crate::hand_over::noted;
-use crate::landing::{Entrant, LandingError};
-use crate::landings::Landings;
+use crate::entry::PersonAtBrowser;
+use crate::entry_settings::EntrySettings;
+use crate::google_sign_in_settings::GoogleSignInSettings;
+use crate::landing_error::LandingError;
+use crate::landing_handle::LandingHandle;
+use crate::outcome::with_outcome;
 use crate::pages::{self, SignInTrouble};
-use crate::session_cookie::LandingHandle;
-use crate::settings::EntrySettings;
+use crate::sessions::Sessions;
+
+type Error = function_runtime::Error<SignInFault>;
 
 /// Google sign-in of one function's landings.
-pub struct GoogleSignIn {
-    google: Google,
-    landings: Landings,
+pub(crate) struct GoogleSignIn {
+    google: GoogleClient,
+    sessions: Sessions,
     paths: SignInPaths,
     branding: Branding,
 }
@@ -69,82 +72,83 @@ pub enum SignInStep {
 
 impl GoogleSignIn {
     /// The sign-in of these settings, if it is required.
-    pub fn of(
-        entry: &EntrySettings,
+    pub(crate) fn of(
+        settings: &EntrySettings,
         base: &Base,
-        (http, landings): (Http, Landings),
+        http: Http,
+        sessions: Sessions,
         paths: SignInPaths,
     ) -> Option<Self> {
-        match &entry.google_sign_in {
+        match &settings.google_sign_in {
             GoogleSignInSettings::Off => None,
             GoogleSignInSettings::Required(client) => Some(Self {
-                google: Google::new(client, base, paths.callback, http),
-                landings,
+                google: GoogleClient::new(client, base, paths.callback, http),
+                sessions,
                 paths,
-                branding: entry.branding.clone(),
+                branding: settings.branding.clone(),
             }),
         }
     }
 
     /// Fetches Google's keys ahead of the first sign-in.
-    pub async fn warm_up(&self) {
+    pub(crate) async fn warm_up(&self) {
         self.google.warm_up().await;
     }
 
     /// Stores the session of a customer who has just landed, and sends the browser to Google.
-    pub async fn begin(
+    pub(crate) async fn begin(
         &self,
-        entrant: &Entrant,
-        (now, deadline): (Timestamp, Deadline),
-    ) -> Result<Response, SignInError> {
-        let customer = entrant.customer();
-        let begun = async {
+        customer: &VerifiedCustomer,
+        at: At,
+    ) -> Result<Response, Error> {
+        let account = customer.account();
+        let begun: Result<_, SignInFault> = async {
             let begin = |handle: &LandingHandle| attempt::new(handle).map(Some);
-            let at = (now, deadline);
-            let (_, session) = self.landings.begin_with(customer, begin, at).await?;
-            let response = self.to_google(&session, Chooser::IfNeeded)?;
-            let response = self.landings.keep(response, &session);
-            Ok(noted(response, customer.account(), "sign-in-begun"))
-        };
-        let begun: Result<_, SignInFault> = begun.await;
-        begun.map_err(|fault| fault.about(customer.account()))
+            let session = self.sessions.begin_with(customer, begin, at).await?;
+            let response = self.to_google(&session, AccountChooser::IfNeeded)?;
+            Ok(self.sessions.keep(response, &session))
+        }
+        .await;
+        let response = begun.map_err(|fault| fault.about(account))?;
+        Ok(with_outcome(response, "sign-in-begun", account))
+    }
+
+    /// Answers one of the two paths.
+    pub(crate) async fn step(&self, request: &Request) -> Result<SignInStep, Error> {
+        if request.path() == self.paths.callback {
+            self.callback(request).await
+        } else {
+            self.again(request).await
+        }
     }
 
     /// Answers the browser that comes back from Google.
-    pub async fn callback(&self, request: &Request) -> Result<SignInStep, SignInError> {
+    async fn callback(&self, request: &Request) -> Result<SignInStep, Error> {
         let query = request.uri.query().unwrap_or_default();
         let callback = UnverifiedCallback::read(query).map_err(SignInFault::Callback)?;
         let handle = attempt::landing(&callback.state).ok_or(SignInFault::State)?;
         let session = self.session(Some(handle), request).await?;
         let account = session.record.customer.account().clone();
-        let at = (request.now, request.deadline);
-        let judged = self.judge(session, callback, at).await;
+        let judged = self.judge(session, callback, request.at()).await;
         judged.map_err(|fault| fault.about(&account))
     }
 
     /// Answers a customer who tries again: the query names the landing.
-    pub async fn again(&self, request: &Request) -> Result<SignInStep, SignInError> {
-        let query = request.uri.query().unwrap_or_default();
-        let handle = query.strip_prefix("landing=");
-        let handle = handle.and_then(LandingHandle::parse);
+    async fn again(&self, request: &Request) -> Result<SignInStep, Error> {
+        let handle = LandingHandle::in_query(request.uri.query());
         let session = self.session(handle, request).await?;
-        if !self.is_due(&session.record) {
+        if has_passed(&session.record) {
             return Ok(SignInStep::Passed(Box::new(session)));
         }
         let account = session.record.customer.account();
-        let response = self.to_google(&session.record, Chooser::Shown);
+        let response = self.to_google(&session.record, AccountChooser::Shown);
         let response = response.map_err(|fault| fault.about(account))?;
-        let response = noted(response, account, "sign-in-again");
+        let response = with_outcome(response, "sign-in-again", account);
         Ok(SignInStep::Answer(response))
     }
 
-    /// Whether this landing has yet to pass.
-    pub fn is_due(&self, session: &Session) -> bool {
-        PersonAtBrowser::of(Some(session)) != PersonAtBrowser::Proven
-    }
-
     /// Sends the browser to where this landing signs in.
-    pub fn go_on(&self, session: &Session) -> Response {
+    pub(crate) fn go_on(&self, session: &Session) -> Response {
         redirect_303(&self.another_try(session))
     }
 
@@ -153,24 +157,30 @@ impl GoogleSignIn {
         handle: Option<LandingHandle>,
         request: &Request,
     ) -> Result<Stored<Session>, SignInFault> {
-        let at = (request.now, request.deadline);
-        let found = self.landings.find(handle, &request.headers, at).await?;
-        let begun = |(_, session): &(_, Stored<Session>)| session.record.sign_in.is_some();
-        let (_, session) = found.filter(begun).ok_or(LandingError::Over)?;
-        Ok(session)
+        let found = self.sessions.find(handle, &request.headers, request.at());
+        let signing_in = |session: &Stored<Session>| session.record.sign_in.is_some();
+        Ok(found.await?.filter(signing_in).ok_or(LandingError::Over)?)
     }
 
     fn page(&self, session: &Session, trouble: SignInTrouble) -> SignInStep {
         let page = pages::sign_in(&self.branding, trouble, &self.another_try(session));
-        SignInStep::Answer(noted(page, session.customer.account(), trouble.name()))
+        SignInStep::Answer(with_outcome(
+            page,
+            trouble.name(),
+            session.customer.account(),
+        ))
     }
 
     fn another_try(&self, session: &Session) -> String {
         format!("{}?landing={}", self.paths.again, session.handle)
     }
 
-    fn to_google(&self, session: &Session, chooser: Chooser) -> Result<Response, SignInFault> {
-        let (user, attempt) = current(session)?;
+    fn to_google(
+        &self,
+        session: &Session,
+        chooser: AccountChooser,
+    ) -> Result<Response, SignInFault> {
+        let Attempted { user, attempt } = Attempted::of(session)?;
         let address = self.google.address(&attempt, &user, chooser);
         let address = address.map_err(NotProven::from)?;
         Ok(redirect_303(address.as_str()))
@@ -178,7 +188,20 @@ impl GoogleSignIn {
 }
 
 /// Who must sign in, and the attempt under way.
-fn current(session: &Session) -> Result<(UserIdentity, SignIn), LandingError> {
-    let user = session.customer.user().cloned();
-    user.zip(session.sign_in.clone()).ok_or(LandingError::Over)
+struct Attempted {
+    user: UserIdentity,
+    attempt: SignIn,
+}
+
+impl Attempted {
+    fn of(session: &Session) -> Result<Self, LandingError> {
+        let user = session.customer.user().cloned();
+        let attempted = user.zip(session.sign_in.clone());
+        let (user, attempt) = attempted.ok_or(LandingError::Over)?;
+        Ok(Self { user, attempt })
+    }
+}
+
+fn has_passed(session: &Session) -> bool {
+    PersonAtBrowser::of(Some(session)) == PersonAtBrowser::Proven
 }

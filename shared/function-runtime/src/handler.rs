@@ -12,7 +12,7 @@ use crate::{Error, Rejection, Request, Response};
 /// A handler neither renders nor logs its errors; [`serve`](crate::serve()) does both, once. Routing
 /// is one `match (request.method, request.path())` in [`handle`](Self::handle).
 pub trait Handler: Send + Sync + 'static {
-    /// Whatever keeps this function from giving the answer that was asked for.
+    /// Why this function did not give the answer that was asked for.
     type Error: Failure;
 
     /// Answers one request.
@@ -30,7 +30,7 @@ pub trait Handler: Send + Sync + 'static {
     /// The server itself sets the status, `Retry-After` and `Allow`.
     fn render(&self, rejection: &Rejection, path: &str) -> Response;
 
-    /// Connects to whatever it talks to, all at the same time, so that the first request need not
+    /// Connects to everything it talks to, all at the same time, so that the first request need not
     /// wait for one after the other. By default there is nothing.
     fn warm_up(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())

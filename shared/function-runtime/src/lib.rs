@@ -19,7 +19,7 @@ pub use config::{
 };
 pub use error::Error;
 pub use handler::{Failure, Handler};
-pub use rejection::{Rejection, problem};
+pub use rejection::{Member, Rejection, problem};
 pub use request::Request;
 pub use response::{Outcome, Response, html, json, redirect_303, status, text};
 pub use serve::{Drain, Limits, serve, serve_within};

@@ -1,4 +1,4 @@
-//! What a caller is told when there is no answer for him.
+//! What a caller is told when there is no answer for them.
 
 use std::time::Duration;
 
@@ -10,8 +10,9 @@ use crate::response::with_type;
 
 /// A refusal as the caller sees it.
 ///
-/// Its texts are `&'static str`, so that nothing internal can slip into an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Its texts are `&'static str`, so that nothing internal can slip into an answer. What is not constant stands in
+/// `member`, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
     /// 4xx or 5xx.
     pub status: StatusCode,
@@ -23,6 +24,17 @@ pub struct Rejection {
     pub retry_after: Option<Duration>,
     /// The methods that are allowed, for a 405; becomes `Allow`.
     pub allow: Option<&'static str>,
+    /// What a problem document says besides.
+    pub member: Option<Member>,
+}
+
+/// One extension member of a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), 3.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: String,
 }
 
 impl Rejection {
@@ -34,6 +46,7 @@ impl Rejection {
             message,
             retry_after: None,
             allow: None,
+            member: None,
         }
     }
 
@@ -41,6 +54,14 @@ impl Rejection {
     #[must_use]
     pub const fn with_retry_after(mut self, delay: Duration) -> Self {
         self.retry_after = Some(delay);
+        self
+    }
+
+    /// The same, with an extension member in its problem document.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, value: &str) -> Self {
+        let value = value.to_owned();
+        self.member = Some(Member { name, value });
         self
     }
 
@@ -113,16 +134,19 @@ impl Rejection {
 }
 
 /// The rejection as a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with
-/// one extension member, `code`.
+/// the extension member `code`, and the one that the rejection has besides.
 pub fn problem(rejection: &Rejection) -> Response {
     let title = rejection.status.canonical_reason().unwrap_or("Error");
-    let document = json!({
+    let mut document = json!({
         "type": "about:blank",
         "title": title,
         "status": rejection.status.as_u16(),
         "detail": rejection.message,
         "code": rejection.code,
     });
+    if let Some(Member { name, value }) = &rejection.member {
+        document[name] = value.as_str().into();
+    }
     with_type(
         rejection.status,
         "application/problem+json",
@@ -138,8 +162,9 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_problem_document_names_status_and_code() {
-        let response = problem(&Rejection::method_not_allowed("POST"));
+    async fn a_problem_document_names_status_code_and_what_else_is_known() {
+        let rejection = Rejection::method_not_allowed("POST").with_member("project", "example");
+        let response = problem(&rejection);
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
         let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -152,6 +177,7 @@ mod tests {
                 "status": 405,
                 "detail": "This address does not answer to this method.",
                 "code": "method-not-allowed",
+                "project": "example",
             })
         );
     }

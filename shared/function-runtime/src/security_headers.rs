@@ -50,7 +50,7 @@ const DEFAULTS: [(HeaderName, HeaderValue); 9] = [
     ),
 ];
 
-/// Adds whatever the handler has not set itself.
+/// Adds what the handler has not set itself.
 pub(crate) fn add(headers: &mut HeaderMap) {
     headers.reserve(DEFAULTS.len());
     for (name, value) in DEFAULTS {

@@ -2,12 +2,12 @@
 
 use std::ops::Deref;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use marketplace::TokenFingerprint;
 use store::{Commit, HandOffRecord, Session, SessionId, Stored};
 
 use crate::browser::Browser;
-use crate::visited::{Visited, soon};
+use crate::visited::{Visited, request_now, soon};
 
 impl Visited {
     /// Stores this, and nobody is in the way.
@@ -17,9 +17,7 @@ impl Visited {
 
     /// The hand-off that this token was used for.
     pub async fn replay(&self, token: &str) -> Option<Stored<HandOffRecord>> {
-        let found = self
-            .store
-            .replay(fingerprint(token), Timestamp::now(), soon());
+        let found = self.store.replay(fingerprint(token), request_now());
         found.await.unwrap()
     }
 
@@ -49,7 +47,7 @@ impl<F: Deref<Target = Visited>> Browser<'_, F> {
     pub async fn session(&self, landing: &str) -> Option<Stored<Session>> {
         let id = self.session_id(landing);
         let store = &self.function().store;
-        store.session(&id, Timestamp::now(), soon()).await.unwrap()
+        store.session(&id, request_now()).await.unwrap()
     }
 
     /// Stores the session of this landing otherwise: so tests make time pass.

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use marketplace::{Deadline, ProcurementAccountId, UserIdentity};
+use jiff::Timestamp;
+use marketplace::{At, Deadline, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::{Order, Simulator};
 use serde_json::Value;
 use store::Store;
@@ -103,4 +104,12 @@ impl Drop for Visited {
 /// More time than any call to the store takes.
 pub fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(20))
+}
+
+/// A request that arrives now.
+pub fn request_now() -> At {
+    At {
+        now: Timestamp::now(),
+        deadline: soon(),
+    }
 }

@@ -65,8 +65,8 @@ fn pauses() -> ExponentialBuilder {
         .with_max_times(ATTEMPTS - 1)
 }
 
-/// Full jitter: callers that failed together must not come back together.
-fn jittered(pause: Duration) -> Duration {
+/// A random part of the pause (full jitter): callers that failed together must not come back together.
+pub fn jittered(pause: Duration) -> Duration {
     pause.mul_f32(fastrand::f32())
 }
 

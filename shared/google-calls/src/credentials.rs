@@ -10,7 +10,7 @@ use google_cloud_auth::{
     errors::CredentialsError,
 };
 use http::{Extensions, HeaderMap, HeaderValue, header::AUTHORIZATION};
-use marketplace::{Deadline, GoogleOrigin};
+use marketplace::{Deadline, ErrorChain, GoogleOrigin};
 use tokio::{
     task::{self, JoinError},
     time,
@@ -18,7 +18,6 @@ use tokio::{
 
 pub(crate) use self::kept::Generation;
 use self::kept::{Kept, UNIVERSE};
-use crate::Causes;
 
 /// How long a token is waited for where no request's deadline is at hand.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// default credentials elsewhere, the simulator's metadata server under a simulated origin.
 ///
 /// Nothing is built or fetched before the first use, which must be on a tokio runtime. The token is
-/// then kept and refreshed before it expires. After a failure all is built anew: the official
+/// then kept and refreshed before it expires. After a failure everything is built again: the official
 /// client keeps some errors for ever, and others for ten seconds.
 #[derive(Clone)]
 pub struct Credentials {
@@ -92,7 +91,7 @@ impl Credentials {
     /// Fetches the token ahead of its first use. A failure is logged, and left to that first use.
     pub async fn warm_up(&self) {
         if let Err(error) = self.headers(Deadline::after(PATIENCE)).await {
-            tracing::warn!(error = %Causes(&error), "failed to warm up");
+            tracing::warn!(error = %ErrorChain(&error), "failed to warm up");
         }
     }
 
@@ -107,7 +106,7 @@ impl Credentials {
         }
     }
 
-    /// Builds all anew at the next use, unless that has happened since: the token was refused.
+    /// Builds everything again at the next use, unless that has happened since: the token was refused.
     pub(crate) async fn discard(&self, generation: Generation) {
         self.kept.discard(generation).await;
     }

@@ -6,7 +6,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::{join, time};
 
 use crate::{
-    CallError, Credentials, GoogleError, Http, Unanswered, Unsent, attempts::repeated, retry_after,
+    BodyError, CallError, Credentials, GoogleError, Http, Unanswered, Unsent, attempts::repeated,
+    read_body, retry_after,
 };
 
 /// Largest answer read, in bytes: several times the largest page that is documented.
@@ -106,16 +107,13 @@ impl GoogleApi {
 }
 
 async fn read_answer<T: DeserializeOwned>(mut response: Response) -> Result<T, CallError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(receiving)? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
-            return Err(Unanswered::TooLarge {
-                limit: ANSWER_LIMIT,
-            }
-            .into());
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = read_body(&mut response, ANSWER_LIMIT).await;
+    let body = body.map_err(|error| match error {
+        BodyError::TooLarge => CallError::from(Unanswered::TooLarge {
+            limit: ANSWER_LIMIT,
+        }),
+        BodyError::Broken(error) => receiving(error),
+    })?;
     // Only 200 means done: 202 or 204 are in none of the documents, nor is a redirect.
     if response.status() != StatusCode::OK {
         return Err(CallError::Answered {

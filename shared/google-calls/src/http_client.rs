@@ -2,9 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use marketplace::ErrorChain;
 use tokio::{sync::OnceCell, task};
-
-use crate::Causes;
 
 /// Longest wait for a TCP and TLS connection. Google is near: one that takes longer will not come.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -64,7 +63,7 @@ impl Http {
     /// Builds the client ahead of its first use. A failure is logged, and left to that first use.
     pub async fn warm_up(&self) {
         if let Err(error) = self.client().await {
-            tracing::warn!(error = %Causes(&error), "failed to warm up");
+            tracing::warn!(error = %ErrorChain(&error), "failed to warm up");
         }
     }
 }

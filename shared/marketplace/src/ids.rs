@@ -116,8 +116,8 @@ id! {
 }
 
 id! {
-    /// A Google user as the Marketplace names him: the obfuscated GAIA id in
-    /// `google.user_identity`, equal to `sub` of his Google ID token.
+    /// A Google user as the Marketplace names them: the obfuscated GAIA id in
+    /// `google.user_identity`, equal to `sub` of their Google ID token.
     ///
     /// It identifies a person, so it has no `Display`, and `Debug` hides it.
     UserIdentity
@@ -204,7 +204,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_accepted_is_one_safe_path_segment(text in ".{0,140}") {
+        fn everything_accepted_is_one_safe_path_segment(text in ".{0,140}") {
             if let Ok(id) = ProcurementAccountId::parse(text.clone()) {
                 prop_assert_eq!(id.as_str(), &text);
                 prop_assert!(!text.contains(['/', '?', '#', '%', ' ', '\\']));

@@ -3,6 +3,7 @@
 mod access;
 mod at;
 mod deadline;
+mod error_chain;
 mod google_origin;
 mod ids;
 mod role;
@@ -14,6 +15,7 @@ mod token_fingerprint;
 pub use access::{Access, Products};
 pub use at::At;
 pub use deadline::Deadline;
+pub use error_chain::ErrorChain;
 pub use google_origin::GoogleOrigin;
 pub use ids::{
     EntitlementId, InvalidId, PlanId, ProcurementAccountId, ProductId, ProviderId, UserIdentity,

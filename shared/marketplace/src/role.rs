@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One of `google.roles` in the Marketplace's token.
 ///
-/// Roles that Google adds later are carried and grant nothing by themselves: whoever decides
+/// Roles that Google adds later are carried and grant nothing by themselves: the code that decides
 /// compares with the configured list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]

@@ -1,4 +1,4 @@
-//! Google's page on which a customer grants a service account of ours access to his projects.
+//! Google's page on which a customer grants a service account of ours access to their projects.
 //!
 //! The crate's documentation has a table of every part of its address. Nothing here asks anybody: an
 //! address is written from checked values, and read again by the strict inverse.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use google_calls::{Credentials, GoogleApi, Http};
+use google_calls::GoogleApi;
 use marketplace::{Deadline, GoogleOrigin, ProviderId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -36,15 +36,10 @@ struct Done {}
 
 impl Procurement {
     /// A client that has done nothing yet.
-    pub fn new(
-        origin: &GoogleOrigin,
-        provider: ProviderId,
-        http: Http,
-        credentials: Credentials,
-    ) -> Self {
+    pub fn new(origin: &GoogleOrigin, provider: ProviderId, api: GoogleApi) -> Self {
         let base = origin.https(HOST, &format!("/v1/providers/{provider}"));
         Self {
-            api: GoogleApi::new(http, credentials),
+            api,
             provider,
             base: base.into(),
         }

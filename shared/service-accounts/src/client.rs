@@ -1,15 +1,12 @@
 //! The calls.
 
-use std::sync::Arc;
-
-use google_calls::Credentials;
+use google_calls::{Credentials, OfficialClient};
 use google_cloud_gax::error::Error;
 use google_cloud_gax::options::RequestOptionsBuilder;
 use google_cloud_gax::retry_policy::{Aip194Strict, RetryPolicyExt as _};
 use google_cloud_iam_admin_v1::client::Iam;
 use google_cloud_iam_admin_v1::model;
 use marketplace::{Deadline, GoogleOrigin};
-use tokio::sync::OnceCell;
 
 use crate::error::understood;
 use crate::{
@@ -21,18 +18,14 @@ const HOST: &str = "iam.googleapis.com";
 /// The service accounts of the projects that we may look after. Clones share one client.
 #[derive(Clone)]
 pub struct ServiceAccounts {
-    endpoint: Option<String>,
-    credentials: Credentials,
-    client: Arc<OnceCell<Iam>>,
+    client: OfficialClient<Iam>,
 }
 
 impl ServiceAccounts {
     /// A client that has not called anybody yet.
     pub fn new(origin: &GoogleOrigin, credentials: Credentials) -> Self {
         Self {
-            endpoint: origin.is_simulated().then(|| origin.https(HOST, "")),
-            credentials,
-            client: Arc::default(),
+            client: OfficialClient::new(origin, HOST, credentials),
         }
     }
 
@@ -121,12 +114,10 @@ impl ServiceAccounts {
 
     async fn client(&self) -> Result<&Iam, ServiceAccountError> {
         self.client
-            .get_or_try_init(|| async {
-                let mut builder = Iam::builder().with_credentials(self.credentials.official());
-                if let Some(endpoint) = &self.endpoint {
-                    builder = builder.with_endpoint(endpoint.clone());
-                }
-                builder
+            .get(async |credentials, endpoint| {
+                Iam::builder()
+                    .with_credentials(credentials)
+                    .with_endpoint(endpoint)
                     .build()
                     .await
                     .map_err(|error| ServiceAccountError::Client(error.into()))

@@ -8,16 +8,16 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreUnavailable {
     /// The deadline passed first.
-    #[error("hear from the store in time")]
+    #[error("the store did not answer in time")]
     TimedOut,
     /// No connection, or no credentials for it.
-    #[error("connect to the store: {detail}")]
+    #[error("the store cannot be reached: {detail}")]
     Unreachable {
         /// What the network or the credentials library said.
         detail: String,
     },
     /// The store was reached and failed, or the connection broke.
-    #[error("get an answer from the store: {code}: {detail}")]
+    #[error("the store answered with an error: {code}: {detail}")]
     Failed {
         /// The gRPC status, such as `Unavailable` or `PermissionDenied`.
         code: String,
@@ -25,7 +25,9 @@ pub enum StoreUnavailable {
         detail: String,
     },
     /// A stored document is not one of ours.
-    #[error("read a document of `{collection}`: its field `{field}` is missing or malformed")]
+    #[error(
+        "a document of `{collection}` cannot be read: its field `{field}` is missing or malformed"
+    )]
     Undecodable {
         /// The collection.
         collection: &'static str,
@@ -33,7 +35,7 @@ pub enum StoreUnavailable {
         field: &'static str,
     },
     /// A commit that no store takes: a mistake in this program.
-    #[error("write to `{collection}`: {problem}")]
+    #[error("a write to `{collection}` is not valid: {problem}")]
     Malformed {
         /// The collection.
         collection: &'static str,
@@ -49,10 +51,10 @@ pub enum CommitError {
     ///
     /// Somebody else may be this very commit, when its first answer was lost and it was sent once
     /// more: reading again shows it.
-    #[error("commit: a document was changed meanwhile")]
+    #[error("another request changed a document first")]
     Conflict,
     /// The store could not be asked. If it failed while the commit was under way, the commit may
     /// have been applied, whole: read again before anything is decided.
-    #[error("commit")]
+    #[error("the commit was not confirmed")]
     Unavailable(#[from] StoreUnavailable),
 }

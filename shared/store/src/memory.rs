@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::commit::{Change, Guard, Write};
-use crate::document::{REPORTS, USAGE};
-use crate::query::Query;
-use crate::record::{StoredDocument, Version};
-use crate::value::{StoredFields, Value};
+use crate::documents::collections::{REPORTS, USAGE};
+use crate::documents::commit::{Change, Guard, Write};
+use crate::documents::query::Query;
+use crate::documents::record::{StoredDocument, Version};
+use crate::documents::value::{StoredFields, Value};
 use crate::{CommitError, Document};
 
 /// Documents in memory, shared by all clones and gone with the last one.
@@ -164,7 +164,7 @@ fn stored_document(document: &Document, entry: &Entry) -> StoredDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::Fields;
+    use crate::documents::fields::Fields;
 
     fn put(store: &MemoryStore, fields: Fields) {
         let write = Write {

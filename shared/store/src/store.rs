@@ -1,10 +1,10 @@
-//! What the functions ask of a store, whichever it is. The reads are beside it: by record in
-//! [`reads`](crate::reads), of one customer in [`landing`](crate::landing).
+//! The store, whichever it is: how it is made, how it is written, and what all reads have in common. The reads
+//! themselves stand with what they read, in [`records`](crate::records) and [`usage`](crate::usage).
 
 use marketplace::Deadline;
 
-use crate::query::Query;
-use crate::record::{Decode, StoredDocument};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, StoredDocument};
 use crate::{
     Commit, CommitError, Document, FirestoreSettings, FirestoreStore, MemoryStore,
     StoreUnavailable, Stored,
@@ -75,6 +75,21 @@ impl Store {
     ) -> Result<Option<Stored<T>>, StoreUnavailable> {
         let found = self.fetch(&[document], deadline).await?;
         decode_next(&mut found.into_iter())
+    }
+
+    /// Some documents in the order asked for, in one round trip.
+    pub(crate) async fn each<T: Decode>(
+        &self,
+        documents: Vec<Document>,
+        deadline: Deadline,
+    ) -> Result<Vec<Option<Stored<T>>>, StoreUnavailable> {
+        if documents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.fetch(&documents, deadline).await?.into_iter();
+        found
+            .map(|document| document.map(StoredDocument::decode).transpose())
+            .collect()
     }
 
     pub(crate) async fn many<T: Decode>(

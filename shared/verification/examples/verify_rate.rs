@@ -46,10 +46,10 @@ async fn measure() -> Result<f64, Box<dyn Error>> {
     let deadline = Deadline::after(Duration::from_mins(1));
 
     verifier.verify(&token, now, deadline).await?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let processor = processor_time();
     let mut count = 0_u32;
-    while begun.elapsed() < DURATION {
+    while started.elapsed() < DURATION {
         for _ in 0..BATCH {
             verifier.verify(&token, now, deadline).await?;
         }
@@ -57,7 +57,7 @@ async fn measure() -> Result<f64, Box<dyn Error>> {
     }
     let used = match (processor, processor_time()) {
         (Some(before), Some(after)) => after.saturating_sub(before),
-        _ => begun.elapsed(),
+        _ => started.elapsed(),
     };
     Ok(f64::from(count) / used.as_secs_f64())
 }
@@ -69,7 +69,7 @@ fn processor_time() -> Option<Duration> {
     Some(Duration::from_nanos(nanoseconds))
 }
 
-/// Serves the test keys on loopback, to whoever asks for whatever.
+/// Serves the test keys on loopback, at every path.
 async fn publish_keys() -> Result<String, Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use marketplace::{EntitlementId, ProcurementAccountId, Role, TokenFingerprint, UserIdentity};
 use serde::{Deserialize, Serialize};
 
-/// A customer as Google vouches for him, here and now.
+/// A customer as Google vouches for them, here and now.
 ///
 /// Only verification makes one, so a function that takes one cannot be called with claims that nobody
 /// checked. It is not kept as it is: what is stored are its [`parts`](Self::parts).
@@ -77,7 +77,7 @@ impl VerifiedCustomer {
     }
 
     /// A customer who was verified before, from what was stored then. For the store of sessions only:
-    /// whoever else calls this trusts its own input.
+    /// any other caller trusts its own input.
     pub fn restore(parts: CustomerParts) -> Self {
         Self(parts)
     }

@@ -39,7 +39,7 @@ const PATIENCE_WITH_STALE_KEYS: Duration = Duration::from_secs(2);
 
 /// The keys at one constant address: fetched when first needed, cached, refreshed before they expire.
 ///
-/// Clones share one cache. Whoever waits, one fetch is in flight, in a task of its own, which a client
+/// Clones share one cache. One fetch is in flight at a time, in a task of its own, which a client
 /// that goes away does not end.
 #[derive(Clone)]
 pub struct KeySet(Arc<Shared>);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId};
-use store::{Commit, CommitError, Cursor, Document, Gate, Shard, Store, Version};
+use store::{Commit, CommitError, Cursor, Document, Shard, Store, Version, WindowGate};
 use tokio::task::JoinSet;
 
 use crate::load::{CONNECTIONS, per};
@@ -56,7 +56,7 @@ async fn made(
 ) -> Result<Vec<(Document, Version)>, Box<dyn Error>> {
     let open = Timestamp::now();
     let commit = Shard::all().fold(Commit::new(), |commit, shard| {
-        commit.create(Gate {
+        commit.create(WindowGate {
             entitlement: entitlement.clone(),
             shard,
             open,
@@ -66,10 +66,10 @@ async fn made(
     store.commit(commit, Deadline::after(PATIENCE)).await?;
     let mut gates = Vec::new();
     for shard in Shard::all() {
-        let of = (entitlement, shard);
-        let ground = store.usage_ground(of, &[], Deadline::after(PATIENCE));
+        let deadline = Deadline::after(PATIENCE);
+        let ground = store.recording_context(entitlement, shard, &[], deadline);
         let gate = ground.await?.gate.ok_or("a gate")?;
-        gates.push((Document::gate(entitlement, shard), gate.version));
+        gates.push((Document::window_gate(entitlement, shard), gate.version));
     }
     Ok(gates)
 }

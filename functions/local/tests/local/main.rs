@@ -27,6 +27,8 @@ mod journey;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod named_tests;
+#[cfg(test)]
 mod offers;
 #[cfg(test)]
 mod push;

@@ -142,7 +142,7 @@ fn what_is_for_tests_is_only_in_tests_and_the_simulator_in_local() {
 #[test]
 fn one_crate_each_knows_firestore_the_server_and_the_log_format() {
     let workspace = Workspace::read();
-    assert_eq!(workspace.users_of("firestore"), ["store"]);
+    assert_eq!(workspace.users_of("gcloud-sdk"), ["store"]);
     for name in ["hyper", "hyper-util", "tracing-stackdriver"] {
         let mut users = workspace.users_of(name);
         // It puts a gate in front of Firestore.
@@ -161,6 +161,12 @@ fn one_crate_asks_iam_for_service_accounts() {
     let workspace = Workspace::read();
     let users = workspace.users_of("google-cloud-iam-admin-v1");
     assert_eq!(users, ["service-accounts"]);
+    // Sign-up approves and notifies, and needs no client of IAM for that.
+    for name in ["approval", "outbox"] {
+        let users = workspace.users_of("service-accounts");
+        assert!(!users.contains(&name), "{name}");
+    }
+    assert_eq!(workspace.users_of("lifecycle"), ["procurement-events"]);
 }
 
 #[test]

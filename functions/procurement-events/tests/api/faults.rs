@@ -111,7 +111,7 @@ pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: S
     let told = function.told();
     let receipts = function
         .store
-        .events_with_outcome("stored", (None, 100), soon())
+        .events_with_outcome("stored", None, 100, soon())
         .await
         .unwrap();
     assert!(!receipts.is_empty());

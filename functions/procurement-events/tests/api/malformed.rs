@@ -36,10 +36,9 @@ pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: Store
         assert_eq!(function.deliver_data(data.as_bytes()).await, 204, "{data}");
     }
     assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
-    let page = (None, 100);
     let kept = function
         .store
-        .events_with_outcome("not an id", page, soon())
+        .events_with_outcome("not an id", None, 100, soon())
         .await
         .unwrap();
     assert_eq!(kept.len(), 2);
@@ -57,10 +56,9 @@ pub(crate) async fn an_unknown_type_is_kept_and_acknowledged(store: Store) {
     let message = function.message("ENTITLEMENT_SOMETHING_NEW", &order.entitlement);
     assert_eq!(function.deliver(&message).await, 204);
     assert_eq!(function.entitlement(&order.entitlement).await, None);
-    let page = (None, 100);
     let kept = function
         .store
-        .events_with_outcome("unknown-type", page, soon())
+        .events_with_outcome("unknown-type", None, 100, soon())
         .await
         .unwrap();
     assert_eq!(kept.len(), 1);
@@ -75,10 +73,9 @@ pub(crate) async fn ten_megabytes_are_acknowledged(store: Store) {
     let function = TestFunction::start(store).await;
     let message = json!({ "eventType": "ENTITLEMENT_ACTIVE", "padding": "x".repeat(10_000_000) });
     assert_eq!(function.deliver(&message).await, 204);
-    let page = (None, 9);
     let kept = function
         .store
-        .events_with_outcome("no resource", page, soon())
+        .events_with_outcome("no resource", None, 9, soon())
         .await
         .unwrap();
     assert_eq!(kept[0].record.body.as_ref().map(String::len), Some(2_000));

@@ -54,7 +54,7 @@ pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: Store) {
         Some(valid().signed_by(tokens::foreign())),
     ];
     for token in forged {
-        // Whoever is not let in is not told whether the body was any good either.
+        // A caller that is refused does not learn whether the body was good either.
         for body in [customer.body().to_string(), "{".to_owned()] {
             let answer = function
                 .post(token.as_deref(), body.into_bytes(), None)

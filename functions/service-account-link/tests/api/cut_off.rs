@@ -18,7 +18,7 @@ pub(crate) async fn a_crash_between_creation_and_storing_is_completed_by_the_nex
 ) {
     let function = Arc::new(TestFunction::start(store).await);
     let customer = function.customer().await;
-    // Google makes the account and says nothing, and whoever asked for it is gone.
+    // Google makes the account and does not answer, and the request that asked for it is gone.
     let create = Matcher::iam().method(Method::POST);
     let lost = Fault::hang().after_effect();
     let held = function.simulator.faults().next(create, lost);

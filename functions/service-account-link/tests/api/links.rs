@@ -100,7 +100,7 @@ pub(crate) async fn every_account_gets_its_own_service_account(store: Store) {
         function.ask(&customers[1].body()).await,
     ];
     assert_ne!(answers[0].email(), answers[1].email());
-    // One user's link is good for his account alone.
+    // One user's link is good for their account alone.
     let mixed = json!({ "account": customers[0].id(), "user": customers[1].user() });
     let answer = function.ask(&mixed).await;
     assert_eq!(answer.refusal(), (404, "user-not-linked"));

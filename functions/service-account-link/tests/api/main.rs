@@ -1,31 +1,21 @@
 //! Service account links over real HTTP, beside the simulated Google. Every scenario runs over the
 //! store in memory and over the Firestore emulator.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod callers;
-#[cfg(test)]
 mod crowd;
-#[cfg(test)]
 #[path = "../support/customer.rs"]
 mod customer;
-#[cfg(test)]
 mod cut_off;
-#[cfg(test)]
 #[path = "../support/environment.rs"]
 mod environment;
-#[cfg(test)]
 mod faults;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
 mod links;
-#[cfg(test)]
 mod no_access;
-#[cfg(test)]
 mod parameters;
-#[cfg(test)]
 mod returning;
-#[cfg(test)]
 mod tampered;
 
 function_tests::on_each_store! {
@@ -52,7 +42,7 @@ function_tests::on_each_store! {
     tampered:
         what_somebody_disabled_is_reported_and_stays_disabled,
         what_somebody_deleted_is_reported_and_not_made_again,
-        what_somebody_made_anew_is_reported,
+        what_somebody_made_again_is_reported,
         what_was_not_made_for_this_customer_is_not_adopted,
         a_new_service_account_that_is_not_found_is_no_deleted_one;
     faults:

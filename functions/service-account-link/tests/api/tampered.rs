@@ -61,7 +61,7 @@ pub(crate) async fn what_somebody_deleted_is_reported_and_not_made_again(store: 
     assert_eq!(function.account(known.id()).await, before);
 }
 
-pub(crate) async fn what_somebody_made_anew_is_reported(store: Store) {
+pub(crate) async fn what_somebody_made_again_is_reported(store: Store) {
     let function = TestFunction::start(store).await;
     let (known, email) = customer(&function).await;
     let (id, _) = email.split_once('@').unwrap();

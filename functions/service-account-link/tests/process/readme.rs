@@ -21,7 +21,7 @@ fn the_table_of_problems_has_every_code() {
     ];
     let sources = [
         include_str!("../../src/error.rs"),
-        include_str!("../../src/rejections.rs"),
+        include_str!("../../src/problem_texts.rs"),
     ];
     let texts = sources
         .iter()

@@ -144,7 +144,7 @@ pub(crate) const OVER: Refused = Refused {
     status: 410,
     code: "landing-over",
     retry_after: None,
-    error: "sign up: admit the customer: find the session of this landing",
+    error: "this browser has no open session of this landing",
 };
 
 pub(crate) async fn a_known_customer_skips_the_form(setup: Setup) {

@@ -11,7 +11,7 @@ const NOT_CONFIRMED: Refused = Refused {
     status: 403,
     code: "form-not-confirmed",
     retry_after: None,
-    error: "sign up: admit the customer: match the form with its session",
+    error: "the form does not belong to its session",
 };
 
 async fn submit(
@@ -109,7 +109,7 @@ pub(crate) async fn a_form_is_read_strictly(setup: Setup) {
         status: 400,
         code: "unreadable-form",
         retry_after: None,
-        error: "read the registration form: a field",
+        error: "the posted form was not readable: a field",
     };
     let landing = ("landing", landing);
     let confirmation = ("confirmation", confirmation);
@@ -145,7 +145,7 @@ pub(crate) async fn there_is_no_form_in_mode_auto(setup: Setup) {
         status: 404,
         code: "not-found",
         retry_after: None,
-        error: "sign up: find the path",
+        error: "nothing has this path",
     };
     let page = form.submit(&browser_there).await;
     missing.check(&auto, &page, Some(&order));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use function_tests::environment::APPLICATION;
 use function_tests::stored::fingerprint;
-use function_tests::visited::soon;
+use function_tests::visited::{request_now, soon};
 use jiff::{SignedDuration, Timestamp};
 use marketplace_simulator::Order;
 use store::{Commit, HandOffRecord};
@@ -115,15 +115,14 @@ pub(crate) async fn a_token_stays_spent_as_long_as_any_of_its_forms_is_open(setu
     let browser = function.browser();
     let (first, second, token) = two_forms_of_one_token(&browser, &order).await;
     assert_eq!(first.submit(&browser).await.status, 200);
-    let now = Timestamp::now();
-    let found = function.store.replay(fingerprint(&token), now, soon());
+    let found = function.store.replay(fingerprint(&token), request_now());
     let stored = found.await.unwrap().unwrap();
     let open = browser.session(&second.landing).await.unwrap().record;
     assert!(stored.record.keep_until >= open.expires);
 
     // A minute later the hand-off is over, and the other form is sent.
     let over = HandOffRecord {
-        expires: now - SignedDuration::from_secs(1),
+        expires: Timestamp::now() - SignedDuration::from_secs(1),
         ..stored.record
     };
     let commit = Commit::new().replace(&over, &stored.version);

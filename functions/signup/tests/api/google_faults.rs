@@ -12,7 +12,7 @@ const COMPLETING: Refused = Refused {
     status: 503,
     code: "registration-being-completed",
     retry_after: Some("30"),
-    error: "sign up: finish the approval: ask the Procurement API: ",
+    error: "the account is recorded and not approved yet: ask the Procurement API: ",
 };
 
 fn account_read() -> Matcher {

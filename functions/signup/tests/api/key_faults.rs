@@ -14,7 +14,7 @@ const UNAVAILABLE: Refused = Refused {
     status: 503,
     code: "verification-unavailable",
     retry_after: Some("5"),
-    error: "sign up: admit the customer: verify the token: ",
+    error: "the token was not accepted: ",
 };
 
 async fn keys_fail_by(fault: Fault) {

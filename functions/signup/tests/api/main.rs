@@ -1,47 +1,28 @@
 //! Sign-up over real HTTP, beside the simulated Marketplace. Every scenario runs over the store in
 //! memory and over the Firestore emulator; what a scenario needs of one store alone has its own tests.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod auto;
-#[cfg(test)]
 mod crowd;
-#[cfg(test)]
 mod cut_off;
-#[cfg(test)]
 mod form;
-#[cfg(test)]
 mod form_forged;
-#[cfg(test)]
 mod form_tabs;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
 mod google_faults;
-#[cfg(test)]
 mod key_faults;
-#[cfg(test)]
 mod open_form;
-#[cfg(test)]
 mod purchases;
-#[cfg(test)]
 mod refusals;
-#[cfg(test)]
 mod request_faults;
-#[cfg(test)]
 mod sign_in;
-#[cfg(test)]
 mod sign_in_callback;
-#[cfg(test)]
 mod sign_in_faults;
-#[cfg(test)]
 mod sign_in_refused;
-#[cfg(test)]
 mod sign_in_replayed;
-#[cfg(test)]
 mod signing_faults;
-#[cfg(test)]
 mod store_faults;
-#[cfg(test)]
 mod token_faults;
 
 function_tests::on_each_store! {

@@ -13,7 +13,7 @@ const REJECTED: Refused = Refused {
     status: 403,
     code: "account-rejected",
     retry_after: None,
-    error: "sign up: go on: the account was rejected",
+    error: "the account was rejected",
 };
 
 pub(crate) fn account(
@@ -107,7 +107,7 @@ pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: S
     let page = function.browser().arrive(&order).await;
     let deleted = Refused {
         code: "account-deleted",
-        error: "sign up: go on: the account was deleted",
+        error: "the account was deleted",
         ..REJECTED
     };
     deleted.check(&function, &page, Some(&order));
@@ -139,7 +139,7 @@ pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {
     let order = function.buyer();
     let nobody = Refused {
         code: "no-user",
-        error: "sign up: admit the customer: link a user: the token names none",
+        error: "the token names no user",
         ..REJECTED
     };
     let claims = function.simulator.token_claims(&order.account, &order.user);
@@ -159,7 +159,7 @@ pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) 
     let order = function.buyer();
     let role = Refused {
         code: "role-not-accepted",
-        error: "sign up: admit the customer: link the user: the token carries no accepted role",
+        error: "the token has no accepted role",
         ..REJECTED
     };
     let claims = function.simulator.token_claims(&order.account, &order.user);

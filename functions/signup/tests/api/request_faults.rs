@@ -13,7 +13,7 @@ const UNREADABLE: Refused = Refused {
     status: 400,
     code: "unreadable-form",
     retry_after: None,
-    error: "sign up: admit the customer: read the posted form: ",
+    error: "the posted form was not readable: ",
 };
 
 async fn ready() -> (TestFunction, Order, String) {
@@ -136,7 +136,7 @@ async fn a_wrong_method_is_a_405_that_says_which_are_right() {
         status: 405,
         code: "method-not-allowed",
         retry_after: None,
-        error: "sign up: answer this method",
+        error: "the path does not accept this method",
     };
     for path in ["/signup", "/signup/register"] {
         for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
@@ -158,7 +158,7 @@ async fn an_unknown_path_is_a_404() {
         status: 404,
         code: "not-found",
         retry_after: None,
-        error: "sign up: find the path",
+        error: "nothing has this path",
     };
     for path in [
         "/",

@@ -11,14 +11,14 @@ const OVER: Refused = Refused {
     status: 410,
     code: "landing-over",
     retry_after: None,
-    error: "sign up: sign in with Google: find the session of this landing",
+    error: "the sign-in with Google is not finished: this browser has no open session of this landing",
 };
 
 const UNREADABLE: Refused = Refused {
     status: 400,
     code: "unreadable-callback",
     retry_after: None,
-    error: "sign up: sign in with Google: read the callback",
+    error: "the sign-in with Google is not finished: the callback was not readable",
 };
 
 fn exchanges(function: &TestFunction) -> usize {

@@ -15,7 +15,7 @@ const UNAVAILABLE: Refused = Refused {
     status: 503,
     code: "sign-in-unavailable",
     retry_after: Some("5"),
-    error: "sign up: sign in with Google: ",
+    error: "the sign-in with Google is not finished: ",
 };
 
 pub(crate) async fn started() -> TestFunction {

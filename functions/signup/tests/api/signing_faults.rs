@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use function_tests::refused::Refused;
 use function_tests::stored::fingerprint;
-use function_tests::visited::soon;
-use jiff::Timestamp;
+use function_tests::visited::request_now;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Left, Setup};
@@ -14,7 +13,7 @@ const UNSIGNED: Refused = Refused {
     status: 503,
     code: "hand-off-unavailable",
     retry_after: Some("5"),
-    error: "sign up: sign the hand-off",
+    error: "the hand-off was not signed: the IAM Credentials API did not ",
 };
 
 /// The customer is approved all the same, and the token is not spent.
@@ -30,7 +29,7 @@ async fn signing_fails_by(fault: Fault) {
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
     let store = &function.store;
-    let replay = store.replay(fingerprint(&token), Timestamp::now(), soon());
+    let replay = store.replay(fingerprint(&token), request_now());
     assert_eq!(replay.await.unwrap(), None);
     faults.clear();
     let page = browser.land(&token).await;
@@ -87,7 +86,7 @@ async fn without_an_access_token_the_intent_is_stored_and_completed_later() {
             status: 503,
             code: "registration-being-completed",
             retry_after: Some("30"),
-            error: "sign up: finish the approval: ",
+            error: "the account is recorded and not approved yet: ",
         };
         completing.check(&function, &page, Some(&order));
         assert_eq!(function.left(&order.account).await, Left::INTENT);

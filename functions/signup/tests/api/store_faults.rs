@@ -16,14 +16,14 @@ const UNAVAILABLE: Refused = Refused {
     status: 503,
     code: "store-unavailable",
     retry_after: Some("5"),
-    error: "sign up: record the sign-up: ",
+    error: "the store is not available: ",
 };
 
 const COMPLETING: Refused = Refused {
     status: 503,
     code: "registration-being-completed",
     retry_after: Some("30"),
-    error: "sign up: finish the approval: ",
+    error: "the account is recorded and not approved yet: ",
 };
 
 fn setup_behind(gate: &Gate) -> Setup {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use marketplace::ProcurementAccountId;
 
 use super::*;
-use crate::samples::{customer, entitlement};
+use crate::tests::samples::{customer, entitlement};
 
 const OURS: &str = "ours";
 

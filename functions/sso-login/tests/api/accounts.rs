@@ -15,7 +15,7 @@ pub(crate) const REJECTED: Refused = Refused {
     status: 403,
     code: "account-rejected",
     retry_after: None,
-    error: "log in: go on: the account was rejected",
+    error: "the account was rejected",
 };
 
 /// A login of this buyer, which leaves everything as it was.
@@ -36,7 +36,7 @@ pub(crate) async fn an_account_that_nobody_registered_is_told_how_to(setup: Setu
     let order = function.simulator.buy();
     let unknown = Refused {
         code: "not-registered",
-        error: "log in: go on: the account is not registered",
+        error: "the account is not registered",
         ..REJECTED
     };
     let page = refused(&function, &order, unknown).await;
@@ -47,7 +47,7 @@ pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
     let function = setup.start().await;
     let under_way = Refused {
         code: "approval-under-way",
-        error: "log in: go on: the account is not approved yet",
+        error: "the account is not approved yet",
         ..REJECTED
     };
     for approval in [Approval::None, Approval::Approving] {
@@ -72,7 +72,7 @@ pub(crate) async fn a_deleted_account_is_told_how_to_register_again(setup: Setup
     let function = setup.start().await;
     let deleted = Refused {
         code: "account-deleted",
-        error: "log in: go on: the account was deleted",
+        error: "the account was deleted",
         ..REJECTED
     };
     // Also with a token that is younger than the deletion: only signing up reopens an account.

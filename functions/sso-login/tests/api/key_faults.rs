@@ -11,7 +11,7 @@ const UNAVAILABLE: Refused = Refused {
     status: 503,
     code: "verification-unavailable",
     retry_after: Some("5"),
-    error: "log in: admit the customer: verify the token: ",
+    error: "the token was not accepted: ",
 };
 
 #[tokio::test]

@@ -142,7 +142,7 @@ pub(crate) async fn a_token_without_an_accepted_role_is_told_whom_to_ask(setup: 
         status: 403,
         code: "role-not-accepted",
         retry_after: None,
-        error: "log in: admit the customer: link the user: the token carries no accepted role",
+        error: "the token has no accepted role",
     };
     // The known user too: a link does not authorise by itself.
     for customer in [&order, &colleague] {
@@ -174,7 +174,7 @@ pub(crate) async fn a_token_without_a_user_is_nobodys(setup: Setup) {
         status: 403,
         code: "no-user",
         retry_after: None,
-        error: "log in: admit the customer: link a user: the token names none",
+        error: "the token names no user",
     };
     let claims = function.simulator.token_claims(&order.account, &order.user);
     for claims in [

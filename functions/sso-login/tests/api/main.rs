@@ -4,47 +4,28 @@
 //! What sign-up leaves behind is put into the store as sign-up does it: the two functions know each
 //! other by nothing but the store.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod accounts;
-#[cfg(test)]
 mod crowd;
-#[cfg(test)]
 mod customers;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
 mod interrupted;
-#[cfg(test)]
 mod key_faults;
-#[cfg(test)]
 mod known;
-#[cfg(test)]
 mod order_list;
-#[cfg(test)]
 mod orders;
-#[cfg(test)]
 mod orders_forged;
-#[cfg(test)]
 mod orders_tabs;
-#[cfg(test)]
 mod replay;
-#[cfg(test)]
 mod request_faults;
-#[cfg(test)]
 mod round_trips;
-#[cfg(test)]
 mod sign_in;
-#[cfg(test)]
 mod sign_in_callback;
-#[cfg(test)]
 mod signing_faults;
-#[cfg(test)]
 mod store_faults;
-#[cfg(test)]
 mod token_faults;
-#[cfg(test)]
 mod wiretap;
-#[cfg(test)]
 mod without_sso;
 
 function_tests::on_each_store! {

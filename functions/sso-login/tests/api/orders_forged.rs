@@ -12,14 +12,14 @@ pub(crate) const OVER: Refused = Refused {
     status: 410,
     code: "landing-over",
     retry_after: None,
-    error: "log in: admit the customer: find the session of this landing",
+    error: "this browser has no open session of this landing",
 };
 
 const NOT_CONFIRMED: Refused = Refused {
     status: 403,
     code: "form-not-confirmed",
     retry_after: None,
-    error: "log in: admit the customer: match the form with its session",
+    error: "the form does not belong to its session",
 };
 
 /// A customer with two orders to choose from.
@@ -143,7 +143,7 @@ pub(crate) async fn a_choice_is_read_strictly(setup: Setup) {
         status: 400,
         code: "unreadable-form",
         retry_after: None,
-        error: "log in: read the choice of an order: a field",
+        error: "the posted form was not readable: a field",
     };
     let landing = ("landing", list.landing.as_str());
     let confirmation = ("confirmation", list.confirmation.as_str());

@@ -108,7 +108,7 @@ pub(crate) async fn roles_are_checked_again_with_the_choice(setup: Setup) {
         status: 403,
         code: "role-not-accepted",
         retry_after: None,
-        error: "log in: admit the customer: link the user",
+        error: "the token has no accepted role",
     };
     role.check(&strict, &there.get(&list.target()).await, Some(&order));
     let page = list.choose(&there, order.entitlement.as_str()).await;

@@ -13,7 +13,7 @@ const UNREADABLE: Refused = Refused {
     status: 400,
     code: "unreadable-form",
     retry_after: None,
-    error: "log in: admit the customer: read the posted form: ",
+    error: "the posted form was not readable: ",
 };
 
 struct Ready {
@@ -141,7 +141,7 @@ async fn a_wrong_method_is_a_405_that_says_which_are_right() {
         status: 405,
         code: "method-not-allowed",
         retry_after: None,
-        error: "log in: answer this method",
+        error: "the path does not accept this method",
     };
     for path in ["/login", "/login/orders"] {
         for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
@@ -163,7 +163,7 @@ async fn an_unknown_path_is_a_404() {
         status: 404,
         code: "not-found",
         retry_after: None,
-        error: "log in: find the path",
+        error: "nothing has this path",
     };
     for path in [
         "/",

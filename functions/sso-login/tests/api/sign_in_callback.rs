@@ -3,7 +3,7 @@
 
 use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
-use function_tests::visited::soon;
+use function_tests::visited::request_now;
 use function_tests::wire::{bare, exchange};
 use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher, Simulator};
@@ -18,14 +18,14 @@ const OVER: Refused = Refused {
     status: 410,
     code: "landing-over",
     retry_after: None,
-    error: "log in: sign in with Google: find the session of this landing",
+    error: "the sign-in with Google is not finished: this browser has no open session of this landing",
 };
 
 const UNAVAILABLE: Refused = Refused {
     status: 503,
     code: "sign-in-unavailable",
     retry_after: Some("5"),
-    error: "log in: sign in with Google",
+    error: "the sign-in with Google is not finished",
 };
 
 fn exchanges(function: &TestFunction) -> usize {
@@ -127,9 +127,7 @@ pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let session = browser.session(&sign_in.landing).await.unwrap().record;
-    let stored = function
-        .store
-        .session(&session.id, Timestamp::now(), soon());
+    let stored = function.store.session(&session.id, request_now());
     let version = stored.await.unwrap().unwrap().version;
     let expired = Session {
         expires: Timestamp::now(),
@@ -161,7 +159,7 @@ async fn a_callback_without_a_good_state_is_refused() {
         status: 400,
         code: "unreadable-callback",
         retry_after: None,
-        error: "log in: sign in with Google: read the callback",
+        error: "the sign-in with Google is not finished: the callback was not readable",
     };
     for query in [
         "",
@@ -191,7 +189,7 @@ async fn a_head_or_a_post_uses_up_no_code() {
         status: 405,
         code: "method-not-allowed",
         retry_after: None,
-        error: "log in: answer this method",
+        error: "the path does not accept this method",
     };
     for target in [callback.clone(), sign_in.another_try()] {
         let page = browser.post(&target, &[]).await;

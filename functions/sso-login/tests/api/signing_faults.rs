@@ -11,7 +11,7 @@ const UNSIGNED: Refused = Refused {
     status: 503,
     code: "hand-off-unavailable",
     retry_after: Some("5"),
-    error: "log in: sign the hand-off",
+    error: "the hand-off was not signed: the IAM Credentials API did not ",
 };
 
 /// The token is not spent, and nothing is recorded.

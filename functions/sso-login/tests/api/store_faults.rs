@@ -14,7 +14,7 @@ const UNAVAILABLE: Refused = Refused {
     status: 503,
     code: "store-unavailable",
     retry_after: Some("5"),
-    error: "log in: record the login: ",
+    error: "the store is not available: ",
 };
 
 /// A function whose way to the store can be closed.

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, Products};
 use metering::{InForce, LatePolicy, Metrics, Quantity, UsageTime, assign_window};
-use store::{Entitlement, Gate, UsageRecord};
+use store::{Entitlement, UsageRecord, WindowGate};
 
 use super::refusals::Refusal;
 use super::request_body::SentRecord;
@@ -28,7 +28,7 @@ pub(crate) struct RecordRules {
 #[derive(Clone, Copy)]
 pub(crate) struct StoredState<'a> {
     pub(crate) entitlement: Option<&'a Entitlement>,
-    pub(crate) gate: Option<&'a Gate>,
+    pub(crate) gate: Option<&'a WindowGate>,
     /// The record that is stored under its key.
     pub(crate) same_key: Option<&'a UsageRecord>,
 }
@@ -107,7 +107,7 @@ fn try_decide(
 /// When the entitlement was in force, as far as that is known.
 fn in_force(
     entitlement: &Entitlement,
-    gate: Option<&Gate>,
+    gate: Option<&WindowGate>,
     occurred: Timestamp,
 ) -> Result<InForce, Refusal> {
     let start = entitlement.create_time;

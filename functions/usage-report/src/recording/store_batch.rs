@@ -4,8 +4,8 @@ use google_calls::Causes;
 use jiff::Timestamp;
 use marketplace::At;
 use store::{
-    Commit, CommitError, Contended, Document, Ground, Shard, Store, StoreUnavailable, UsageRecord,
-    retry_contended,
+    Commit, CommitError, Contended, Document, RecordingContext, Shard, Store, StoreUnavailable,
+    UsageRecord, retry_contended,
 };
 
 use super::answers::{AnswersByIndex, RecordAnswer};
@@ -98,23 +98,23 @@ async fn try_batch(
     let keys = batch.iter().map(|it| it.record.idempotency_key.as_str());
     let keys: Vec<_> = keys.collect();
     let shard = Shard::of(fastrand::u8(..));
-    let ground = store.usage_ground((entitlement, shard), &keys, at.deadline);
-    let ground = ground
+    let context = store.recording_context(entitlement, shard, &keys, at.deadline);
+    let context = context
         .await
         .map_err(|error| NotStored::unread(batch, error))?;
-    let Decided { answers, to_store } = decide_all(batch, &ground, rules, at.now);
+    let Decided { answers, to_store } = decide_all(batch, &context, rules, at.now);
     if to_store.is_empty() {
         return Ok(answers);
     }
-    let Some(gate) = &ground.gate else {
-        if let Some(entitlement) = &ground.entitlement {
+    let Some(gate) = &context.gate else {
+        if let Some(entitlement) = &context.entitlement {
             let created = create_meter(store, &entitlement.record, at).await;
             created.map_err(|error| NotStored::unread(batch, error))?;
         }
         // The next attempt finds the gates.
         return Err(NotStored::after(answers, CommitError::Conflict));
     };
-    let gate_document = Document::gate(entitlement, shard);
+    let gate_document = Document::window_gate(entitlement, shard);
     let commit = Commit::new().unchanged(gate_document, &gate.version);
     let commit = to_store.into_iter().fold(commit, Commit::create);
     match store.commit(commit, at.deadline).await {
@@ -129,11 +129,16 @@ struct Decided {
     to_store: Vec<UsageRecord>,
 }
 
-fn decide_all(batch: &Batch, ground: &Ground, rules: &RecordRules, now: Timestamp) -> Decided {
+fn decide_all(
+    batch: &Batch,
+    context: &RecordingContext,
+    rules: &RecordRules,
+    now: Timestamp,
+) -> Decided {
     let mut to_store = Vec::new();
-    let entitlement = ground.entitlement.as_ref().map(|it| &it.record);
-    let gate = ground.gate.as_ref().map(|it| &it.record);
-    let pairs = batch.iter().zip(&ground.records);
+    let entitlement = context.entitlement.as_ref().map(|it| &it.record);
+    let gate = context.gate.as_ref().map(|it| &it.record);
+    let pairs = batch.iter().zip(&context.records);
     let answers = pairs.map(|(sent, same_key)| {
         let stored = StoredState {
             entitlement,

@@ -1,9 +1,9 @@
 //! What Google says about serving a customer, and telling the application of a change.
 
-use approval::{Telling, resume_serving, stop_serving};
 use jiff::SignedDuration;
 use marketplace::At;
 use metering::{Labels, MetricId, Window, hour_of, operation_id};
+use outbox::{Notify, resume_serving, stop_serving};
 use store::{Commit, Entitlement, Meter, Store, StoreUnavailable};
 
 use super::alerts::alert_set_up_wrong;
@@ -15,15 +15,15 @@ use crate::service_control::{CheckAnswer, OperationHead, ServiceControl};
 pub(super) struct CustomerCheck {
     store: Store,
     control: ServiceControl,
-    telling: Telling,
+    notify: Notify,
 }
 
 impl CustomerCheck {
-    pub(super) fn new(store: Store, control: ServiceControl, telling: Telling) -> Self {
+    pub(super) fn new(store: Store, control: ServiceControl, notify: Notify) -> Self {
         Self {
             store,
             control,
-            telling,
+            notify,
         }
     }
 
@@ -78,9 +78,9 @@ impl CustomerCheck {
             None => resume_serving(entitlement, at.now),
         };
         let commit = Commit::new().replace(&meter, &stored.version);
-        let commit = match self.telling {
-            Telling::Told => commit.create(entry),
-            Telling::Untold => commit,
+        let commit = match self.notify {
+            Notify::On => commit.create(entry),
+            Notify::Off => commit,
         };
         if try_commit(&self.store, commit, at).await? {
             tracing::warn!(

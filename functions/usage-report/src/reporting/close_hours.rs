@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use metering::{Metric, Period, hour_of};
-use store::{Closing, Commit, Entitlement, Gate, Meter, Store, StoreUnavailable, Stored};
+use store::{
+    Closing, Commit, Entitlement, Meter, Store, StoreUnavailable, Stored, UsageHours, WindowGate,
+};
 
 use super::rules::ReportRules;
 use super::try_commit::try_commit;
@@ -34,8 +36,13 @@ pub(super) async fn is_due(
     if is_last || is_long || !closing.zero.is_empty() {
         return Ok(true);
     }
-    let hours = (hour_of(closing.from), Some(closing.until));
-    let found = store.usage_between(&entitlement.id, hours, (None, 1), at.deadline);
+    let hours = UsageHours {
+        from: hour_of(closing.from),
+        before: Some(closing.until),
+        after: None,
+        limit: 1,
+    };
+    let found = store.usage_between(&entitlement.id, hours, at.deadline);
     Ok(!found.await?.is_empty())
 }
 
@@ -83,7 +90,7 @@ pub(super) async fn close_hours(
     store: &Store,
     entitlement: &Entitlement,
     meter: &Stored<Meter>,
-    gates: &[Stored<Gate>],
+    gates: &[Stored<WindowGate>],
     closing: Closing,
     at: At,
 ) -> Result<bool, StoreUnavailable> {
@@ -100,7 +107,7 @@ pub(super) async fn close_hours(
     };
     let commit = Commit::new().replace(&closed, &meter.version);
     let commit = gates.iter().fold(commit, |commit, gate| {
-        let moved = Gate {
+        let moved = WindowGate {
             open,
             ended,
             ..gate.record.clone()

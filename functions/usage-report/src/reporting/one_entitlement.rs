@@ -49,7 +49,7 @@ struct ClosedUsage {
 
 impl EntitlementReporter {
     pub(super) fn new(store: Store, control: ServiceControl, rules: ReportRules) -> Self {
-        let check = CustomerCheck::new(store.clone(), control.clone(), rules.telling);
+        let check = CustomerCheck::new(store.clone(), control.clone(), rules.notify);
         Self {
             sender: RowSender::new(store.clone(), control, check.clone()),
             store,
@@ -124,7 +124,9 @@ impl EntitlementReporter {
             let position = if is_new {
                 None
             } else {
-                self.store.reading(&entitlement.id, at.deadline).await?
+                self.store
+                    .reading_progress(&entitlement.id, at.deadline)
+                    .await?
             };
             is_new = false;
             let period = ClosedPeriod {

@@ -58,9 +58,10 @@ async fn send_page(
     after: Option<&str>,
     at: At,
 ) -> Result<Page, StoreUnavailable> {
-    let page = (after, PAGE);
     let state = ReportState::Pending;
-    let rows = worker.store.reports_with_state(state, page, at.deadline);
+    let rows = worker
+        .store
+        .reports_with_state(state, after, PAGE, at.deadline);
     let rows = rows.await?;
     let last = rows.last().map(|row| row.record.id.clone());
     let last = last.filter(|_| rows.len() == PAGE);

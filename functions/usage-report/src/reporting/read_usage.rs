@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use marketplace::{At, Deadline};
 use metering::{Labels, RunningTotals, Used, UserLabels, hour_of};
 use store::{
-    Commit, Document, Meter, Reading, Store, StoreUnavailable, Stored, UsageRecord, UsageReport,
+    Commit, Document, Meter, ReadingProgress, Store, StoreUnavailable, Stored, UsageHours,
+    UsageRecord, UsageReport,
 };
 
 use super::ledger_rows::{ClosedPeriod, HourTotals};
@@ -64,7 +65,7 @@ struct Position {
 
 impl Position {
     /// The stored position, if it is one in this period.
-    fn new(period: &ClosedPeriod<'_>, stored: Option<Stored<Reading>>) -> Self {
+    fn new(period: &ClosedPeriod<'_>, stored: Option<Stored<ReadingProgress>>) -> Self {
         let (from, until) = (period.closing.from, period.closing.until);
         let stored = stored.map(|stored| stored.record);
         match stored.filter(|stored| (stored.from, stored.until) == (from, until)) {
@@ -113,7 +114,7 @@ impl Position {
 pub(super) async fn read_usage(
     store: &Store,
     period: &ClosedPeriod<'_>,
-    stored: Option<Stored<Reading>>,
+    stored: Option<Stored<ReadingProgress>>,
     at: At,
 ) -> Result<UsageRead, StoreUnavailable> {
     let turn = Deadline::after(TURN);
@@ -166,10 +167,14 @@ async fn read_page(
     let after = position.after.as_deref().map(|key| (position.hour, key));
     let left = at.deadline.remaining().saturating_sub(STORE_RESERVE);
     let until = at.deadline.at_most(left);
-    let (entitlement, hours) = (&period.entitlement.id, (position.hour, before));
-    store
-        .usage_between(entitlement, hours, (after, RECORDS), until)
-        .await
+    let hours = UsageHours {
+        from: position.hour,
+        before,
+        after,
+        limit: RECORDS,
+    };
+    let found = store.usage_between(&period.entitlement.id, hours, until);
+    found.await
 }
 
 /// Stores where the next call goes on. Returns false if the closing has changed since it was read.
@@ -183,7 +188,7 @@ async fn store_position(
         return Ok(true);
     };
     let entitlement = &period.entitlement.id;
-    let reading = Reading {
+    let reading = ReadingProgress {
         entitlement: entitlement.clone(),
         from: period.closing.from,
         until: period.closing.until,
@@ -209,7 +214,7 @@ fn end_of_closing(period: &ClosedPeriod<'_>) -> Commit {
     // Mostly there is no position to delete; but one that another call has left must not stay for ever.
     Commit::new()
         .replace(&meter, &period.meter.version)
-        .delete(Document::reading(&period.entitlement.id))
+        .delete(Document::reading_progress(&period.entitlement.id))
 }
 
 fn used(record: &UsageRecord, labels: UserLabels) -> Used<'_> {

@@ -1,8 +1,8 @@
 //! The part of the configuration that decides what is reported.
 
-use approval::Telling;
 use marketplace::Products;
 use metering::{Metrics, UserLabels};
+use outbox::Notify;
 
 use crate::config::ZeroUsage;
 
@@ -13,5 +13,5 @@ pub(crate) struct ReportRules {
     pub(crate) metrics: Metrics,
     pub(crate) zero: ZeroUsage,
     pub(crate) labels: UserLabels,
-    pub(crate) telling: Telling,
+    pub(crate) notify: Notify,
 }

@@ -263,7 +263,7 @@ impl TestFunction {
 
     /// Every row of the ledger in this state.
     pub(crate) async fn rows(&self, state: ReportState) -> Vec<UsageReport> {
-        let rows = self.store.reports_with_state(state, (None, 10_000), soon());
+        let rows = self.store.reports_with_state(state, None, 10_000, soon());
         let rows = rows.await.unwrap().into_iter();
         rows.map(|row| row.record).collect()
     }

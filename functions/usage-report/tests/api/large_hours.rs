@@ -9,7 +9,7 @@ use marketplace::At;
 use marketplace::Deadline;
 use marketplace_simulator::{Order, Quantity, Repeats};
 use metering::{Labels, MetricId, RunningTotals, Sum, Total, Used};
-use store::{Commit, Meter, Reading, ReportState, Store, Stored, UsageRecord};
+use store::{Commit, Meter, ReadingProgress, ReportState, Store, Stored, UsageRecord};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usage_report::ReportSummary;
@@ -144,8 +144,11 @@ async fn meter(function: &TestFunction) -> Vec<Meter> {
     meters.into_iter().flatten().map(|it| it.record).collect()
 }
 
-async fn reading(function: &TestFunction, order: &Order) -> Option<Stored<Reading>> {
-    let reading = function.store.reading(&order.entitlement, soon()).await;
+async fn reading(function: &TestFunction, order: &Order) -> Option<Stored<ReadingProgress>> {
+    let reading = function
+        .store
+        .reading_progress(&order.entitlement, soon())
+        .await;
     reading.unwrap()
 }
 
@@ -301,7 +304,7 @@ pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
         quantity: metering::Quantity::Int64(1_000_000),
         labels: &Labels::new(),
     });
-    let other = Reading {
+    let other = ReadingProgress {
         entitlement: order.entitlement.clone(),
         from: at(START),
         until: at(HOUR),

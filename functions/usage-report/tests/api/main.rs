@@ -5,11 +5,11 @@
 
 mod callers;
 mod customer_checks;
+mod cut_off;
 #[path = "../support/environment.rs"]
 mod environment;
 mod function;
 mod google_faults;
-mod interrupted;
 mod large_hours;
 mod month;
 mod recording;
@@ -56,7 +56,7 @@ function_tests::on_each_store! {
         a_lost_answer_is_made_up_for,
         errors_in_an_answer_of_200_are_failures,
         a_google_that_hangs_does_not_keep_windows_open;
-    interrupted:
+    cut_off:
         a_report_cut_off_in_any_call_is_completed_by_the_next,
         a_closing_that_a_crash_left_is_finished,
         rows_that_a_crash_left_are_sent_once,

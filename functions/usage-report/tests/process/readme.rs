@@ -36,9 +36,12 @@ fn every_code_of_a_refusal_is_listed() {
 fn sources(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let sources = paths.flat_map(|path| match path.is_dir() {
-        true => sources(&path),
-        false => vec![fs::read_to_string(path).expect("a source")],
+    let sources = paths.flat_map(|path| {
+        if path.is_dir() {
+            sources(&path)
+        } else {
+            vec![fs::read_to_string(path).expect("a source")]
+        }
     });
     sources.collect()
 }

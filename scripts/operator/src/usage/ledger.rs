@@ -49,9 +49,7 @@ impl Ledger {
         after: Option<&str>,
     ) -> Result<Page, StoreUnavailable> {
         let store = &self.store;
-        let mut rows = store
-            .reports_with_state(state, (after, PAGE), soon())
-            .await?;
+        let mut rows = store.reports_with_state(state, after, PAGE, soon()).await?;
         let last = rows.last().map(|last| last.record.id.clone());
         let next = last.filter(|_| rows.len() == PAGE);
         rows.retain(|row| of.is_none_or(|of| row.record.entitlement == *of));

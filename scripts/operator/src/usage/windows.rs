@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId};
 use metering::hour_of;
 use serde::Serialize;
-use store::{Entitlement, Meter, Store, StoreUnavailable};
+use store::{Entitlement, Meter, Store, StoreUnavailable, UsageHours};
 use tokio::task::JoinSet;
 
 use super::ledger::Ledger;
@@ -147,8 +147,13 @@ async fn is_overdue(
     if open_for > LATE_IF_IDLE {
         return Ok(true);
     }
-    let hours = (hour_of(meter.open), Some(hour_of(now)));
-    let found = store.usage_between(&meter.entitlement, hours, (None, 1), soon());
+    let hours = UsageHours {
+        from: hour_of(meter.open),
+        before: Some(hour_of(now)),
+        after: None,
+        limit: 1,
+    };
+    let found = store.usage_between(&meter.entitlement, hours, soon());
     Ok(!found.await?.is_empty())
 }
 

@@ -3,9 +3,11 @@
 use askama::Template;
 use function_runtime::Response;
 use http::StatusCode;
+use store::Session;
 
 use super::{POLICIES, STYLE, answer};
 use crate::Branding;
+use crate::form_confirmation::confirmation;
 
 /// One input of the registration form.
 #[derive(Debug, Clone)]
@@ -28,15 +30,23 @@ pub struct Input {
     pub problem: Option<&'static str>,
 }
 
-/// What ties a form to its session.
-#[derive(Debug, Clone, Copy)]
-pub struct FormTie<'a> {
-    /// Path the form is posted to.
-    pub action: &'a str,
-    /// The landing's public handle.
-    pub landing: &'a str,
-    /// The confirmation derived from the session, which another site cannot know.
-    pub confirmation: &'a str,
+/// Where a form is posted, and the session it acts for.
+#[derive(Debug, Clone)]
+pub struct FormTarget {
+    action: &'static str,
+    landing: String,
+    confirmation: String,
+}
+
+impl FormTarget {
+    /// A form that is posted to this path for this session.
+    pub fn new(action: &'static str, session: &Session) -> Self {
+        Self {
+            action,
+            landing: session.handle.clone(),
+            confirmation: confirmation(&session.id),
+        }
+    }
 }
 
 /// One order on the page that lists them.
@@ -55,14 +65,14 @@ pub struct OrderRow<'a> {
 }
 
 /// The registration form: 200 when new, 422 when something in it must be corrected.
-pub fn register(branding: &Branding, tie: FormTie<'_>, inputs: &[Input]) -> Response {
+pub fn register(branding: &Branding, target: &FormTarget, inputs: &[Input]) -> Response {
     let has_problems = inputs.iter().any(|input| input.problem.is_some());
     let page = RegisterPage {
         branding,
         style: STYLE,
-        action: tie.action,
-        landing: tie.landing,
-        confirmation: tie.confirmation,
+        action: target.action,
+        landing: &target.landing,
+        confirmation: &target.confirmation,
         inputs,
         has_problems,
     };
@@ -74,16 +84,16 @@ pub fn register(branding: &Branding, tie: FormTie<'_>, inputs: &[Input]) -> Resp
 /// Where none can be chosen any more, the page has only its button: the customer goes on without one.
 pub fn orders(
     branding: &Branding,
-    tie: FormTie<'_>,
+    target: &FormTarget,
     orders: &[OrderRow<'_>],
     problem: Option<&'static str>,
 ) -> Response {
     let page = OrdersPage {
         branding,
         style: STYLE,
-        action: tie.action,
-        landing: tie.landing,
-        confirmation: tie.confirmation,
+        action: target.action,
+        landing: &target.landing,
+        confirmation: &target.confirmation,
         orders,
         problem,
     };

@@ -6,7 +6,7 @@ use oauth2::PkceCodeChallenge;
 use store::SignIn;
 use subtle::ConstantTimeEq as _;
 
-use crate::session_cookie::LandingHandle;
+use crate::landing_handle::LandingHandle;
 
 /// A new attempt of this landing.
 ///

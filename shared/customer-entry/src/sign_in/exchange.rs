@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use google_calls::{Http, HttpUnavailable};
+use google_calls::{BodyError, Http, HttpUnavailable, read_body};
 use marketplace::Deadline;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::{Response, StatusCode};
@@ -13,24 +13,24 @@ const MAX_BODY: usize = 64 * 1024;
 
 /// Google gave no answer that says anything about the person.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum GoogleUnavailable {
+pub enum GoogleUnavailable {
     /// There is no HTTP client.
     #[error(transparent)]
     NoClient(#[from] HttpUnavailable),
     /// Google cannot be reached, or the connection broke.
-    #[error("reach Google sign-in")]
+    #[error("Google sign-in was not reached")]
     Unreachable(#[source] reqwest::Error),
     /// The answer did not come in time.
-    #[error("get an answer of Google sign-in in time")]
+    #[error("Google sign-in did not answer in time")]
     TimedOut,
     /// The answer is longer than 64 KiB.
-    #[error("get an answer of Google sign-in: it is too large")]
+    #[error("the answer of Google sign-in is too large")]
     TooLarge,
     /// The answer has a status that says nothing about the person.
-    #[error("get an answer of Google sign-in: it had status {0}")]
+    #[error("Google sign-in answered with status {0}")]
     Status(u16),
     /// The answer is not the documented JSON. The body itself is not kept.
-    #[error("read an answer of Google sign-in")]
+    #[error("the answer of Google sign-in is not the documented JSON")]
     Malformed,
 }
 
@@ -72,13 +72,11 @@ async fn whole(mut response: Response) -> Result<HttpResponse, GoogleUnavailable
     if status != StatusCode::OK && (!status.is_client_error() || busy.contains(&status)) {
         return Err(GoogleUnavailable::Status(status.as_u16()));
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(GoogleUnavailable::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let body = read_body(&mut response, MAX_BODY).await;
+    let body = body.map_err(|error| match error {
+        BodyError::TooLarge => GoogleUnavailable::TooLarge,
+        BodyError::Broken(error) => unreachable(error),
+    })?;
     let mut answer = HttpResponse::new(body);
     *answer.status_mut() = status;
     *answer.headers_mut() = response.headers().clone();

@@ -1,4 +1,4 @@
-//! `UserInfo`: whom an access token of ours belongs to.
+//! Google's `UserInfo`: which person an access token of ours belongs to.
 
 use google_calls::{Http, Verdict, repeated};
 use http::{HeaderValue, Method, Request, StatusCode, header};
@@ -7,7 +7,7 @@ use oauth2::HttpRequest;
 use serde::Deserialize;
 
 use super::exchange::{GoogleUnavailable, exchange};
-use super::google::NotProven;
+use super::not_proven::NotProven;
 
 /// The part of the answer that counts. Text: a number would have lost digits.
 #[derive(Deserialize)]
@@ -15,11 +15,12 @@ struct UserInfo {
     sub: String,
 }
 
-/// The id of the person whom this access token belongs to. Repeated within the deadline while that
+/// The id of the person to whom this access token belongs. Repeated within the deadline while that
 /// may help.
 pub(super) async fn id(
     http: &Http,
-    (address, access_token): (&str, &str),
+    address: &str,
+    access_token: &str,
     deadline: Deadline,
 ) -> Result<String, NotProven> {
     let judge = |error: &NotProven| match error {

@@ -2,13 +2,10 @@
 //!
 //! Google is the simulator: it signs the hand-offs and publishes the signer's keys.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod application;
-#[cfg(test)]
 mod customers;
-#[cfg(test)]
 mod keys;
-#[cfg(test)]
 mod portico;
-#[cfg(test)]
 mod refusals;

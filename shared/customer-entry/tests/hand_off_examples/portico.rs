@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use customer_entry::{HandOff, Parties, PersonAtBrowser, Seen, Signer, new_record};
+use customer_entry::{Entry, HandOff, HandOffParties, HandOffSigner, Seen, new_record};
 use google_calls::{Credentials, Http};
 use jiff::Timestamp;
 use marketplace::{Access, Deadline, GoogleOrigin};
@@ -18,8 +18,8 @@ use crate::application::{Application, Example, ORIGIN};
 /// A deployment of Portico with the simulated Google behind it.
 pub(crate) struct Portico {
     pub(crate) google: Simulator,
-    parties: Parties,
-    signer: Signer,
+    parties: HandOffParties,
+    signer: HandOffSigner,
     verifier: MarketplaceVerifier,
 }
 
@@ -36,8 +36,8 @@ impl Portico {
         let audiences = Audiences::parse(vec![settings.audience.clone()]).unwrap();
         let application = format!("{ORIGIN}/signup").parse().unwrap();
         Self {
-            parties: Parties::new(&settings.hand_off_signer, &application),
-            signer: Signer::new(
+            parties: HandOffParties::new(&settings.hand_off_signer, &application),
+            signer: HandOffSigner::new(
                 &origin,
                 settings.hand_off_signer.clone(),
                 Credentials::new(&origin),
@@ -70,7 +70,7 @@ impl Portico {
         self.google.calls().count(&signer_keys())
     }
 
-    /// The claims of a new hand-off for whoever bought this.
+    /// The claims of a new hand-off for the buyer of this order.
     pub(crate) async fn claims(&self, order: &Order) -> String {
         let now = Timestamp::now();
         let customer = self.customer(order, now).await;
@@ -82,19 +82,18 @@ impl Portico {
         let profile: BTreeMap<String, String> = typed
             .map(|(field, text)| (field.to_owned(), text.to_owned()))
             .into();
+        let roles = customer.roles().to_vec();
+        let entry = Entry::arrived(customer, &roles).unwrap();
         let hand_off = HandOff {
-            customer: &customer,
-            user: customer.user().unwrap(),
+            entry: &entry,
             record: &record,
-            purpose: Purpose::Signup,
-            person: PersonAtBrowser::Unproven,
             access: Access::Pending,
             unverified_profile: &profile,
         };
-        self.parties.claims(&hand_off).unwrap()
+        self.parties.claims(Purpose::Signup, &hand_off).unwrap()
     }
 
-    /// A new hand-off for whoever bought this, signed by Google.
+    /// A new hand-off for the buyer of this order, signed by Google.
     pub(crate) async fn hand_off(&self, order: &Order) -> String {
         self.signer
             .sign(self.claims(order).await, deadline())
@@ -103,9 +102,9 @@ impl Portico {
     }
 
     /// A hand-off with one thing changed, signed by the signer's key all the same.
-    pub(crate) async fn spoilt(&self, order: &Order, spoil: impl FnOnce(&mut Claims)) -> String {
+    pub(crate) async fn changed(&self, order: &Order, change: impl FnOnce(&mut Claims)) -> String {
         let mut claims = serde_json::from_str(&self.claims(order).await).unwrap();
-        spoil(&mut claims);
+        change(&mut claims);
         key().sign(&key().header(), &Value::from(claims).to_string())
     }
 
@@ -115,7 +114,7 @@ impl Portico {
     }
 }
 
-/// The claims as JSON, to be spoilt.
+/// The claims as JSON, to be changed.
 pub(crate) type Claims = Map<String, Value>;
 
 /// The key that signs hand-offs until keys rotate.

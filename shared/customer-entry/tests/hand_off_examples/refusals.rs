@@ -51,14 +51,14 @@ async fn each_spoilt_claim_is_refused() {
         let application = portico.application(example);
         for (what, spoil) in SPOILT_CLAIMS {
             let answer = application
-                .receive(&portico.spoilt(&order, spoil).await)
+                .receive(&portico.changed(&order, spoil).await)
                 .await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{example:?}: {what}");
             assert_eq!(answer.cookies(), Vec::<&str>::new(), "{example:?}: {what}");
         }
         // The application as such works: the same without a change is accepted.
         let answer = application
-            .receive(&portico.spoilt(&order, |_| ()).await)
+            .receive(&portico.changed(&order, |_| ()).await)
             .await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{example:?}");
     }

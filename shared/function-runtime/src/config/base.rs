@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use marketplace::GoogleOrigin;
 
 use super::variables::{GOOGLE_ORIGIN, LOG_LEVEL, PORT, PUBLIC_URL};
-use super::{Env, Expected, PublicUrl, Reader, parse, seams};
+use super::{Env, Expected, PublicUrl, Reader, parse, test_seams};
 
 /// The settings that every function has.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl Base {
         let port = reader.required(&PORT, parse::port);
         let public_url = reader.required(&PUBLIC_URL, PublicUrl::parse);
         let at_home = public_url.as_ref().is_some_and(PublicUrl::is_loopback);
-        if at_home && reader.is_set(seams::CLOUD_RUN_SERVICE) {
+        if at_home && reader.is_set(test_seams::CLOUD_RUN_SERVICE) {
             reader.refuse(
                 &PUBLIC_URL,
                 "is on localhost, where nobody reaches Cloud Run",
@@ -56,9 +56,9 @@ impl Base {
 /// Where Google is: read from `GOOGLE_ORIGIN`, Google itself without it. `None` after a problem was
 /// noted.
 pub fn google_origin(reader: &mut Reader<'_>) -> Option<GoogleOrigin> {
-    let simulator = reader.optional(&GOOGLE_ORIGIN, seams::simulator_origin);
+    let simulator = reader.optional(&GOOGLE_ORIGIN, test_seams::simulator_origin);
     if !matches!(simulator, Some(None)) {
-        seams::check(reader, &GOOGLE_ORIGIN);
+        test_seams::check(reader, &GOOGLE_ORIGIN);
     }
     let google = simulator?.map_or_else(GoogleOrigin::google, |origin| {
         GoogleOrigin::simulated_at(&origin)

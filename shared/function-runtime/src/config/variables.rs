@@ -1,47 +1,45 @@
 //! The variables that functions share.
 
+#![expect(
+    missing_docs,
+    reason = "each variable says what it means in its own declaration"
+)]
+
 use super::Variable;
 
-pub use super::seams::SEAMS;
+pub use super::test_seams::SEAMS;
 
-/// Listen port.
 pub const PORT: Variable =
     Variable::with_default("PORT", "listen port, set by Cloud Run itself", "8080").not_deployed();
 
-/// Public origin.
 pub const PUBLIC_URL: Variable = Variable::required(
     "PUBLIC_URL",
     "origin under which the function is reached, such as `https://signup.example.com`",
 );
 
-/// The products.
 pub const PRODUCTS: Variable = Variable::required(
     "PRODUCTS",
     "product ids this deployment serves, comma-separated: nothing else is approved, listed or counted",
 );
 
-/// How much is logged.
 pub const LOG_LEVEL: Variable = Variable::with_default(
     "LOG_LEVEL",
     "how much is logged: `error`, `warn`, `info` or `debug`",
     "info",
 );
 
-/// The project.
 pub const GOOGLE_CLOUD_PROJECT: Variable = Variable::conditional(
     "GOOGLE_CLOUD_PROJECT",
     "project that holds the links; log lines name it for their traces",
     "`LINK_STORE` is `firestore`",
 );
 
-/// The database.
 pub const FIRESTORE_DATABASE: Variable = Variable::with_default(
     "FIRESTORE_DATABASE",
     "Firestore database that holds the links",
     "(default)",
 );
 
-/// The kind of store.
 pub const LINK_STORE: Variable = Variable::with_default(
     "LINK_STORE",
     "where the links are: `firestore`, or the test seam `memory`",
@@ -49,14 +47,12 @@ pub const LINK_STORE: Variable = Variable::with_default(
 )
 .not_deployed();
 
-/// The Firestore emulator.
 pub const FIRESTORE_EMULATOR_HOST: Variable = Variable::optional(
     "FIRESTORE_EMULATOR_HOST",
     "test seam: host and port of a Firestore emulator on localhost",
 )
 .not_deployed();
 
-/// The simulator.
 pub const GOOGLE_ORIGIN: Variable = Variable::optional(
     "GOOGLE_ORIGIN",
     "test seam: origin on localhost that serves `https://HOST/PATH` as `/HOST/PATH`",

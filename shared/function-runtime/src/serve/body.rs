@@ -1,9 +1,11 @@
 //! A request's body, read whole or not at all.
 
-use bytes::{Bytes, BytesMut};
+use std::error::Error;
+
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::EXPECT;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, timeout_at};
 
@@ -22,7 +24,7 @@ pub(super) enum BodyFault {
     TooSlow,
     /// It is no valid body, or the client left.
     #[error("failed to read the body")]
-    Broken(#[source] hyper::Error),
+    Broken(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -36,29 +38,23 @@ pub(super) async fn read(
     let read = if announced > limit {
         Err(BodyFault::TooLarge)
     } else {
-        timeout_at(until, collect(&mut body, announced, limit))
+        timeout_at(until, collect(&mut body, limit))
             .await
             .unwrap_or(Err(BodyFault::TooSlow))
     };
-    // Whoever asked first (`Expect: 100-continue`) has sent nothing yet and needs not begin.
+    // A client that asks first (`Expect: 100-continue`) has sent nothing yet.
     if matches!(read, Err(BodyFault::TooLarge)) && !headers.contains_key(EXPECT) {
         _ = timeout_at(until, discard(&mut body)).await;
     }
     read
 }
 
-async fn collect(body: &mut Incoming, announced: usize, limit: usize) -> Result<Bytes, BodyFault> {
-    let mut whole = BytesMut::with_capacity(announced);
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(BodyFault::Broken)?;
-        if let Some(data) = frame.data_ref() {
-            if whole.len() + data.len() > limit {
-                return Err(BodyFault::TooLarge);
-            }
-            whole.extend_from_slice(data);
-        }
+async fn collect(body: &mut Incoming, limit: usize) -> Result<Bytes, BodyFault> {
+    match Limited::new(body, limit).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(BodyFault::TooLarge),
+        Err(error) => Err(BodyFault::Broken(error)),
     }
-    Ok(whole.freeze())
 }
 
 async fn discard(body: &mut Incoming) {

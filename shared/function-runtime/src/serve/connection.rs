@@ -16,7 +16,7 @@ use tokio::time::{sleep, timeout};
 use super::{Limits, Server, Slot, exchange};
 use crate::Handler;
 
-/// After the wish to end, how long a connection may still bring a request: one that was sent before
+/// After the server was asked to end, how long a connection may still bring a request: one that was sent before
 /// its client could know.
 const LAST_CALL: Duration = Duration::from_millis(100);
 

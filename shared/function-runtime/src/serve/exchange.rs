@@ -9,7 +9,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 use jiff::Timestamp;
-use marketplace::Deadline;
+use marketplace::{At, Deadline};
 use tokio::time::{Instant, timeout_at};
 
 use super::body::{self, BodyFault};
@@ -28,9 +28,8 @@ const HEALTH: &str = "/health";
 /// When a request came.
 #[derive(Clone, Copy)]
 struct Arrival {
-    now: Timestamp,
+    at: At,
     instant: Instant,
-    deadline: Deadline,
 }
 
 /// Answers one request, whatever happens.
@@ -45,9 +44,11 @@ pub(super) async fn answer<H: Handler>(
     }
     let limits = server.limits;
     let arrival = Arrival {
-        now: Timestamp::now(),
+        at: At {
+            now: Timestamp::now(),
+            deadline: Deadline::after(limits.deadline),
+        },
         instant: Instant::now(),
-        deadline: Deadline::after(limits.deadline),
     };
     let limit = server.handler.body_limit(parts.uri.path());
     let body = body::read(body, &parts.headers, limit, arrival.instant + limits.body).await;
@@ -107,8 +108,8 @@ impl<H: Handler> Server<H> {
             uri: parts.uri,
             headers: parts.headers,
             body,
-            now: arrival.now,
-            deadline: arrival.deadline,
+            now: arrival.at.now,
+            deadline: arrival.at.deadline,
         };
         let until = arrival.instant + self.limits.deadline + self.limits.margin;
         let handled = caught(async { self.handler.handle(request).await });

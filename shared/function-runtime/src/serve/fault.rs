@@ -1,13 +1,14 @@
 //! Why a request was not answered as it asked.
 
-use std::error::Error;
 use std::time::Duration;
+
+use marketplace::ErrorChain;
 
 use super::body::BodyFault;
 use super::panic_catcher::Panicked;
 use crate::{Failure, Rejection};
 
-/// Whatever stands between a request and its answer.
+/// What stands between a request and its answer.
 pub(super) enum Fault<E> {
     /// Its body could not be read.
     Body(BodyFault),
@@ -37,21 +38,10 @@ impl<E: Failure> Fault<E> {
     /// What the log is told: the error and every source of it.
     pub(super) fn chain(&self) -> String {
         match self {
-            Self::Body(fault) => chain(fault),
-            Self::Handler(error) => chain(error),
-            Self::Panicked(panicked) => chain(panicked),
+            Self::Body(fault) => ErrorChain(fault).to_string(),
+            Self::Handler(error) => ErrorChain(error).to_string(),
+            Self::Panicked(panicked) => ErrorChain(panicked).to_string(),
             Self::TimedOut => "the handler went beyond its deadline".to_owned(),
         }
     }
-}
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }

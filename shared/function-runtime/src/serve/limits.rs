@@ -21,7 +21,7 @@ pub struct Limits {
     pub deadline: Duration,
     /// How far beyond its deadline a handler may go before it is cut off and 503 is answered.
     pub margin: Duration,
-    /// From the wish to end to the end, whatever is still unfinished. Longer than deadline and
+    /// From the signal to end until the end, also if something is unfinished. Longer than deadline and
     /// margin, shorter than the 10 s after which Cloud Run kills.
     pub drain: Duration,
 }

@@ -80,7 +80,7 @@ async fn the_work_of_a_client_that_left_is_finished_first() {
 }
 
 #[tokio::test]
-async fn it_ends_in_time_whatever_is_unfinished() {
+async fn it_ends_in_time_also_if_something_is_unfinished() {
     let server = TestServer::start_within(Limits {
         deadline: Duration::from_mins(1),
         drain: Duration::from_millis(100),

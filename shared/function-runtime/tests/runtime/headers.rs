@@ -1,6 +1,6 @@
 //! What every answer carries.
 
-use crate::client::{Answer, get, request, send};
+use crate::client::{ServerAnswer, get, request, send};
 use crate::server::TestServer;
 
 const EVERYWHERE: [(&str, &str); 9] = [
@@ -32,7 +32,7 @@ const OTHERS: [&str; 7] = [
 ];
 
 /// Every header is one we mean to send, and none is missing.
-fn check(answer: &Answer) {
+fn check(answer: &ServerAnswer) {
     for (name, value) in EVERYWHERE {
         assert_eq!(answer.header(name), Some(value), "{answer:?}");
     }

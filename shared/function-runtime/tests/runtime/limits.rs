@@ -59,7 +59,7 @@ async fn a_body_beyond_the_limit_is_413_and_the_handler_never_sees_it() {
 }
 
 #[tokio::test]
-async fn whoever_asks_before_sending_too_much_is_told_at_once() {
+async fn a_client_that_asks_before_sending_too_much_is_answered_at_once() {
     let server = TestServer::start().await;
     let asking =
         "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n";

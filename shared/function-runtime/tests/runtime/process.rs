@@ -98,7 +98,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn help_is_printed_whatever_the_environment() {
+fn help_is_printed_in_any_environment() {
     let Output { status, stdout, .. } = function(&[]).arg("--help").output().unwrap();
     assert_eq!(status.code(), Some(0));
     let help = String::from_utf8(stdout).unwrap();

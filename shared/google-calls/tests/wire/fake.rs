@@ -67,7 +67,7 @@ impl Answer {
 
 impl Fake {
     pub(crate) async fn start() -> Self {
-        // Whoever comes first installs it; the others find it installed.
+        // The first test installs it; the others find it installed.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

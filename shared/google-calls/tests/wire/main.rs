@@ -1,4 +1,5 @@
 //! Calls over real connections, against a small server that answers as it is told.
+
 #![cfg(test)]
 
 mod certificates;

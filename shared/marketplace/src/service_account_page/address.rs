@@ -12,7 +12,7 @@ impl Page {
     /// The path: all of the address after the host.
     ///
     /// Parameters stand in the order `single`, `hints`, `filter`, `redirect`. Google documents no
-    /// order; the same wish shall always make the same address.
+    /// order; the same parameters always make the same address.
     pub fn path(&self) -> String {
         let parameters = &self.parameters;
         let single = parameters.is_single().then(|| ";single=true".to_owned());

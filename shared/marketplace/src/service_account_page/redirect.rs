@@ -17,7 +17,7 @@ pub enum RedirectDomain {
     /// `*.example.com`: every host below this one, at any depth, and not itself.
     Below(String),
     /// `http://127.0.0.1:9090`: this origin on this very machine. Only the test seams have a use for
-    /// it, and whoever configures must refuse it elsewhere.
+    /// it, and the configuration must refuse it elsewhere.
     ThisMachine(String),
 }
 
@@ -28,7 +28,7 @@ pub struct Redirect(String);
 impl RedirectDomain {
     /// Reads an entry. Names that are not ASCII stand in their `xn--` form, as browsers send them.
     /// A whole top-level domain (`*.com`) is refused; who can register names below a longer one
-    /// (`*.co.uk`, `*.run.app`) is not known here, and is for whoever configures to know.
+    /// (`*.co.uk`, `*.run.app`) is not known here; the person who configures has to know.
     pub fn parse(text: &str) -> Option<Self> {
         if text.starts_with("http://") {
             return is_this_machine(text).then(|| Self::ThisMachine(text.to_owned()));

@@ -427,7 +427,7 @@ fn an_address_that_was_not_written_here_is_not_read() {
 }
 
 prop_compose! {
-    fn wishes()(
+    fn pages()(
         host in prop::sample::select(ConsoleHost::ALL.to_vec()),
         single: bool,
         hints in prop::option::of(prop::collection::btree_set("[a-z][a-z0-9-]{4,28}[a-z0-9]", 1..=50)),
@@ -446,7 +446,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn what_was_written_is_read((host, single, hints, filter, redirect) in wishes()) {
+    fn what_was_written_is_read((host, single, hints, filter, redirect) in pages()) {
         let asked = Asked {
             single,
             hints: hints.as_deref(),
@@ -461,7 +461,7 @@ proptest! {
         prop_assert_eq!(page.parameters().filter(), filter.unwrap_or_default());
         prop_assert_eq!(page.parameters().redirect(), redirect.as_deref());
         prop_assert_eq!(page.parameters().is_single(), single);
-        // Whoever reads it as a browser does sees one path on that host, and nothing else.
+        // A browser sees one path on that host, and nothing else.
         let read = url::Url::parse(&url).unwrap();
         prop_assert_eq!(read.as_str(), &url);
         prop_assert_eq!(read.host_str(), Some(host.as_str()));
@@ -470,7 +470,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_read_was_written_so(
+    fn everything_that_is_read_was_written_so(
         tail in "(;(single|hints|filter|redirect|x)=?(true|viewer|project-1|https%3A%2F%2Fapp\\.example\\.com|%2|[a-z,;=%]{0,4})?){0,4}",
     ) {
         let registration = registration();

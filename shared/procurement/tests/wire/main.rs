@@ -14,7 +14,7 @@ mod faults;
 mod pages;
 mod simulator;
 
-use google_calls::{Credentials, Http};
+use google_calls::{Credentials, GoogleApi, Http};
 use marketplace::{EntitlementId, ProcurementAccountId, ProviderId};
 use procurement::Procurement;
 
@@ -26,7 +26,7 @@ fn client(fake: &Fake) -> Procurement {
     let provider = ProviderId::parse("example-partner").unwrap();
     let origin = fake.origin();
     let credentials = Credentials::new(&origin);
-    Procurement::new(&origin, provider, Http::new(), credentials)
+    Procurement::new(&origin, provider, GoogleApi::new(Http::new(), credentials))
 }
 
 fn account_id() -> ProcurementAccountId {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use google_calls::{Credentials, Http};
+use google_calls::{Credentials, GoogleApi, Http};
 use marketplace::{ApprovalState, EntitlementState, GoogleOrigin};
 use marketplace_simulator::{Activation, Fault, Matcher, Settings, Simulator};
 use procurement::{Approval, Procurement, ProcurementError};
@@ -17,7 +17,7 @@ async fn start() -> (Simulator, Procurement) {
     let simulator = Simulator::start(settings).await;
     let origin = GoogleOrigin::simulated_at(&simulator.origin());
     let credentials = Credentials::new(&origin);
-    let client = Procurement::new(&origin, provider, Http::new(), credentials);
+    let client = Procurement::new(&origin, provider, GoogleApi::new(Http::new(), credentials));
     (simulator, client)
 }
 

@@ -3,7 +3,7 @@
 use store::{Commit, CommitError, Store};
 
 use crate::samples::{
-    at, bare_hand_off, bare_session, customer, deadline, event, full_hand_off, token,
+    bare_hand_off, bare_session, customer, deadline, event, full_hand_off, moment, token,
 };
 
 pub(crate) async fn an_expired_session_is_as_if_it_were_not_there(store: Store) {
@@ -11,7 +11,7 @@ pub(crate) async fn an_expired_session_is_as_if_it_were_not_there(store: Store) 
     let commit = Commit::new().create(&session);
     store.commit(commit, deadline()).await.unwrap();
     for (now, there) in [(1_799, true), (1_800, false), (1_801, false)] {
-        let found = store.session(&session.id, at(now), deadline()).await;
+        let found = store.session(&session.id, moment(now)).await;
         assert_eq!(found.unwrap().is_some(), there, "{now}");
     }
     let again = Commit::new().create(&session);
@@ -23,7 +23,7 @@ pub(crate) async fn an_expired_hand_off_is_as_if_it_were_not_there(store: Store)
     let commit = Commit::new().create(bare_hand_off(1));
     store.commit(commit, deadline()).await.unwrap();
     for (now, there) in [(359, true), (360, false), (361, false)] {
-        let found = store.replay(token(1), at(now), deadline()).await.unwrap();
+        let found = store.replay(token(1), moment(now)).await.unwrap();
         assert_eq!(found.is_some(), there, "{now}");
     }
 }
@@ -33,7 +33,7 @@ pub(crate) async fn an_expired_event_is_as_if_it_were_not_there(store: Store) {
     store.commit(commit, deadline()).await.unwrap();
     let end = 35 * 86_400;
     for (now, there) in [(end - 1, true), (end, false)] {
-        let found = store.event("event-1", at(now), deadline()).await.unwrap();
+        let found = store.event("event-1", moment(now)).await.unwrap();
         assert_eq!(found.is_some(), there, "{now}");
     }
 }
@@ -43,7 +43,7 @@ pub(crate) async fn an_expired_hand_off_is_missing_from_a_landing(store: Store) 
     store.commit(commit, deadline()).await.unwrap();
     let customer = customer("account-1", Some("user-1"));
     for (now, there) in [(359, true), (360, false)] {
-        let landing = store.landing(&customer, at(now), deadline()).await.unwrap();
+        let landing = store.landing(&customer, moment(now)).await.unwrap();
         assert_eq!(landing.replay.is_some(), there, "{now}");
     }
 }

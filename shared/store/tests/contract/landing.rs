@@ -3,13 +3,13 @@
 use store::{Commit, Landing, Store};
 
 use crate::samples::{
-    account_id, at, bare_account, bare_entitlement, bare_link, customer, deadline, full_account,
-    full_entitlement, full_hand_off, full_link, user,
+    account_id, bare_account, bare_entitlement, bare_link, customer, deadline, full_account,
+    full_entitlement, full_hand_off, full_link, moment, user,
 };
 
 async fn landing(store: &Store, account: &str, who: Option<&str>) -> Landing {
     let customer = customer(account, who);
-    store.landing(&customer, at(1), deadline()).await.unwrap()
+    store.landing(&customer, moment(1)).await.unwrap()
 }
 
 pub(crate) async fn a_landing_has_all_parts(store: Store) {

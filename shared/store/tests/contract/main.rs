@@ -1,32 +1,24 @@
 //! One contract for both stores: every test below runs in memory and on the Firestore emulator.
 //! What only Firestore can do (fail, and be written to by others) has its own tests.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod commits;
-#[cfg(test)]
 mod emulator;
-#[cfg(test)]
 mod expiry;
-#[cfg(test)]
 mod faults;
-#[cfg(test)]
 mod landing;
-#[cfg(test)]
 mod proxy;
-#[cfg(test)]
 mod queries;
-#[cfg(test)]
 mod records;
-#[cfg(test)]
 mod samples;
-#[cfg(test)]
 mod usage;
-#[cfg(test)]
+mod usage_reading;
+mod usage_samples;
 mod wire;
 
 macro_rules! contract {
     ($($module:ident: $($name:ident),+;)+) => {
-        #[cfg(test)]
         mod memory {
             use store::Store;
 
@@ -38,7 +30,6 @@ macro_rules! contract {
             )+)+
         }
 
-        #[cfg(test)]
         mod firestore {
             use crate::emulator;
 
@@ -103,7 +94,8 @@ contract! {
         some_entitlements_are_read_in_the_order_asked_for,
         a_commit_of_usage_stops_at_a_gate_that_moved,
         usage_is_found_by_entitlement_and_window,
-        a_reading_comes_back_and_is_kept_under_its_meter,
         usage_is_paged_through,
         reports_are_found_by_their_state;
+    usage_reading:
+        a_reading_comes_back_and_is_kept_under_its_meter;
 }

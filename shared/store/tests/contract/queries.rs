@@ -4,8 +4,8 @@ use marketplace::{EntitlementId, ProcurementAccountId};
 use store::{Commit, HandledEvent, Session, SessionId, Store};
 
 use crate::samples::{
-    account_id, at, bare_account, bare_entitlement, bare_link, bare_session, change, cursor,
-    customer, deadline, event, order,
+    account_id, bare_account, bare_entitlement, bare_link, bare_session, change, cursor, customer,
+    deadline, event, moment, order,
 };
 
 pub(crate) async fn an_account_has_its_own_entitlements_all_of_them(store: Store) {
@@ -101,9 +101,9 @@ pub(crate) async fn an_account_s_sessions_can_be_deleted(store: Store) {
     assert_eq!(found.len(), 1);
     let commit = found.into_iter().fold(Commit::new(), Commit::delete);
     store.commit(commit, deadline()).await.unwrap();
-    let own = store.session(&own.id, at(1), deadline()).await.unwrap();
+    let own = store.session(&own.id, moment(1)).await.unwrap();
     assert!(own.is_none());
-    let other = store.session(&other.id, at(1), deadline()).await.unwrap();
+    let other = store.session(&other.id, moment(1)).await.unwrap();
     assert!(other.is_some());
 }
 
@@ -117,14 +117,16 @@ pub(crate) async fn events_are_found_by_what_became_of_them(store: Store) {
         .create(waiting("e-2"))
         .create(waiting("e-3"));
     store.commit(commit, deadline()).await.unwrap();
-    let ids = async |page| -> Vec<_> {
-        let found = store.events_with_outcome("waiting", page, deadline()).await;
+    let ids = async |after, limit| -> Vec<_> {
+        let found = store
+            .events_with_outcome("waiting", after, limit, deadline())
+            .await;
         let found = found.unwrap().into_iter();
         found.map(|event| event.record).collect()
     };
-    assert_eq!(ids((None, 9)).await, [waiting("e-2"), waiting("e-3")]);
-    assert_eq!(ids((None, 1)).await, [waiting("e-2")]);
-    assert_eq!(ids((Some("e-2"), 9)).await, [waiting("e-3")]);
+    assert_eq!(ids(None, 9).await, [waiting("e-2"), waiting("e-3")]);
+    assert_eq!(ids(None, 1).await, [waiting("e-2")]);
+    assert_eq!(ids(Some("e-2"), 9).await, [waiting("e-3")]);
 }
 
 pub(crate) async fn a_job_goes_on_where_it_was(store: Store) {

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use store::{Approval, Commit, Store};
 
 use crate::samples::{
-    account_id, at, bare_account, bare_entitlement, bare_hand_off, bare_link, bare_session, change,
-    deadline, event, full_account, full_entitlement, full_hand_off, full_link, full_session, order,
-    token, user,
+    account_id, bare_account, bare_entitlement, bare_hand_off, bare_link, bare_session, change,
+    deadline, event, full_account, full_entitlement, full_hand_off, full_link, full_session,
+    moment, order, token, user,
 };
 
 pub(crate) async fn a_full_record_of_each_kind_comes_back(store: Store) {
@@ -28,11 +28,11 @@ pub(crate) async fn a_full_record_of_each_kind_comes_back(store: Store) {
     assert!(found.unwrap().unwrap().record == full_link("account-1", "user-1"));
     let found = store.entitlement(&order("E-1"), deadline()).await.unwrap();
     assert_eq!(found.unwrap().record, full_entitlement("E-1", "account-1"));
-    let found = store.session(&session.id, at(1), deadline()).await.unwrap();
+    let found = store.session(&session.id, moment(1)).await.unwrap();
     assert!(found.unwrap().record == session);
-    let found = store.replay(token(1), at(1), deadline()).await.unwrap();
+    let found = store.replay(token(1), moment(1)).await.unwrap();
     assert_eq!(found.unwrap().record, full_hand_off(1));
-    let found = store.event("event-1", at(1), deadline()).await.unwrap();
+    let found = store.event("event-1", moment(1)).await.unwrap();
     assert_eq!(found.unwrap().record, event("event-1"));
     let found = store.outbox_batch(9, deadline()).await.unwrap();
     let found: Vec<_> = found.into_iter().map(|change| change.record).collect();
@@ -56,9 +56,9 @@ pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: Store) {
     assert!(found.unwrap().unwrap().record == bare_link("account-1", "user-1"));
     let found = store.entitlement(&order("E-1"), deadline()).await.unwrap();
     assert_eq!(found.unwrap().record, bare_entitlement("E-1", "account-1"));
-    let found = store.session(&session.id, at(1), deadline()).await.unwrap();
+    let found = store.session(&session.id, moment(1)).await.unwrap();
     assert!(found.unwrap().record == session);
-    let found = store.replay(token(1), at(1), deadline()).await.unwrap();
+    let found = store.replay(token(1), moment(1)).await.unwrap();
     assert_eq!(found.unwrap().record, bare_hand_off(1));
 }
 
@@ -97,11 +97,11 @@ pub(crate) async fn what_is_not_there_is_none(store: Store) {
     assert!(link.unwrap().is_none());
     let entitlement = store.entitlement(&order("E-1"), deadline()).await;
     assert!(entitlement.unwrap().is_none());
-    let session = store.session(&session.id, at(1), deadline()).await;
+    let session = store.session(&session.id, moment(1)).await;
     assert!(session.unwrap().is_none());
-    let replay = store.replay(token(1), at(1), deadline()).await.unwrap();
+    let replay = store.replay(token(1), moment(1)).await.unwrap();
     assert!(replay.is_none());
-    let event = store.event("event-1", at(1), deadline()).await.unwrap();
+    let event = store.event("event-1", moment(1)).await.unwrap();
     assert!(event.is_none());
     let all = store.entitlements_of(&account, deadline()).await.unwrap();
     assert!(all.is_empty());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use marketplace::{
-    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
+    At, Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
     TokenFingerprint, UserIdentity,
 };
 use serde_json::json;
@@ -23,6 +23,14 @@ pub(crate) fn deadline() -> Deadline {
 /// The same moment in every test, and so many seconds later.
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_microsecond(1_795_000_000_123_456 + seconds * 1_000_000).unwrap()
+}
+
+/// A request that arrives so many seconds later.
+pub(crate) fn moment(seconds: i64) -> At {
+    At {
+        now: at(seconds),
+        deadline: deadline(),
+    }
 }
 
 pub(crate) fn account_id(text: &str) -> ProcurementAccountId {

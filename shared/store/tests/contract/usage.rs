@@ -1,112 +1,23 @@
 //! Meters, gates, usage and the ledger.
 
-use metering::{Labels, Metric, MetricId, Quantity, RunningTotals, Used, UserLabels};
+use jiff::Timestamp;
 use store::{
-    Closing, Commit, CommitError, Document, Gate, Meter, Reading, ReportState, Shard, Store,
-    UsageRecord, UsageReport,
+    Commit, CommitError, Document, Meter, ReportState, Shard, Store, UsageHours, UsageRecord,
+    UsageReport,
 };
 
-use crate::samples::{account_id, at, bare_entitlement, deadline, order};
+use crate::samples::{bare_entitlement, deadline, order};
+use crate::usage_samples::{
+    bare_meter, bare_report, full_meter, full_record, full_report, gates, hour, record,
+};
 
-/// 2026-11-18T11:00:00Z, and hours after it.
-fn hour(number: i64) -> jiff::Timestamp {
-    metering::hour_of(at(number * 3_600))
-}
-
-fn labels() -> Labels {
-    let environment = ("environment".to_owned(), "prod".to_owned());
-    let reserved = "cloudmarketplace.googleapis.com/resource_name".to_owned();
-    Labels::from([environment, (reserved, "ä".to_owned())])
-}
-
-fn record(entitlement: &str, key: &str, number: i64) -> UsageRecord {
-    UsageRecord {
-        entitlement: order(entitlement),
-        key: key.to_owned(),
-        metric: MetricId::parse("requests").unwrap(),
-        quantity: Quantity::Int64(i64::MAX),
-        occurred: at(1),
-        labels: Labels::new(),
-        hour: hour(number),
-        late: false,
-        received: at(2),
-        keep_until: at(3),
-    }
-}
-
-fn full_record() -> UsageRecord {
-    UsageRecord {
-        quantity: Quantity::Double(0.1),
-        labels: labels(),
-        late: true,
-        ..record("E-1", "a key / of \u{1f600}", 1)
-    }
-}
-
-fn bare_meter() -> Meter {
-    Meter {
-        entitlement: order("E-1"),
-        account: account_id("account-1"),
-        open: at(0),
-        ended: None,
-        closing: None,
-        stopped: None,
-        updated: at(1),
-    }
-}
-
-fn full_meter() -> Meter {
-    Meter {
-        ended: Some(at(5)),
-        closing: Some(Closing {
-            from: at(0),
-            until: at(5),
-            labels: UserLabels::Reported,
-            zero: vec![Metric::parse("pro/requests:int64").unwrap()],
-        }),
-        stopped: Some(at(6)),
-        ..bare_meter()
-    }
-}
-
-fn gates(open: i64) -> Vec<Gate> {
-    let gate = |shard| Gate {
-        entitlement: order("E-1"),
-        shard,
-        open: at(open),
-        ended: (open > 0).then(|| at(open)),
-    };
-    Shard::all().map(gate).collect()
-}
-
-fn bare_report(id: &str) -> UsageReport {
-    UsageReport {
-        id: id.to_owned(),
-        entitlement: order("E-1"),
-        account: account_id("account-1"),
-        metric: MetricId::parse("requests").unwrap(),
-        start: at(0),
-        end: at(5),
-        labels: Labels::new(),
-        value: None,
-        consumer: None,
-        state: ReportState::Held,
-        reason: None,
-        attempts: 0,
-        created: at(6),
-        updated: at(7),
-    }
-}
-
-fn full_report(id: &str) -> UsageReport {
-    UsageReport {
-        labels: labels(),
-        value: Some(Quantity::Double(1e-300)),
-        consumer: Some("project_number:123".to_owned()),
-        state: ReportState::Refused,
-        reason: Some("why".to_owned()),
-        attempts: 3,
-        ..bare_report(id)
+/// All records from this hour on.
+fn from<'a>(hour: Timestamp) -> UsageHours<'a> {
+    UsageHours {
+        from: hour,
+        before: None,
+        after: None,
+        limit: 9,
     }
 }
 
@@ -124,10 +35,8 @@ async fn comes_back(store: Store, meter: Meter, record: UsageRecord, report: Usa
     assert_eq!(found_gates, gates);
     let found = store.meter(&entitlement, deadline()).await.unwrap();
     assert_eq!(found.unwrap().record, meter);
-    let all = (None, 9);
-    let found = store
-        .usage_between(&entitlement, (record.hour, None), all, deadline())
-        .await;
+    let hours = from(record.hour);
+    let found = store.usage_between(&entitlement, hours, deadline()).await;
     assert_eq!(found.unwrap(), [record]);
     let wanted = [report.id.clone(), "other".to_owned()];
     let found = store.reports(&wanted, deadline()).await.unwrap();
@@ -149,10 +58,10 @@ pub(crate) async fn what_some_records_meet_is_read_at_once(store: Store) {
     let ask = async || {
         let entitlement = order("E-1");
         let keys = ["1", "2"];
-        let ground = store
-            .usage_ground((&entitlement, shard), &keys, deadline())
+        let context = store
+            .recording_context(&entitlement, shard, &keys, deadline())
             .await;
-        ground.unwrap()
+        context.unwrap()
     };
     let empty = ask().await;
     assert_eq!((empty.entitlement, empty.gate), (None, None));
@@ -193,10 +102,10 @@ pub(crate) async fn a_commit_of_usage_stops_at_a_gate_that_moved(store: Store) {
     let commit = commit.create(bare_meter());
     store.commit(commit, deadline()).await.unwrap();
     let (entitlement, shard) = (order("E-1"), Shard::of(18));
-    let ground = store.usage_ground((&entitlement, shard), &[], deadline());
-    let gate = ground.await.unwrap().gate.unwrap();
+    let context = store.recording_context(&entitlement, shard, &[], deadline());
+    let gate = context.await.unwrap().gate.unwrap();
     let take = |key: &str| {
-        let gate = (Document::gate(&entitlement, shard), &gate.version);
+        let gate = (Document::window_gate(&entitlement, shard), &gate.version);
         let commit = Commit::new().unchanged(gate.0, gate.1);
         store.commit(commit.create(record("E-1", key, 0)), deadline())
     };
@@ -213,7 +122,7 @@ pub(crate) async fn a_commit_of_usage_stops_at_a_gate_that_moved(store: Store) {
     });
     store.commit(close, deadline()).await.unwrap();
     assert!(matches!(take("3").await, Err(CommitError::Conflict)));
-    let stored = store.usage_between(&entitlement, (hour(0), None), (None, 9), deadline());
+    let stored = store.usage_between(&entitlement, from(hour(0)), deadline());
     assert_eq!(stored.await.unwrap().len(), 2);
 }
 
@@ -229,15 +138,12 @@ pub(crate) async fn usage_is_found_by_entitlement_and_window(store: Store) {
     ];
     let commit = records.iter().fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
-    let keys = async |from, before: Option<i64>| -> Vec<String> {
-        let found = store
-            .usage_between(
-                &order("E-1"),
-                (hour(from), before.map(hour)),
-                (None, 9),
-                deadline(),
-            )
-            .await;
+    let keys = async |start, before: Option<i64>| -> Vec<String> {
+        let hours = UsageHours {
+            before: before.map(hour),
+            ..from(hour(start))
+        };
+        let found = store.usage_between(&order("E-1"), hours, deadline()).await;
         found.unwrap().into_iter().map(|it| it.key).collect()
     };
     assert_eq!(keys(0, Some(1)).await, ["0"]);
@@ -250,12 +156,16 @@ pub(crate) async fn usage_is_paged_through(store: Store) {
     let records = (0..25).map(|number| record("E-1", &number.to_string(), number / 10));
     let commit = records.fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
-    let mut found: Vec<(jiff::Timestamp, String)> = Vec::new();
+    let mut found: Vec<(Timestamp, String)> = Vec::new();
     loop {
         let of = order("E-1");
-        let hours = (hour(0), Some(hour(9)));
-        let last = found.last().map(|(hour, key)| (*hour, key.as_str()));
-        let page = store.usage_between(&of, hours, (last, 4), deadline());
+        let hours = UsageHours {
+            before: Some(hour(9)),
+            after: found.last().map(|(hour, key)| (*hour, key.as_str())),
+            limit: 4,
+            ..from(hour(0))
+        };
+        let page = store.usage_between(&of, hours, deadline());
         let page = page.await.unwrap();
         assert!(page.len() <= 4);
         if page.is_empty() {
@@ -269,72 +179,6 @@ pub(crate) async fn usage_is_paged_through(store: Store) {
     assert_eq!(keys, (0..25).collect::<Vec<_>>());
 }
 
-/// As it is in the middle of an hour with as many sets of labels as there is room for.
-fn reading() -> Reading {
-    let mut tally = RunningTotals::default();
-    let metric = MetricId::parse("requests").unwrap();
-    for number in 0..1_100 {
-        let value = format!("{number} {}", "\u{1f600}".repeat(60));
-        let mut add = |quantity| {
-            tally.add(Used {
-                metric: &metric,
-                quantity,
-                labels: &Labels::from([("environment".to_owned(), value.clone())]),
-            });
-        };
-        add(Quantity::Int64(i64::MAX));
-        // Sums as long as there are.
-        for number in 0..19 {
-            add(Quantity::Double(
-                f64::from_bits(1) * 2_f64.powi(54 * number),
-            ));
-        }
-    }
-    Reading {
-        entitlement: order("E-1"),
-        from: at(0),
-        until: hour(2),
-        hour: hour(1),
-        after: "a key / of \u{1f600}".to_owned(),
-        tally,
-        updated: at(7),
-    }
-}
-
-pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: Store) {
-    let entitlement = order("E-1");
-    let found = store.reading(&entitlement, deadline()).await.unwrap();
-    assert_eq!(found, None);
-    let commit = Commit::new().create(full_meter());
-    store.commit(commit, deadline()).await.unwrap();
-    let meter = store.meter(&entitlement, deadline()).await.unwrap();
-    let version = meter.unwrap().version;
-    let keep = |reading: &Reading| {
-        let commit = Commit::new().unchanged(Document::meter(&entitlement), &version);
-        store.commit(commit.put(reading), deadline())
-    };
-    let whole = reading();
-    let length = whole.tally.to_text().len();
-    assert!((600_000..1_000_000).contains(&length), "{length}");
-    keep(&whole).await.unwrap();
-    let found = store.reading(&entitlement, deadline()).await.unwrap();
-    assert_eq!(found.unwrap().record, whole);
-    let bare = Reading {
-        tally: RunningTotals::default(),
-        ..whole
-    };
-    keep(&bare).await.unwrap();
-    let found = store.reading(&entitlement, deadline()).await.unwrap();
-    assert_eq!(found.unwrap().record, bare);
-
-    let commit = Commit::new().replace(bare_meter(), &version);
-    let commit = commit.delete(Document::reading(&entitlement));
-    store.commit(commit, deadline()).await.unwrap();
-    assert!(matches!(keep(&bare).await, Err(CommitError::Conflict)));
-    let found = store.reading(&entitlement, deadline()).await.unwrap();
-    assert_eq!(found, None);
-}
-
 pub(crate) async fn reports_are_found_by_their_state(store: Store) {
     let rows = [
         bare_report("op-1"),
@@ -343,15 +187,17 @@ pub(crate) async fn reports_are_found_by_their_state(store: Store) {
     ];
     let commit = rows.iter().fold(Commit::new(), Commit::create);
     store.commit(commit, deadline()).await.unwrap();
-    let ids = async |state, page| -> Vec<String> {
-        let found = store.reports_with_state(state, page, deadline()).await;
+    let ids = async |state, after, limit| -> Vec<String> {
+        let found = store
+            .reports_with_state(state, after, limit, deadline())
+            .await;
         found.unwrap().into_iter().map(|it| it.record.id).collect()
     };
-    assert_eq!(ids(ReportState::Held, (None, 9)).await, ["op-1"]);
-    assert_eq!(ids(ReportState::Refused, (None, 1)).await, ["op-2"]);
-    assert_eq!(ids(ReportState::Refused, (Some("op-2"), 9)).await, ["op-3"]);
-    assert!(ids(ReportState::Pending, (None, 9)).await.is_empty());
-    let found = store.reports_with_state(ReportState::Held, (None, 9), deadline());
+    assert_eq!(ids(ReportState::Held, None, 9).await, ["op-1"]);
+    assert_eq!(ids(ReportState::Refused, None, 1).await, ["op-2"]);
+    assert_eq!(ids(ReportState::Refused, Some("op-2"), 9).await, ["op-3"]);
+    assert!(ids(ReportState::Pending, None, 9).await.is_empty());
+    let found = store.reports_with_state(ReportState::Held, None, 9, deadline());
     let found = found.await.unwrap().remove(0);
     let sent = UsageReport {
         state: ReportState::Reported,
@@ -359,8 +205,8 @@ pub(crate) async fn reports_are_found_by_their_state(store: Store) {
     };
     let commit = Commit::new().replace(sent, &found.version);
     store.commit(commit, deadline()).await.unwrap();
-    assert!(ids(ReportState::Held, (None, 9)).await.is_empty());
-    assert_eq!(ids(ReportState::Reported, (None, 9)).await, ["op-1"]);
+    assert!(ids(ReportState::Held, None, 9).await.is_empty());
+    assert_eq!(ids(ReportState::Reported, None, 9).await, ["op-1"]);
     let all = store
         .reports_after(Some("op-1"), 9, deadline())
         .await

@@ -2,34 +2,35 @@
 
 use std::collections::HashMap;
 
-use firestore::gcloud_sdk::google::firestore::v1::value::ValueType;
-use firestore::gcloud_sdk::google::firestore::v1::{
+use gcloud_sdk::google::firestore::v1::firestore_client::FirestoreClient;
+use gcloud_sdk::google::firestore::v1::value::ValueType;
+use gcloud_sdk::google::firestore::v1::{
     Document as Wire, GetDocumentRequest, UpdateDocumentRequest, Value,
 };
-use firestore::{FirestoreDb, FirestoreDbOptions};
+use gcloud_sdk::tonic::transport::Channel;
 use store::{Commit, FirestoreSettings, Store};
 
 use function_tests::emulator::host;
 
 use crate::emulator::settings;
 use crate::samples::{
-    account_id, at, bare_account, bare_hand_off, deadline, event, full_session, token, user,
+    account_id, at, bare_account, bare_hand_off, deadline, event, full_session, moment, token, user,
 };
 
 /// A store and a plain client of the same project.
 struct Project {
     store: Store,
     settings: FirestoreSettings,
-    client: FirestoreDb,
+    client: FirestoreClient<Channel>,
 }
 
 impl Project {
     async fn new() -> Self {
         let settings = settings(host());
-        let options = FirestoreDbOptions::new(settings.project.clone());
+        let channel = Channel::from_shared(format!("http://{}", host())).unwrap();
         Self {
             store: Store::firestore(settings.clone()),
-            client: FirestoreDb::with_options(options).await.unwrap(),
+            client: FirestoreClient::new(channel.connect_lazy()),
             settings,
         }
     }
@@ -44,7 +45,7 @@ impl Project {
             name: self.name(path),
             ..GetDocumentRequest::default()
         };
-        let answer = self.client.client().get().get_document(request).await;
+        let answer = self.client.clone().get_document(request).await;
         answer.unwrap().into_inner().fields
     }
 
@@ -58,7 +59,7 @@ impl Project {
             }),
             ..UpdateDocumentRequest::default()
         };
-        let answer = self.client.client().get().update_document(request).await;
+        let answer = self.client.clone().update_document(request).await;
         answer.unwrap();
     }
 }
@@ -101,9 +102,9 @@ async fn a_session_is_stored_under_a_hash_of_its_id() {
         name: project.name(&by_id),
         ..GetDocumentRequest::default()
     };
-    let answer = project.client.client().get().get_document(request).await;
+    let answer = project.client.clone().get_document(request).await;
     assert!(answer.is_err());
-    let found = project.store.session(&session.id, at(1), deadline()).await;
+    let found = project.store.session(&session.id, moment(1)).await;
     assert!(found.unwrap().is_some());
 }
 
@@ -158,7 +159,9 @@ async fn a_document_of_another_make_is_an_error_that_does_not_show_it() {
             .await;
         assert_eq!(
             found.unwrap_err().to_string(),
-            format!("read a document of `accounts`: its field `{field}` is missing or malformed")
+            format!(
+                "a document of `accounts` cannot be read: its field `{field}` is missing or malformed"
+            )
         );
     }
     project
@@ -171,6 +174,6 @@ async fn a_document_of_another_make_is_an_error_that_does_not_show_it() {
         .await;
     assert_eq!(
         found.unwrap_err().to_string(),
-        "read a document of `links`: its field `account` is missing or malformed"
+        "a document of `links` cannot be read: its field `account` is missing or malformed"
     );
 }

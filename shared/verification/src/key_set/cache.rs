@@ -14,8 +14,8 @@ use crate::signature::VerifyingKey;
 /// theirs and a key they had to revoke.
 const STALE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// The least time between two fetches while there are keys: whoever sends tokens with made-up key ids
-/// must not make us hammer Google.
+/// The least time between two fetches while there are keys: tokens with made-up key ids must not
+/// make us hammer Google.
 const COOL_DOWN: SignedDuration = SignedDuration::from_secs(10);
 
 /// The least time between two fetches while there are no keys, when every request needs one.
@@ -149,6 +149,7 @@ impl Known {
 mod tests {
     use marketplace_simulator::tokens;
 
+    use super::super::certificates;
     use super::*;
 
     const DOWN: KeysUnavailable = KeysUnavailable::Status(503);
@@ -161,9 +162,11 @@ mod tests {
     }
 
     fn fetched() -> Fetched {
-        let key = VerifyingKey::new(tokens::foreign().public_key()).unwrap();
+        let body = tokens::key_set_json([tokens::foreign()]);
+        let keys = certificates::keys(body.as_bytes()).unwrap();
+        let key = keys.into_values().next().unwrap();
         Fetched {
-            keys: Keys::from([(KNOWN.to_owned(), Arc::new(key))]),
+            keys: Keys::from([(KNOWN.to_owned(), key)]),
             lifetime: SignedDuration::from_hours(1),
         }
     }

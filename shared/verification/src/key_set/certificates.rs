@@ -44,11 +44,16 @@ fn key(certificate: &Json<'_>) -> Result<VerifyingKey, UnusableKey> {
     let der =
         CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| UnusableKey::NotACertificate)?;
     let certificate = EndEntityCert::try_from(&der).map_err(|_| UnusableKey::NotACertificate)?;
-    VerifyingKey::new(&certificate.subject_public_key_info())
+    VerifyingKey::rs256(&certificate.subject_public_key_info())
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use jsonwebtoken::Algorithm;
+    use jsonwebtoken::crypto::JwtVerifier;
+    use jsonwebtoken::signature::Verifier;
     use marketplace_simulator::tokens;
     use serde_json::json;
 
@@ -80,8 +85,10 @@ mod tests {
         let key = key(&Json::Text(signer.certificate_pem.into())).unwrap();
         let token = signer.sign_input("message");
         let (_, signature) = token.rsplit_once('.').unwrap();
-        assert!(key.has_signed(b"message", signature));
-        assert!(!key.has_signed(b"another", signature));
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        assert_eq!(key.algorithm(), Algorithm::RS256);
+        assert!(key.verify(b"message", &signature).is_ok());
+        assert!(key.verify(b"another", &signature).is_err());
     }
 
     #[test]
@@ -89,7 +96,7 @@ mod tests {
         let (_, weak) = tokens::weak_certificate();
         let (_, elliptic) = tokens::elliptic_certificate();
         for (entry, reason) in [
-            (json!(weak), UnusableKey::Weak),
+            (json!(weak), UnusableKey::WrongSize),
             (json!(elliptic), UnusableKey::NotRsa),
             (json!(""), UnusableKey::NotACertificate),
             (json!("no certificate"), UnusableKey::NotACertificate),

@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::time::Duration;
 
-use google_calls::{Causes, Http, Verdict, repeated, retry_after};
+use google_calls::{BodyError, Http, Verdict, read_body, repeated, retry_after};
 use jiff::SignedDuration;
-use marketplace::Deadline;
+use marketplace::{Deadline, ErrorChain};
 use reqwest::{Client, Response, StatusCode};
 use tokio::time::timeout;
 
@@ -13,8 +13,8 @@ use super::cache::Keys;
 use super::certificates;
 use super::lifetime::lifetime;
 
-/// How long a fetch may take with all its attempts. It has its own time because it serves whoever
-/// waits, and outlives the request that began it.
+/// How long a fetch may take with all its attempts. It has its own time because it serves all that
+/// wait, and outlives the request that started it.
 pub(super) const FETCH_TIME: Duration = Duration::from_secs(6);
 
 /// The largest key set that is read, in bytes. Real ones have about 3,000.
@@ -70,7 +70,7 @@ pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, KeysUnavail
         tracing::warn!(
             url,
             reason = %failure.reason,
-            error = failure.source.as_deref().map(|error| tracing::field::display(Causes(error))),
+            error = failure.source.as_deref().map(|error| tracing::field::display(ErrorChain(error))),
             "Google's keys were not refreshed"
         );
         failure.reason
@@ -96,20 +96,13 @@ async fn exchange(client: &Client, url: &str) -> Result<Fetched, Failure> {
         return Err(Failure::status(&response));
     }
     let lifetime = lifetime(response.headers());
-    let body = body(&mut response).await?;
+    let body = read_body(&mut response, MAX_BODY).await;
+    let body = body.map_err(|error| match error {
+        BodyError::TooLarge => Failure::last(KeysUnavailable::TooLarge),
+        BodyError::Broken(error) => Failure::broken(error),
+    })?;
     let keys = certificates::keys(&body).map_err(Failure::last)?;
     Ok(Fetched { keys, lifetime })
-}
-
-async fn body(response: &mut Response) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Failure::broken)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(Failure::last(KeysUnavailable::TooLarge));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 impl Failure {

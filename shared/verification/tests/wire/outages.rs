@@ -240,13 +240,13 @@ async fn an_unknown_key_during_an_outage_is_not_refused_for_good() {
             Err(KeysUnavailable::Status(404).into())
         );
         assert_eq!(google.server.requests(), requests, "{second}");
-        // Whoever has a known key does not notice.
+        // A token with a known key is not affected.
         assert!(customer(&google, second).await.is_ok());
     }
 }
 
 #[tokio::test]
-async fn a_fetch_lost_with_its_runtime_is_begun_anew() {
+async fn a_fetch_lost_with_its_runtime_is_started_again() {
     let google = Marketplace::answering(Answer::keys(&[key()])).await;
     let verifier = google.verifier.clone();
     let token = claims().signed_by(key());

@@ -5,7 +5,7 @@ use marketplace::{
     EntitlementId, EntitlementState as State, PlanId, ProcurementAccountId, ProductId, Products,
 };
 use metering::{InvalidQuantity, Labels, LatePolicy, Metrics, NoWindow, hour_of};
-use store::{Entitlement, Gate, Shard, UsageRecord};
+use store::{Entitlement, Shard, UsageRecord, WindowGate};
 
 use super::{RecordDecision, RecordRules, Refusal, SentRecord, StoredState, decide};
 
@@ -45,8 +45,8 @@ fn entitlement() -> Entitlement {
     }
 }
 
-fn gate(open: &str, ended: Option<&str>) -> Gate {
-    Gate {
+fn gate(open: &str, ended: Option<&str>) -> WindowGate {
+    WindowGate {
         entitlement: EntitlementId::parse("E-1").unwrap(),
         shard: Shard::of(0),
         open: at(open),
@@ -58,7 +58,7 @@ fn gate(open: &str, ended: Option<&str>) -> Gate {
 struct Case {
     sent: SentRecord,
     entitlement: Option<Entitlement>,
-    gate: Option<Gate>,
+    gate: Option<WindowGate>,
     same_key: Option<UsageRecord>,
     late: LatePolicy,
 }
@@ -89,7 +89,7 @@ impl Case {
         self
     }
 
-    fn gated(mut self, gate: Option<Gate>) -> Self {
+    fn gated(mut self, gate: Option<WindowGate>) -> Self {
         self.gate = gate;
         self
     }

@@ -1,0 +1,118 @@
+//! `POST /reconcile`: compares everything with Google, a page at a time, and repairs what differs.
+//!
+//! One round has five parts. Each call does as much as its time allows and leaves a cursor. A resource that cannot be
+//! repaired now does not hold up the others, and is tried again in the next round.
+
+mod compare;
+mod pages;
+mod part;
+mod progress;
+mod waiting_orders;
+
+use std::time::Duration;
+
+use callers::verified;
+use function_runtime::{Outcome, Request, Response, json};
+use google_calls::Causes;
+use http::StatusCode;
+use lifecycle::SyncError;
+use marketplace::At;
+use store::{Commit, CommitError, Document};
+
+use self::compare::compare_all;
+use self::pages::PageEnd;
+use self::part::{JOB, Part, Position};
+use self::progress::Progress;
+use crate::error::{Error, EventsFault};
+use crate::handler::Handler;
+
+/// With less time left than this, a call starts no further page.
+const RESERVE: Duration = Duration::from_millis(2_500);
+
+impl Handler {
+    /// Continues the current round, and says how far it came.
+    pub(crate) async fn reconcile(&self, request: Request) -> Result<Response, Error> {
+        verified(&self.scheduler, &request)
+            .await
+            .map_err(EventsFault::from)?;
+        let progress = self.continue_round(request.at()).await;
+        let progress = progress.map_err(EventsFault::from)?;
+        progress.log();
+        let body = serde_json::to_value(&progress).unwrap_or_default();
+        let mut response = json(StatusCode::OK, &body);
+        response.extensions_mut().insert(Outcome {
+            name: if progress.finished {
+                "reconciled"
+            } else {
+                "reconciling"
+            },
+            account: None,
+        });
+        Ok(response)
+    }
+
+    /// Continues the current round, or starts one, as long as the time allows.
+    async fn continue_round(&self, at: At) -> Result<Progress, SyncError> {
+        let mut progress = Progress::default();
+        let cursor = self.store.cursor(JOB, at.deadline).await?;
+        let mut position = Position::of(cursor.map(|stored| stored.record), at.now);
+        progress.published += self.publish(at).await;
+        loop {
+            progress.next = position.part.as_str();
+            if at.deadline.remaining() < RESERVE {
+                break;
+            }
+            let page = Box::pin(self.page(&position, at)).await?;
+            let compared = compare_all(&self.lifecycle, page.resources, at).await;
+            progress.add(&compared);
+            if !compared.is_complete {
+                break;
+            }
+            position = match (page.end, position.part.next()) {
+                (PageEnd::After(last), _) => position.after(last),
+                (PageEnd::Last, Some(next)) => position.at(next),
+                (PageEnd::Last, None) => {
+                    let commit = Commit::new().delete(Document::cursor(JOB));
+                    self.store_position(commit, at).await?;
+                    progress.finished = true;
+                    progress.next = Part::Absences.as_str();
+                    break;
+                }
+            };
+            let commit = Commit::new().put(position.cursor(at.now));
+            self.store_position(commit, at).await?;
+        }
+        progress.published += self.publish(at).await;
+        progress.waiting = self.waiting_orders(at).await;
+        Ok(progress)
+    }
+
+    /// What cannot be published now is published later; nothing else waits for it.
+    async fn publish(&self, at: At) -> usize {
+        let published = async {
+            let discarded = self.outbox.discard_unpublishable(at.deadline).await?;
+            if discarded > 0 {
+                tracing::warn!(
+                    discarded,
+                    "changes were discarded: there is no topic for them"
+                );
+            }
+            self.outbox.drain(at.deadline).await
+        };
+        published.await.unwrap_or_else(|error| {
+            tracing::warn!(
+                error = %Causes(&error),
+                "changes wait to be published"
+            );
+            0
+        })
+    }
+
+    /// If another call stored its position at the same time, either one will do.
+    async fn store_position(&self, commit: Commit, at: At) -> Result<(), SyncError> {
+        match self.store.commit(commit, at.deadline).await {
+            Ok(()) | Err(CommitError::Conflict) => Ok(()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The parts of a round, and where a round stands.
+
+use jiff::Timestamp;
+use store::Cursor;
+
+/// The name under which the cursor is stored.
+pub(super) const JOB: &str = "reconcile";
+
+/// The parts of a round, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// What Google did not find the last time.
+    Absences,
+    /// Accounts as Google lists them.
+    GoogleAccounts,
+    /// Orders as Google lists them.
+    GoogleEntitlements,
+    /// Accounts that may be missing from Google's list.
+    StoredAccounts,
+    /// Orders that may be missing from Google's list.
+    StoredEntitlements,
+}
+
+/// Where a round stands.
+pub(super) struct Position {
+    pub(super) part: Part,
+    /// The last page ended with this.
+    pub(super) after: Option<String>,
+    /// When the round started.
+    started: Timestamp,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [
+        Self::Absences,
+        Self::GoogleAccounts,
+        Self::GoogleEntitlements,
+        Self::StoredAccounts,
+        Self::StoredEntitlements,
+    ];
+
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Absences => "absences",
+            Self::GoogleAccounts => "google-accounts",
+            Self::GoogleEntitlements => "google-entitlements",
+            Self::StoredAccounts => "stored-accounts",
+            Self::StoredEntitlements => "stored-entitlements",
+        }
+    }
+
+    pub(super) fn next(self) -> Option<Self> {
+        let mut parts = Self::ALL.into_iter().skip_while(|part| *part != self);
+        parts.nth(1)
+    }
+}
+
+impl Position {
+    /// Where the cursor points. Without one, or with a phase that this version does not know, a round begins.
+    pub(super) fn of(cursor: Option<Cursor>, now: Timestamp) -> Self {
+        let started = cursor.as_ref().map_or(now, |cursor| cursor.started);
+        let known = cursor.and_then(|cursor| {
+            let mut parts = Part::ALL.into_iter();
+            let part = parts.find(|part| part.as_str() == cursor.phase)?;
+            Some((part, cursor.after))
+        });
+        let (part, after) = known.unwrap_or((Part::Absences, None));
+        Self {
+            part,
+            after,
+            started,
+        }
+    }
+
+    /// Further on in the same part.
+    pub(super) fn after(self, last: String) -> Self {
+        Self {
+            after: Some(last),
+            ..self
+        }
+    }
+
+    /// At the start of a part.
+    pub(super) fn at(self, part: Part) -> Self {
+        Self {
+            part,
+            after: None,
+            ..self
+        }
+    }
+
+    pub(super) fn cursor(&self, now: Timestamp) -> Cursor {
+        Cursor {
+            job: JOB.to_owned(),
+            phase: self.part.as_str().to_owned(),
+            after: self.after.clone(),
+            started: self.started,
+            updated: now,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! How far one call has come.
+
+use serde::Serialize;
+
+use super::compare::Compared;
+use super::waiting_orders::WaitingOrders;
+
+/// How far one call has come, as it is answered and logged.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Progress {
+    /// Whether the round is complete. If not, the next call continues it.
+    pub(super) finished: bool,
+    /// The part that the next call begins with.
+    pub(super) next: &'static str,
+    /// Resources compared.
+    checked: usize,
+    /// Resources that differed and were repaired.
+    repaired: usize,
+    /// Resources that could not be compared or repaired now.
+    failed: usize,
+    /// Changes published to the application.
+    pub(super) published: usize,
+    /// Orders and plan changes that wait for the operator. Counted under the manual policy alone.
+    #[serde(flatten)]
+    pub(super) waiting: Option<WaitingOrders>,
+}
+
+impl Progress {
+    pub(super) fn add(&mut self, compared: &Compared) {
+        self.checked += compared.checked;
+        self.repaired += compared.repaired;
+        self.failed += compared.failed;
+    }
+
+    pub(super) fn log(&self) {
+        tracing::info!(
+            finished = self.finished,
+            next = self.next,
+            checked = self.checked,
+            repaired = self.repaired,
+            failed = self.failed,
+            published = self.published,
+            waiting = self.waiting.map(|orders| orders.waiting),
+            oldest_waiting_s = self.waiting.and_then(|orders| orders.oldest_waiting_s),
+            "reconciled"
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! `POST /service-account-links`: from the request to its answer.
+
+use callers::verified;
+use function_runtime::{Failure as _, Outcome, Request, Response, json};
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::body::Body;
+use crate::error::{Error, LinkFault};
+use crate::handler::Handler;
+use crate::link_request::LinkRequest;
+use crate::provide::{Effect, Provided};
+
+/// Stands beside the link of an account that was just made.
+const NEW_ACCOUNT: &str = "The service account is new. Google may not know it everywhere for a minute \
+    or more: repeat calls about it that are answered 400, 403 or 404.";
+
+impl Handler {
+    pub(crate) async fn link(&self, request: &Request) -> Result<Response, Error> {
+        verified(&self.callers, request)
+            .await
+            .map_err(LinkFault::from)?;
+        let body = Body::parse(&request.body).map_err(LinkFault::from)?;
+        let linked = self.link_for(&body, request).await;
+        linked.map_err(|fault| fault.about(&body.account))
+    }
+
+    async fn link_for(&self, body: &Body, request: &Request) -> Result<Response, LinkFault> {
+        let parameters = body.parameters(&self.registration)?;
+        let provided = self.provide(LinkRequest::new(body, request)).await?;
+        let page = self.registration.page(provided.email.clone(), parameters);
+        let url = self.google.https(page.host().as_str(), &page.path());
+        let mut response = json(StatusCode::OK, &answer(&url, &provided));
+        response.extensions_mut().insert(Outcome {
+            name: match provided.effect {
+                Effect::None => "link-given",
+                Effect::Created => "service-account-created",
+                Effect::Enabled => "service-account-enabled",
+            },
+            account: Some(body.account.clone()),
+        });
+        Ok(response)
+    }
+}
+
+fn answer(url: &str, provided: &Provided) -> Value {
+    let is_new = provided.effect == Effect::Created;
+    let mut answer = serde_json::json!({
+        "url": url,
+        "service_account": provided.email.as_str(),
+        "created": is_new,
+    });
+    if is_new {
+        answer["note"] = NEW_ACCOUNT.into();
+    }
+    answer
+}

@@ -1,0 +1,114 @@
+//! Why a customer who comes has no hand-off, and what they are told.
+//!
+//! | what happened | status | what is left behind |
+//! |---|---|---|
+//! | landing refused or over | see [`LandingError`] | nothing, or a session that expires |
+//! | sign-in not finished | see [`SignInFault`] | a session that expires |
+//! | nobody of this account is let in | see [`RefusedAccount`] | nothing changes |
+//! | store unavailable, contended | 503 | nothing, or what a repeat finds and continues |
+//! | hand-off unavailable | 503 | the token is not spent: a repeat gets the hand-off |
+
+use std::time::Duration;
+
+use function_runtime::{Failure, Rejection};
+use http::StatusCode;
+use marketplace::ProcurementAccountId;
+use store::{CommitError, Contended, StoreUnavailable};
+
+use crate::hand_off_signer::HandOffError;
+use crate::landing_error::LandingError;
+use crate::refused_account::RefusedAccount;
+use crate::sessions::NotBegun;
+use crate::sign_in::SignInFault;
+
+/// Why a customer has no hand-off, and to whose account it happened.
+pub type Error = function_runtime::Error<EntryFault>;
+
+/// What kept a customer from being handed off.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryFault {
+    /// There is nothing at this path.
+    #[error("nothing has this path")]
+    NotFound,
+    /// The path does not answer to this method, only to these.
+    #[error("the path does not accept this method")]
+    Method(&'static str),
+    /// The token, or what it came in, was refused or could not be checked; or the landing is over.
+    #[error(transparent)]
+    Landing(#[from] LandingError),
+    /// Nobody of this account is let in.
+    #[error(transparent)]
+    Account(#[from] RefusedAccount),
+    /// The person could not be asked to sign in, or is not proven.
+    #[error("the sign-in with Google is not finished")]
+    SignIn(#[from] function_runtime::Error<SignInFault>),
+    /// The store could not be asked.
+    #[error("the store is not available")]
+    Store(#[from] StoreUnavailable),
+    /// Others kept changing the same documents.
+    #[error("other requests kept changing the same documents")]
+    Contended,
+    /// The hand-off could not be signed.
+    #[error("the hand-off was not signed")]
+    HandOff(#[from] HandOffError),
+    /// There is no randomness.
+    #[error("the system gives no random bytes")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Failure for EntryFault {
+    fn rejection(&self) -> Rejection {
+        match self {
+            Self::NotFound => Rejection::not_found(),
+            Self::Method(allow) => Rejection::method_not_allowed(allow),
+            Self::Landing(error) => error.rejection(),
+            Self::Account(refused) => refused.rejection(),
+            Self::SignIn(error) => error.rejection(),
+            Self::Store(_) | Self::Contended => Rejection::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store-unavailable",
+                "We cannot go on at this moment. Please reload this page in a moment.",
+            )
+            .with_retry_after(Duration::from_secs(5)),
+            Self::HandOff(HandOffError::Claims(_)) | Self::Random(_) => Rejection::internal(),
+            Self::HandOff(_) => Rejection::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "hand-off-unavailable",
+                "You are verified, but we cannot sign you in at this moment. Please reload this \
+                 page in a moment.",
+            )
+            .with_retry_after(Duration::from_secs(5)),
+        }
+    }
+
+    fn account(&self) -> Option<&ProcurementAccountId> {
+        match self {
+            Self::SignIn(error) => error.account(),
+            _ => None,
+        }
+    }
+}
+
+impl Contended for EntryFault {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Contended)
+    }
+}
+
+impl From<CommitError> for EntryFault {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict => Self::Contended,
+            CommitError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotBegun> for EntryFault {
+    fn from(error: NotBegun) -> Self {
+        match error {
+            NotBegun::Store(error) => error.into(),
+            NotBegun::Random(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The decisions as tables, and against a small model of Google.
+
+mod account;
+mod entitlement;
+mod entitlement_age;
+mod model;
+mod records;
+mod service_account;

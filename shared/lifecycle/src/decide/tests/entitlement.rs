@@ -1,0 +1,263 @@
+//! The decisions about entitlements as tables: every type of event, every state.
+
+use approval::{ApprovalPolicy, ApprovalStep, CustomerRequest, GoogleOrder};
+use marketplace::{EntitlementState as State, PlanId, ProductId};
+use outbox::OrderChange;
+use store::{Approval, Entitlement};
+
+use super::records::{account, at, entitlement, found, products, states};
+use crate::decide::{
+    Decision, Effect, GoogleAnswer, OrderRules, Step, StoredState, on_entitlement,
+};
+use crate::{EventType, Trigger};
+
+const POLICIES: [ApprovalPolicy; 2] = [ApprovalPolicy::Auto, ApprovalPolicy::Manual];
+
+/// Every trigger for an entitlement: each documented type, and reconciliation.
+pub(super) fn triggers() -> Vec<Trigger> {
+    let types = EventType::ALL
+        .iter()
+        .filter(|kind| !kind.is_about_account());
+    let events = types.map(|kind| event(*kind, 5));
+    events.chain([Trigger::Reconciliation]).collect()
+}
+
+pub(super) fn event(kind: EventType, announced: i64) -> Trigger {
+    Trigger::Event {
+        kind,
+        announced: Some(at(announced)),
+    }
+}
+
+pub(super) fn decided(
+    known: StoredState<'_>,
+    answer: &GoogleAnswer<GoogleOrder>,
+    trigger: Trigger,
+    policy: ApprovalPolicy,
+) -> Decision<Entitlement> {
+    let products = products();
+    on_entitlement(
+        known,
+        answer,
+        trigger,
+        OrderRules {
+            policy,
+            products: &products,
+        },
+    )
+}
+
+pub(super) fn nothing<R>() -> Decision<R> {
+    Decision::Apply(Effect::nothing())
+}
+
+/// What an approved account's entitlement in this state asks for.
+fn expected_steps(state: &State, policy: ApprovalPolicy) -> Vec<Step> {
+    match (state, policy) {
+        (State::ActivationRequested, ApprovalPolicy::Auto) => {
+            vec![Step::Approval(ApprovalStep::ApproveOrder)]
+        }
+        (State::PendingPlanChangeApproval, ApprovalPolicy::Auto) => {
+            vec![Step::Approval(ApprovalStep::ApprovePlanChange(
+                PlanId::parse("premium").unwrap(),
+            ))]
+        }
+        (State::ActivationRequested, ApprovalPolicy::Manual) => {
+            vec![Step::Approval(ApprovalStep::AskForPatience(
+                CustomerRequest::Order,
+            ))]
+        }
+        (State::PendingPlanChangeApproval, ApprovalPolicy::Manual) => {
+            vec![Step::Approval(ApprovalStep::AskForPatience(
+                CustomerRequest::PlanChange,
+            ))]
+        }
+        _ => vec![],
+    }
+}
+
+fn expected_change(before: Option<&State>, after: &State) -> Vec<OrderChange> {
+    let mut changes = match (before.is_some_and(State::is_live), after.is_live()) {
+        (true, false) => vec![OrderChange::AccessEnded],
+        (false, true) => vec![OrderChange::AccessGranted],
+        _ => vec![],
+    };
+    let ends = |state: &State| state == &State::PendingCancellation;
+    match (before.is_some_and(ends), ends(after)) {
+        (false, true) => changes.push(OrderChange::CancellationScheduled),
+        (true, false) if after.is_live() => changes.push(OrderChange::CancellationReverted),
+        _ => {}
+    }
+    changes
+}
+
+#[test]
+fn what_google_says_decides_whatever_the_event_is_called() {
+    let approved = account(Approval::Approved);
+    for trigger in triggers() {
+        for before in [None].into_iter().chain(states().into_iter().map(Some)) {
+            for after in states() {
+                for policy in POLICIES {
+                    let stored = before.as_ref().map(|state| entitlement(state, 1));
+                    let known = StoredState {
+                        account: Some(&approved),
+                        entitlement: stored.as_ref(),
+                        others: &[],
+                    };
+                    let decision = decided(known, &found(&after, 5), trigger, policy);
+                    let expected = Effect {
+                        record: Some(entitlement(&after, 5)),
+                        changes: expected_change(before.as_ref(), &after),
+                        steps: expected_steps(&after, policy),
+                    };
+                    let case = format!("{trigger:?}: {before:?} → {after:?}, {policy:?}");
+                    assert_eq!(decision, Decision::Apply(expected), "{case}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_an_approved_account_s_entitlements_are_approved() {
+    for (approval, auto, asked) in [
+        (None, vec![], true),
+        (Some(Approval::None), vec![], true),
+        (
+            Some(Approval::Approving),
+            vec![Step::Approval(ApprovalStep::ApproveAccount)],
+            true,
+        ),
+        (Some(Approval::Rejected), vec![], false),
+    ] {
+        let account = approval.map(account);
+        let known = StoredState {
+            account: account.as_ref(),
+            ..StoredState::default()
+        };
+        for (state, request) in [
+            (State::ActivationRequested, CustomerRequest::Order),
+            (
+                State::PendingPlanChangeApproval,
+                CustomerRequest::PlanChange,
+            ),
+        ] {
+            let patience = asked.then_some(Step::Approval(ApprovalStep::AskForPatience(request)));
+            let manual: Vec<_> = patience.into_iter().chain(auto.clone()).collect();
+            for (policy, steps) in [
+                (ApprovalPolicy::Auto, &auto),
+                (ApprovalPolicy::Manual, &manual),
+            ] {
+                let decision = decided(known, &found(&state, 5), Trigger::Reconciliation, policy);
+                let Decision::Apply(effect) = decision else {
+                    panic!("{state:?}");
+                };
+                assert_eq!(&effect.steps, steps, "{approval:?} {state:?} {policy:?}");
+                assert_eq!(effect.record, Some(entitlement(&state, 5)));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_deleted_account_s_entitlement_is_held() {
+    let mut deleted = account(Approval::Approved);
+    deleted.deleted = Some(at(3));
+    let known = StoredState {
+        account: Some(&deleted),
+        ..StoredState::default()
+    };
+    let answer = found(&State::ActivationRequested, 5);
+    let decision = decided(
+        known,
+        &answer,
+        Trigger::Reconciliation,
+        ApprovalPolicy::Auto,
+    );
+    assert!(matches!(decision, Decision::Apply(effect) if effect.steps.is_empty()));
+}
+
+#[test]
+fn a_customer_is_asked_for_patience_once() {
+    let approved = account(Approval::Approved);
+    let known = StoredState {
+        account: Some(&approved),
+        ..StoredState::default()
+    };
+    let GoogleAnswer::Found(mut order) = found(&State::ActivationRequested, 5) else {
+        panic!("found");
+    };
+    order.has_message = true;
+    let answer = GoogleAnswer::Found(order);
+    let decision = decided(
+        known,
+        &answer,
+        Trigger::Reconciliation,
+        ApprovalPolicy::Manual,
+    );
+    assert!(matches!(decision, Decision::Apply(effect) if effect.steps.is_empty()));
+}
+
+#[test]
+fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
+    let GoogleAnswer::Found(mut order) = found(&State::ActivationRequested, 5) else {
+        panic!("found");
+    };
+    order.record.starts = Some(at(9_000));
+    let record = order.record.clone();
+    let answer = GoogleAnswer::Found(order);
+    for approval in [Approval::Approving, Approval::Approved] {
+        let account = account(approval);
+        let known = StoredState {
+            account: Some(&account),
+            ..StoredState::default()
+        };
+        for policy in POLICIES {
+            let decision = decided(known, &answer, Trigger::Reconciliation, policy);
+            let expected = Effect {
+                record: Some(record.clone()),
+                ..Effect::nothing()
+            };
+            assert_eq!(decision, Decision::Apply(expected));
+        }
+    }
+}
+
+#[test]
+fn a_change_to_an_unknown_plan_is_not_approved() {
+    let approved = account(Approval::Approved);
+    let known = StoredState {
+        account: Some(&approved),
+        ..StoredState::default()
+    };
+    let GoogleAnswer::Found(mut order) = found(&State::PendingPlanChangeApproval, 5) else {
+        panic!("found");
+    };
+    order.pending_plan = None;
+    let answer = GoogleAnswer::Found(order);
+    let decision = decided(
+        known,
+        &answer,
+        Trigger::Reconciliation,
+        ApprovalPolicy::Auto,
+    );
+    assert!(matches!(decision, Decision::Apply(effect) if effect.steps.is_empty()));
+}
+
+#[test]
+fn foreign_products_are_ignored() {
+    let GoogleAnswer::Found(mut order) = found(&State::ActivationRequested, 5) else {
+        panic!("found");
+    };
+    order.record.product = ProductId::parse("theirs").unwrap();
+    let answer = GoogleAnswer::Found(order);
+    for trigger in triggers() {
+        let decision = decided(
+            StoredState::default(),
+            &answer,
+            trigger,
+            ApprovalPolicy::Auto,
+        );
+        assert_eq!(decision, Decision::Ignore);
+    }
+}

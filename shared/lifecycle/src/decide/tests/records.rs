@@ -1,0 +1,78 @@
+//! Records for the tests of decisions.
+
+use approval::{GoogleOrder, new_account};
+use jiff::Timestamp;
+use marketplace::{
+    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Products,
+};
+use store::{Account, Approval, Entitlement, ServiceAccount};
+
+use crate::decide::GoogleAnswer;
+
+/// This many seconds after everything began.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_000_000 + seconds).unwrap()
+}
+
+pub(crate) fn account_id() -> ProcurementAccountId {
+    ProcurementAccountId::parse("A-1").unwrap()
+}
+
+pub(crate) fn products() -> Products {
+    Products::new(vec![ProductId::parse("ours").unwrap()]).unwrap()
+}
+
+pub(crate) fn entitlement(state: &EntitlementState, updated: i64) -> Entitlement {
+    Entitlement {
+        id: EntitlementId::parse("E-1").unwrap(),
+        account: account_id(),
+        product: ProductId::parse("ours").unwrap(),
+        plan: Some(PlanId::parse("standard").unwrap()),
+        offer: None,
+        state: state.clone(),
+        usage_reporting_id: None,
+        create_time: at(0),
+        update_time: at(updated),
+        subscription_end: None,
+        starts: None,
+        deleted: None,
+    }
+}
+
+/// What Google says of an entitlement in this state; a change of plan leads to `premium`.
+pub(crate) fn found(state: &EntitlementState, updated: i64) -> GoogleAnswer<GoogleOrder> {
+    let changes = matches!(
+        state,
+        EntitlementState::PendingPlanChange | EntitlementState::PendingPlanChangeApproval
+    );
+    GoogleAnswer::Found(GoogleOrder {
+        record: entitlement(state, updated),
+        pending_plan: changes.then(|| PlanId::parse("premium").unwrap()),
+        has_message: false,
+    })
+}
+
+pub(crate) fn account(approval: Approval) -> Account {
+    new_account(&account_id(), approval, at(0))
+}
+
+pub(crate) fn with_service_account(account: Account, disabled: Option<Timestamp>) -> Account {
+    Account {
+        service_account: Some(ServiceAccount {
+            email: "customer@vendor.iam.gserviceaccount.com".to_owned(),
+            unique_id: "107".to_owned(),
+            disabled,
+        }),
+        ..account
+    }
+}
+
+/// Every state an entitlement can be in, one that no document knows among them.
+pub(crate) fn states() -> Vec<EntitlementState> {
+    let new = EntitlementState::Other("ENTITLEMENT_PAUSED".to_owned());
+    EntitlementState::KNOWN
+        .iter()
+        .cloned()
+        .chain([new])
+        .collect()
+}

@@ -1,0 +1,64 @@
+//! Ends a customer's access to the vendor's project: disables their service account.
+
+use marketplace::{Access, At, ProcurementAccountId};
+use service_accounts::ServiceAccountName;
+use store::{Account, Commit, ServiceAccount, retry_contended};
+
+use crate::{Lifecycle, SyncError};
+
+impl Lifecycle {
+    /// Disables the customer's service account, unless they have access again by now.
+    pub(crate) async fn disable_service_account(
+        &self,
+        id: &ProcurementAccountId,
+        at: At,
+    ) -> Result<(), SyncError> {
+        let (account, entitlements) = tokio::try_join!(
+            self.store.account(id, at.deadline),
+            self.store.entitlements_of(id, at.deadline),
+        )?;
+        let products = self.approvals.products();
+        let served = entitlements
+            .iter()
+            .filter(|entitlement| products.serves(&entitlement.record.product));
+        let access = Access::from_states(served.map(|entitlement| &entitlement.record.state));
+        let Some(account) = account.map(|stored| stored.record) else {
+            return Ok(());
+        };
+        let working = account
+            .service_account
+            .filter(|account| account.disabled.is_none());
+        match working {
+            Some(working) if access != Access::Live || account.deleted.is_some() => {
+                // By its unique id: another one may have been created at the same address later.
+                let name = ServiceAccountName::by_unique_id(&working.email, &working.unique_id);
+                self.service_accounts.disable(&name, at.deadline).await?;
+                retry_contended(|| self.store_disabled(id, &working, at)).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn store_disabled(
+        &self,
+        id: &ProcurementAccountId,
+        service_account: &ServiceAccount,
+        at: At,
+    ) -> Result<(), SyncError> {
+        let Some(stored) = self.store.account(id, at.deadline).await? else {
+            return Ok(());
+        };
+        if stored.record.service_account.as_ref() != Some(service_account) {
+            return Ok(());
+        }
+        let account = Account {
+            service_account: Some(ServiceAccount {
+                disabled: Some(at.now),
+                ..service_account.clone()
+            }),
+            ..stored.record
+        };
+        let commit = Commit::new().replace(&account, &stored.version);
+        self.commit(commit, at).await
+    }
+}

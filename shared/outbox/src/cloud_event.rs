@@ -1,0 +1,77 @@
+//! An outbox entry as a `CloudEvent` in a Pub/Sub message.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use store::OutboxEntry;
+
+/// A `CloudEvent` 1.0 in structured mode as a Pub/Sub message. The attributes repeat what
+/// subscriptions may filter by.
+pub(crate) fn message(entry: &OutboxEntry, source: &str) -> Value {
+    let subject = format!("accounts/{}", entry.account);
+    let event = json!({
+        "specversion": "1.0",
+        "id": entry.id,
+        "source": source,
+        "type": entry.kind,
+        "subject": subject,
+        "time": entry.occurred,
+        "datacontenttype": "application/json",
+        "data": entry.data,
+    });
+    json!({
+        "data": BASE64_STANDARD.encode(event.to_string()),
+        "attributes": {
+            "content-type": "application/cloudevents+json; charset=utf-8",
+            "ce-specversion": "1.0",
+            "ce-id": entry.id,
+            "ce-source": source,
+            "ce-type": entry.kind,
+            "ce-subject": subject,
+            "ce-time": entry.occurred,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use marketplace::ProcurementAccountId;
+
+    use super::*;
+    use crate::signed_up;
+    use crate::tests::at;
+
+    #[test]
+    fn a_message_is_a_cloud_event() {
+        let account = ProcurementAccountId::parse("A-1").unwrap();
+        let entry = signed_up(&account, Some("Müller & Söhne"), at(0));
+        let message = message(&entry, "//source");
+        let data = message["data"].as_str().unwrap();
+        let event: Value = serde_json::from_slice(&BASE64_STANDARD.decode(data).unwrap()).unwrap();
+        assert_eq!(
+            event,
+            json!({
+                "specversion": "1.0",
+                "id": entry.id,
+                "source": "//source",
+                "type": "portico.account.signed-up",
+                "subject": "accounts/A-1",
+                "time": "2026-11-18T11:06:40Z",
+                "datacontenttype": "application/json",
+                "data": { "account": "A-1", "unverified_company": "Müller & Söhne" },
+            })
+        );
+        assert_eq!(
+            message["attributes"],
+            json!({
+                "content-type": "application/cloudevents+json; charset=utf-8",
+                "ce-specversion": "1.0",
+                "ce-id": entry.id,
+                "ce-source": "//source",
+                "ce-type": "portico.account.signed-up",
+                "ce-subject": "accounts/A-1",
+                "ce-time": "2026-11-18T11:06:40Z",
+            })
+        );
+    }
+}

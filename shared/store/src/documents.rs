@@ -1,0 +1,9 @@
+//! Documents and commits as plain data: whatever they hold, and whichever store keeps them.
+
+pub(crate) mod collections;
+pub(crate) mod commit;
+pub(crate) mod document;
+pub(crate) mod fields;
+pub(crate) mod query;
+pub(crate) mod record;
+pub(crate) mod value;

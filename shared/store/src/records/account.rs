@@ -1,0 +1,170 @@
+//! A customer's account, as far as we have come with it.
+
+use jiff::Timestamp;
+use marketplace::{Deadline, ProcurementAccountId};
+
+use crate::documents::collections::ACCOUNTS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::documents::value::{FromValue, Value};
+use crate::{Document, Store, StoreUnavailable, Stored};
+
+/// A procurement account that somebody signed up for, or that an event told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Google's id of it.
+    pub id: ProcurementAccountId,
+    /// How far our approval is.
+    pub approval: Approval,
+    /// The company's name as the customer gave it.
+    pub company: Option<String>,
+    /// The service account that works in the customer's project.
+    pub service_account: Option<ServiceAccount>,
+    /// When this record was made.
+    pub created: Timestamp,
+    /// When this record was last changed.
+    pub updated: Timestamp,
+    /// When Google deleted the account. The record stays as a tombstone that older news cannot
+    /// reopen.
+    pub deleted: Option<Timestamp>,
+    /// When one of its entitlements last changed. Commits that change an entitlement write it, so
+    /// that of two that change two entitlements at once the second sees the first.
+    pub touched: Option<Timestamp>,
+}
+
+/// How far the approval `signup` of an account is, following what Google says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody has signed up.
+    None,
+    /// A customer has signed up; Google has yet to be told. It is no lock: whoever finds it goes on.
+    Approving,
+    /// Google knows.
+    Approved,
+    /// An operator refused. Only an operator may reopen it.
+    Rejected,
+}
+
+/// The service account of one customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// Its e-mail address.
+    pub email: String,
+    /// Its numeric id, which a service account made later under the same address does not share.
+    pub unique_id: String,
+    /// When it was disabled because the customer's access had ended; none while it may work.
+    pub disabled: Option<Timestamp>,
+}
+
+impl Approval {
+    const ALL: [Self; 4] = [Self::None, Self::Approving, Self::Approved, Self::Rejected];
+
+    /// The approval as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Approving => "approving",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl FromValue for Approval {
+    fn from_value(value: &Value) -> Option<Self> {
+        let text = String::from_value(value)?;
+        Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+impl Document {
+    /// An account.
+    pub fn account(account: &ProcurementAccountId) -> Self {
+        Self::new(ACCOUNTS, account.as_str())
+    }
+}
+
+impl Store {
+    /// An account.
+    pub async fn account(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<Account>>, StoreUnavailable> {
+        self.one(Document::account(account), deadline).await
+    }
+
+    /// Those of these accounts that there are, in one round trip.
+    pub async fn accounts(
+        &self,
+        ids: impl Iterator<Item = &ProcurementAccountId>,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
+        let documents = ids.map(Document::account).collect();
+        let found = self.each(documents, deadline).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// At most `limit` accounts in the order of their ids, from the one after `after` on.
+    pub async fn accounts_after(
+        &self,
+        after: Option<&ProcurementAccountId>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
+        let after = after.map(ProcurementAccountId::as_str);
+        self.many(Query::page(ACCOUNTS, after, limit), deadline)
+            .await
+    }
+}
+
+impl Encode for Account {
+    fn document(&self) -> Document {
+        Document::account(&self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        let service_account = self.service_account.as_ref().map(|service_account| {
+            Fields::new()
+                .with("email", service_account.email.as_str())
+                .with("unique_id", service_account.unique_id.as_str())
+                .with("disabled", service_account.disabled)
+                .to_map()
+        });
+        Fields::new()
+            .with("approval", self.approval.as_str())
+            .with("company", self.company.as_deref())
+            .with("service_account", service_account)
+            .with("created", self.created)
+            .with("updated", self.updated)
+            .with("deleted", self.deleted)
+            .with("touched", self.touched)
+    }
+}
+
+impl Decode for Account {
+    const COLLECTION: &'static str = ACCOUNTS;
+
+    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        let service_account = reader.nested("service_account")?;
+        Ok(Self {
+            id: ProcurementAccountId::parse(id).map_err(|_| reader.wrong("id"))?,
+            approval: reader.required("approval")?,
+            company: reader.optional("company")?,
+            service_account: service_account.map(service_account_of).transpose()?,
+            created: reader.required("created")?,
+            updated: reader.required("updated")?,
+            deleted: reader.optional("deleted")?,
+            touched: reader.optional("touched")?,
+        })
+    }
+}
+
+fn service_account_of(reader: Reader<'_>) -> Result<ServiceAccount, StoreUnavailable> {
+    Ok(ServiceAccount {
+        email: reader.required("email")?,
+        unique_id: reader.required("unique_id")?,
+        disabled: reader.optional("disabled")?,
+    })
+}

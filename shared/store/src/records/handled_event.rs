@@ -1,0 +1,94 @@
+//! Which events have been handled.
+
+use jiff::Timestamp;
+use marketplace::{At, Deadline};
+
+use crate::documents::collections::EVENTS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::Query;
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
+
+/// That the effect of an event is stored: written in the effect's commit, so that a second
+/// delivery costs one read. Correctness never depends on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandledEvent {
+    /// A hash of what names the event.
+    pub id: String,
+    /// The event's type, or what stands for it where it has none. Bounded by the caller.
+    pub kind: String,
+    /// What became of it, for an operator. Bounded by the caller.
+    pub outcome: String,
+    /// What it was about, such as `accounts/{id}`, where somebody has to come back to it.
+    pub resource: Option<String>,
+    /// The message itself, where nobody could make anything of it. Bounded by the caller.
+    pub body: Option<String>,
+    /// When it was handled.
+    pub handled: Timestamp,
+    /// Until when it must be recognised: longer than Pub/Sub delivers again.
+    pub keep_until: Timestamp,
+}
+
+impl Document {
+    /// An event that was handled, by its hash.
+    pub fn event(id: &str) -> Self {
+        Self::new(EVENTS, id)
+    }
+}
+
+impl Store {
+    /// An event that was handled, by its hash, as long as that matters.
+    pub async fn event(
+        &self,
+        id: &str,
+        at: At,
+    ) -> Result<Option<Stored<HandledEvent>>, StoreUnavailable> {
+        let found = self.one(Document::event(id), at.deadline).await?;
+        Ok(found.filter(|event: &Stored<HandledEvent>| at.now < event.record.keep_until))
+    }
+
+    /// At most `limit` events with this outcome, in the order of their ids, from the one after
+    /// `after` on. Some may have expired.
+    pub async fn events_with_outcome(
+        &self,
+        outcome: &str,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<HandledEvent>>, StoreUnavailable> {
+        let query = Query::page(EVENTS, after, limit).with("outcome", outcome);
+        self.many(query, deadline).await
+    }
+}
+
+impl Encode for HandledEvent {
+    fn document(&self) -> Document {
+        Document::event(&self.id)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::new()
+            .with("kind", self.kind.as_str())
+            .with("outcome", self.outcome.as_str())
+            .with("resource", self.resource.as_deref())
+            .with("body", self.body.as_deref())
+            .with("handled", self.handled)
+            .with("expire_at", self.keep_until)
+    }
+}
+
+impl Decode for HandledEvent {
+    const COLLECTION: &'static str = EVENTS;
+
+    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        Ok(Self {
+            id: id.to_owned(),
+            kind: reader.required("kind")?,
+            outcome: reader.required("outcome")?,
+            resource: reader.optional("resource")?,
+            body: reader.optional("body")?,
+            handled: reader.required("handled")?,
+            keep_until: reader.required("expire_at")?,
+        })
+    }
+}

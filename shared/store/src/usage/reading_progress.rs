@@ -1,0 +1,88 @@
+//! How far the usage of a closed span has been read.
+
+use jiff::Timestamp;
+use marketplace::{Deadline, EntitlementId};
+use metering::RunningTotals;
+
+use crate::documents::collections::READINGS;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable, Stored};
+
+/// How far the records of an entitlement's closed span have been read, where that takes more than
+/// one call.
+///
+/// It is stored by commits that demand the meter unchanged, so that it never outlives the closing
+/// it belongs to unnoticed. The records of a closed span do not change: whoever goes on from here
+/// comes to the same end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingProgress {
+    /// Whose usage.
+    pub entitlement: EntitlementId,
+    /// The first moment of the span.
+    pub from: Timestamp,
+    /// The first moment after it.
+    pub until: Timestamp,
+    /// The hour that is being read. The operations of the hours before it are written.
+    pub hour: Timestamp,
+    /// The key of the last record of that hour that was read.
+    pub after: String,
+    /// What that hour's records add up to, as far as they were read.
+    pub tally: RunningTotals,
+    /// When this record was last changed.
+    pub updated: Timestamp,
+}
+
+impl Document {
+    /// How far the usage of an entitlement's closed span has been read.
+    pub fn reading_progress(entitlement: &EntitlementId) -> Self {
+        Self::new(READINGS, entitlement.as_str())
+    }
+}
+
+impl Store {
+    /// How far the usage of an entitlement's closed span has been read.
+    pub async fn reading_progress(
+        &self,
+        entitlement: &EntitlementId,
+        deadline: Deadline,
+    ) -> Result<Option<Stored<ReadingProgress>>, StoreUnavailable> {
+        let document = Document::reading_progress(entitlement);
+        self.one(document, deadline).await
+    }
+}
+
+impl Encode for ReadingProgress {
+    fn document(&self) -> Document {
+        Document::reading_progress(&self.entitlement)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::new()
+            .with("from", self.from)
+            .with("until", self.until)
+            .with("hour", self.hour)
+            .with("after", self.after.as_str())
+            // One text, because each value in a list or map would count against Firestore's limit of
+            // index entries.
+            .with("tally", self.tally.to_text().as_str())
+            .with("updated", self.updated)
+    }
+}
+
+impl Decode for ReadingProgress {
+    const COLLECTION: &'static str = READINGS;
+
+    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        let tally: String = reader.required("tally")?;
+        Ok(Self {
+            entitlement: EntitlementId::parse(id).map_err(|_| reader.wrong("id"))?,
+            from: reader.required("from")?,
+            until: reader.required("until")?,
+            hour: reader.required("hour")?,
+            after: reader.required("after")?,
+            tally: RunningTotals::parse(&tally).ok_or_else(|| reader.wrong("tally"))?,
+            updated: reader.required("updated")?,
+        })
+    }
+}

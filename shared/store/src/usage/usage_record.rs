@@ -1,0 +1,158 @@
+//! Usage as the application recorded it.
+
+use jiff::Timestamp;
+use marketplace::{Deadline, EntitlementId};
+use metering::{Labels, MetricId, Quantity};
+use sha2::{Digest as _, Sha256};
+
+use crate::documents::collections::USAGE;
+use crate::documents::document::hexadecimal;
+use crate::documents::fields::{Fields, Reader};
+use crate::documents::query::{Query, TextRange};
+use crate::documents::record::{Decode, Encode};
+use crate::{Document, Store, StoreUnavailable};
+
+/// One record of usage: written once, never changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UsageRecord {
+    /// Whose usage.
+    pub entitlement: EntitlementId,
+    /// What names the record among those of its entitlement, as the application chose it.
+    pub key: String,
+    /// What was used.
+    pub metric: MetricId,
+    /// How much.
+    pub quantity: Quantity,
+    /// When, to the microsecond.
+    pub occurred: Timestamp,
+    /// How the application labelled it.
+    pub labels: Labels,
+    /// The hour of the window it was put into.
+    pub hour: Timestamp,
+    /// Whether the window of its own time was closed already.
+    pub late: bool,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// Until when a repetition must be recognised.
+    pub keep_until: Timestamp,
+}
+
+/// Which records of an entitlement are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsageHours<'a> {
+    /// Those from the window of this hour on.
+    pub from: Timestamp,
+    /// Those before the window of this hour, if there is an end.
+    pub before: Option<Timestamp>,
+    /// Only those that follow the record of this hour and key.
+    pub after: Option<(Timestamp, &'a str)>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl UsageRecord {
+    /// Whether two records say the same: a repetition does, whenever it comes.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        self.entitlement == other.entitlement
+            && self.key == other.key
+            && self.metric == other.metric
+            && self.quantity == other.quantity
+            && self.occurred.as_microsecond() == other.occurred.as_microsecond()
+            && self.labels == other.labels
+    }
+}
+
+impl Document {
+    /// A record of usage, under a hash of the entitlement and the application's key: the key may be
+    /// any text, and keys that grow would put all writes on one range.
+    pub fn usage(entitlement: &EntitlementId, key: &str) -> Self {
+        let mut hash = Sha256::new();
+        for part in [entitlement.as_str(), key] {
+            // With its length in front, neither part can run into the other.
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        Self::new(USAGE, hexadecimal(&hash.finalize()))
+    }
+}
+
+impl Store {
+    /// Records of an entitlement, in the order of their hours.
+    pub async fn usage_between(
+        &self,
+        entitlement: &EntitlementId,
+        hours: UsageHours<'_>,
+        deadline: Deadline,
+    ) -> Result<Vec<UsageRecord>, StoreUnavailable> {
+        let query = Query {
+            collection: USAGE,
+            range: Some(TextRange {
+                field: "window",
+                from: window(entitlement, hours.from),
+                before: hours.before.map_or_else(
+                    || after_all_windows(entitlement),
+                    |hour| window(entitlement, hour),
+                ),
+                after: hours.after.map(|(hour, key)| {
+                    let document = Document::usage(entitlement, key);
+                    (window(entitlement, hour), document.id)
+                }),
+            }),
+            limit: Some(hours.limit),
+            ..Query::default()
+        };
+        let found = self.many(query, deadline).await?;
+        Ok(found.into_iter().map(|stored| stored.record).collect())
+    }
+}
+
+/// The text by which the records of one window are found, or of several that follow each other:
+/// texts of one entitlement sort by their hours. No identifier has the sign between.
+fn window(entitlement: &EntitlementId, hour: Timestamp) -> String {
+    format!("{entitlement}@{hour}")
+}
+
+/// Sorts after every window of an entitlement.
+fn after_all_windows(entitlement: &EntitlementId) -> String {
+    format!("{entitlement}A")
+}
+
+impl Encode for UsageRecord {
+    fn document(&self) -> Document {
+        Document::usage(&self.entitlement, &self.key)
+    }
+
+    fn fields(&self) -> Fields {
+        Fields::new()
+            .with("entitlement", &self.entitlement)
+            .with("key", self.key.as_str())
+            .with("metric", &self.metric)
+            .with("quantity", self.quantity)
+            .with("occurred", self.occurred)
+            .with("labels", &self.labels)
+            .with("hour", self.hour)
+            .with("window", window(&self.entitlement, self.hour).as_str())
+            .with("late", self.late)
+            .with("received", self.received)
+            .with("expire_at", self.keep_until)
+    }
+}
+
+impl Decode for UsageRecord {
+    const COLLECTION: &'static str = USAGE;
+
+    fn decode(_id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        Ok(Self {
+            entitlement: reader.required("entitlement")?,
+            key: reader.required("key")?,
+            metric: reader.required("metric")?,
+            quantity: reader.required("quantity")?,
+            occurred: reader.required("occurred")?,
+            labels: reader.required("labels")?,
+            hour: reader.required("hour")?,
+            late: reader.required("late")?,
+            received: reader.required("received")?,
+            keep_until: reader.required("expire_at")?,
+        })
+    }
+}
