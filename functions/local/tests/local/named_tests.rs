@@ -44,7 +44,10 @@ fn every_test_that_a_document_names_as_a_proof_exists() {
         let text = fs::read_to_string(root.join(document)).expect("the document can be read");
         let named = named(&text);
         assert!(named.len() > 10, "{document} names {} tests", named.len());
-        let missing: Vec<_> = named.iter().filter(|name| !tests.contains(**name)).collect();
+        let missing: Vec<_> = named
+            .iter()
+            .filter(|name| !tests.contains(**name))
+            .collect();
         assert!(missing.is_empty(), "{document} names {missing:?}");
     }
 }

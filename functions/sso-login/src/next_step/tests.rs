@@ -55,7 +55,10 @@ async fn decided(
     }
     store.commit(commit, deadline).await.unwrap();
     let (customer, now) = (customer(&[ENDED, OPEN]), after(10));
-    let landing = store.landing(&customer, At { now, deadline }).await.unwrap();
+    let landing = store
+        .landing(&customer, At { now, deadline })
+        .await
+        .unwrap();
     let products = Products::new(vec![ProductId::parse("product").unwrap()]).unwrap();
     let stored = landing.entitlements.iter().map(|stored| &stored.record);
     let orders = Orders::of(&customer, &stored, &products);

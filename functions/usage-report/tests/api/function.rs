@@ -106,8 +106,8 @@ impl Setup {
         let caller = verified(&simulator).await;
         TestFunction {
             simulator,
-            store: self.store,
             handler: Arc::new(build(config, self.store.clone())),
+            store: self.store,
             caller,
         }
     }

@@ -1,15 +1,13 @@
 //! Whether customers and orders wait that should not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use marketplace::{ApprovalState, EntitlementState, ProcurementAccountId};
-use procurement::Entitlement;
+use marketplace::{ApprovalState, EntitlementState};
+use operations::{CustomerLists, Operations};
 
 use super::deployment::{Deployment, SIGNUP};
 use super::finding::{Finding, or_fine};
-use crate::desk::Desk;
-use crate::failure::Failure;
-use crate::waiting;
+use crate::advice;
 
 /// Who approves orders: `APPROVAL_POLICY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,45 +30,35 @@ struct Counts {
     rejected: usize,
 }
 
-pub(super) async fn check(desk: &Desk, deployment: &Deployment) -> Vec<Finding> {
+pub(super) async fn check(operations: &Operations, deployment: &Deployment) -> Vec<Finding> {
     let policy = match deployment.variable(SIGNUP, "APPROVAL_POLICY") {
         Ok("manual") => Policy::Manual,
         Ok(_) => Policy::Auto,
         Err(_) => Policy::Unknown,
     };
-    match counts(desk).await {
-        Ok(counts) => or_fine(judge(counts, policy), "nothing waits that should not"),
-        Err(failure) => {
-            let fix = failure.report();
-            let fix = fix.lines().last().unwrap_or_default().to_owned();
-            vec![Finding::unknown("what waits could not be read", fix)]
+    match operations.customer_lists().await {
+        Ok(lists) => or_fine(
+            judge(count(&lists), policy),
+            "nothing waits that should not",
+        ),
+        Err(error) => {
+            let what = "what waits could not be read";
+            vec![Finding::unknown(what, advice::on(&error))]
         }
     }
 }
 
-async fn counts(desk: &Desk) -> Result<Counts, Failure> {
-    let mut unusable = waiting::Unusable::default();
-    let approvals = waiting::approvals(desk, &mut unusable).await?;
-    let entitlements = waiting::entitlements(desk, &mut unusable).await?;
-    let signed_up = waiting::signed_up(desk, &approvals).await?;
-    let signed_up = signed_up.into_iter().map(|account| account.id).collect();
-    Ok(count(&approvals, &entitlements, &signed_up))
-}
-
-fn count(
-    approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
-    entitlements: &[Entitlement],
-    signed_up: &BTreeSet<ProcurementAccountId>,
-) -> Counts {
+fn count(lists: &CustomerLists) -> Counts {
+    let signed_up: BTreeSet<_> = lists.signed_up.iter().map(|it| &it.id).collect();
     let mut counts = Counts {
         accounts: signed_up.len(),
         ..Counts::default()
     };
-    for entitlement in entitlements {
+    for entitlement in &lists.entitlements {
         if entitlement.state != EntitlementState::ActivationRequested {
             continue;
         }
-        match approvals.get(&entitlement.account) {
+        match lists.approvals.get(&entitlement.account) {
             Some(ApprovalState::Approved) => counts.ready += 1,
             Some(ApprovalState::Rejected) => counts.rejected += 1,
             Some(ApprovalState::Pending) if signed_up.contains(&entitlement.account) => {
@@ -128,6 +116,10 @@ fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use marketplace::ProcurementAccountId;
+    use operations::WaitingAccount;
+    use procurement::Entitlement;
     use serde_json::{from_value, json};
 
     use super::*;
@@ -163,10 +155,17 @@ mod tests {
             too_early: 1,
             rejected: 1,
         };
-        assert_eq!(
-            count(&approvals.into(), &orders, &[id("signed")].into()),
-            expected
-        );
+        let lists = CustomerLists {
+            approvals: approvals.into(),
+            entitlements: orders.into(),
+            signed_up: vec![WaitingAccount {
+                id: id("signed"),
+                unverified_company: None,
+                signed_up: Timestamp::UNIX_EPOCH,
+            }],
+            unreadable: 0,
+        };
+        assert_eq!(count(&lists), expected);
     }
 
     #[test]

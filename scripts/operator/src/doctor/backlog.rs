@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::cloud::{Cloud, MONITORING};
+use super::apis::MONITORING;
+use super::cloud::Cloud;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
 use super::names::short;

@@ -1,6 +1,7 @@
 //! Whether the database is there, forgets what it should, and lets the functions in.
 
-use super::cloud::{Cloud, FIRESTORE};
+use super::apis::FIRESTORE;
+use super::cloud::Cloud;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
 use super::policy::Policy;

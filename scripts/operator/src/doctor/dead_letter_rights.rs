@@ -1,13 +1,15 @@
 //! Whether Pub/Sub may put away what could not be delivered. Without these rights it says nothing,
 //! and goes on delivering until the message is too old.
 
-use super::cloud::{Cloud, PUBSUB};
+use operations::{Subscription, Topic};
+
+use super::apis::PUBSUB;
+use super::cloud::Cloud;
 use super::deployment::{Deployment, EVENTS};
 use super::finding::Finding;
 use super::names::project_number;
 use super::policy::Policy;
 use super::unread::{Read, Unread};
-use crate::pubsub::{Subscription, Topic};
 
 /// A right that Pub/Sub's own account needs on a resource (Pub/Sub's documentation of dead-letter
 /// topics).

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cloud::{Cloud, RUN};
+use super::apis::RUN;
+use super::cloud::Cloud;
 use super::names::{is_safe, region};
 use super::outputs::{Function, Outputs};
 use super::policy::Policy;

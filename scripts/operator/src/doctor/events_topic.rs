@@ -1,12 +1,14 @@
 //! Whether the application can be told of changes.
 
-use super::cloud::{Cloud, PUBSUB};
+use operations::Topic;
+
+use super::apis::PUBSUB;
+use super::cloud::Cloud;
 use super::deployment::{Deployment, EVENTS, SIGNUP};
 use super::finding::{Finding, or_fine};
 use super::policy::Policy;
 use super::resources::Present;
 use super::unread::{Read, Unread};
-use crate::pubsub::Topic;
 
 /// Roles that allow to publish.
 const PUBLISHING: [&str; 5] = [

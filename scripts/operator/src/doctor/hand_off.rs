@@ -1,6 +1,7 @@
 //! Whether customers can be handed over to the application.
 
-use super::cloud::{Cloud, IAM};
+use super::apis::IAM;
+use super::cloud::Cloud;
 use super::deployment::{Deployment, LOGIN, SIGNUP};
 use super::finding::{Finding, or_fine};
 use super::names::{is_safe, short};

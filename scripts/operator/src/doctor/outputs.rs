@@ -9,6 +9,8 @@ use function_runtime::Env;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::error::CommandError;
+
 /// The outputs that are looked at; what is absent or null was not said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -42,18 +44,6 @@ pub(super) struct ServiceAccountLink {
     pub(super) audience: Option<String>,
 }
 
-/// Why the outputs could not be taken.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum OutputsUnusable {
-    #[error("read Terraform's outputs")]
-    Unreadable(#[source] io::Error),
-    #[error(
-        "understand Terraform's outputs, which must be those of `terraform output -json` \
-         (line {line}, column {column})"
-    )]
-    Malformed { line: usize, column: usize },
-}
-
 /// The process's own variables, and for `operator`'s the output `operator_environment` behind them.
 pub(super) struct WithOutputs<'a> {
     pub(super) env: &'a dyn Env,
@@ -62,18 +52,18 @@ pub(super) struct WithOutputs<'a> {
 
 impl Outputs {
     /// Reads a file, or the standard input if it is `-`.
-    pub(super) fn read(source: &Path) -> Result<Self, OutputsUnusable> {
+    pub(super) fn read(source: &Path) -> Result<Self, CommandError> {
         let mut text = String::new();
         let read = if source == Path::new("-") {
             io::stdin().read_to_string(&mut text).map(|_| text)
         } else {
             fs::read_to_string(source)
         };
-        Self::parse(&read.map_err(OutputsUnusable::Unreadable)?)
+        Self::parse(&read.map_err(CommandError::OutputsUnreadable)?)
     }
 
-    fn parse(text: &str) -> Result<Self, OutputsUnusable> {
-        let malformed = |error: &serde_json::Error| OutputsUnusable::Malformed {
+    fn parse(text: &str) -> Result<Self, CommandError> {
+        let malformed = |error: &serde_json::Error| CommandError::OutputsMalformed {
             line: error.line(),
             column: error.column(),
         };
@@ -134,7 +124,7 @@ mod tests {
         assert_eq!(outputs.functions["signup"], signup);
         assert!(matches!(
             Outputs::parse("[]"),
-            Err(OutputsUnusable::Malformed { .. })
+            Err(CommandError::OutputsMalformed { .. })
         ));
     }
 

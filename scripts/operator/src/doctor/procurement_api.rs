@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use google_calls::{CallError, Unsent};
+use google_calls::{CallError, GoogleError, Unsent};
 use jiff::{SignedDuration, Timestamp};
+use operations::{Operations, call_deadline};
 use procurement::{ProcurementError, Unavailable};
 
 use super::cloud::Cloud;
@@ -13,13 +14,8 @@ use super::names::PRODUCER_PORTAL;
 use super::refusal::Refusal;
 use super::resources::LogEntries;
 use super::unread::Unread;
-use crate::desk::{Desk, soon};
 
 const HOST: &str = "cloudcommerceprocurement.googleapis.com";
-
-/// What the functions log when the API does not let them in: the text of
-/// [`ProcurementError::Denied`].
-const DENIED: &str = "be let in by the Procurement API";
 
 /// How far back the log is searched.
 const RECENT: SignedDuration = SignedDuration::from_hours(6);
@@ -41,8 +37,12 @@ enum Elsewhere {
     Refused,
 }
 
-pub(super) async fn check(desk: &Desk, cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
-    let asked = desk.procurement.accounts(None, soon()).await;
+pub(super) async fn check(
+    operations: &Operations,
+    cloud: &Cloud,
+    deployment: &Deployment,
+) -> Vec<Finding> {
+    let asked = operations.procurement.accounts(None, call_deadline()).await;
     let reads = deployment.services.values().any(Result::is_ok) || deployment.policy.is_ok();
     let elsewhere = if reads {
         Elsewhere::LetIn
@@ -55,7 +55,8 @@ pub(super) async fn check(desk: &Desk, cloud: &Cloud, deployment: &Deployment) -
         .collect();
     let since = Timestamp::now() - RECENT;
     let filter = format!(
-        "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{DENIED}\""
+        "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{}\"",
+        denied_text()
     );
     found.extend(match cloud.log(&filter).await {
         Ok(log) => judge_functions(deployment, &denied(&log)),
@@ -134,6 +135,20 @@ fn not_linked(elsewhere: Elsewhere, project: &str) -> Finding {
     }
 }
 
+/// What the functions log when the API refuses them: how [`ProcurementError::Denied`] begins, before
+/// what Google says.
+fn denied_text() -> String {
+    let error = ProcurementError::Denied(GoogleError {
+        code: 403,
+        status: String::new(),
+        reason: String::new(),
+        message: String::new(),
+    });
+    let text = error.to_string();
+    let own = text.split(['(', ';', ':']).next().unwrap_or_default();
+    own.trim().to_owned()
+}
+
 /// The services whose log says that the API did not let them in.
 fn denied(log: &LogEntries) -> BTreeSet<&str> {
     let lines = log
@@ -172,8 +187,6 @@ fn judge_functions(deployment: &Deployment, denied: &BTreeSet<&str>) -> Vec<Find
 
 #[cfg(test)]
 mod tests {
-    use google_calls::GoogleError;
-
     use super::*;
 
     fn judged(outcome: Outcome, elsewhere: Elsewhere) -> (String, String) {
@@ -226,6 +239,7 @@ mod tests {
     #[test]
     fn what_is_searched_in_the_log_is_what_functions_write() {
         let error = GoogleError::parse(403, b"");
-        assert!(ProcurementError::Denied(error).to_string().contains(DENIED));
+        let logged = ProcurementError::Denied(error).to_string();
+        assert!(logged.contains(&denied_text()) && denied_text().contains("Procurement API"));
     }
 }

@@ -1,13 +1,15 @@
 //! Whether dead letters that are replayed reach the function.
 
-use super::cloud::{Cloud, PUBSUB};
+use operations::Topic;
+
+use super::apis::PUBSUB;
+use super::cloud::Cloud;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
 use super::push::{self, Expected};
 use super::resources::TopicSubscriptions;
 use super::subscription::{dead_letters_topic, read};
 use super::unread::Unread;
-use crate::pubsub::Topic;
 
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
     match findings(cloud, deployment).await {

@@ -1,6 +1,7 @@
 //! Whether Cloud Scheduler calls `/reconcile`, and is let in.
 
-use super::cloud::{Cloud, SCHEDULER};
+use super::apis::SCHEDULER;
+use super::cloud::Cloud;
 use super::deployment::{Deployment, EVENTS};
 use super::finding::{Finding, or_fine};
 use super::names::short;

@@ -1,6 +1,7 @@
 //! Whether the Marketplace's events arrive.
 
-use super::cloud::{Cloud, PUBSUB};
+use super::apis::PUBSUB;
+use super::cloud::Cloud;
 use super::dead_letter_rights;
 use super::deployment::{Deployment, EVENTS};
 use super::evidence::Evidence;
@@ -9,7 +10,6 @@ use super::names::{MARKETPLACE_PROJECT, PRODUCER_PORTAL, short};
 use super::push::{self, Expected};
 use super::resources::Subscription;
 use super::unread::{Read, Unread};
-use crate::pubsub;
 
 /// A topic that was deleted, in its subscriptions.
 const DELETED: &str = "_deleted-topic_";
@@ -55,7 +55,7 @@ pub(super) async fn check(
 /// Reads a subscription by its whole name.
 pub(super) async fn read(cloud: &Cloud, name: &str) -> Read<Subscription> {
     let unsaid = |_| Unread::Unsaid("marketplace_subscription");
-    let name = pubsub::Subscription::parse(name).map_err(unsaid)?;
+    let name = operations::Subscription::parse(name).map_err(unsaid)?;
     cloud.read(PUBSUB, format!("v1/{name}")).await
 }
 

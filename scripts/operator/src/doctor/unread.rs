@@ -2,7 +2,7 @@
 
 use google_calls::{CallError, Unsent};
 
-use super::cloud::Api;
+use super::apis::Api;
 use super::finding::Finding;
 use super::refusal::Refusal;
 
@@ -112,7 +112,7 @@ fn grant(project: &str, role: &str) -> String {
 mod tests {
     use google_calls::GoogleError;
 
-    use super::super::cloud::RUN;
+    use super::super::apis::RUN;
     use super::*;
 
     #[test]

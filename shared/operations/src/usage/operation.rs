@@ -7,30 +7,44 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{ReportState, UsageReport};
 
-use super::ledger::Row;
+use super::ledger::LedgerRow;
 
-/// Its JSON is part of this program's interface.
+/// What was, or is to be, reported to Google for one entitlement, metric and window. Its JSON is part
+/// of the interface of `operator usage`.
 #[derive(Debug, Serialize)]
-pub(super) struct Operation {
-    pub(super) id: String,
-    pub(super) entitlement: EntitlementId,
-    account: ProcurementAccountId,
-    product: Option<ProductId>,
-    pub(super) metric: MetricId,
-    pub(super) start: Timestamp,
-    pub(super) end: Timestamp,
-    labels: Labels,
-    /// None if it was more than Google can be told.
-    pub(super) value: Option<Value>,
-    consumer: Option<String>,
-    pub(super) reason: Option<String>,
-    pub(super) attempts: u32,
-    pub(super) created: Timestamp,
-    updated: Timestamp,
+pub struct UsageOperation {
+    /// The id under which Google knows it, however often it is sent.
+    pub id: String,
+    /// The order.
+    pub entitlement: EntitlementId,
+    /// Its account.
+    pub account: ProcurementAccountId,
+    /// None if the entitlement is not stored.
+    pub product: Option<ProductId>,
+    /// What was used.
+    pub metric: MetricId,
+    /// The beginning of the window.
+    pub start: Timestamp,
+    /// The end of the window.
+    pub end: Timestamp,
+    /// Google's labels and the application's.
+    pub labels: Labels,
+    /// None if the total is more than a report to Google can hold.
+    pub value: Option<Value>,
+    /// Who is billed, as soon as that is known.
+    pub consumer: Option<String>,
+    /// Why it is in its state.
+    pub reason: Option<String>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// When its window was closed.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
 }
 
-impl Operation {
-    pub(super) fn of(row: Row) -> Self {
+impl UsageOperation {
+    pub(super) fn of(row: LedgerRow) -> Self {
         let reason = reason(&row);
         let UsageReport {
             id,
@@ -65,8 +79,8 @@ impl Operation {
         }
     }
 
-    /// How much, as text.
-    pub(super) fn quantity(&self) -> String {
+    /// The value as text.
+    pub fn quantity(&self) -> String {
         let value = self.value.as_ref();
         value.map_or_else(|| "-".to_owned(), ToString::to_string)
     }
@@ -95,7 +109,7 @@ pub(super) fn described(row: &UsageReport) -> String {
 }
 
 /// Why it is in its state, as far as the row says, or its entitlement.
-fn reason(row: &Row) -> Option<String> {
+fn reason(row: &LedgerRow) -> Option<String> {
     let report = row.report();
     if report.state == ReportState::Pending && report.consumer.is_none() {
         return Some(if row.entitlement.is_none() {

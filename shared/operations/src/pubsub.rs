@@ -9,7 +9,7 @@ use marketplace::GoogleOrigin;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::desk::soon;
+use crate::operations::call_deadline;
 
 const HOST: &str = "pubsub.googleapis.com";
 
@@ -19,26 +19,26 @@ const BATCH: u32 = 50;
 
 /// `projects/{project}/subscriptions/{name}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Subscription(String);
+pub struct Subscription(String);
 
 /// `projects/{project}/topics/{name}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Topic(String);
+pub struct Topic(String);
 
 /// A message that was pulled and has yet to be acknowledged.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Pulled {
+pub(crate) struct PulledMessage {
     pub(crate) ack_id: String,
-    pub(crate) message: Message,
+    pub(crate) message: ReceivedMessage,
 }
 
-/// A message as it is received. What is published again of it is [`Content`].
+/// A message as it is received. What is published again of it is [`MessageContent`].
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Message {
+pub(crate) struct ReceivedMessage {
     #[serde(flatten)]
-    pub(crate) content: Content,
+    pub(crate) content: MessageContent,
     #[serde(rename = "messageId", default)]
     pub(crate) id: String,
     #[serde(default)]
@@ -47,7 +47,7 @@ pub(crate) struct Message {
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Content {
+pub(crate) struct MessageContent {
     /// In base64, as it came.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) data: String,
@@ -57,6 +57,7 @@ pub(crate) struct Content {
     pub(crate) ordering_key: String,
 }
 
+#[derive(Debug)]
 pub(crate) struct PubSub {
     api: GoogleApi,
     base: String,
@@ -66,7 +67,7 @@ pub(crate) struct PubSub {
 #[serde(rename_all = "camelCase")]
 struct PullAnswer {
     #[serde(default)]
-    received_messages: Vec<Pulled>,
+    received_messages: Vec<PulledMessage>,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +78,7 @@ struct PublishAnswer {
 }
 
 #[derive(Deserialize)]
-struct Done {}
+struct NoContent {}
 
 impl PubSub {
     pub(crate) fn new(google: &GoogleOrigin) -> Self {
@@ -92,11 +93,11 @@ impl PubSub {
         &self,
         from: &Subscription,
         limit: u32,
-    ) -> Result<Vec<Pulled>, CallError> {
+    ) -> Result<Vec<PulledMessage>, CallError> {
         // Without `returnImmediately`, an empty subscription holds the call for a minute and more.
         let body = json!({ "maxMessages": limit.min(BATCH), "returnImmediately": true });
         let url = format!("{}/{}:pull", self.base, from.0);
-        let answer: PullAnswer = self.api.post(&url, &body, soon()).await?;
+        let answer: PullAnswer = self.api.post(&url, &body, call_deadline()).await?;
         Ok(answer.received_messages)
     }
 
@@ -104,7 +105,7 @@ impl PubSub {
     pub(crate) async fn publish(
         &self,
         to: &Topic,
-        messages: &[Pulled],
+        messages: &[PulledMessage],
     ) -> Result<usize, CallError> {
         let contents: Vec<_> = messages
             .iter()
@@ -112,7 +113,7 @@ impl PubSub {
             .collect();
         let url = format!("{}/{}:publish", self.base, to.0);
         let body = json!({ "messages": contents });
-        let answer: PublishAnswer = self.api.post(&url, &body, soon()).await?;
+        let answer: PublishAnswer = self.api.post(&url, &body, call_deadline()).await?;
         Ok(answer.message_ids.len())
     }
 
@@ -120,11 +121,11 @@ impl PubSub {
     pub(crate) async fn acknowledge(
         &self,
         on: &Subscription,
-        messages: &[Pulled],
+        messages: &[PulledMessage],
     ) -> Result<(), CallError> {
         let body = json!({ "ackIds": ack_ids(messages) });
         let url = format!("{}/{}:acknowledge", self.base, on.0);
-        let Done {} = self.api.post(&url, &body, soon()).await?;
+        let NoContent {} = self.api.post(&url, &body, call_deadline()).await?;
         Ok(())
     }
 
@@ -132,16 +133,16 @@ impl PubSub {
     pub(crate) async fn release(
         &self,
         on: &Subscription,
-        messages: &[Pulled],
+        messages: &[PulledMessage],
     ) -> Result<(), CallError> {
         let body = json!({ "ackIds": ack_ids(messages), "ackDeadlineSeconds": 0 });
         let url = format!("{}/{}:modifyAckDeadline", self.base, on.0);
-        let Done {} = self.api.post(&url, &body, soon()).await?;
+        let NoContent {} = self.api.post(&url, &body, call_deadline()).await?;
         Ok(())
     }
 }
 
-fn ack_ids(messages: &[Pulled]) -> Vec<&str> {
+fn ack_ids(messages: &[PulledMessage]) -> Vec<&str> {
     messages
         .iter()
         .map(|pulled| pulled.ack_id.as_str())
@@ -149,14 +150,16 @@ fn ack_ids(messages: &[Pulled]) -> Vec<&str> {
 }
 
 impl Subscription {
-    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
+    /// Reads a whole resource name.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let expected = "expected projects/PROJECT/subscriptions/NAME";
         checked(text, "subscriptions").map(Self).ok_or(expected)
     }
 }
 
 impl Topic {
-    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
+    /// Reads a whole resource name.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let expected = "expected projects/PROJECT/topics/NAME";
         checked(text, "topics").map(Self).ok_or(expected)
     }

@@ -1,60 +1,57 @@
 //! The lists about usage, as text.
 
 use jiff::{SignedDuration, Timestamp};
+use operations::{UsageOperation, UsageOverview, UsageWindow};
 
-use super::list::Found;
-use super::operation::Operation;
-use super::windows::Window;
 use crate::table::table;
 
 /// Lines of one list, unless all are asked for: what matters must not be scrolled away.
 const LINES: usize = 50;
 
-impl Found {
-    /// All lines of each list, or the first ones.
-    pub(super) fn text(&self, all: bool, now: Timestamp) -> String {
-        let lines = if all { usize::MAX } else { LINES };
-        let mut parts = vec![self.summary()];
-        let windows = |some: &[Window]| windows_table(some);
-        let operations = |some: &[Operation]| operations_table(some, now);
-        parts.extend(section("Windows", (&self.open, lines), windows));
-        parts.extend(section("Pending", (&self.pending, lines), operations));
-        parts.extend(section("Refused", (&self.refused, lines), operations));
-        parts.extend(section("Held", (&self.held, lines), operations));
-        if !self.refused.is_empty() {
-            parts.push("Once its cause is mended: operator usage retry OPERATION_ID".to_owned());
-        }
-        if !self.held.is_empty() {
-            parts.push("If it is to be billed: operator usage release OPERATION_ID".to_owned());
-        }
-        parts.join("\n\n")
+/// All lines of each list, or the first ones.
+pub(super) fn text(overview: &UsageOverview, all: bool, now: Timestamp) -> String {
+    let lines = if all { usize::MAX } else { LINES };
+    let mut parts = vec![summary(overview)];
+    let operations = |some: &[UsageOperation]| operations_table(some, now);
+    parts.extend(section("Windows", &overview.open, lines, windows_table));
+    parts.extend(section("Pending", &overview.pending, lines, operations));
+    parts.extend(section("Refused", &overview.refused, lines, operations));
+    parts.extend(section("Held", &overview.held, lines, operations));
+    if !overview.refused.is_empty() {
+        parts.push("Once its cause is repaired: operator usage retry OPERATION_ID".to_owned());
     }
+    if !overview.held.is_empty() {
+        parts.push("If it is to be billed: operator usage release OPERATION_ID".to_owned());
+    }
+    parts.join("\n\n")
+}
 
-    fn summary(&self) -> String {
-        let metered = self.metered;
-        let odd = self.open.iter().filter(|window| window.is_odd()).count();
-        let (pending, refused) = (self.pending.len(), self.refused.len());
-        let held = self.held.len() + self.held_for_long;
-        if [odd, pending, refused, held] == [0; 4] {
-            return format!(
-                "Entitlements with usage: {metered}. No window is overdue, unfinished or stopped, \
-                 and nothing is pending, refused or held."
-            );
-        }
-        let long = match self.held_for_long {
-            0 => String::new(),
-            long => format!(" ({long} of them for more than 30 days: --all)"),
-        };
-        format!(
-            "Entitlements with usage: {metered}. Windows that deserve a look: {odd}. Operations \
-             pending: {pending}, refused: {refused}, held: {held}{long}."
-        )
+fn summary(overview: &UsageOverview) -> String {
+    let metered = overview.metered;
+    let windows = overview.open.iter();
+    let windows = windows.filter(|window| window.needs_a_look()).count();
+    let (pending, refused) = (overview.pending.len(), overview.refused.len());
+    let held = overview.held.len() + overview.held_for_long;
+    if [windows, pending, refused, held] == [0; 4] {
+        return format!(
+            "Entitlements with usage: {metered}. No window is overdue, unfinished or stopped, and \
+             nothing is pending, refused or held."
+        );
     }
+    let long = match overview.held_for_long {
+        0 => String::new(),
+        long => format!(" ({long} of them for more than 30 days: --all)"),
+    };
+    format!(
+        "Entitlements with usage: {metered}. Windows that deserve a look: {windows}. Operations \
+         pending: {pending}, refused: {refused}, held: {held}{long}."
+    )
 }
 
 fn section<T>(
     title: &str,
-    (rows, lines): (&[T], usize),
+    rows: &[T],
+    lines: usize,
     table: impl Fn(&[T]) -> String,
 ) -> Option<String> {
     let count = rows.len();
@@ -66,21 +63,20 @@ fn section<T>(
     (count > 0).then(|| format!("{title}: {count}\n{}{more}", table(shown)))
 }
 
-fn windows_table(windows: &[Window]) -> String {
+fn windows_table(windows: &[UsageWindow]) -> String {
     let rows = windows.iter().map(|window| {
         [
             window.entitlement.to_string(),
             window.account.to_string(),
             window.open_since.to_string(),
-            standing(window),
+            state(window),
         ]
     });
     let head = ["ENTITLEMENT", "ACCOUNT", "OPEN SINCE", "STANDING"];
     table(head, &rows.collect::<Vec<_>>())
 }
 
-/// What is to be said of a window.
-fn standing(window: &Window) -> String {
+fn state(window: &UsageWindow) -> String {
     let mut said = Vec::new();
     if window.overdue {
         said.push("overdue".to_owned());
@@ -103,7 +99,7 @@ fn standing(window: &Window) -> String {
     said.join(", ")
 }
 
-fn operations_table(operations: &[Operation], now: Timestamp) -> String {
+fn operations_table(operations: &[UsageOperation], now: Timestamp) -> String {
     let rows = operations.iter().map(|it| {
         [
             it.id.clone(),
@@ -155,9 +151,9 @@ mod tests {
 
     #[test]
     fn a_long_list_says_what_it_leaves_out() {
-        let shown = |lines| section("Held", (&[1, 2, 3], lines), |some| format!("{some:?}"));
+        let shown = |lines| section("Held", &[1, 2, 3], lines, |some| format!("{some:?}"));
         assert_eq!(shown(2).unwrap(), "Held: 3\n[1, 2]\n  and 1 more: --all");
         assert_eq!(shown(3).unwrap(), "Held: 3\n[1, 2, 3]");
-        assert_eq!(section("Held", (&[0; 0], 2), |_| String::new()), None);
+        assert_eq!(section("Held", &[0; 0], 2, |_| String::new()), None);
     }
 }

@@ -1,42 +1,44 @@
-//! The ledger, as far as it is about the configured products.
+//! The ledger of usage operations, as far as it is about the configured products.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use marketplace::{EntitlementId, Products};
 use store::{Entitlement, ReportState, Store, StoreUnavailable, Stored, UsageReport};
 
-use crate::config::UsageConfig;
-use crate::desk::soon;
-use crate::failure::Failure;
+use crate::error::OperationError;
+use crate::operations::call_deadline;
 
 /// Records read at once.
 pub(super) const PAGE: usize = 300;
 
-pub(super) struct Ledger {
+/// The operations about usage, which need the store and nothing of Google's.
+pub struct UsageLedger {
     pub(super) store: Store,
     pub(super) products: Products,
-    /// The entitlements that were met; none where it is not stored.
+    /// The entitlements that were read; none where it is not stored.
     known: BTreeMap<EntitlementId, Option<Entitlement>>,
 }
 
 /// A row with what its entitlement says now.
-pub(super) struct Row {
+#[derive(Debug)]
+pub(super) struct LedgerRow {
     pub(super) stored: Stored<UsageReport>,
     /// None if it is not stored: nobody deletes one.
     pub(super) entitlement: Option<Entitlement>,
 }
 
 /// Some rows, and from where on there may be more.
-pub(super) struct Page {
-    pub(super) rows: Vec<Row>,
+pub(super) struct LedgerPage {
+    pub(super) rows: Vec<LedgerRow>,
     pub(super) next: Option<String>,
 }
 
-impl Ledger {
-    pub(super) fn new(config: UsageConfig) -> Self {
+impl UsageLedger {
+    /// Nothing is read yet. Only usage of these products is shown and decided about.
+    pub fn new(store: Store, products: Products) -> Self {
         Self {
-            store: Store::firestore(config.store),
-            products: config.products,
+            store,
+            products,
             known: BTreeMap::new(),
         }
     }
@@ -47,15 +49,17 @@ impl Ledger {
         state: ReportState,
         of: Option<&EntitlementId>,
         after: Option<&str>,
-    ) -> Result<Page, StoreUnavailable> {
+    ) -> Result<LedgerPage, StoreUnavailable> {
         let store = &self.store;
-        let mut rows = store.reports_with_state(state, after, PAGE, soon()).await?;
+        let mut rows = store
+            .reports_with_state(state, after, PAGE, call_deadline())
+            .await?;
         let last = rows.last().map(|last| last.record.id.clone());
         let next = last.filter(|_| rows.len() == PAGE);
         rows.retain(|row| of.is_none_or(|of| row.record.entitlement == *of));
         let mut rows = self.joined(rows).await?;
         rows.retain(|row| self.serves(row));
-        Ok(Page { rows, next })
+        Ok(LedgerPage { rows, next })
     }
 
     /// All rows of a state, the oldest first.
@@ -63,7 +67,7 @@ impl Ledger {
         &mut self,
         state: ReportState,
         of: Option<&EntitlementId>,
-    ) -> Result<Vec<Row>, StoreUnavailable> {
+    ) -> Result<Vec<LedgerRow>, StoreUnavailable> {
         let mut found = Vec::new();
         let mut after = None;
         loop {
@@ -79,19 +83,22 @@ impl Ledger {
     }
 
     /// The rows of these operations, each of which must be there and of a configured product.
-    pub(super) async fn named(&mut self, operations: &[String]) -> Result<Vec<Row>, Failure> {
+    pub(super) async fn named(
+        &mut self,
+        operations: &[String],
+    ) -> Result<Vec<LedgerRow>, OperationError> {
         let mut found = Vec::new();
         for operations in operations.chunks(PAGE) {
-            let rows = self.store.reports(operations, soon()).await?;
+            let rows = self.store.reports(operations, call_deadline()).await?;
             let missing = operations.iter().zip(&rows).find(|(_, row)| row.is_none());
             if let Some((id, _)) = missing {
                 let problem = format!("there is no operation {id} in the ledger");
-                return Err(Failure::Unfit(problem));
+                return Err(OperationError::not_applicable(problem));
             }
             found.extend(self.joined(rows.into_iter().flatten().collect()).await?);
         }
         if let Some(foreign) = found.iter().find(|row| !self.serves(row)) {
-            return Err(Failure::Unfit(format!(
+            return Err(OperationError::not_applicable(format!(
                 "operation {} is of a product that is not among PRODUCTS",
                 foreign.report().id
             )));
@@ -101,8 +108,11 @@ impl Ledger {
 
     /// An entitlement that was named, which must be there and of a configured product: a list of
     /// nothing would look as if all were well with it.
-    pub(super) async fn entitlement(&self, id: &EntitlementId) -> Result<Entitlement, Failure> {
-        let found = self.store.entitlement(id, soon()).await?;
+    pub(super) async fn entitlement(
+        &self,
+        id: &EntitlementId,
+    ) -> Result<Entitlement, OperationError> {
+        let found = self.store.entitlement(id, call_deadline()).await?;
         let problem = match found.map(|it| it.record) {
             Some(found) if self.products.serves(&found.product) => return Ok(found),
             Some(found) => format!(
@@ -111,20 +121,20 @@ impl Ledger {
             ),
             None => format!("there is no entitlement {id} in the store"),
         };
-        Err(Failure::Unfit(problem))
+        Err(OperationError::not_applicable(problem))
     }
 
     async fn joined(
         &mut self,
         rows: Vec<Stored<UsageReport>>,
-    ) -> Result<Vec<Row>, StoreUnavailable> {
-        let met: BTreeSet<_> = rows.iter().map(|row| &row.record.entitlement).collect();
-        let new = met.into_iter().filter(|id| !self.known.contains_key(id));
+    ) -> Result<Vec<LedgerRow>, StoreUnavailable> {
+        let named: BTreeSet<_> = rows.iter().map(|row| &row.record.entitlement).collect();
+        let new = named.into_iter().filter(|id| !self.known.contains_key(id));
         let new: Vec<_> = new.cloned().collect();
-        let found = self.store.entitlements(&new, soon()).await?;
+        let found = self.store.entitlements(&new, call_deadline()).await?;
         let found = found.into_iter().map(|it| it.map(|it| it.record));
         self.known.extend(new.into_iter().zip(found));
-        let joined = rows.into_iter().map(|stored| Row {
+        let joined = rows.into_iter().map(|stored| LedgerRow {
             entitlement: self
                 .known
                 .get(&stored.record.entitlement)
@@ -137,13 +147,13 @@ impl Ledger {
 
     /// What is of another product is not shown. A row whose entitlement is not stored is: it would
     /// never come to its end if nobody saw it.
-    fn serves(&self, row: &Row) -> bool {
+    fn serves(&self, row: &LedgerRow) -> bool {
         let entitlement = row.entitlement.as_ref();
         entitlement.is_none_or(|it| self.products.serves(&it.product))
     }
 }
 
-impl Row {
+impl LedgerRow {
     pub(super) fn report(&self) -> &UsageReport {
         &self.stored.record
     }
