@@ -75,7 +75,9 @@ pub async fn land(
 ) -> Result<VerifiedCustomer, LandingError> {
     let form = UnverifiedForm::read(headers, body)?;
     let unverified_token = form.once(TOKEN_FIELD)?;
-    Ok(verifier.verify(unverified_token, now, deadline).await?)
+    Ok(verifier
+        .verify(unverified_token, marketplace::At { now, deadline })
+        .await?)
 }
 
 impl Failure for LandingError {

@@ -10,7 +10,7 @@ const TOKEN_REFUSED: Refused = Refused {
     status: 401,
     code: "token-refused",
     retry_after: None,
-    error: "log in: admit the customer: verify the token: accept the token: it breaks the rule ",
+    error: "log in: admit the customer: verify the token: the token was refused: it breaks the rule ",
 };
 
 #[tokio::test]

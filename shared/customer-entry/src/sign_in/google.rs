@@ -129,7 +129,14 @@ impl Google {
         let id_token = &tokens.extra_fields().id_token;
         let soon = deadline.at_most(STEP);
         let (signed, told) = tokio::join!(
-            self.verifier.verify(id_token, &attempt.nonce, now, soon),
+            self.verifier.verify(
+                id_token,
+                &attempt.nonce,
+                marketplace::At {
+                    now,
+                    deadline: soon
+                }
+            ),
             user_info::id(&self.http, (&self.user_info, access_token), soon),
         );
         // Exact texts: the id is a number of 21 digits that no number type holds.
