@@ -102,12 +102,17 @@ async fn an_account_that_cannot_be_approved_is_completed_later() {
 async fn an_answer_that_is_cut_off_or_garbage_is_completed_later() {
     for call in [account_read(), entitlements_listed()] {
         for fault in [Fault::cut(), Fault::cut_mid_body(), Fault::garbage()] {
-            is_completed_by_the_next_visit(call.clone(), fault, "read Google's answer").await;
+            is_completed_by_the_next_visit(
+                call.clone(),
+                fault,
+                "there is no usable answer of Google's",
+            )
+            .await;
         }
     }
     for fault in [Fault::cut(), Fault::garbage()] {
         let call = account_approved();
-        is_completed_by_the_next_visit(call, fault, "read Google's answer").await;
+        is_completed_by_the_next_visit(call, fault, "there is no usable answer of Google's").await;
     }
 }
 

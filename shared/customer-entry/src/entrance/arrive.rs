@@ -24,7 +24,7 @@ impl Entrance {
         let unverified_token = form.once(TOKEN_FIELD)?;
         let verified = self
             .verifier
-            .verify(unverified_token, request.now, request.deadline);
+            .verify(unverified_token, request.at());
         Ok(verified.await?)
     }
 }

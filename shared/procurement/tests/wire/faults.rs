@@ -9,7 +9,7 @@ use procurement::{ProcurementError, Unavailable};
 
 use crate::{
     HOST, account_id, client,
-    fake::{Answer, Fake, METADATA, TOKEN, soon},
+    fake::{FakeAnswer as Answer, Fake, METADATA, TOKEN, soon},
 };
 
 const ACCOUNT: &str = r#"{"name":"providers/example-partner/accounts/E-1234"}"#;
@@ -81,7 +81,7 @@ async fn the_log_gets_googles_status_and_message() {
     assert_eq!(error.to_string(), "get an answer from the Procurement API");
     assert_eq!(
         error.source().unwrap().to_string(),
-        "call Google, which answered 500 INTERNAL: Google's own words."
+        "Google answered 500 INTERNAL: Google's own words."
     );
 }
 

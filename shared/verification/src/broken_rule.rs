@@ -7,24 +7,24 @@ use crate::key_set::KeysUnavailable;
 pub enum VerificationError {
     /// The token is not good: the sender's fault, and final.
     #[error(transparent)]
-    Rejected(#[from] Rejected),
+    Rejected(#[from] BrokenRule),
     /// Nothing can be said about the token: Google's keys cannot be had. Worth another try later.
     #[error(transparent)]
     Unavailable(#[from] KeysUnavailable),
 }
 
-macro_rules! rejections {
+macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// The first rule that a token broke.
         ///
         /// Names are for logs and tests. Nobody who sent a token is told which rule it was.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-        #[error("accept the token: it breaks the rule {}", self.name())]
-        pub enum Rejected {
+        #[error("the token was refused: it breaks the rule {}", self.name())]
+        pub enum BrokenRule {
             $($(#[$doc])* $variant,)*
         }
 
-        impl Rejected {
+        impl BrokenRule {
             /// Every rule, in the order in which they are checked.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
@@ -38,7 +38,7 @@ macro_rules! rejections {
     };
 }
 
-rejections! {
+rules! {
     /// The token is longer than 8 KiB. Checked before anything is parsed.
     TooLong = "token_too_long",
     /// Not three parts separated by two dots (RFC 7515, 7.1). Five parts would be an encrypted token.
@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn every_rule_has_a_name_of_its_own() {
-        let names: HashSet<_> = Rejected::ALL.iter().map(|rule| rule.name()).collect();
-        assert_eq!(names.len(), Rejected::ALL.len());
+        let names: HashSet<_> = BrokenRule::ALL.iter().map(|rule| rule.name()).collect();
+        assert_eq!(names.len(), BrokenRule::ALL.len());
         assert!(names.iter().all(|name| {
             name.bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn the_readme_explains_every_rule() {
         let readme = include_str!("../README.md");
-        for rule in Rejected::ALL {
+        for rule in BrokenRule::ALL {
             assert!(
                 readme.contains(&format!("`{}`", rule.name())),
                 "{} is missing",
