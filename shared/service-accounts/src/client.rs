@@ -18,7 +18,7 @@ use crate::{
 
 const HOST: &str = "iam.googleapis.com";
 
-/// The service accounts of the projects that we may look after. Clones share one client.
+/// Creates, finds, enables and disables service accounts. Clones share one client.
 #[derive(Clone)]
 pub struct ServiceAccounts {
     endpoint: Option<String>,
@@ -27,7 +27,7 @@ pub struct ServiceAccounts {
 }
 
 impl ServiceAccounts {
-    /// A client that has not called anybody yet.
+    /// A client that is not connected yet.
     pub fn new(origin: &GoogleOrigin, credentials: Credentials) -> Self {
         Self {
             endpoint: origin.is_simulated().then(|| origin.https(HOST, "")),
@@ -36,7 +36,7 @@ impl ServiceAccounts {
         }
     }
 
-    /// Builds the client ahead of the first use. A failure is logged, and left to that use.
+    /// Builds the client ahead of the first use. A failure is logged, and that use tries again.
     pub async fn warm_up(&self) {
         if let Err(error) = self.client().await {
             tracing::warn!(
@@ -46,8 +46,8 @@ impl ServiceAccounts {
         }
     }
 
-    /// Creates an account. An answer may be lost after it was created, so the call is repeated like
-    /// any other: [`AlreadyExists`](ServiceAccountError::AlreadyExists) then says to look whose it is.
+    /// Creates an account. The answer may be lost after it was created, so the call is repeated like any other; on
+    /// [`AlreadyExists`](ServiceAccountError::AlreadyExists) the caller checks whose account it is.
     pub async fn create(
         &self,
         wanted: &NewServiceAccount,
@@ -100,8 +100,7 @@ impl ServiceAccounts {
         in_time(deadline, call).await
     }
 
-    /// Disables an account. One that is disabled already stays so, and one that is gone can do no
-    /// harm either.
+    /// Disables an account. One that is disabled already stays so, and for one that is gone nothing is left to do.
     pub async fn disable(
         &self,
         name: &ServiceAccountName,
@@ -135,7 +134,7 @@ impl ServiceAccounts {
     }
 }
 
-/// Every call here has the same effect twice as once.
+/// Every call here may be repeated: twice has the same effect as once.
 fn repeatable<Call: RequestOptionsBuilder>(call: Call, deadline: Deadline) -> Call {
     let policy = Aip194Strict.with_attempt_limit(3);
     call.with_idempotency(true)

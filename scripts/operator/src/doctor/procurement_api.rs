@@ -19,7 +19,7 @@ const HOST: &str = "cloudcommerceprocurement.googleapis.com";
 
 /// What the functions log when the API does not let them in: the text of
 /// [`ProcurementError::Denied`].
-const DENIED: &str = "be let in by the Procurement API";
+const DENIED: &str = "the Procurement API denied access";
 
 /// How far back the log is searched.
 const RECENT: SignedDuration = SignedDuration::from_hours(6);
