@@ -1,14 +1,14 @@
 //! The envelope in which Pub/Sub pushes a message.
 //!
-//! Source: "Push subscriptions", format of the request. A subscription without a wrapper is not
-//! supported: its body is no envelope.
+//! Source: "Push subscriptions", format of the request. A subscription without a wrapper is not supported: its body
+//! is no envelope.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
-/// Standard alphabet; padding is documented, and nothing depends on it.
+/// The standard alphabet. Padding is documented, but accepted with or without.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -19,13 +19,13 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(crate) struct Push {
     /// Pub/Sub's id of the message, the same for each delivery.
     pub(crate) id: Option<String>,
-    /// Which delivery this is, if there is a dead-letter policy.
+    /// The number of this delivery, if there is a dead-letter policy.
     pub(crate) delivery_attempt: Option<u64>,
     /// The message itself, or why there is none.
     pub(crate) data: Result<Vec<u8>, Malformed>,
 }
 
-/// Why nobody can make anything of a push. It comes back the same, so it is acknowledged.
+/// Why a push cannot be used. The next delivery would be the same, so it is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Malformed {
     /// The body is no JSON object with a `message`.
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn either_spelling_alone_will_do() {
+    fn either_spelling_alone_suffices() {
         for spelling in ["messageId", "message_id"] {
             let body = format!(r#"{{"message":{{"{spelling}":"7","data":"e30"}}}}"#);
             let push = Push::read(body.as_bytes());
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_envelope_is_named() {
+    fn the_reason_why_a_push_is_no_envelope_is_named() {
         for (body, reason) in [
             ("", Malformed::Envelope),
             ("\u{0}", Malformed::Envelope),

@@ -11,18 +11,18 @@ pub(crate) async fn the_application_hears_each_change_once(store: Store) {
     let order = function.simulator.buy();
     function.signed_up(&order).await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
     function
         .simulator
         .cancel_at_term_end(&order.entitlement)
         .unwrap();
     function
-        .hears("ENTITLEMENT_PENDING_CANCELLATION", &order.entitlement)
+        .acknowledges("ENTITLEMENT_PENDING_CANCELLATION", &order.entitlement)
         .await;
     function.simulator.advance(&order.entitlement).unwrap();
     function
-        .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
         .await;
     function.reconcile().await;
     let published = function.published();
@@ -31,7 +31,7 @@ pub(crate) async fn the_application_hears_each_change_once(store: Store) {
         "portico.cancellation.scheduled",
         "portico.access.ended",
     ];
-    assert_eq!(function.told(), expected);
+    assert_eq!(function.notifications(), expected);
     let ended = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(
         published[2],
@@ -71,11 +71,11 @@ pub(crate) async fn a_failure_to_publish_is_made_up_for(store: Store) {
     let faults = function.simulator.faults();
     faults.always(Matcher::publish(), Fault::status(503));
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
-    // It was not active yet: approved by this event, told by the next.
+    // It was not active yet: approved by this event, notified with the next.
     function
-        .hears("ENTITLEMENT_RENEWED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
         .await;
     assert_eq!(
         function.store.outbox_batch(9, soon()).await.unwrap().len(),
@@ -84,7 +84,7 @@ pub(crate) async fn a_failure_to_publish_is_made_up_for(store: Store) {
     faults.clear();
     let done = function.reconcile_once().await;
     assert_eq!(done["published"], 1);
-    assert_eq!(function.told(), ["portico.access.granted"]);
+    assert_eq!(function.notifications(), ["portico.access.granted"]);
     assert!(
         function
             .store
@@ -102,31 +102,33 @@ pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
     let order = function.simulator.buy();
     function.signed_up(&order).await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
     function
-        .hears("ENTITLEMENT_RENEWED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
         .await;
     assert_eq!(store.outbox_batch(9, soon()).await.unwrap().len(), 1);
     // The operator takes the topic away.
-    let untold = Setup::over(store).with("EVENTS_TOPIC", "").start().await;
-    untold.reconcile_once().await;
+    let without_topic = Setup::over(store).with("EVENTS_TOPIC", "").start().await;
+    without_topic.reconcile_once().await;
     assert!(
-        untold
+        without_topic
             .store
             .outbox_batch(9, soon())
             .await
             .unwrap()
             .is_empty()
     );
-    let order = untold.simulator.buy();
-    untold.signed_up(&order).await;
-    untold.hears("ENTITLEMENT_ACTIVE", &order.entitlement).await;
-    untold
-        .hears("ENTITLEMENT_RENEWED", &order.entitlement)
+    let order = without_topic.simulator.buy();
+    without_topic.signed_up(&order).await;
+    without_topic
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
+    without_topic
+        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
         .await;
     assert!(
-        untold
+        without_topic
             .store
             .outbox_batch(9, soon())
             .await

@@ -13,7 +13,7 @@ pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
     // Bought before the sign-up, and after it.
     let first = simulator.buy();
     simulator.delivered().await;
-    assert!(function.is_in_step(&first.entitlement).await);
+    assert!(function.is_up_to_date(&first.entitlement).await);
     let account = function.account(&first.account).await.unwrap();
     assert_eq!(account.approval, Approval::None);
     function.begin_sign_up(&first).await;
@@ -25,7 +25,7 @@ pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
             (at_google.state, at_google.times_approved),
             (State::Active, 1)
         );
-        assert!(function.is_in_step(&order.entitlement).await);
+        assert!(function.is_up_to_date(&order.entitlement).await);
     }
     let plan = PlanId::parse("standard-plan").unwrap();
     simulator
@@ -60,5 +60,5 @@ pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
         "portico.access.ended",
         "portico.account.deleted",
     ];
-    assert_eq!(function.told(), expected);
+    assert_eq!(function.notifications(), expected);
 }

@@ -11,7 +11,9 @@ use crate::function::TestFunction;
 /// More calls than an event makes.
 const MANY: usize = 20;
 
-pub(crate) async fn a_purchase_cut_off_after_any_call_is_completed_by_reconciliation(store: Store) {
+pub(crate) async fn a_purchase_interrupted_after_any_call_is_completed_by_reconciliation(
+    store: Store,
+) {
     let function = TestFunction::start(store).await;
     // The token and the keys are fetched once.
     let first = function.simulator.buy();
@@ -25,7 +27,7 @@ pub(crate) async fn a_purchase_cut_off_after_any_call_is_completed_by_reconcilia
                 .faults()
                 .from_nth(n, Matcher::any(), moment);
             let kind = "ENTITLEMENT_CREATION_REQUESTED";
-            let status = function.tell(kind, &order.entitlement).await;
+            let status = function.send_event(kind, &order.entitlement).await;
             function.simulator.faults().clear();
             assert!(matches!(status, 204 | 503), "{n}: {status}");
             function.reconcile().await;
@@ -37,7 +39,7 @@ pub(crate) async fn a_purchase_cut_off_after_any_call_is_completed_by_reconcilia
             );
             let account = function.simulator.account(&order.account).unwrap();
             assert_eq!(account.times_approved, 1, "{n}");
-            assert!(function.is_in_step(&order.entitlement).await, "{n}");
+            assert!(function.is_up_to_date(&order.entitlement).await, "{n}");
             if cut.hits() == 0 {
                 assert!(n > 3, "an event makes more than {n} calls");
                 break;

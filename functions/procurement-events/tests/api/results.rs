@@ -23,14 +23,14 @@ impl TestFunction {
     }
 
     /// Their types, in their order.
-    pub(crate) fn told(&self) -> Vec<String> {
+    pub(crate) fn notifications(&self) -> Vec<String> {
         let published = self.published().into_iter();
         let types = published.map(|event| event["type"].as_str().map(ToOwned::to_owned));
         types.map(Option::unwrap).collect()
     }
 
     /// How many changes of this type the application hears of: published, which may happen to one
-    /// more than once, or still in the outbox, since nobody waits for publishing.
+    /// more than once, or still in the outbox, since no answer waits for publishing.
     pub(crate) async fn changes(&self, kind: &str) -> usize {
         // Read first: what leaves the outbox meanwhile is published then.
         let waiting = self.store.outbox_batch(1_000, soon()).await.unwrap();
@@ -57,7 +57,7 @@ impl TestFunction {
     }
 
     /// Whether the store has of an entitlement what Google has.
-    pub(crate) async fn is_in_step(&self, id: &EntitlementId) -> bool {
+    pub(crate) async fn is_up_to_date(&self, id: &EntitlementId) -> bool {
         let stored = self.entitlement(id).await;
         let google = self.simulator.entitlement(id);
         let stored = stored.map(|it| (it.state, it.plan, it.update_time));
