@@ -34,7 +34,7 @@ pub(crate) enum Command {
     /// List or replay events that could not be handled
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),
-    /// Find what is wrong with the deployment, and say how it is mended; changes nothing
+    /// Find what is wrong with the deployment, and say how to repair it; changes nothing
     #[command(after_help = DOCTOR)]
     Doctor(DoctorArguments),
 }
@@ -56,13 +56,13 @@ pub(crate) struct DoctorArguments {
 const DOCTOR: &str = "\
 terraform -chdir=terraform output -json | operator doctor --outputs -
 
-The output operator_environment stands in for variables that are not set. What needs other outputs is
-said not to be known without them.
+Variables that are not set are read from the output operator_environment. Checks that need other outputs
+report `not known` without them.
 
-It needs to read: roles/viewer and roles/iam.securityReviewer on the project, beside what the other
-commands need.
+It only reads. Besides what the other commands need, it needs roles/viewer and
+roles/iam.securityReviewer on the project.
 
-Exit codes: 0 all is well, 1 problems were found, 69 no problem was found and not everything could be
+Exit codes: 0 no problem was found, 1 problems were found, 69 no problem was found but not everything could be
 checked, 64 bad arguments or configuration.";
 
 /// What needs the Procurement API and the store.

@@ -1,37 +1,37 @@
-//! What is wrong with a deployment, and how it is mended.
+//! What is wrong with a deployment, and how to repair it.
 //!
 //! Each check is one module below: it reads on the wire, and hands what it read to a pure function
 //! that judges it. Nothing here changes anything.
 
 mod apis;
 mod approvals;
-mod backlog;
 mod clock;
 mod cloud;
+mod cloud_resources;
 mod database;
+mod dead_letter_replay;
 mod dead_letter_rights;
 mod deployment;
 mod events_topic;
 mod evidence;
 mod finding;
 mod functions;
-mod hand_off;
+mod hand_off_signer;
+mod iam_policy;
 mod identity_audience;
 mod keys;
 mod marketplace_audience;
 mod names;
-mod outputs;
-mod policy;
 mod procurement_api;
 mod push;
 mod redirect_domain;
 mod refusal;
-mod replay;
 mod report;
-mod resources;
 mod scheduler;
 mod subscription;
-mod unread;
+mod terraform_outputs;
+mod undelivered_events;
+mod unreadable;
 
 use function_runtime::Env;
 use jiff::Timestamp;
@@ -39,8 +39,8 @@ use jiff::Timestamp;
 use self::cloud::Cloud;
 use self::deployment::Deployment;
 use self::functions::Vendor;
-use self::outputs::{Outputs, WithOutputs};
 use self::report::Report;
+use self::terraform_outputs::{Outputs, WithOutputs};
 use crate::arguments::DoctorArguments;
 use crate::config::CustomersConfig;
 use crate::error::CommandError;
@@ -78,11 +78,11 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     );
     report.add(
         "replay of dead letters",
-        replay::check(&cloud, &deployment).await,
+        dead_letter_replay::check(&cloud, &deployment).await,
     );
     report.add(
         "undelivered events",
-        backlog::check(&cloud, &deployment, Timestamp::now()).await,
+        undelivered_events::check(&cloud, &deployment, Timestamp::now()).await,
     );
     report.add("scheduler", scheduler::check(&cloud, &deployment).await);
     report.add(
@@ -91,7 +91,7 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     );
     report.add(
         "hand-off signer",
-        hand_off::check(&cloud, &deployment).await,
+        hand_off_signer::check(&cloud, &deployment).await,
     );
     report.add(
         "database",

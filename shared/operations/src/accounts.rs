@@ -4,7 +4,7 @@ use marketplace::{ApprovalState, EntitlementId, EntitlementState, ProcurementAcc
 use store::{Account, Approval, Stored};
 
 use crate::call_effect::CallEffect;
-use crate::decision::{Decision, Outcome, Prepared};
+use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::next_step::NextStep;
 use crate::operations::{Operations, call_deadline};
@@ -101,14 +101,14 @@ impl Decision for AccountDecision<'_> {
         &self.intention
     }
 
-    async fn carry_out(self) -> Outcome {
+    async fn carry_out(self) -> DecisionOutcome {
         let decided = match self.decide().await {
             Ok(sentence) => sentence,
             Err(error) => return Err(error).into(),
         };
-        let mut outcome = Outcome {
+        let mut outcome = DecisionOutcome {
             sentences: vec![decided],
-            ..Outcome::default()
+            ..DecisionOutcome::default()
         };
         if matches!(self.change, AccountChange::Approve { .. }) {
             match self.waiting_orders().await {

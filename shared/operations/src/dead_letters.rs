@@ -5,7 +5,7 @@ use std::time::Duration;
 use marketplace::GoogleOrigin;
 use tokio::time;
 
-use crate::decision::{Decision, Outcome};
+use crate::decision::{Decision, DecisionOutcome};
 use crate::error::OperationError;
 use crate::pubsub::{PubSub, PulledMessage, Subscription, Topic};
 
@@ -21,7 +21,7 @@ pub struct DeadLetters {
     pubsub: PubSub,
 }
 
-/// What is said of a dead letter; its content is a customer's.
+/// A dead letter without its content, which is a customer's.
 #[derive(Debug)]
 pub struct DeadLetter {
     /// The id that Pub/Sub gave it.
@@ -95,7 +95,7 @@ impl Decision for Replay<'_> {
         &self.intention
     }
 
-    async fn carry_out(self) -> Outcome {
+    async fn carry_out(self) -> DecisionOutcome {
         let mut replayed = 0;
         let error = loop {
             let limit = self.max.saturating_sub(replayed);
@@ -110,10 +110,10 @@ impl Decision for Replay<'_> {
                 break Some(error.into());
             }
         };
-        Outcome {
+        DecisionOutcome {
             sentences: vec![format!("Replayed {replayed} dead letters.")],
             error,
-            ..Outcome::default()
+            ..DecisionOutcome::default()
         }
     }
 }

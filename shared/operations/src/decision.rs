@@ -9,7 +9,7 @@ pub trait Decision {
     fn intention(&self) -> &str;
 
     /// Does it, and reads again what came of it.
-    fn carry_out(self) -> impl Future<Output = Outcome> + Send;
+    fn carry_out(self) -> impl Future<Output = DecisionOutcome> + Send;
 }
 
 /// What was read before anything is done. Nothing has been changed at Google so far.
@@ -23,7 +23,7 @@ pub struct Prepared<D> {
 
 /// How a decision ended. Some of it may be done although the rest failed.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct DecisionOutcome {
     /// What was done, and what Google says now.
     pub sentences: Vec<String>,
     /// What the operator may want to decide next.
@@ -50,8 +50,8 @@ impl<D> Prepared<D> {
     }
 }
 
-impl From<Result<Outcome, OperationError>> for Outcome {
-    fn from(result: Result<Outcome, OperationError>) -> Self {
+impl From<Result<DecisionOutcome, OperationError>> for DecisionOutcome {
+    fn from(result: Result<DecisionOutcome, OperationError>) -> Self {
         result.unwrap_or_else(|error| Self {
             error: Some(error),
             ..Self::default()

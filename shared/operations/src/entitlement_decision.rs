@@ -4,7 +4,7 @@ use marketplace::{EntitlementState, PlanId};
 use procurement::{Entitlement, ProcurementError};
 
 use crate::call_effect::CallEffect;
-use crate::decision::{Decision, Outcome, Prepared};
+use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::operations::{Operations, call_deadline};
 use crate::text::with_plan;
@@ -48,13 +48,13 @@ impl Decision for EntitlementDecision<'_> {
         &self.intention
     }
 
-    async fn carry_out(self) -> Outcome {
+    async fn carry_out(self) -> DecisionOutcome {
         self.decide().await.into()
     }
 }
 
 impl EntitlementDecision<'_> {
-    async fn decide(&self) -> Result<Outcome, OperationError> {
+    async fn decide(&self) -> Result<DecisionOutcome, OperationError> {
         let id = &self.entitlement.id;
         let effect = CallEffect::of(self.call().await)?;
         let procurement = &self.operations.procurement;
@@ -67,9 +67,9 @@ impl EntitlementDecision<'_> {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(Outcome {
+        Ok(DecisionOutcome {
             sentences,
-            ..Outcome::default()
+            ..DecisionOutcome::default()
         })
     }
 

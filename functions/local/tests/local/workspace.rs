@@ -157,6 +157,14 @@ fn one_crate_knows_the_protocol_of_google_sign_in() {
 }
 
 #[test]
+fn what_an_operator_decides_knows_no_command_line() {
+    let workspace = Workspace::read();
+    assert_eq!(workspace.users_of("operations"), ["operator"]);
+    assert_eq!(workspace.users_of("clap"), ["operator"]);
+    assert_eq!(workspace.users_of("operator"), Vec::<&str>::new());
+}
+
+#[test]
 fn one_crate_asks_iam_for_service_accounts() {
     let workspace = Workspace::read();
     let users = workspace.users_of("google-cloud-iam-admin-v1");

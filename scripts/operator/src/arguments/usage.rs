@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::entitlement;
 use crate::error::CommandError;
 
-/// What is done about usage: a list, if nothing else is said.
+/// A command about usage; without one, the list is shown.
 #[derive(Debug, Args)]
 pub(crate) struct UsageArguments {
     #[command(subcommand)]

@@ -1,4 +1,4 @@
-//! Whether customers and orders wait that should not.
+//! Whether customers and orders wait that should have been approved.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::advice;
 
 /// Who approves orders: `APPROVAL_POLICY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Policy {
+enum ApprovalPolicy {
     Auto,
     Manual,
     Unknown,
@@ -32,9 +32,9 @@ struct Counts {
 
 pub(super) async fn check(operations: &Operations, deployment: &Deployment) -> Vec<Finding> {
     let policy = match deployment.variable(SIGNUP, "APPROVAL_POLICY") {
-        Ok("manual") => Policy::Manual,
-        Ok(_) => Policy::Auto,
-        Err(_) => Policy::Unknown,
+        Ok("manual") => ApprovalPolicy::Manual,
+        Ok(_) => ApprovalPolicy::Auto,
+        Err(_) => ApprovalPolicy::Unknown,
     };
     match operations.customer_lists().await {
         Ok(lists) => or_fine(
@@ -71,7 +71,7 @@ fn count(lists: &CustomerLists) -> Counts {
     counts
 }
 
-fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
+fn judge(counts: Counts, policy: ApprovalPolicy) -> Vec<Finding> {
     let mut found = Vec::new();
     let Counts {
         accounts,
@@ -92,7 +92,7 @@ fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
              operator approve entitlement ID",
         ));
     }
-    if ready > 0 && policy != Policy::Manual {
+    if ready > 0 && policy != ApprovalPolicy::Manual {
         found.push(Finding::problem(
             format!("{ready} orders wait although their account is approved"),
             "if they came this minute, look again; else the Procurement API refuses the function, or \
@@ -174,12 +174,12 @@ mod tests {
             ready: 2,
             ..Counts::default()
         };
-        assert_eq!(judge(Counts::default(), Policy::Auto), []);
+        assert_eq!(judge(Counts::default(), ApprovalPolicy::Auto), []);
         assert!(matches!(
-            judge(ready, Policy::Manual)[..],
+            judge(ready, ApprovalPolicy::Manual)[..],
             [Finding::Fine(_)]
         ));
-        for policy in [Policy::Auto, Policy::Unknown] {
+        for policy in [ApprovalPolicy::Auto, ApprovalPolicy::Unknown] {
             assert!(matches!(judge(ready, policy)[..], [Finding::Problem(_)]));
         }
         let early = Counts {
@@ -187,7 +187,7 @@ mod tests {
             too_early: 1,
             ..Counts::default()
         };
-        let [Finding::Problem(advice)] = &judge(early, Policy::Manual)[..] else {
+        let [Finding::Problem(advice)] = &judge(early, ApprovalPolicy::Manual)[..] else {
             panic!("one problem");
         };
         assert!(

@@ -13,9 +13,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::apis::{Api, IAM, LOGGING, RESOURCE_MANAGER, reviewed};
-use super::policy::Policy;
-use super::resources::LogEntries;
-use super::unread::{Read, Unread};
+use super::cloud_resources::LogEntries;
+use super::iam_policy::Policy;
+use super::unreadable::{ReadOption, Unread};
 
 /// Where public keys are.
 const KEYS: &str = "www.googleapis.com";
@@ -56,19 +56,23 @@ impl Cloud {
     }
 
     /// Reads a resource; `path` begins with the version.
-    pub(super) async fn read<T: DeserializeOwned>(&self, api: Api, path: impl Display) -> Read<T> {
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        api: Api,
+        path: impl Display,
+    ) -> ReadOption<T> {
         let url = self.google.https(api.host, &format!("/{path}"));
         self.found(api, self.api.get(&url, call_deadline()).await)
     }
 
     /// Reads the policy of a topic, say.
-    pub(super) async fn policy(&self, api: Api, resource: impl Display) -> Read<Policy> {
+    pub(super) async fn policy(&self, api: Api, resource: impl Display) -> ReadOption<Policy> {
         let path = format!("v1/{resource}:getIamPolicy");
         self.read(reviewed(api), path).await
     }
 
     /// Reads the policy of a service account, by a `POST` that takes no body.
-    pub(super) async fn service_account_policy(&self, resource: &str) -> Read<Policy> {
+    pub(super) async fn service_account_policy(&self, resource: &str) -> ReadOption<Policy> {
         let url = self
             .google
             .https(IAM.host, &format!("/v1/{resource}:getIamPolicy"));
@@ -96,7 +100,7 @@ impl Cloud {
     }
 
     /// Reads the policy of the project.
-    pub(super) async fn project_policy(&self) -> Read<Policy> {
+    pub(super) async fn project_policy(&self) -> ReadOption<Policy> {
         let path = format!("/v1/projects/{}:getIamPolicy", self.project);
         let url = self.google.https(RESOURCE_MANAGER.host, &path);
         // Conditions are part of the third version.
@@ -159,7 +163,7 @@ impl Cloud {
     }
 
     /// What an answer says; a 404 of Google's own, that there is no such thing.
-    fn found<T>(&self, api: Api, answer: Result<T, CallError>) -> Read<T> {
+    fn found<T>(&self, api: Api, answer: Result<T, CallError>) -> ReadOption<T> {
         match answer {
             Ok(resource) => Ok(Some(resource)),
             Err(CallError::Answered { error, .. }) if error.code == 404 && error.is_googles() => {

@@ -1,4 +1,4 @@
-//! What the operator reads.
+//! Shows what the checks found, and counts it.
 
 use operations::one_line;
 

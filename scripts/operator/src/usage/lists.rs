@@ -77,26 +77,26 @@ fn windows_table(windows: &[UsageWindow]) -> String {
 }
 
 fn state(window: &UsageWindow) -> String {
-    let mut said = Vec::new();
+    let mut states = Vec::new();
     if window.overdue {
-        said.push("overdue".to_owned());
+        states.push("overdue".to_owned());
     }
     if let Some(closing) = &window.closing {
         let (from, until, since) = (closing.from, closing.until, closing.since);
-        said.push(format!(
+        states.push(format!(
             "closing of {from}/{until} unfinished since {since}"
         ));
     }
     if let Some(since) = window.stopped_since {
-        said.push(format!("to be served no more since {since}"));
+        states.push(format!("not to be served since {since}"));
     }
     if let Some(end) = window.ended {
-        said.push(format!("settled, ended {end}"));
+        states.push(format!("settled, ended {end}"));
     }
-    if said.is_empty() {
-        said.push("in order".to_owned());
+    if states.is_empty() {
+        states.push("in order".to_owned());
     }
-    said.join(", ")
+    states.join(", ")
 }
 
 fn operations_table(operations: &[UsageOperation], now: Timestamp) -> String {

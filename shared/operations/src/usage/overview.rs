@@ -34,7 +34,7 @@ pub struct UsageOverview {
     pub pending: Vec<UsageOperation>,
     /// Operations that Google did not count.
     pub refused: Vec<UsageOperation>,
-    /// Operations that nobody sends before the operator has decided.
+    /// Operations that are not sent before the operator has decided.
     pub held: Vec<UsageOperation>,
     /// How many that have been held for long are left out.
     pub held_for_long: usize,

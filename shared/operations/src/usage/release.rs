@@ -61,7 +61,7 @@ impl UsageLedger {
     }
 }
 
-/// Those that can be released, if nothing speaks against any of them.
+/// Those that can be released. One that cannot be is an error, so that nothing is done about the others.
 fn only_held(rows: Vec<LedgerRow>) -> Result<SortedRows, OperationError> {
     let (mut notes, mut held) = (Vec::new(), Vec::new());
     for row in rows {
@@ -93,7 +93,7 @@ fn expect_billable(row: &LedgerRow) -> Result<(), OperationError> {
     let id = &report.id;
     if report.value.is_none() {
         return Err(OperationError::not_applicable(format!(
-            "operation {id} has no value that Google can be told: its records add up to 2^63 or \
+            "operation {id} has no value that could be reported: its records add up to 2^63 or \
              more, so that some of them are wrong. Let the application record again what was really \
              used, under other idempotency keys; that goes into the open window"
         )));

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{Commit, CommitError, ReportState, Store, StoreUnavailable, UsageReport, Version};
 
 use super::ledger::{LedgerRow, PAGE};
-use crate::decision::{Decision, Outcome};
+use crate::decision::{Decision, DecisionOutcome};
 use crate::error::OperationError;
 use crate::operations::call_deadline;
 use crate::text::one_line;
@@ -54,7 +54,7 @@ impl ReportAgain {
     }
 
     /// Writes the operations, reads them again and says what became of them.
-    async fn put_back(&self) -> Result<Outcome, OperationError> {
+    async fn put_back(&self) -> Result<DecisionOutcome, OperationError> {
         let now = Timestamp::now();
         let changes = self.requests.iter().map(|it| it.put_back(now));
         let changes: Vec<_> = changes.collect();
@@ -81,10 +81,10 @@ impl ReportAgain {
             )
         });
         let overtaken = (!overtaken.is_empty()).then(|| overtaken.join("\n"));
-        Ok(Outcome {
+        Ok(DecisionOutcome {
             sentences: listed(&done, |change| state_now(&change.report.id, &stored)),
             error: overtaken.map(OperationError::Overtaken),
-            ..Outcome::default()
+            ..DecisionOutcome::default()
         })
     }
 }
@@ -94,7 +94,7 @@ impl Decision for ReportAgain {
         &self.intention
     }
 
-    async fn carry_out(self) -> Outcome {
+    async fn carry_out(self) -> DecisionOutcome {
         self.put_back().await.into()
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn unique(operations: Vec<String>) -> Vec<String> {
     unique.into_iter().collect()
 }
 
-/// Those that can be retried, if nothing speaks against any of them.
+/// Those that can be retried. One that cannot be is an error, so that nothing is done about the others.
 fn only_refused(rows: Vec<LedgerRow>) -> Result<SortedRows, OperationError> {
     let (mut notes, mut refused) = (Vec::new(), Vec::new());
     for row in rows {
@@ -162,8 +162,8 @@ fn sentence(request: &ReportRequest) -> String {
     let billed = match &request.other_consumer {
         None => format!("billed to {consumer}."),
         Some(other) if times > 1 => format!(
-            "billed to {other} in place of {consumer}. Google was told {times} times: if an answer \
-             was lost, {consumer} may have been billed already."
+            "billed to {other} in place of {consumer}. It was sent to Google {times} times: if an \
+             answer was lost, {consumer} may have been billed already."
         ),
         Some(other) => format!("billed to {other} in place of {consumer}."),
     };

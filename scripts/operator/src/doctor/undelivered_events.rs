@@ -1,14 +1,14 @@
-//! Whether events wait that should not, as Cloud Monitoring has it.
+//! Whether events or dead letters wait too long, as Cloud Monitoring measures it.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::apis::MONITORING;
 use super::cloud::Cloud;
+use super::cloud_resources::Measured;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
 use super::names::short;
-use super::resources::Measured;
-use super::unread::{Read, Unread};
+use super::unreadable::{ReadOption, Unread};
 
 const WAITING: &str = "pubsub.googleapis.com/subscription/num_undelivered_messages";
 const AGE: &str = "pubsub.googleapis.com/subscription/oldest_unacked_message_age";
@@ -23,7 +23,7 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, now: Timestamp
     let what = "what waits in the subscriptions";
     let outputs = &deployment.outputs;
     let Some(dead_letters) = &outputs.dead_letters_subscription else {
-        return vec![Unread::Unsaid("dead_letters_subscription").finding(what)];
+        return vec![Unread::NoOutput("dead_letters_subscription").finding(what)];
     };
     let (waiting, age) = match (
         measured(cloud, WAITING, now).await,
@@ -42,7 +42,7 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, now: Timestamp
     or_fine(found, "no dead letters, and no event is older than an hour")
 }
 
-async fn measured(cloud: &Cloud, metric: &str, now: Timestamp) -> Read<Measured> {
+async fn measured(cloud: &Cloud, metric: &str, now: Timestamp) -> ReadOption<Measured> {
     let path = Cloud::with_query(
         &format!("v3/projects/{}/timeSeries", cloud.project),
         &[
@@ -73,7 +73,7 @@ fn judge_dead_letters(measured: &Measured, subscription: &str, replay: &str) -> 
         Finding::problem(
             format!("{count} dead letters wait: events that failed a hundred times"),
             format!(
-                "look at the errors of procurement-events in Cloud Logging, and mend the cause; then\n\
+                "look at the errors of procurement-events in Cloud Logging, and repair the cause; then\n\
                  operator dead-letters replay --subscription {subscription} --to {replay}"
             ),
         )
@@ -85,10 +85,10 @@ fn judge_age(measured: &Measured, subscription: &str) -> Option<Finding> {
     (hours > 0).then(|| {
         Finding::problem(
             format!(
-                "events of the Marketplace are undelivered for {hours} h and more: the function \
-                 refuses them or fails, again and again"
+                "events of the Marketplace have not been delivered for {hours} h and more: the \
+                 function refuses them or fails, again and again"
             ),
-            "mend what is said above about the subscription; else the log of procurement-events says \
+            "repair what is reported above about the subscription; otherwise the log of procurement-events says \
              why: 401 is its audience or identity, 503 the Procurement API or the database",
         )
     })

@@ -8,7 +8,7 @@ use metering::{Labels, MetricId, Quantity, UserLabels, hour_of};
 use serde_json::Value;
 use store::{Closing, Commit, Entitlement, Meter, Record, ReportState, UsageRecord, UsageReport};
 
-use crate::program::{Office, soon};
+use crate::deployment::{Deployment, soon};
 
 /// The consumer of all that are made here.
 pub(crate) const CONSUMER: &str = "project_number:111";
@@ -105,7 +105,7 @@ pub(crate) fn used(entitlement: &str, occurred: Timestamp) -> UsageRecord {
     }
 }
 
-impl Office {
+impl Deployment {
     /// The configured product.
     pub(crate) fn product(&self) -> ProductId {
         self.simulator.settings().products[0].id.clone()
@@ -130,14 +130,14 @@ impl Office {
         }
     }
 
-    /// An office with the entitlement `E-1` and these rows.
+    /// An deployment with the entitlement `E-1` and these rows.
     pub(crate) async fn with_rows(rows: &[UsageReport]) -> Self {
-        let office = Self::open().await;
-        office.keep(office.entitlement("E-1")).await;
+        let deployment = Self::open().await;
+        deployment.keep(deployment.entitlement("E-1")).await;
         for row in rows {
-            office.keep(row).await;
+            deployment.keep(row).await;
         }
-        office
+        deployment
     }
 
     /// Stores a record, whatever is there.

@@ -1,4 +1,4 @@
-//! Who may do what: allow policies.
+//! IAM's allow policies: who may do what.
 
 use serde::Deserialize;
 
@@ -7,6 +7,13 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct Policy {
     pub(super) bindings: Vec<Binding>,
+}
+
+/// An account, and the resource that it uses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Access<'a> {
+    pub(super) account: &'a str,
+    pub(super) resource: &'a str,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

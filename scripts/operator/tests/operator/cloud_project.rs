@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use marketplace_simulator::{Settings, Simulator, hosts};
 use serde_json::{Value, json};
 
-use crate::program::{Ended, Office, run};
+use crate::deployment::{Deployment, Ended, run};
 
 pub(crate) const REGION: &str = "europe-west1";
 pub(crate) const SIGNER: &str = "hand-off@example-project.iam.gserviceaccount.com";
@@ -14,8 +14,8 @@ const AGENT: &str = "service-1@gcp-sa-pubsub.iam.gserviceaccount.com";
 const AUDIENCE: &str = "https://portico-procurement-events-1.europe-west1.run.app";
 const LINK_AUDIENCE: &str = "https://portico-service-account-link-1.europe-west1.run.app";
 
-pub(crate) struct Clinic {
-    pub(crate) office: Office,
+pub(crate) struct CloudProject {
+    pub(crate) deployment: Deployment,
     pub(crate) project: String,
     pub(crate) outputs: Value,
     file: PathBuf,
@@ -31,19 +31,19 @@ pub(crate) struct Diagnosis {
     pub(crate) unknown: Vec<String>,
 }
 
-impl Clinic {
+impl CloudProject {
     pub(crate) async fn open() -> Self {
-        let office = Office::with(Settings::default()).await;
-        let project = office.environment["GOOGLE_CLOUD_PROJECT"].clone();
+        let deployment = Deployment::with(Settings::default()).await;
+        let project = deployment.environment["GOOGLE_CLOUD_PROJECT"].clone();
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let clinic = Self {
+        let cloud = Self {
             outputs: outputs(&project),
             file: folder.join(format!("{project}.json")),
-            office,
+            deployment,
             project,
         };
-        clinic.furnish();
-        clinic
+        cloud.furnish();
+        cloud
     }
 
     /// Lets the doctor look at it.
@@ -51,7 +51,7 @@ impl Clinic {
         std::fs::write(&self.file, self.outputs.to_string()).expect("written");
         let file = self.file.to_str().expect("a path");
         let arguments = [&["doctor", "--outputs", file], options].concat();
-        let ended = run(&self.office.environment, &arguments).await;
+        let ended = run(&self.deployment.environment, &arguments).await;
         Diagnosis::of(ended)
     }
 
@@ -155,7 +155,7 @@ impl Clinic {
     }
 
     pub(crate) fn simulator(&self) -> &Simulator {
-        &self.office.simulator
+        &self.deployment.simulator
     }
 
     fn furnish(&self) {
@@ -213,7 +213,7 @@ impl Clinic {
     }
 }
 
-impl Drop for Clinic {
+impl Drop for CloudProject {
     fn drop(&mut self) {
         // It may never have been written.
         _ = std::fs::remove_file(&self.file);

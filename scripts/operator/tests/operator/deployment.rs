@@ -1,4 +1,4 @@
-//! The program with the world around it.
+//! The program, with the deployment and the Marketplace that it works on.
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use function_tests::emulator;
 use jiff::Timestamp;
-use marketplace::{Deadline, ProcurementAccountId};
+use marketplace::{ApprovalState, Deadline, ProcurementAccountId};
 use marketplace_simulator::{Settings, Simulator};
 use store::{Account, Approval, Commit, Store};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -32,13 +32,13 @@ pub(crate) struct Ended {
 }
 
 /// A vendor's deployment, seen by its operator.
-pub(crate) struct Office {
+pub(crate) struct Deployment {
     pub(crate) simulator: Simulator,
     pub(crate) store: Store,
     pub(crate) environment: Environment,
 }
 
-impl Office {
+impl Deployment {
     pub(crate) async fn open() -> Self {
         Self::with(Settings::default()).await
     }
@@ -126,11 +126,29 @@ impl Office {
         ended.said
     }
 
-    /// Runs a command that must fail with 1; what it complained of.
-    pub(crate) async fn refused(&self, arguments: &[&str]) -> String {
+    /// Runs a command that must succeed and say all of this.
+    pub(crate) async fn done_with(&self, arguments: &[&str], words: &[&str]) {
+        let said = self.done(arguments).await;
+        for word in words {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+    }
+
+    /// Runs a command that must fail with 1, for this reason; what it complained of.
+    pub(crate) async fn refused_with(&self, arguments: &[&str], reason: &str) -> String {
         let ended = self.run(arguments).await;
         assert_eq!(ended.code, Some(1), "{ended:?}");
-        ended.complained
+        let complained = ended.complained;
+        assert!(complained.contains(reason), "{reason}: {complained}");
+        complained
+    }
+
+    /// A deployment where a customer has signed up, whose account is pending at Google.
+    pub(crate) async fn with_sign_up(company: Option<&str>) -> (Self, ProcurementAccountId) {
+        let deployment = Self::open().await;
+        let account = deployment.simulator.create_account();
+        deployment.sign_up(&account, company).await;
+        (deployment, account)
     }
 
     /// Stores an account as sign-up leaves it.
@@ -163,6 +181,31 @@ impl Office {
     pub(crate) async fn stored(&self, id: &ProcurementAccountId) -> Option<Account> {
         let stored = self.store.account(id, soon()).await.expect("read");
         stored.map(|stored| stored.record)
+    }
+
+    /// Fails unless the account is stored with this approval.
+    pub(crate) async fn expect_stored(&self, id: &ProcurementAccountId, approval: Approval) {
+        let stored = self.stored(id).await.expect("an account");
+        assert_eq!(stored.approval, approval);
+    }
+
+    /// Fails unless the account's sign-up has this state at Google.
+    pub(crate) fn expect_account(&self, id: &ProcurementAccountId, state: &ApprovalState) {
+        let account = self.simulator.account(id).expect("an account");
+        assert_eq!(account.signup(), state);
+    }
+
+    /// How often the account was approved at Google.
+    pub(crate) fn times_approved(&self, id: &ProcurementAccountId) -> u32 {
+        self.simulator
+            .account(id)
+            .expect("an account")
+            .times_approved
+    }
+
+    /// Fails if a call broke one of the rules that Google documents.
+    pub(crate) fn expect_no_violations(&self) {
+        assert_eq!(self.simulator.violations(), Vec::<String>::new());
     }
 }
 

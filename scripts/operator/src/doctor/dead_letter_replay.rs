@@ -4,12 +4,12 @@ use operations::Topic;
 
 use super::apis::PUBSUB;
 use super::cloud::Cloud;
+use super::cloud_resources::TopicSubscriptions;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
 use super::push::{self, Expected};
-use super::resources::TopicSubscriptions;
 use super::subscription::{dead_letters_topic, read};
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
     match findings(cloud, deployment).await {
@@ -21,7 +21,7 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding
 async fn findings(cloud: &Cloud, deployment: &Deployment) -> Result<Vec<Finding>, Unread> {
     let topic = deployment.outputs.replay_topic.as_deref();
     let topic = topic.and_then(|topic| Topic::parse(topic).ok());
-    let topic = topic.ok_or(Unread::Unsaid("replay_topic"))?;
+    let topic = topic.ok_or(Unread::NoOutput("replay_topic"))?;
     let expected = Expected::of(deployment, dead_letters_topic(cloud, deployment).await)?;
     let attached = cloud.read::<TopicSubscriptions>(PUBSUB, format!("v1/{topic}/subscriptions"));
     let attached = attached.await?.unwrap_or_default().subscriptions;

@@ -1,13 +1,13 @@
-//! Whether customers can be handed over to the application.
+//! Whether the account that signs hand-offs exists, and the functions may sign with it.
 
 use super::apis::IAM;
 use super::cloud::Cloud;
+use super::cloud_resources::SignerAccount;
 use super::deployment::{Deployment, LOGIN, SIGNUP};
 use super::finding::{Finding, or_fine};
+use super::iam_policy::{Access, Policy};
 use super::names::{is_safe, short};
-use super::policy::Policy;
-use super::resources::ServiceAccount;
-use super::unread::{Read, Unread};
+use super::unreadable::{ReadOption, Unread};
 
 /// Roles that allow `signJwt`, beside the deployment's own.
 const SIGNING: [&str; 2] = ["roles/iam.serviceAccountTokenCreator", "roles/owner"];
@@ -45,7 +45,7 @@ async fn findings(
     let project = signer.split(['@', '.']).nth(1).unwrap_or("-");
     let resource = format!("projects/{project}/serviceAccounts/{signer}");
     let account = cloud
-        .read::<ServiceAccount>(IAM, format!("v1/{resource}"))
+        .read::<SignerAccount>(IAM, format!("v1/{resource}"))
         .await;
     let policy = cloud.service_account_policy(&resource).await;
     let runs_as = &deployment.service(function)?.template.service_account;
@@ -53,18 +53,23 @@ async fn findings(
         function,
         &account,
         &[&policy, &deployment.policy],
-        (signer, runs_as),
+        Access {
+            account: runs_as,
+            resource: signer,
+        },
     ))
 }
 
-/// `accounts` are the signer, and whom the function runs as.
 fn judge(
     function: &str,
-    signer: &Read<ServiceAccount>,
-    policies: &[&Read<Policy>; 2],
-    accounts: (&str, &str),
+    signer: &ReadOption<SignerAccount>,
+    policies: &[&ReadOption<Policy>; 2],
+    access: Access<'_>,
 ) -> Vec<Finding> {
-    let (name, runs_as) = accounts;
+    let Access {
+        account: runs_as,
+        resource: name,
+    } = access;
     match signer {
         Err(unread) => return vec![unread.finding("the signer of hand-offs")],
         Ok(None) => {
@@ -106,7 +111,7 @@ fn judge(
 
 #[cfg(test)]
 mod tests {
-    use super::super::policy::Binding;
+    use super::super::iam_policy::Binding;
     use super::*;
 
     #[test]
@@ -119,11 +124,15 @@ mod tests {
                 }],
             }))
         };
-        let there = || Ok(Some(ServiceAccount::default()));
-        let disabled = || Ok(Some(ServiceAccount { disabled: true }));
+        let there = || Ok(Some(SignerAccount::default()));
+        let disabled = || Ok(Some(SignerAccount { disabled: true }));
         let unread = || Err(Unread::NoAnswer { host: "a" });
-        let of = |signer, own: &Read<Policy>, project: &Read<Policy>| {
-            let found = judge("signup", &signer, &[own, project], ("h@p", "f@p"));
+        let access = Access {
+            account: "f@p",
+            resource: "h@p",
+        };
+        let of = |signer, own: &ReadOption<Policy>, project: &ReadOption<Policy>| {
+            let found = judge("signup", &signer, &[own, project], access);
             match found.into_iter().next() {
                 None => String::new(),
                 Some(Finding::Problem(advice)) => advice.cause,

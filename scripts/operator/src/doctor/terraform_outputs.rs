@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::error::CommandError;
 
-/// The outputs that are looked at; what is absent or null was not said.
+/// The outputs that are read; none where one is absent or null.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Outputs {
@@ -86,9 +86,9 @@ impl Env for WithOutputs<'_> {
             "PROCUREMENT_PROVIDER",
             "PRODUCTS",
         ];
-        let said = || self.outputs.operator_environment.get(name).cloned();
+        let output = || self.outputs.operator_environment.get(name).cloned();
         let own = self.env.get(name);
-        own.or_else(|| NAMES.contains(&name).then(said).flatten())
+        own.or_else(|| NAMES.contains(&name).then(output).flatten())
     }
 }
 

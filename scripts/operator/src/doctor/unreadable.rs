@@ -4,22 +4,22 @@ use google_calls::{CallError, Unsent};
 
 use super::apis::Api;
 use super::finding::Finding;
-use super::refusal::Refusal;
+use super::refusal::RefusalReason;
 
 /// What was read of something; `None` if there is no such thing.
-pub(super) type Read<T> = Result<Option<T>, Unread>;
+pub(super) type ReadOption<T> = Result<Option<T>, Unread>;
 
 /// Why something is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unread {
     /// It hangs on one of Terraform's outputs, which was not given.
-    Unsaid(&'static str),
+    NoOutput(&'static str),
     /// It hangs on something that is not there, which another check reports.
     Absent(String),
     /// Google does not let the caller read it.
     Refused {
         host: &'static str,
-        why: Refusal,
+        why: RefusalReason,
         role: &'static str,
         project: String,
     },
@@ -36,7 +36,7 @@ impl Unread {
         match error {
             CallError::Answered { error, .. } if matches!(error.code, 401 | 403) => Self::Refused {
                 host,
-                why: Refusal::of(error),
+                why: RefusalReason::of(error),
                 role,
                 project: project.to_owned(),
             },
@@ -49,13 +49,13 @@ impl Unread {
     pub(super) fn finding(&self, what: &str) -> Finding {
         let unknown = |why: String, fix: String| Finding::unknown(format!("{what}: {why}"), fix);
         match self {
-            Self::Unsaid(output) => unknown(
+            Self::NoOutput(output) => unknown(
                 format!("Terraform's output {output} is not known"),
                 "terraform -chdir=terraform output -json | operator doctor --outputs -".to_owned(),
             ),
             Self::Absent(missing) => unknown(
                 format!("{missing} could not be read"),
-                "see what is said about that".to_owned(),
+                "see what is reported about it".to_owned(),
             ),
             Self::Refused {
                 host,
@@ -78,26 +78,26 @@ impl Unread {
     }
 }
 
-fn refused(api: Api, why: Refusal, project: &str) -> (String, String) {
+fn refused(api: Api, why: RefusalReason, project: &str) -> (String, String) {
     let Api { host, role } = api;
     match why {
-        Refusal::ApiDisabled => (
+        RefusalReason::ApiDisabled => (
             format!("the API {host} is not enabled"),
             format!("gcloud services enable {host} --project={project}"),
         ),
-        Refusal::NoQuotaProject => (
+        RefusalReason::NoQuotaProject => (
             "your own credentials name no project that is charged".to_owned(),
             format!("gcloud auth application-default set-quota-project {project}"),
         ),
-        Refusal::ProjectDenied => (
+        RefusalReason::ProjectDenied => (
             "you may not have calls charged to the project".to_owned(),
             grant(project, "roles/serviceusage.serviceUsageConsumer"),
         ),
-        Refusal::Scope => (
+        RefusalReason::Scope => (
             "your credentials were made for something else".to_owned(),
             "gcloud auth application-default login".to_owned(),
         ),
-        Refusal::Permission => (
+        RefusalReason::Permission => (
             format!("you lack the role {role}, or another that has its permissions"),
             grant(project, role),
         ),

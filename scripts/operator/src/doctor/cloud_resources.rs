@@ -124,10 +124,10 @@ pub(super) struct TopicSubscriptions {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Present {}
 
-/// Schema `ServiceAccount` of IAM.
+/// Schema `SignerAccount` of IAM.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub(super) struct ServiceAccount {
+pub(super) struct SignerAccount {
     pub(super) disabled: bool,
 }
 
@@ -162,14 +162,14 @@ pub(super) struct Measured {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(super) struct TimeSeries {
-    pub(super) metric: Metric,
+    pub(super) metric: SeriesMetric,
     pub(super) resource: Labelled,
     pub(super) points: Vec<Point>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub(super) struct Metric {
+pub(super) struct SeriesMetric {
     pub(super) r#type: String,
 }
 

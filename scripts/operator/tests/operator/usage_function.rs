@@ -9,18 +9,18 @@ use marketplace_simulator::{Buyer, Gaps, Order, Settings};
 use serde_json::Value;
 use store::{Entitlement, UsageReport};
 
-use crate::ledger::{ago, hours};
-use crate::program::Office;
+use crate::deployment::Deployment;
+use crate::ledger_rows::{ago, hours};
 
 const AUDIENCE: &str = "https://usage.example.com";
 const CALLER: &str = "application@example-project.iam.gserviceaccount.com";
 const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// Somebody buys a plan with usage, and it is active and stored at once.
-pub(crate) async fn customer(office: &Office) -> (Order, Entitlement) {
+pub(crate) async fn customer(deployment: &Deployment) -> (Order, Entitlement) {
     let plan = PlanId::parse("usage-plan").expect("possible");
-    let simulator = &office.simulator;
-    let order = simulator.purchase(Buyer::New, &office.product(), &plan);
+    let simulator = &deployment.simulator;
+    let order = simulator.purchase(Buyer::New, &deployment.product(), &plan);
     let order = order.expect("possible");
     simulator.approve_account(&order.account).expect("possible");
     simulator
@@ -30,34 +30,34 @@ pub(crate) async fn customer(office: &Office) -> (Order, Entitlement) {
     let entitlement = Entitlement {
         account: order.account.clone(),
         usage_reporting_id: at_google.usage_reporting_id,
-        ..office.entitlement(order.entitlement.as_str())
+        ..deployment.entitlement(order.entitlement.as_str())
     };
-    office.keep(&entitlement).await;
+    deployment.keep(&entitlement).await;
     (order, entitlement)
 }
 
 /// Google lets windows be left out here.
-pub(crate) async fn metered() -> Office {
+pub(crate) async fn metered() -> Deployment {
     let mut settings = Settings::default();
     settings.usage.gaps = Gaps::AreAllowed;
-    Office::with(settings).await
+    Deployment::with(settings).await
 }
 
 /// Half a minute passes in which nobody touches the row.
-pub(crate) async fn wait(office: &Office, id: &str) {
-    let row = office.row(id).await;
+pub(crate) async fn wait(deployment: &Deployment, id: &str) {
+    let row = deployment.row(id).await;
     let updated = ago(hours(1));
-    office.keep(&UsageReport { updated, ..row }).await;
+    deployment.keep(&UsageReport { updated, ..row }).await;
 }
 
-/// A function over the store and the simulated Google of an office.
-pub(crate) struct Reporter<'a> {
-    office: &'a Office,
+/// A function over the store and the simulated Google of an deployment.
+pub(crate) struct UsageFunction<'a> {
+    deployment: &'a Deployment,
     function: Running,
 }
 
-impl<'a> Reporter<'a> {
-    pub(crate) async fn start(office: &'a Office) -> Self {
+impl<'a> UsageFunction<'a> {
+    pub(crate) async fn start(deployment: &'a Deployment) -> Self {
         let operator = Path::new(env!("CARGO_BIN_EXE_operator"));
         let path = operator.with_file_name("usage-report");
         assert!(
@@ -65,7 +65,7 @@ impl<'a> Reporter<'a> {
             "{} is not there: cargo build -p usage-report",
             path.display()
         );
-        let product = office.product();
+        let product = deployment.product();
         let variables = [
             ("PORT", "0"),
             ("PUBLIC_URL", "http://localhost:8080"),
@@ -79,14 +79,14 @@ impl<'a> Reporter<'a> {
             ),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let mut environment: Environment = office.environment.clone();
+        let mut environment: Environment = deployment.environment.clone();
         environment.extend(variables);
         // Without a topic nobody is told of its provider.
         environment.remove("PROCUREMENT_PROVIDER");
         let path = path.to_str().expect("text").to_owned();
         Self {
             function: Program(path.leak()).start(&environment).await,
-            office,
+            deployment,
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Reporter<'a> {
     }
 
     async fn post(&self, path: &str, identity: &str, body: &str) -> Value {
-        let token = self.office.simulator.identity_token(identity, AUDIENCE);
+        let token = self.deployment.simulator.identity_token(identity, AUDIENCE);
         let length = body.len();
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \
