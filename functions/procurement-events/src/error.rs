@@ -1,11 +1,11 @@
-//! What Pub/Sub and the scheduler are answered.
+//! Which answer Pub/Sub and the scheduler get.
 //!
-//! Pub/Sub acknowledges a message by 204 and delivers it again, later and later, after anything
-//! else. So 204 means that the effect is stored, or that another delivery would end the same.
+//! Pub/Sub takes 204 as the acknowledgement and delivers a message again after any other answer, with growing pauses.
+//! So 204 means that the effect is stored, or that another delivery would have the same result.
 //!
-//! | what happened | answer | and then |
+//! | what happened | answer | what follows |
 //! |---|---|---|
-//! | stored; or known already; or it waits for customer or operator | 204 | acknowledged |
+//! | stored; or the same is stored already; or it waits for the customer or the operator | 204 | acknowledged |
 //! | delivered before, and stored then | 204 | acknowledged |
 //! | of a product that this deployment does not serve | 204 | acknowledged, with a receipt |
 //! | malformed: no envelope, no data, not base64, not JSON, no resource, not an id | 204 | kept in bounded form, warned |
@@ -14,14 +14,14 @@
 //! | Google does not find it, and a reconciliation has confirmed that | 204 | closed, or nothing to close |
 //! | Google refuses an approval for which the order still waits | 204 | warned; reconciliation tries again |
 //! | no identity token, or one that is refused | 401 | delivered again, dead-lettered in the end |
-//! | the token could not be checked: no keys | 503 | delivered again |
-//! | Google does not find it, and nothing says that it should be gone | 503 | delivered again until a reconciliation confirms |
+//! | the token could not be checked, because Google's keys could not be fetched | 503 | delivered again |
+//! | Google does not find it, and nothing says that it was deleted | 503 | delivered again until a reconciliation confirms |
 //! | Google's answer is older than the event announces | 503 | delivered again |
-//! | Google: 400 or 409 to a question, 403, 429, 5xx, silence | 503 | delivered again; dead-lettered in the end |
+//! | Google: 400 or 409 to a read, 403, 429, 5xx, no answer | 503 | delivered again; dead-lettered in the end |
 //! | the store: down or contended | 503 | delivered again |
 //! | the account could not be approved now | 503 | delivered again |
 //! | the service account could not be disabled | 503 | delivered again |
-//! | the application could not be told | 204 | the entry stays in the outbox |
+//! | the news for the application could not be published | 204 | the entry stays in the outbox |
 //! | a body of more than 15 MiB, which no push has | 413 | dead-lettered in the end |
 
 use std::time::Duration;
@@ -61,14 +61,14 @@ impl Failure for EventsFault {
             EventsFault::NotFound => Rejection::not_found(),
             EventsFault::Method(allow) => Rejection::method_not_allowed(allow),
             EventsFault::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
-                again("keys-unavailable")
+                deliver_again("keys-unavailable")
             }
             EventsFault::Caller(_) => Rejection::unauthorized(
                 "not-authenticated",
                 "This address answers only to the service that was configured for it.",
             ),
-            EventsFault::Store(_) => again("store-unavailable"),
-            EventsFault::Sync(error) => again(match error {
+            EventsFault::Store(_) => deliver_again("store-unavailable"),
+            EventsFault::Sync(error) => deliver_again(match error {
                 SyncError::Older => "google-is-behind",
                 SyncError::AbsenceUnconfirmed => "absence-unconfirmed",
                 SyncError::Procurement(_) => "google-unavailable",
@@ -81,7 +81,7 @@ impl Failure for EventsFault {
     }
 }
 
-/// Pub/Sub has its own back-off and the scheduler its own; the header is for people who read logs.
-const fn again(code: &'static str) -> Rejection {
+/// Pub/Sub and the scheduler have pauses of their own; the header `Retry-After` is for people who read logs.
+const fn deliver_again(code: &'static str) -> Rejection {
     Rejection::unavailable(code, Duration::from_secs(10))
 }

@@ -4,7 +4,7 @@ mod config;
 mod error;
 mod handler;
 mod message;
-mod push;
+mod push_envelope;
 mod receipt;
 mod receive_event;
 mod reconcile;

@@ -8,7 +8,7 @@ use store::Store;
 
 const FUNCTION: Function = Function {
     name: env!("CARGO_PKG_NAME"),
-    about: "follows what Google Cloud Marketplace tells of accounts and entitlements",
+    about: "receives the Marketplace's events about accounts and orders, and keeps both up to date with Google",
     version: env!("CARGO_PKG_VERSION"),
     variables: VARIABLES,
 };

@@ -1,26 +1,25 @@
-//! What is remembered of a message.
+//! The record that a message was handled.
 //!
 //! A receipt says that a message's effect is stored, so that a second delivery costs one read.
-//! Correctness never depends on it: without receipts every message would be followed again, to the
-//! same end.
+//! Correctness never depends on it: without receipts every message would be applied again, with the same result.
 
 use jiff::{SignedDuration, Timestamp};
 use outbox::stable_id;
 use store::HandledEvent;
 
 use crate::message::Message;
-use crate::push::Push;
+use crate::push_envelope::Push;
 
 /// Longer than Pub/Sub keeps a message: 31 days at most.
-const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(35 * 24);
 
-/// How much is kept of a message that nobody understands, in characters.
-const SHOWN: usize = 2_000;
+/// How much is kept of a message that cannot be used, in characters.
+const KEPT_BODY: usize = 2_000;
 
 /// How much is kept of a type, in characters.
-const SHOWN_TYPE: usize = 100;
+const KEPT_TYPE: usize = 100;
 
-/// A receipt for a message that can be followed. Its outcome is filled in when it is stored.
+/// The receipt for a message that can be applied. Its outcome is filled in when it is stored.
 pub(crate) fn of_message(message: &Message, push: &Push, now: Timestamp) -> HandledEvent {
     // Several messages of one operation share its id, and a message may have none.
     let event = message
@@ -32,7 +31,7 @@ pub(crate) fn of_message(message: &Message, push: &Push, now: Timestamp) -> Hand
     receipt(id, &message.type_name, now)
 }
 
-/// A note of a message that nobody can follow, for an operator.
+/// The record of a message that cannot be used, for an operator.
 pub(crate) fn of_unusable(
     type_name: &str,
     outcome: &str,
@@ -47,7 +46,7 @@ pub(crate) fn of_unusable(
     };
     HandledEvent {
         outcome: outcome.to_owned(),
-        body: Some(content.chars().take(SHOWN).collect()),
+        body: Some(content.chars().take(KEPT_BODY).collect()),
         ..receipt(id, type_name, now)
     }
 }
@@ -55,12 +54,12 @@ pub(crate) fn of_unusable(
 fn receipt(id: String, type_name: &str, now: Timestamp) -> HandledEvent {
     HandledEvent {
         id,
-        kind: type_name.chars().take(SHOWN_TYPE).collect(),
+        kind: type_name.chars().take(KEPT_TYPE).collect(),
         outcome: String::new(),
         resource: None,
         body: None,
         handled: now,
-        keep_until: now.saturating_add(KEPT).unwrap_or(now),
+        keep_until: now.saturating_add(KEPT_FOR).unwrap_or(now),
     }
 }
 
@@ -110,21 +109,21 @@ mod tests {
     }
 
     #[test]
-    fn a_note_is_bounded() {
+    fn the_record_of_an_unusable_message_is_bounded() {
         let push = Push {
             id: None,
             delivery_attempt: None,
             data: Ok(vec![]),
         };
         let body = vec![0xff; 100_000];
-        let note = of_unusable(
+        let record = of_unusable(
             &"x".repeat(1_000),
             "malformed",
             &push,
             &body,
             Timestamp::UNIX_EPOCH,
         );
-        assert_eq!(note.kind.len(), 100);
-        assert_eq!(note.body.map(|body| body.chars().count()), Some(2_000));
+        assert_eq!(record.kind.len(), 100);
+        assert_eq!(record.body.map(|body| body.chars().count()), Some(2_000));
     }
 }

@@ -12,7 +12,7 @@ use store::{Commit, HandledEvent};
 use crate::error::{Error, EventsFault};
 use crate::handler::Handler;
 use crate::message::Message;
-use crate::push::{Malformed, Push};
+use crate::push_envelope::{Malformed, Push};
 use crate::receipt;
 
 /// How long a delivery waits at most until the news is published.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 /// It has no `Debug`: it names a person.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Body {
+pub(crate) struct LinkBody {
     pub(crate) account: ProcurementAccountId,
     pub(crate) user: UserIdentity,
     #[serde(default, deserialize_with = "given")]
@@ -30,7 +30,7 @@ pub struct MalformedBody {
     column: usize,
 }
 
-impl Body {
+impl LinkBody {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, MalformedBody> {
         // What reads the members would also read a list of their values.
         if bytes.trim_ascii_start().first() != Some(&b'{') {
@@ -71,13 +71,13 @@ mod tests {
 
     #[test]
     fn a_body_says_who_and_may_say_what() {
-        let body = Body::parse(br#"{"account": "a", "user": "1"}"#)
+        let body = LinkBody::parse(br#"{"account": "a", "user": "1"}"#)
             .ok()
             .unwrap();
         assert_eq!((body.account.as_str(), body.user.as_str()), ("a", "1"));
         let whole = br#"{"account": "a", "user": "1", "single": true, "hints": ["project-1"],
             "filter": ["viewer"], "redirect": "https://app.example.com"}"#;
-        let body = Body::parse(whole).ok().unwrap();
+        let body = LinkBody::parse(whole).ok().unwrap();
         assert_eq!(body.single, Some(true));
         assert_eq!(body.redirect.as_deref(), Some("https://app.example.com"));
     }
@@ -114,8 +114,8 @@ mod tests {
             r#"{"account": "a", "user": "1", "filter": [null]}"#,
             r#"{"account": "a", "user": "1", "redirect": ["https://app.example.com"]}"#,
         ] {
-            assert!(Body::parse(text.as_bytes()).is_err(), "{text}");
+            assert!(LinkBody::parse(text.as_bytes()).is_err(), "{text}");
         }
-        assert!(Body::parse(b"{\"account\": \"\xff\", \"user\": \"1\"}").is_err());
+        assert!(LinkBody::parse(b"{\"account\": \"\xff\", \"user\": \"1\"}").is_err());
     }
 }

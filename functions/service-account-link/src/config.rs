@@ -53,38 +53,32 @@ impl Config {
     }
 }
 
-/// Who may call.
 const CALLERS: Variable = Variable::required(
     "CALLERS",
     "e-mails of the service accounts as which the vendor's application may call, comma-separated",
 );
 
-/// Where the accounts are.
 const SERVICE_ACCOUNT_PROJECT: Variable = Variable::required(
     "SERVICE_ACCOUNT_PROJECT",
     "project in which the customers' service accounts are created, as registered",
 );
 
-/// The service.
 const SERVICE_NAME: Variable = Variable::required(
     "SERVICE_NAME",
     "the registered service name, such as product.endpoints.example-partner.cloud.goog",
 );
 
-/// The roles.
 const SERVICE_ACCOUNT_ROLES: Variable = Variable::required(
     "SERVICE_ACCOUNT_ROLES",
     "registered roles, comma-separated and without `roles/`: those that a `filter` may name",
 );
 
-/// The domains.
 const REDIRECT_DOMAINS: Variable = Variable::optional(
     "REDIRECT_DOMAINS",
     "registered hosts of `redirect`, comma-separated; `*.example.com` for all below example.com; \
      without it there is no `redirect`",
 );
 
-/// The page's host.
 const CONSOLE_HOST: Variable = Variable::with_default(
     "CONSOLE_HOST",
     "host of Google's page: `console.cloud.google.com` or `console.google.com`, which Google's \

@@ -5,7 +5,7 @@ use function_runtime::{Failure as _, Outcome, Request, Response, json};
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::body::Body;
+use crate::body::LinkBody;
 use crate::error::{Error, LinkFault};
 use crate::handler::Handler;
 use crate::link_request::LinkRequest;
@@ -20,12 +20,12 @@ impl Handler {
         verified(&self.callers, request)
             .await
             .map_err(LinkFault::from)?;
-        let body = Body::parse(&request.body).map_err(LinkFault::from)?;
+        let body = LinkBody::parse(&request.body).map_err(LinkFault::from)?;
         let linked = self.link_for(&body, request).await;
         linked.map_err(|fault| fault.about(&body.account))
     }
 
-    async fn link_for(&self, body: &Body, request: &Request) -> Result<Response, LinkFault> {
+    async fn link_for(&self, body: &LinkBody, request: &Request) -> Result<Response, LinkFault> {
         let parameters = body.parameters(&self.registration)?;
         let provided = self.provide(LinkRequest::new(body, request)).await?;
         let page = self.registration.page(provided.email.clone(), parameters);

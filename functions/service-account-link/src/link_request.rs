@@ -4,7 +4,7 @@ use function_runtime::Request;
 use http::header::CACHE_CONTROL;
 use marketplace::{At, ProcurementAccountId, UserIdentity};
 
-use crate::body::Body;
+use crate::body::LinkBody;
 
 /// Who the link is for, and how much is checked first.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ pub(crate) struct LinkRequest<'a> {
 }
 
 impl<'a> LinkRequest<'a> {
-    pub(crate) fn new(body: &'a Body, request: &Request) -> Self {
+    pub(crate) fn new(body: &'a LinkBody, request: &Request) -> Self {
         Self {
             account: &body.account,
             user: &body.user,

@@ -111,9 +111,10 @@ async fn stored_account(
     }
     let email = address(stored)?;
     google.confirm(&email, stored, account).await?;
-    let effect = match google.has_enabled() {
-        true => Effect::Enabled,
-        false => Effect::None,
+    let effect = if google.has_enabled() {
+        Effect::Enabled
+    } else {
+        Effect::None
     };
     Ok(Provided { email, effect })
 }

@@ -12,7 +12,7 @@ use crate::registration::Registration;
 use crate::sign_up_fault::SignUpFault;
 
 impl Handler {
-    /// A repeat tells the application what it was told before, from what is stored.
+    /// A repeat gives the application the same claims as before, from what is stored.
     pub(crate) async fn hand_off_again(
         &self,
         entry: &Entry,

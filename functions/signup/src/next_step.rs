@@ -11,7 +11,7 @@ pub(crate) enum Next {
     HandOffAgain(HandOffRecord),
     /// The token's hand-off is over: the customer goes on to the application's login page.
     Spent,
-    /// Nobody of this account is let in.
+    /// Customers of this account are not let in.
     Refused(RefusedAccount),
     /// Record the customer, then approve the account at Google.
     Approve,

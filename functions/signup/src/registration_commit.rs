@@ -102,7 +102,7 @@ enum Change<'a> {
     Begin,
     /// Google deleted it and, as a newer token shows, has it again.
     BeginAgain(&'a Version),
-    /// An event told of it before anybody signed up.
+    /// An event came before anybody signed up.
     Advance(&'a Stored<Account>),
 }
 

@@ -37,7 +37,7 @@ impl Handler {
         Ok(self.entrance.hand_off_page(entry, &record, &token, outcome))
     }
 
-    /// A repeat tells the application what it was told before.
+    /// A repeat gives the application the same claims as before.
     pub(crate) async fn hand_off_again(
         &self,
         entry: &Entry,

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId};
+use operations::{Subscription, Topic};
 
-pub(crate) use self::usage::{Export, Retry, Usage, UsageCommand, UsageList};
+pub(crate) use self::usage::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config;
-use crate::pubsub::{Subscription, Topic};
 
 /// Longest reason, in bytes: Google cuts longer ones (discovery document, `RejectAccountRequest`).
 const REASON_LIMIT: usize = 256;
@@ -30,18 +30,17 @@ pub(crate) enum Command {
     #[command(flatten)]
     Customers(CustomersCommand),
     /// List the usage that is on its way to Google or stuck; retry, release or export it
-    Usage(Usage),
+    Usage(UsageArguments),
     /// List or replay events that could not be handled
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),
-    /// Find what is wrong with the deployment, and say how it is mended; changes nothing
+    /// Find what is wrong with the deployment, and say how to repair it; changes nothing
     #[command(after_help = DOCTOR)]
-    Doctor(Examination),
+    Doctor(DoctorArguments),
 }
 
-/// What the doctor is told.
 #[derive(Debug, Args)]
-pub(crate) struct Examination {
+pub(crate) struct DoctorArguments {
     /// File with what `terraform output -json` writes, or `-` for the standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<PathBuf>,
@@ -57,13 +56,13 @@ pub(crate) struct Examination {
 const DOCTOR: &str = "\
 terraform -chdir=terraform output -json | operator doctor --outputs -
 
-The output operator_environment stands in for variables that are not set. What needs other outputs is
-said not to be known without them.
+Variables that are not set are read from the output operator_environment. Checks that need other outputs
+report `not known` without them.
 
-It needs to read: roles/viewer and roles/iam.securityReviewer on the project, beside what the other
-commands need.
+It only reads. Besides what the other commands need, it needs roles/viewer and
+roles/iam.securityReviewer on the project.
 
-Exit codes: 0 all is well, 1 problems were found, 69 no problem was found and not everything could be
+Exit codes: 0 no problem was found, 1 problems were found, 69 no problem was found but not everything could be
 checked, 64 bad arguments or configuration.";
 
 /// What needs the Procurement API and the store.
@@ -77,13 +76,13 @@ pub(crate) enum CustomersCommand {
     },
     /// Approve a sign-up or an order
     #[command(subcommand)]
-    Approve(Approval),
+    Approve(ApproveCommand),
     /// Reject a sign-up or an order
     #[command(subcommand)]
-    Reject(Rejection),
+    Reject(RejectCommand),
     /// Approve or reject a change of plan
     #[command(subcommand)]
-    PlanChange(PlanChange),
+    PlanChange(PlanChangeCommand),
     /// Tell the customer something while an order or a plan change waits
     Message {
         #[arg(value_parser = entitlement)]
@@ -95,7 +94,7 @@ pub(crate) enum CustomersCommand {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Approval {
+pub(crate) enum ApproveCommand {
     /// Approve the sign-up of an account
     Account {
         #[arg(value_parser = account)]
@@ -109,7 +108,7 @@ pub(crate) enum Approval {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Rejection {
+pub(crate) enum RejectCommand {
     /// Reject the sign-up of an account, which stays rejected until it is approved here
     Account {
         #[arg(value_parser = account)]
@@ -129,7 +128,7 @@ pub(crate) enum Rejection {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum PlanChange {
+pub(crate) enum PlanChangeCommand {
     /// Approve the change to the pending plan
     Approve {
         #[arg(value_parser = entitlement)]

@@ -3,13 +3,16 @@
 use function_runtime::{
     Env, Expected, Problems, Reader, StoreSettings, Variable, google_origin, parse, variables,
 };
+use google_calls::{Credentials, GoogleApi, Http};
 use marketplace::service_account_page::ServiceName;
 use marketplace::{GoogleOrigin, Products, ProviderId};
-use store::FirestoreSettings;
+use operations::{Operations, UsageLedger};
+use procurement::Procurement;
+use store::{FirestoreSettings, Store};
 
 /// Everything the commands about customers need.
 #[derive(Debug)]
-pub(crate) struct Config {
+pub(crate) struct CustomersConfig {
     pub(crate) google: GoogleOrigin,
     pub(crate) provider: ProviderId,
     pub(crate) products: Products,
@@ -23,17 +26,14 @@ pub(crate) struct UsageConfig {
     pub(crate) store: FirestoreSettings,
 }
 
-/// The vendor.
 const PROCUREMENT_PROVIDER: Variable = Variable::required(
     "PROCUREMENT_PROVIDER",
     "the vendor's provider id in the Partner Procurement API",
 );
 
-/// The project.
 const GOOGLE_CLOUD_PROJECT: Variable =
     Variable::required("GOOGLE_CLOUD_PROJECT", "project that holds the links");
 
-/// The service.
 const SERVICE_NAME: Variable = Variable::conditional(
     "SERVICE_NAME",
     "the registered service name, such as product.endpoints.example-partner.cloud.goog",
@@ -51,7 +51,7 @@ const VARIABLES: &[Variable] = &[
     variables::GOOGLE_ORIGIN,
 ];
 
-impl Config {
+impl CustomersConfig {
     /// Reads the environment, and reports every problem of it at once.
     pub(crate) fn from_env(env: &dyn Env) -> Result<Self, Problems> {
         let mut reader = Reader::for_command(env);
@@ -68,6 +68,19 @@ impl Config {
             })
         })
     }
+
+    pub(crate) fn operations(self) -> Operations {
+        let credentials = Credentials::new(&self.google);
+        Operations {
+            procurement: Procurement::new(
+                &self.google,
+                self.provider,
+                GoogleApi::new(Http::new(), credentials),
+            ),
+            store: Store::firestore(self.store),
+            products: self.products,
+        }
+    }
 }
 
 impl UsageConfig {
@@ -76,6 +89,10 @@ impl UsageConfig {
         let mut reader = Reader::for_command(env);
         let config = Self::read(&mut reader);
         reader.finish(|| config)
+    }
+
+    pub(crate) fn ledger(self) -> UsageLedger {
+        UsageLedger::new(Store::firestore(self.store), self.products)
     }
 
     fn read(reader: &mut Reader<'_>) -> Option<Self> {

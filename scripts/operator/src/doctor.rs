@@ -1,36 +1,37 @@
-//! What is wrong with a deployment, and how it is mended.
+//! What is wrong with a deployment, and how to repair it.
 //!
 //! Each check is one module below: it reads on the wire, and hands what it read to a pure function
 //! that judges it. Nothing here changes anything.
 
+mod apis;
 mod approvals;
-mod backlog;
 mod clock;
 mod cloud;
+mod cloud_resources;
 mod database;
+mod dead_letter_replay;
 mod dead_letter_rights;
 mod deployment;
 mod events_topic;
 mod evidence;
 mod finding;
 mod functions;
-mod hand_off;
+mod hand_off_signer;
+mod iam_policy;
 mod identity_audience;
 mod keys;
 mod marketplace_audience;
 mod names;
-mod outputs;
-mod policy;
 mod procurement_api;
 mod push;
 mod redirect_domain;
 mod refusal;
-mod replay;
 mod report;
-mod resources;
 mod scheduler;
 mod subscription;
-mod unread;
+mod terraform_outputs;
+mod undelivered_events;
+mod unreadable;
 
 use function_runtime::Env;
 use jiff::Timestamp;
@@ -38,27 +39,25 @@ use jiff::Timestamp;
 use self::cloud::Cloud;
 use self::deployment::Deployment;
 use self::functions::Vendor;
-pub(crate) use self::outputs::OutputsUnusable;
-use self::outputs::{Outputs, WithOutputs};
 use self::report::Report;
-use crate::arguments::Examination;
-use crate::config::Config;
-use crate::desk::Desk;
-use crate::failure::Failure;
-use crate::terminal::{self, Assent};
+use self::terraform_outputs::{Outputs, WithOutputs};
+use crate::arguments::DoctorArguments;
+use crate::config::CustomersConfig;
+use crate::error::CommandError;
+use crate::terminal::say;
 
 /// Runs every check, and says what each found as soon as it is known.
-pub(crate) async fn examine(wanted: Examination, env: &dyn Env) -> Result<(), Failure> {
-    let mut outputs = match &wanted.outputs {
-        Some(source) => Outputs::read(source).map_err(Failure::Outputs)?,
+pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result<(), CommandError> {
+    let mut outputs = match &arguments.outputs {
+        Some(source) => Outputs::read(source)?,
         None => Outputs::default(),
     };
-    outputs.signup_url = wanted.signup_url.or(outputs.signup_url);
-    outputs.login_url = wanted.login_url.or(outputs.login_url);
+    outputs.signup_url = arguments.signup_url.or(outputs.signup_url);
+    outputs.login_url = arguments.login_url.or(outputs.login_url);
     let (config, vendor) = settings(env, &outputs)?;
     let cloud = Cloud::new(&config.google, &config.store.project);
     let database = config.store.database.clone();
-    let desk = Desk::new(config, Assent::Given);
+    let operations = config.operations();
     let deployment = Deployment::read(&cloud, outputs).await;
     let mut report = Report::of(&cloud.project);
 
@@ -70,7 +69,7 @@ pub(crate) async fn examine(wanted: Examination, env: &dyn Env) -> Result<(), Fa
         marketplace_audience::check(&deployment),
     );
     report.add("identity audience", identity_audience::check(&deployment));
-    let procurement = procurement_api::check(&desk, &cloud, &deployment).await;
+    let procurement = procurement_api::check(&operations, &cloud, &deployment).await;
     report.add("Procurement API", procurement);
     let evidence = evidence::of_subscribing(&cloud, &deployment).await;
     report.add(
@@ -79,17 +78,20 @@ pub(crate) async fn examine(wanted: Examination, env: &dyn Env) -> Result<(), Fa
     );
     report.add(
         "replay of dead letters",
-        replay::check(&cloud, &deployment).await,
+        dead_letter_replay::check(&cloud, &deployment).await,
     );
     report.add(
         "undelivered events",
-        backlog::check(&cloud, &deployment, Timestamp::now()).await,
+        undelivered_events::check(&cloud, &deployment, Timestamp::now()).await,
     );
     report.add("scheduler", scheduler::check(&cloud, &deployment).await);
-    report.add("approvals", approvals::check(&desk, &deployment).await);
+    report.add(
+        "approvals",
+        approvals::check(&operations, &deployment).await,
+    );
     report.add(
         "hand-off signer",
-        hand_off::check(&cloud, &deployment).await,
+        hand_off_signer::check(&cloud, &deployment).await,
     );
     report.add(
         "database",
@@ -101,11 +103,11 @@ pub(crate) async fn examine(wanted: Examination, env: &dyn Env) -> Result<(), Fa
     );
     report.add("link back from Google", redirect_domain::check(&deployment));
     report.end()?;
-    terminal::say("All is well.");
+    say("All is well.");
     Ok(())
 }
 
-fn settings(env: &dyn Env, outputs: &Outputs) -> Result<(Config, Vendor), Failure> {
+fn settings(env: &dyn Env, outputs: &Outputs) -> Result<(CustomersConfig, Vendor), CommandError> {
     let env = WithOutputs { env, outputs };
-    Ok((Config::from_env(&env)?, Vendor::from_env(&env)))
+    Ok((CustomersConfig::from_env(&env)?, Vendor::from_env(&env)))
 }

@@ -1,6 +1,6 @@
 //! A readable table.
 
-use crate::terminal::one_line;
+use operations::one_line;
 
 /// Columns under their heads, as wide as what is in them.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {

@@ -1,41 +1,72 @@
-//! Usage: what is on its way to Google, what is stuck, and what was reported.
+//! The commands about usage, which need the store and nothing of Google's.
 
-mod again;
-mod export;
-mod ledger;
-mod list;
-mod operation;
-mod release;
-mod retry;
-mod text;
-mod windows;
+mod lists;
+
+use std::io::{self, ErrorKind};
 
 use function_runtime::Env;
+use jiff::Timestamp;
+use operations::{OperationError, UsageLedger};
 
-use self::ledger::Ledger;
-use crate::arguments::{Usage, UsageCommand};
+use crate::arguments::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config::{self, UsageConfig};
-use crate::failure::Failure;
-use crate::terminal::Assent;
+use crate::confirmation::Confirmation;
+use crate::decide::decide;
+use crate::error::CommandError;
+use crate::terminal::{say, warn};
 
-/// Carries out one of the commands about usage. They need the store and nothing of Google's.
-pub(crate) async fn carry_out(usage: Usage, assent: Assent, env: &dyn Env) -> Result<(), Failure> {
-    if usage.command.is_some() && usage.list.is_meant() {
-        return Err(Failure::Arguments(
+pub(crate) async fn run(
+    usage: UsageArguments,
+    confirmation: Confirmation,
+    env: &dyn Env,
+) -> Result<(), CommandError> {
+    if usage.command.is_some() && usage.list.is_given() {
+        return Err(CommandError::Arguments(
             "options of the list do not go with a command; those of a command stand behind it",
         ));
     }
-    let ledger = || -> Result<Ledger, Failure> { Ok(Ledger::new(UsageConfig::from_env(env)?)) };
+    let ledger = || -> Result<_, CommandError> { Ok(UsageConfig::from_env(env)?.ledger()) };
     match usage.command {
-        None => list::show(&mut ledger()?, &usage.list).await,
-        Some(UsageCommand::Retry(wanted)) => retry::retry(&mut ledger()?, assent, wanted).await,
-        Some(UsageCommand::Release { operations }) => {
-            release::release(&mut ledger()?, assent, operations).await
+        None => show_list(&mut ledger()?, usage.list).await,
+        Some(UsageCommand::Retry(arguments)) => {
+            let consumer = arguments.billed_consumer();
+            let prepared = ledger()?.retry(arguments.refused(), consumer).await?;
+            decide(prepared, confirmation).await
         }
-        Some(UsageCommand::Csv(wanted)) => {
-            export::check(&wanted)?;
-            let (config, service) = config::usage_of_service(env)?;
-            export::write(&mut Ledger::new(config), &wanted, &service).await
+        Some(UsageCommand::Release { operations }) => {
+            decide(ledger()?.release(operations).await?, confirmation).await
+        }
+        Some(UsageCommand::Csv(arguments)) => write_csv(arguments, env).await,
+    }
+}
+
+async fn show_list(
+    ledger: &mut UsageLedger,
+    arguments: UsageListArguments,
+) -> Result<(), CommandError> {
+    let (json, query) = (arguments.json, arguments.query());
+    let now = Timestamp::now();
+    let overview = ledger.overview(&query, now).await?;
+    say(&if json {
+        serde_json::json!(overview).to_string()
+    } else {
+        lists::text(&overview, query.all, now)
+    });
+    Ok(())
+}
+
+async fn write_csv(arguments: CsvArguments, env: &dyn Env) -> Result<(), CommandError> {
+    let selection = arguments.selection()?;
+    let (config, service) = config::usage_of_service(env)?;
+    let mut ledger = config.ledger();
+    match ledger.write_csv(&selection, &service, io::stdout()).await {
+        Ok(()) => Ok(()),
+        // Nobody listens any more, as with `head`.
+        Err(OperationError::NotWritten(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error @ OperationError::NotApplicable { .. }) => Err(error.into()),
+        Err(error) => {
+            warn("operator: the CSV is not complete");
+            Err(error.into())
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Approvals {
     policy: ApprovalPolicy,
 }
 
-/// What Google says of an account at one moment.
+/// What Google says about an account at one moment.
 #[derive(Debug)]
 pub struct Fetched {
     account: procurement::Account,
@@ -27,7 +27,7 @@ pub struct Fetched {
     pub entitlements: Vec<Entitlement>,
 }
 
-/// What Google says of an account's sign-up in the end.
+/// What Google says about an account's sign-up in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// It is approved, by this call or before.
@@ -36,12 +36,12 @@ pub enum Verdict {
     Rejected,
 }
 
-/// Why an approval could not be finished now. What was stored stays, and the next visit, event or
-/// reconciliation goes on from there.
+/// Why an approval could not be finished now. What was stored stays, and the next sign-up, event or reconciliation
+/// continues from there.
 #[derive(Debug, thiserror::Error)]
 pub enum ApprovalError {
     /// Google could not be asked, or refused us.
-    #[error("the Procurement API could not be asked")]
+    #[error("a call of the Procurement API failed")]
     Procurement(#[from] ProcurementError),
     /// The account is neither pending, nor approved, nor rejected.
     #[error("the account's approval `signup` is in an unknown state")]
@@ -52,7 +52,7 @@ pub enum ApprovalError {
 }
 
 impl Approvals {
-    /// Approvals by this policy, for these products alone.
+    /// Approvals by this policy, only for these products.
     pub fn new(
         procurement: Procurement,
         store: Store,
@@ -125,7 +125,7 @@ impl Approvals {
         }
         match self.procurement.approve_account(id, deadline).await {
             Ok(()) => Ok(Verdict::Approved),
-            // Somebody else was faster, or the answer was lost: Google knows which.
+            // Another request was faster, or the answer was lost: Google knows which.
             Err(error) if calls_for_reading_again(&error) => {
                 let account = self.procurement.account(id, deadline).await?;
                 verdict(&account)?.ok_or(ApprovalError::Procurement(error))
@@ -137,9 +137,8 @@ impl Approvals {
     /// Approves the entitlements that waited for their account, as the policy says.
     ///
     /// It is called after the account was stored as approved, and looks into the store only then:
-    /// an event that found the account unapproved has stored its entitlement in a commit that
-    /// touched the account, so one of the two always sees the other. What happens to an approved
-    /// entitlement is told by the event that follows.
+    /// an event that found the account unapproved has stored its entitlement in a commit that also changed the
+    /// account, so one of the two always sees the other. The event that follows an approval brings the news about it.
     pub async fn approve_held(
         &self,
         account: &ProcurementAccountId,
@@ -156,7 +155,7 @@ impl Approvals {
         let mut refused = Ok(());
         for id in orders_to_approve(self.policy, &self.products, newest) {
             match self.approve_entitlement(&id, deadline).await {
-                // Nothing is wrong but with this one: it must not keep the others waiting.
+                // Only this order has a problem: it must not keep the others waiting.
                 Err(ApprovalError::Procurement(
                     error @ (ProcurementError::Refused(_) | ProcurementError::NotFound(_)),
                 )) => refused = Err(error.into()),
@@ -166,7 +165,7 @@ impl Approvals {
         refused
     }
 
-    /// Approves an order that waits for us. Refused although it still waits, it is an error.
+    /// Approves an order that waits for the vendor. It is an error if Google refuses although the order still waits.
     pub async fn approve_entitlement(
         &self,
         id: &EntitlementId,
@@ -183,7 +182,7 @@ impl Approvals {
         }
     }
 
-    /// Approves the change to `plan`. Refused although it still waits, it is an error.
+    /// Approves the change to `plan`. It is an error if Google refuses although the change still waits.
     pub async fn approve_plan_change(
         &self,
         id: &EntitlementId,
@@ -227,8 +226,8 @@ fn verdict(account: &procurement::Account) -> Result<Option<Verdict>, ApprovalEr
     }
 }
 
-/// A refusal may mean that somebody else was faster, and without an answer the call may have taken
-/// effect: Google knows which.
+/// A refusal may mean that another request was faster, and without an answer the call may have taken effect: Google
+/// knows which.
 fn calls_for_reading_again(error: &ProcurementError) -> bool {
     matches!(error, ProcurementError::Refused(_)) || error.may_have_taken_effect()
 }

@@ -1,4 +1,4 @@
-//! The environment variables of every function that approves.
+//! The environment variables that every function that approves has.
 
 use function_runtime::variables::PRODUCTS;
 use function_runtime::{Expected, Reader, Variable, parse};

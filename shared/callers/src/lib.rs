@@ -6,7 +6,7 @@ use verification::{
     AcceptedEmails, Audiences, IdentityVerifier, VerificationError, VerifiedCaller,
 };
 
-/// The audience.
+/// Whom the tokens must be made for.
 pub const IDENTITY_AUDIENCE: Variable = Variable::required(
     "IDENTITY_AUDIENCE",
     "`aud` of the identity tokens, exactly as all that call ask for it",
@@ -16,10 +16,10 @@ pub const IDENTITY_AUDIENCE: Variable = Variable::required(
 #[derive(Debug, thiserror::Error)]
 pub enum CallerError {
     /// There is no `Authorization: Bearer …`, or more than one.
-    #[error("find an identity token")]
+    #[error("there is no identity token")]
     NoToken,
     /// The token was refused, or could not be checked.
-    #[error("verify the identity token")]
+    #[error("the identity token was not verified")]
     Token(#[from] VerificationError),
 }
 
@@ -49,9 +49,7 @@ pub async fn verified(
     request: &Request,
 ) -> Result<VerifiedCaller, CallerError> {
     let unverified_token = bearer(request).ok_or(CallerError::NoToken)?;
-    Ok(verifier
-        .verify(unverified_token, request.now, request.deadline)
-        .await?)
+    Ok(verifier.verify(unverified_token, request.at()).await?)
 }
 
 /// The scheme is written in any case (RFC 9110, section 11.1).

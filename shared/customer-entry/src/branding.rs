@@ -1,4 +1,4 @@
-//! Whose pages these are.
+//! The vendor, as the pages name it.
 
 use url::Url;
 

@@ -1,10 +1,10 @@
-//! Why a customer who comes has no hand-off, and what they are told.
+//! Why a customer who comes gets no hand-off, and what their browser gets instead.
 //!
 //! | what happened | status | what is left behind |
 //! |---|---|---|
 //! | landing refused or over | see [`LandingError`] | nothing, or a session that expires |
 //! | sign-in not finished | see [`SignInFault`] | a session that expires |
-//! | nobody of this account is let in | see [`RefusedAccount`] | nothing changes |
+//! | the account is refused | see [`RefusedAccount`] | nothing changes |
 //! | store unavailable, contended | 503 | nothing, or what a repeat finds and continues |
 //! | hand-off unavailable | 503 | the token is not spent: a repeat gets the hand-off |
 
@@ -36,7 +36,7 @@ pub enum EntryFault {
     /// The token, or what it came in, was refused or could not be checked; or the landing is over.
     #[error(transparent)]
     Landing(#[from] LandingError),
-    /// Nobody of this account is let in.
+    /// Customers of this account are not let in.
     #[error(transparent)]
     Account(#[from] RefusedAccount),
     /// The person could not be asked to sign in, or is not proven.

@@ -8,7 +8,7 @@ use verification::Audiences;
 pub enum GoogleSignInSettings {
     /// They do not.
     Off,
-    /// Nobody is linked or handed over without.
+    /// Customers are linked and handed off only after it.
     Required(OAuthClient),
 }
 

@@ -1,4 +1,4 @@
-//! What the application is told about a customer it receives.
+//! What a hand-off says about the customer: its claims.
 //!
 //! The hand-off has the shape of the Marketplace's own token, so that software that can verify that one
 //! can verify this one by changing two constants. [HAND-OFF.md](../HAND-OFF.md) describes it for
@@ -17,7 +17,7 @@ use crate::entry::{Entry, PersonAtBrowser};
 pub struct HandOff<'a> {
     /// The customer.
     pub entry: &'a Entry,
-    /// What was recorded for this token: a repeat is told the same.
+    /// What was recorded for this token: a repeat says the same.
     pub record: &'a HandOffRecord,
     /// What the customer may use.
     pub access: Access,

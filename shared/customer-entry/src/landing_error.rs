@@ -1,4 +1,4 @@
-//! Why a customer who arrived cannot go on, and what they are told.
+//! Why a customer who arrived cannot go on, and the text of the page for each reason.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
-//! Accounts of which nobody is let in: the reasons, and the text of the page for each.
+//! Accounts whose customers are not let in: the reasons, and the text of the page for each.
 
 use function_runtime::{Failure, Rejection};
 
-/// Why nobody of this account is let in.
+/// Why customers of this account are not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefusedAccount {
     /// An operator refused the account.
@@ -37,7 +37,7 @@ impl Failure for RefusedAccount {
                  Cloud Marketplace, choose a plan if you have none, and press the register button \
                  there.",
             ),
-            // 403 as the others: nobody is let in, and nothing has failed that somebody must repair.
+            // 403 as the others: the customer is not let in, and nothing has failed that somebody must repair.
             Self::NotApprovedYet => Rejection::forbidden(
                 "approval-under-way",
                 "Your company's account is being set up with Google; please try again in a few \

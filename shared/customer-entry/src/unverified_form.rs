@@ -27,8 +27,8 @@ pub enum FormProblem {
     /// A field that must stand once is missing.
     #[error("a field is missing")]
     Missing,
-    /// A field that must stand once stands twice: which one counts is a guess we do not make.
-    #[error("a field stands twice")]
+    /// A field that must be there once was posted twice: we do not guess which one counts.
+    #[error("a field was posted twice")]
     Twice,
 }
 

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use marketplace_simulator::{Matcher, tokens};
-use verification::Rejected;
+use verification::BrokenRule;
 
 use crate::browser::Browser;
 use crate::refused::Refused;
 use crate::setup::Entry;
 
 /// Rules of other profiles than the Marketplace's.
-const OF_OTHERS: [Rejected; 4] = [
-    Rejected::Email,
-    Rejected::EmailNotVerified,
-    Rejected::Nonce,
-    Rejected::AuthorizedParty,
+const OF_OTHERS: [BrokenRule; 4] = [
+    BrokenRule::Email,
+    BrokenRule::EmailNotVerified,
+    BrokenRule::Nonce,
+    BrokenRule::AuthorizedParty,
 ];
 
 /// Posts one token for each way to break a rule; the log says which one it was, and nobody else.
@@ -35,7 +35,7 @@ pub async fn all_are_refused_alike<F: Entry>(function: &F, refused: Refused) {
         rules.insert(broken.rule);
     }
     assert_eq!(pages.len(), 1, "nobody learns which rule it was");
-    let all = Rejected::ALL
+    let all = BrokenRule::ALL
         .iter()
         .filter(|rule| !OF_OTHERS.contains(rule));
     assert_eq!(rules, all.map(|rule| rule.name()).collect());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use marketplace_simulator::Order;
-use verification::Rejected;
+use verification::BrokenRule;
 
 use crate::environment::{LISTING, SUPPORT};
 use crate::visited::Visited;
@@ -174,7 +174,7 @@ fn check_error_page(answer: &Answer, secrets: &[String]) {
     for secret in secrets {
         assert!(!body.contains(secret), "{secret} is on the page: {body}");
     }
-    for rule in Rejected::ALL {
+    for rule in BrokenRule::ALL {
         // Rules of one word would be found in any text.
         let telling = rule.name().contains('_');
         assert!(!telling || !body.contains(rule.name()), "{body}");

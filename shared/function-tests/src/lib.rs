@@ -12,6 +12,7 @@
 pub mod broken_tokens;
 pub mod browser;
 pub mod configuration;
+pub mod customer_program;
 pub mod emulator;
 pub mod environment;
 pub mod gate;

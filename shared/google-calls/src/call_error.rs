@@ -8,7 +8,7 @@ use crate::{CredentialsUnavailable, GoogleError, HttpUnavailable, Verdict};
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// Google answered with an error.
-    #[error("call Google, which answered {error}")]
+    #[error("Google answered {error}")]
     Answered {
         /// What it said.
         error: GoogleError,
@@ -16,10 +16,10 @@ pub enum CallError {
         retry_after: Option<Duration>,
     },
     /// Nothing has reached Google.
-    #[error("call Google")]
+    #[error("nothing was sent to Google")]
     Unsent(#[from] Unsent),
     /// Google may have received the call, and there is no usable answer.
-    #[error("read Google's answer")]
+    #[error("there is no usable answer of Google's")]
     Unanswered(#[from] Unanswered),
 }
 
@@ -33,13 +33,13 @@ pub enum Unsent {
     #[error(transparent)]
     Credentials(#[from] CredentialsUnavailable),
     /// The request could not be written as JSON or as HTTP.
-    #[error("write the request")]
+    #[error("the request cannot be written")]
     Request(#[source] reqwest::Error),
     /// There is no connection.
-    #[error("connect")]
+    #[error("there is no connection")]
     Connection(#[source] reqwest::Error),
     /// The deadline passed before it could be.
-    #[error("begin before the deadline")]
+    #[error("the deadline had passed before")]
     TooLate,
 }
 
@@ -47,19 +47,19 @@ pub enum Unsent {
 #[derive(Debug, thiserror::Error)]
 pub enum Unanswered {
     /// The deadline passed, or the exchange took too long.
-    #[error("get it in time")]
+    #[error("it did not come in time")]
     TimedOut,
     /// The connection broke before the answer was whole.
-    #[error("get it whole")]
+    #[error("it did not arrive whole")]
     Broken(#[source] reqwest::Error),
     /// The answer is larger than any that is expected.
-    #[error("keep it within {limit} bytes")]
+    #[error("it is larger than {limit} bytes")]
     TooLarge {
         /// The largest answer accepted, in bytes.
         limit: usize,
     },
     /// The answer is not the JSON that is documented. The body itself is not kept.
-    #[error("understand it: not the documented JSON (line {line}, column {column})")]
+    #[error("it is not the documented JSON (line {line}, column {column})")]
     Malformed {
         /// Line of the first fault.
         line: usize,

@@ -37,19 +37,19 @@ pub struct Credentials {
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialsUnavailable {
     /// Application default credentials cannot be read or are not understood.
-    #[error("load the credentials")]
+    #[error("the credentials cannot be loaded")]
     Configuration(#[source] build_errors::Error),
     /// The token could not be fetched.
-    #[error("fetch an access token")]
+    #[error("no access token can be fetched")]
     Fetch(#[source] CredentialsError),
     /// The fetching task was lost; most often the image has no CA certificates.
-    #[error("fetch an access token: are the CA certificates installed?")]
+    #[error("no access token can be fetched: are the CA certificates installed?")]
     Interrupted(#[source] JoinError),
     /// The token did not come in time.
-    #[error("fetch an access token in time")]
+    #[error("no access token came in time")]
     TimedOut,
     /// These credentials are not of the kind that makes a bearer token.
-    #[error("make a bearer token of these credentials")]
+    #[error("these credentials make no bearer token")]
     NotBearer,
 }
 

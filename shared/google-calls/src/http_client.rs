@@ -32,10 +32,10 @@ pub struct Http {
 #[derive(Debug, thiserror::Error)]
 pub enum HttpUnavailable {
     /// The TLS configuration was refused; most often the image has no CA certificates.
-    #[error("build the HTTP client: are the CA certificates installed?")]
+    #[error("the HTTP client cannot be built: are the CA certificates installed?")]
     Configuration(#[source] reqwest::Error),
     /// The building thread was lost; most often no crypto provider is installed.
-    #[error("build the HTTP client: is a crypto provider installed?")]
+    #[error("the HTTP client cannot be built: is a crypto provider installed?")]
     Interrupted(#[source] task::JoinError),
 }
 

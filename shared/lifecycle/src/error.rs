@@ -16,7 +16,7 @@ pub enum SyncError {
     #[error("Google did not find the resource, and a reconciliation has yet to confirm that")]
     AbsenceUnconfirmed,
     /// Google could not be asked, or refused us.
-    #[error("the Procurement API could not be asked")]
+    #[error("a call of the Procurement API failed")]
     Procurement(#[from] ProcurementError),
     /// An account or an order could not be approved.
     #[error("the approval could not be finished")]

@@ -4,8 +4,8 @@ macro_rules! event_types {
     ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
         /// The documented types of events.
         ///
-        /// What follows from one is decided by what Google says of the resource when it is asked;
-        /// the type matters where Google says that there is no such resource.
+        /// What follows from an event is decided by what Google says about the resource when it is asked. The type only
+        /// matters if Google says that there is no such resource.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum EventType {
             $($(#[$doc])* $variant,)*
@@ -28,7 +28,7 @@ macro_rules! event_types {
 event_types! {
     /// Deprecated: accounts become active at once.
     AccountCreationRequested = "ACCOUNT_CREATION_REQUESTED",
-    /// Google created the customer's account. It says nothing of a sign-up.
+    /// Google created the customer's account. That says nothing about a sign-up.
     AccountActive = "ACCOUNT_ACTIVE",
     /// Google deleted it.
     AccountDeleted = "ACCOUNT_DELETED",
@@ -46,7 +46,7 @@ event_types! {
     PlanChangeCancelled = "ENTITLEMENT_PLAN_CHANGE_CANCELLED",
     /// It will end with its term.
     PendingCancellation = "ENTITLEMENT_PENDING_CANCELLATION",
-    /// It will not, after all.
+    /// It will not end with its term.
     CancellationReverted = "ENTITLEMENT_CANCELLATION_REVERTED",
     /// It is about to end.
     Cancelling = "ENTITLEMENT_CANCELLING",

@@ -15,7 +15,7 @@ pub enum OrderChange {
     },
     /// The entitlement will end with its term.
     CancellationScheduled,
-    /// It will not, after all.
+    /// The cancellation was taken back.
     CancellationReverted,
     /// The entitlement ended, and the account has access by another one.
     OrderEnded,

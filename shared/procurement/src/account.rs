@@ -9,8 +9,7 @@ use crate::fields::{id_in_name, optional, unspecified};
 
 /// A customer's account with this provider: schema `Account` of the discovery document.
 ///
-/// Whether the customer has signed up is told by the approval, never by the state: accounts are
-/// active from the start.
+/// The approval says whether the customer has signed up, never the state: accounts are active from the start.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
@@ -20,7 +19,7 @@ pub struct Account {
     /// Whether the customer is in good standing.
     #[serde(default = "unspecified")]
     pub state: AccountState,
-    /// What waits for us or was decided by us.
+    /// What waits for the vendor or was decided by the vendor.
     #[serde(default)]
     pub approvals: Vec<Approval>,
     /// When the account was created.
@@ -47,7 +46,7 @@ pub struct Approval {
     /// What was decided about it.
     #[serde(default = "unspecified")]
     pub state: ApprovalState,
-    /// Why, as we said when we decided it.
+    /// Why, in the vendor's words.
     #[serde(default, deserialize_with = "optional")]
     pub reason: Option<String>,
     /// When it last changed.
@@ -63,6 +62,6 @@ impl Account {
 }
 
 impl Approval {
-    /// The customer has signed up with us.
+    /// The customer has signed up with the vendor.
     pub const SIGN_UP: &'static str = "signup";
 }

@@ -24,7 +24,7 @@ impl Procurement {
         self.page(after, deadline).await
     }
 
-    /// Grants the approval `signup`: the customer has signed up with us.
+    /// Grants the approval `signup`: the customer has signed up with the vendor.
     pub async fn approve_account(
         &self,
         id: &ProcurementAccountId,
@@ -46,7 +46,7 @@ impl Procurement {
         self.act::<Account>(id, "reject", &body, deadline).await
     }
 
-    /// Resets an account of our own, for a new test: its approval is pending again and all its
+    /// Resets an account of the vendor's own, for a new test: its approval is pending again and all its
     /// entitlements are cancelled. Google refuses it for customers' accounts.
     pub async fn reset_account(
         &self,

@@ -73,7 +73,7 @@ pub struct Entitlement {
     /// The projects that use it.
     #[serde(default)]
     pub consumers: Vec<Consumer>,
-    /// What we tell the customer while he waits for us.
+    /// The vendor's message to the customer while they wait for the vendor.
     #[serde(default, deserialize_with = "optional")]
     pub message_to_user: Option<String>,
     /// Why it ended. Nothing may depend on its values, says Google.

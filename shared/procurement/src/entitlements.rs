@@ -7,7 +7,7 @@ use crate::{
     Entitlement, Page, PageToken, Procurement, ProcurementError, Unavailable, procurement, resource,
 };
 
-/// Most pages read for one account. At 200 entitlements each, nobody has as many.
+/// Most pages read for one account. At 200 entitlements each, no account has as many.
 const PAGES_OF_ONE_ACCOUNT: usize = 25;
 
 impl Procurement {
@@ -29,10 +29,10 @@ impl Procurement {
         self.page(after, deadline).await
     }
 
-    /// Reads all entitlements of one account, in whatever state.
+    /// Reads all entitlements of one account, in any state.
     ///
-    /// The answer is filtered again here: what is approved next must be this customer's, however
-    /// Google reads the filter.
+    /// The answer is filtered again here: what is approved next must be this customer's, even if Google ignores the
+    /// filter.
     pub async fn entitlements_of(
         &self,
         account: &ProcurementAccountId,
@@ -59,7 +59,7 @@ impl Procurement {
         Err(Unavailable::EndlessList.into())
     }
 
-    /// Approves an order that waits for us. Its account must be approved before.
+    /// Approves an order that waits for the vendor. Its account must be approved before.
     pub async fn approve_entitlement(
         &self,
         id: &EntitlementId,
@@ -69,7 +69,7 @@ impl Procurement {
             .await
     }
 
-    /// Refuses an order that waits for us; Google then removes it.
+    /// Refuses an order that waits for the vendor; Google then removes it.
     pub async fn reject_entitlement(
         &self,
         id: &EntitlementId,
@@ -105,7 +105,7 @@ impl Procurement {
             .await
     }
 
-    /// Sets what Google shows to the customer while the entitlement waits for us.
+    /// Sets what Google shows to the customer while the entitlement waits for the vendor.
     pub async fn set_message_to_user(
         &self,
         id: &EntitlementId,

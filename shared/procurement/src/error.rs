@@ -1,4 +1,4 @@
-//! Why a call has no result.
+//! Why a call has no result, by what the caller can do about it.
 
 use std::time::Duration;
 
@@ -6,43 +6,41 @@ use google_calls::{CallError, GoogleError};
 
 use crate::UnusableResource;
 
-/// Why a call of the Procurement API has no result, by what the caller can do about it.
-///
-/// Everything Google says in it is for the log, never for a customer.
+/// Why a call of the Procurement API has no result. Google's words in it are for the log, never for a customer.
 #[derive(Debug, thiserror::Error)]
 pub enum ProcurementError {
     /// The API says that there is no such resource, or no longer.
-    #[error("find it in the Procurement API ({0})")]
+    #[error("the Procurement API does not know the resource ({0})")]
     NotFound(GoogleError),
-    /// The API refuses the call in the resource's present state (400, 409, 412). Read the resource
-    /// again: most often somebody else has done what was asked.
-    #[error("have the Procurement API accept it ({0})")]
+    /// The API refuses the call in the resource's present state (400, 409, 412). Read the resource again: most often
+    /// another caller has done the same already.
+    #[error("the Procurement API refused the call ({0})")]
     Refused(GoogleError),
-    /// The API does not let this service account in (401, 403). Only the operator can cure it.
-    #[error("be let in by the Procurement API; is this service account linked to it? ({0})")]
+    /// The API denies access to this service account (401, 403). Only the operator can fix that.
+    #[error("the Procurement API denied access; is this service account linked to it? ({0})")]
     Denied(GoogleError),
-    /// There is no answer that could be used. Later there may be.
-    #[error("get an answer from the Procurement API")]
+    /// There is no usable answer. Later there may be one.
+    #[error("the Procurement API gave no usable answer")]
     Unavailable(#[from] Unavailable),
 }
 
-/// Why there is no answer that could be used.
+/// Why there is no usable answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Unavailable {
-    /// The call failed on its way, was turned away by a limit, or Google is in trouble.
+    /// The call failed on its way, exceeded a limit, or Google has a problem.
     #[error(transparent)]
     Call(CallError),
-    /// Google answered with something that is not what was asked for.
+    /// Google answered with something other than what was asked for.
     #[error(transparent)]
     Resource(#[from] UnusableResource),
-    /// A list does not come to an end.
-    #[error("come to the end of a list")]
+    /// A list does not end.
+    #[error("a list of the Procurement API did not end")]
     EndlessList,
 }
 
 impl ProcurementError {
-    /// Whether the call may have taken effect all the same. Read the resource before deciding
-    /// anything, and before calling again.
+    /// Whether the call may have taken effect nevertheless. Read the resource before deciding anything, and before
+    /// calling again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
             Self::Unavailable(Unavailable::Call(error)) => error.may_have_taken_effect(),
@@ -67,8 +65,8 @@ impl From<CallError> for ProcurementError {
             return Unavailable::Call(error).into();
         };
         match said.code {
-            // A 404 that is not in Google's format comes from something on the way, and must not
-            // pass for the news that a customer's record is gone.
+            // A 404 that is not in Google's format comes from something between us and Google, and must not be taken
+            // for the news that a customer's record is gone.
             404 if said.is_googles() => Self::NotFound(said.clone()),
             400 | 409 | 412 => Self::Refused(said.clone()),
             401 | 403 => Self::Denied(said.clone()),

@@ -10,19 +10,19 @@ use crate::{Account, Entitlement};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnusableResource {
     /// Its name is missing or not of the documented form, or the id in it is not safe.
-    #[error("use a resource without a proper name")]
+    #[error("the resource has no proper name")]
     Name,
     /// It belongs to another provider.
-    #[error("use a resource of another provider")]
+    #[error("the resource belongs to another provider")]
     OtherProvider,
     /// The account it belongs to is missing, or its name is not of the documented form.
-    #[error("use an entitlement without a proper account")]
+    #[error("the entitlement names no proper account")]
     Account,
     /// It is not the resource that was asked for.
-    #[error("use a resource other than the one asked for")]
+    #[error("the resource is not the one that was asked for")]
     OtherResource,
     /// A field does not have the documented type or form.
-    #[error("use a resource with a field that is not as documented")]
+    #[error("a field of the resource is not as documented")]
     Fields,
 }
 
@@ -66,7 +66,7 @@ impl Resource for Entitlement {
     }
 }
 
-/// Reads one resource. It must be this provider's: whatever we do next, we do in its name.
+/// Reads one resource. It must be this provider's, in whose name everything else is done.
 pub(crate) fn parse<R: Resource>(
     json: Value,
     provider: &ProviderId,

@@ -15,21 +15,21 @@ use crate::{
 
 const HOST: &str = "iam.googleapis.com";
 
-/// The service accounts of the projects that we may look after. Clones share one client.
+/// Creates, finds, enables and disables service accounts. Clones share one client.
 #[derive(Clone)]
 pub struct ServiceAccounts {
     client: OfficialClient<Iam>,
 }
 
 impl ServiceAccounts {
-    /// A client that has not called anybody yet.
+    /// A client that is not connected yet.
     pub fn new(origin: &GoogleOrigin, credentials: Credentials) -> Self {
         Self {
             client: OfficialClient::new(origin, HOST, credentials),
         }
     }
 
-    /// Builds the client ahead of the first use. A failure is logged, and left to that use.
+    /// Builds the client ahead of the first use. A failure is logged, and that use tries again.
     pub async fn warm_up(&self) {
         if let Err(error) = self.client().await {
             tracing::warn!(
@@ -39,8 +39,8 @@ impl ServiceAccounts {
         }
     }
 
-    /// Creates an account. An answer may be lost after it was created, so the call is repeated like
-    /// any other: [`AlreadyExists`](ServiceAccountError::AlreadyExists) then says to look whose it is.
+    /// Creates an account. The answer may be lost after it was created, so the call is repeated like any other; on
+    /// [`AlreadyExists`](ServiceAccountError::AlreadyExists) the caller checks whose account it is.
     pub async fn create(
         &self,
         wanted: &NewServiceAccount,
@@ -93,8 +93,7 @@ impl ServiceAccounts {
         in_time(deadline, call).await
     }
 
-    /// Disables an account. One that is disabled already stays so, and one that is gone can do no
-    /// harm either.
+    /// Disables an account. One that is disabled already stays so, and for one that is gone nothing is left to do.
     pub async fn disable(
         &self,
         name: &ServiceAccountName,
@@ -126,7 +125,7 @@ impl ServiceAccounts {
     }
 }
 
-/// Every call here has the same effect twice as once.
+/// Every call here may be repeated: twice has the same effect as once.
 fn repeatable<Call: RequestOptionsBuilder>(call: Call, deadline: Deadline) -> Call {
     let policy = Aip194Strict.with_attempt_limit(3);
     call.with_idempotency(true)

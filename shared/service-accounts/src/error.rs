@@ -18,20 +18,20 @@ pub enum Permission {
     Disable,
 }
 
-/// Why nothing is known of a call's effect, or that it had none.
+/// Why a call had no effect, or its effect is not known.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceAccountError {
     /// The client could not be built.
-    #[error("build the client of the IAM API")]
+    #[error("the client of the IAM API could not be built")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// There is no such account; or it was made a moment ago, and is not known everywhere yet.
-    #[error("find the service account")]
+    /// There is no such account; or it was created a moment ago, and is not known everywhere yet.
+    #[error("there is no such service account")]
     NotFound,
-    /// There is one with this id already, or somebody is making it.
-    #[error("create the service account: there is one with this id")]
+    /// There is one with this id already, or another caller is creating it.
+    #[error("there is a service account with this id already")]
     AlreadyExists,
-    /// We may not. It stays so until an operator grants the permission, or turns the API on.
-    #[error("use the IAM API: {permission} is missing on the project {project}")]
+    /// A permission is missing, until an operator grants it or turns the API on.
+    #[error("the IAM API denied access: {permission} is missing on the project {project}")]
     Forbidden {
         /// What is missing.
         permission: Permission,
@@ -41,23 +41,23 @@ pub enum ServiceAccountError {
         #[source]
         source: Box<Error>,
     },
-    /// The project holds no more accounts. It stays so until an operator raises its quota.
-    #[error("create the service account: the project {project} holds no more")]
+    /// The project cannot hold more accounts, until an operator raises its quota.
+    #[error("the project {project} has as many service accounts as its quota allows")]
     Exhausted {
-        /// The project.
+        /// Which project.
         project: String,
         /// What Google said.
         #[source]
         source: Box<Error>,
     },
-    /// The API did not answer, or in another way than it should.
-    #[error("call the IAM API")]
+    /// The API did not answer, or not as documented.
+    #[error("the IAM API gave no usable answer")]
     Unavailable(#[source] Box<Error>),
     /// Google's answer lacks what every service account has.
-    #[error("understand the IAM API: its answer has no address or no unique id")]
+    #[error("the service account that the IAM API returned has no address or no unique id")]
     Unclear,
-    /// The request's time is up.
-    #[error("call the IAM API in time")]
+    /// The request's time ran out.
+    #[error("the IAM API did not answer in time")]
     TimedOut,
 }
 

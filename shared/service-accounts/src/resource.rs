@@ -8,18 +8,18 @@ use marketplace::ServiceAccountEmail;
 pub struct ServiceAccount {
     /// Its address.
     pub email: ServiceAccountEmail,
-    /// Its numeric id, which an account made later under the same address does not share.
+    /// Its numeric id, which an account created later under the same address does not share.
     pub unique_id: String,
-    /// What a person reads.
+    /// A text for people.
     pub description: String,
     /// Whether it cannot be used.
     pub is_disabled: bool,
 }
 
-/// A service account to be.
+/// A service account to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewServiceAccount {
-    /// The project it shall be in.
+    /// The project to create it in.
     pub project: String,
     /// The part of its address before the `@`: 6–30 `a-z 0-9 -`, a letter first, no `-` last.
     pub id: String,
@@ -29,7 +29,7 @@ pub struct NewServiceAccount {
     pub description: String,
 }
 
-/// How an account is called in requests: its project, and its address or unique id.
+/// How an account is named in requests: its project, and its address or unique id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAccountName {
     project: String,
@@ -37,7 +37,7 @@ pub struct ServiceAccountName {
 }
 
 impl ServiceAccountName {
-    /// Whatever account has this address now.
+    /// The account that has this address now.
     pub fn by_email(email: &ServiceAccountEmail) -> Self {
         Self {
             project: email.project(),
@@ -45,10 +45,9 @@ impl ServiceAccountName {
         }
     }
 
-    /// The very account with this unique id, and no later one at its address.
+    /// The account with this unique id, never a later one at its address.
     ///
-    /// The address is as it was stored, and says only in which project to look. If it says nothing,
-    /// Google looks in all.
+    /// The stored address only says in which project to look. If it is not readable, Google looks in all projects.
     pub fn by_unique_id(email: &str, unique_id: &str) -> Self {
         let email = ServiceAccountEmail::parse(email);
         Self {

@@ -47,10 +47,10 @@ pub enum StoreUnavailable {
 /// Why a commit has no effect that is known of.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// Somebody else was first: a precondition does not hold, and nothing was written. Read again.
+    /// Another request was first: a precondition does not hold, and nothing was written. Read again.
     ///
-    /// Somebody else may be this very commit, when its first answer was lost and it was sent once
-    /// more: reading again shows it.
+    /// The other request may be this very commit, when its first answer was lost and it was sent
+    /// again: reading again shows it.
     #[error("another request changed a document first")]
     Conflict,
     /// The store could not be asked. If it failed while the commit was under way, the commit may

@@ -6,6 +6,7 @@
 mod call_failure;
 mod connection;
 mod requests;
+mod wire_query;
 mod wire_values;
 
 use std::sync::Arc;
@@ -135,7 +136,7 @@ impl FirestoreStore {
         }
     }
 
-    /// Whether all documents are as a commit wants them to be.
+    /// Whether all documents are as the commit was to make them.
     async fn stands(&self, writes: &[Write], deadline: Deadline) -> Result<bool, StoreUnavailable> {
         let documents: Vec<_> = writes.iter().map(|write| write.document.clone()).collect();
         let found = self.fetch(&documents, deadline).await?;
@@ -178,7 +179,7 @@ impl FirestoreStore {
         let client = client.unwrap_or(Err(CallFailure::timed_out()))?;
         let answer = timeout(limit, send(client.clone())).await;
         answer.unwrap_or_else(|_| {
-            // Whoever stays silent that long is left for a new connection.
+            // A connection that is silent for that long is replaced.
             if limit >= ATTEMPT {
                 self.0.connection.forget(&client);
             }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use google_calls::Http;
 use jiff::Timestamp;
-use marketplace::{Deadline, GoogleOrigin};
+use marketplace::{At, Deadline, GoogleOrigin};
 use marketplace_simulator::tokens::{MarketplaceClaims, key_set_json, marketplace};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -43,15 +43,18 @@ async fn measure() -> Result<f64, Box<dyn Error>> {
     let now = Timestamp::now();
     let [key, ..] = marketplace();
     let token = MarketplaceClaims::valid_at(now).signed_by(key);
-    let deadline = Deadline::after(Duration::from_mins(1));
+    let at = At {
+        now,
+        deadline: Deadline::after(Duration::from_mins(1)),
+    };
 
-    verifier.verify(&token, now, deadline).await?;
+    verifier.verify(&token, at).await?;
     let started = Instant::now();
     let processor = processor_time();
     let mut count = 0_u32;
     while started.elapsed() < DURATION {
         for _ in 0..BATCH {
-            verifier.verify(&token, now, deadline).await?;
+            verifier.verify(&token, at).await?;
         }
         count += BATCH;
     }

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use crate::audiences::Audiences;
-use crate::rejected::Rejected;
+use crate::broken_rule::BrokenRule;
 use crate::strict_json::{Json, NotAnObject, Object};
 use crate::unverified::SignedPayload;
 
@@ -35,12 +35,12 @@ pub(crate) struct Validity {
 pub(crate) struct SignedClaims<'p>(Object<'p>);
 
 impl SignedPayload {
-    pub(crate) fn claims(&self) -> Result<SignedClaims<'_>, Rejected> {
+    pub(crate) fn claims(&self) -> Result<SignedClaims<'_>, BrokenRule> {
         Object::parse(&self.json)
             .map(SignedClaims)
             .map_err(|error| match error {
-                NotAnObject::Malformed => Rejected::PayloadNotObject,
-                NotAnObject::MemberTwice => Rejected::ClaimTwice,
+                NotAnObject::Malformed => BrokenRule::PayloadNotObject,
+                NotAnObject::MemberTwice => BrokenRule::ClaimTwice,
             })
     }
 }
@@ -52,43 +52,43 @@ impl<'p> SignedClaims<'p> {
         profile: &Profile,
         audiences: &Audiences,
         now: Timestamp,
-    ) -> Result<Validity, Rejected> {
+    ) -> Result<Validity, BrokenRule> {
         if !self
             .text("iss")
             .is_some_and(|iss| profile.issuers.contains(&iss))
         {
-            return Err(Rejected::Issuer);
+            return Err(BrokenRule::Issuer);
         }
         if !self.text("aud").is_some_and(|aud| audiences.accept(aud)) {
-            return Err(Rejected::Audience);
+            return Err(BrokenRule::Audience);
         }
         self.validity(profile, now.as_second())
     }
 
     /// `now` is cut to whole seconds, which changes nothing: all that it is compared with are such.
-    fn validity(&self, profile: &Profile, now: i64) -> Result<Validity, Rejected> {
+    fn validity(&self, profile: &Profile, now: i64) -> Result<Validity, BrokenRule> {
         let issued_at = self
-            .time("iat", Rejected::IssuedAtInvalid)?
-            .ok_or(Rejected::IssuedAtMissing)?;
+            .time("iat", BrokenRule::IssuedAtInvalid)?
+            .ok_or(BrokenRule::IssuedAtMissing)?;
         let expires_at = self
-            .time("exp", Rejected::ExpiryInvalid)?
-            .ok_or(Rejected::ExpiryMissing)?;
-        let not_before = self.time("nbf", Rejected::NotBeforeInvalid)?;
+            .time("exp", BrokenRule::ExpiryInvalid)?
+            .ok_or(BrokenRule::ExpiryMissing)?;
+        let not_before = self.time("nbf", BrokenRule::NotBeforeInvalid)?;
         let (issued, expires) = (issued_at.as_second(), expires_at.as_second());
         if expires <= issued {
-            return Err(Rejected::ExpiryNotAfterIssue);
+            return Err(BrokenRule::ExpiryNotAfterIssue);
         }
         if expires - issued > profile.lifetime {
-            return Err(Rejected::LifetimeTooLong);
+            return Err(BrokenRule::LifetimeTooLong);
         }
         if issued > now.saturating_add(CLOCK_SKEW) {
-            return Err(Rejected::IssuedInFuture);
+            return Err(BrokenRule::IssuedInFuture);
         }
         if not_before.is_some_and(|time| time.as_second() > now.saturating_add(CLOCK_SKEW)) {
-            return Err(Rejected::NotYetValid);
+            return Err(BrokenRule::NotYetValid);
         }
         if now >= expires + CLOCK_SKEW {
-            return Err(Rejected::Expired);
+            return Err(BrokenRule::Expired);
         }
         Ok(Validity {
             issued_at,
@@ -97,12 +97,12 @@ impl<'p> SignedClaims<'p> {
     }
 
     /// `sub`, non-empty and parsed into a type of safe alphabet.
-    pub(crate) fn subject<T: TryFrom<String>>(&self) -> Result<T, Rejected> {
+    pub(crate) fn subject<T: TryFrom<String>>(&self) -> Result<T, BrokenRule> {
         let sub = self
             .text("sub")
             .filter(|sub| !sub.is_empty())
-            .ok_or(Rejected::SubjectMissing)?;
-        T::try_from(sub.to_owned()).map_err(|_| Rejected::SubjectInvalid)
+            .ok_or(BrokenRule::SubjectMissing)?;
+        T::try_from(sub.to_owned()).map_err(|_| BrokenRule::SubjectInvalid)
     }
 
     pub(crate) fn claim(&self, name: &str) -> Option<&Json<'p>> {
@@ -116,7 +116,7 @@ impl<'p> SignedClaims<'p> {
         }
     }
 
-    fn time(&self, name: &str, rule: Rejected) -> Result<Option<Timestamp>, Rejected> {
+    fn time(&self, name: &str, rule: BrokenRule) -> Result<Option<Timestamp>, BrokenRule> {
         match self.claim(name) {
             None => Ok(None),
             Some(Json::Integer(seconds)) if *seconds >= 0 => {

@@ -1,13 +1,14 @@
 //! Google identity tokens: services that call each other.
 
+use std::fmt;
+
 use jiff::Timestamp;
-use marketplace::{Deadline, UserIdentity};
+use marketplace::{At, UserIdentity};
 
 use crate::audiences::{AcceptedEmails, Audiences};
-use crate::caller::VerifiedCaller;
+use crate::broken_rule::{BrokenRule, VerificationError};
 use crate::claims::Profile;
 use crate::key_set::KeySet;
-use crate::rejected::{Rejected, VerificationError};
 use crate::strict_json::Json;
 use crate::unverified::SignedPayload;
 
@@ -26,6 +27,37 @@ pub struct IdentityVerifier {
     callers: AcceptedEmails,
 }
 
+/// A service that proved its identity: Pub/Sub's push, Cloud Scheduler, or the vendor's application.
+///
+/// Only verification makes one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedCaller {
+    email: String,
+    subject: String,
+}
+
+impl VerifiedCaller {
+    pub(crate) const fn new(email: String, subject: String) -> Self {
+        Self { email, subject }
+    }
+
+    /// The caller's e-mail, exactly as it was accepted. Not for logs.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// The caller's unique id at Google: `sub`.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+}
+
+impl fmt::Debug for VerifiedCaller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VerifiedCaller(…)")
+    }
+}
+
 impl IdentityVerifier {
     /// With the keys of [`KeySet::google_identity`], shared by all routes.
     pub fn new(keys: KeySet, audiences: Audiences, callers: AcceptedEmails) -> Self {
@@ -36,19 +68,15 @@ impl IdentityVerifier {
         }
     }
 
-    /// Checks every rule of this profile, in the order of [`Rejected`]. The token is what follows
+    /// Checks every rule of this profile, in the order of [`BrokenRule`]. The token is what follows
     /// `Bearer ` in the request's `Authorization`.
     pub async fn verify(
         &self,
         unverified_token: &str,
-        now: Timestamp,
-        deadline: Deadline,
+        at: At,
     ) -> Result<VerifiedCaller, VerificationError> {
-        let payload = self
-            .keys
-            .signed_payload(unverified_token, now, deadline)
-            .await?;
-        Ok(caller(&payload, &self.audiences, &self.callers, now)?)
+        let payload = self.keys.signed_payload(unverified_token, at).await?;
+        Ok(caller(&payload, &self.audiences, &self.callers, at.now)?)
     }
 
     /// Fetches the keys ahead of the first token. A failure is logged, and left to that token.
@@ -62,16 +90,27 @@ pub(crate) fn caller(
     audiences: &Audiences,
     callers: &AcceptedEmails,
     now: Timestamp,
-) -> Result<VerifiedCaller, Rejected> {
+) -> Result<VerifiedCaller, BrokenRule> {
     let claims = payload.claims()?;
     claims.check(&PROFILE, audiences, now)?;
     let subject: UserIdentity = claims.subject()?;
     let email = claims
         .text("email")
         .filter(|email| callers.accept(email))
-        .ok_or(Rejected::Email)?;
+        .ok_or(BrokenRule::Email)?;
     if claims.claim("email_verified") != Some(&Json::Bool(true)) {
-        return Err(Rejected::EmailNotVerified);
+        return Err(BrokenRule::EmailNotVerified);
     }
     Ok(VerifiedCaller::new(email.to_owned(), subject.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_the_caller_is_is_not_shown() {
+        let caller = VerifiedCaller::new("push@example.com".to_owned(), "112233".to_owned());
+        assert_eq!(format!("{caller:?}"), "VerifiedCaller(…)");
+    }
 }

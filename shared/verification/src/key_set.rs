@@ -11,15 +11,15 @@ use std::time::Duration;
 
 use google_calls::Http;
 use jiff::Timestamp;
-use marketplace::{Deadline, GoogleOrigin};
+use marketplace::{At, GoogleOrigin};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub use self::fetch::KeysUnavailable;
 
-use self::cache::{Answer, Cache};
+use self::cache::{Cache, KeyLookUp};
 use self::fetch::{FETCH_TIME, fetch};
-use crate::rejected::VerificationError;
+use crate::broken_rule::VerificationError;
 use crate::signature::VerifyingKey;
 use crate::unverified::{SignedPayload, UnverifiedToken};
 
@@ -47,17 +47,17 @@ pub struct KeySet(Arc<Shared>);
 struct Shared {
     url: String,
     http: Http,
-    state: Mutex<State>,
+    state: Mutex<KeySetState>,
 }
 
 #[derive(Default)]
-struct State {
+struct KeySetState {
     cache: Cache,
     in_flight: Option<InFlight>,
 }
 
-type Outcome = Result<(), KeysUnavailable>;
-type InFlight = watch::Receiver<Option<Outcome>>;
+type FetchOutcome = Result<(), KeysUnavailable>;
+type InFlight = watch::Receiver<Option<FetchOutcome>>;
 
 impl KeySet {
     /// The keys of the Marketplace's tokens. Nothing is fetched yet.
@@ -96,42 +96,36 @@ impl KeySet {
     pub(crate) async fn signed_payload(
         &self,
         unverified_token: &str,
-        now: Timestamp,
-        deadline: Deadline,
+        at: At,
     ) -> Result<SignedPayload, VerificationError> {
         let unverified = UnverifiedToken::parse(unverified_token)?;
-        let key = self.key(unverified.key_id(), now, deadline).await?;
+        let key = self.key(unverified.key_id(), at).await?;
         Ok(unverified.verify(&key)?)
     }
 
-    async fn key(
-        &self,
-        key_id: &str,
-        now: Timestamp,
-        deadline: Deadline,
-    ) -> Result<Arc<VerifyingKey>, VerificationError> {
+    async fn key(&self, key_id: &str, at: At) -> Result<Arc<VerifyingKey>, VerificationError> {
         let (fetch, patience) = {
             let mut state = self.0.state();
-            match state.cache.look_up(key_id, now) {
-                Answer::Key(key) => return Ok(key),
-                Answer::KeyToRefresh(key) => {
-                    self.fetch_in_flight(&mut state, now);
+            match state.cache.look_up(key_id, at.now) {
+                KeyLookUp::Key(key) => return Ok(key),
+                KeyLookUp::KeyToRefresh(key) => {
+                    self.fetch_in_flight(&mut state, at.now);
                     return Ok(key);
                 }
-                Answer::Refused(error) => return Err(error),
-                Answer::StaleKey => (
-                    self.fetch_in_flight(&mut state, now),
-                    deadline.at_most(PATIENCE_WITH_STALE_KEYS),
+                KeyLookUp::Refused(error) => return Err(error),
+                KeyLookUp::StaleKey => (
+                    self.fetch_in_flight(&mut state, at.now),
+                    at.deadline.at_most(PATIENCE_WITH_STALE_KEYS),
                 ),
-                Answer::NoKey => (self.fetch_in_flight(&mut state, now), deadline),
+                KeyLookUp::NoKey => (self.fetch_in_flight(&mut state, at.now), at.deadline),
             }
         };
         let outcome = wait(fetch, patience.remaining()).await;
-        self.0.state().cache.settle(key_id, now, outcome)
+        self.0.state().cache.settle(key_id, at.now, outcome)
     }
 
     /// The fetch that is under way, or a new one.
-    fn fetch_in_flight(&self, state: &mut State, now: Timestamp) -> InFlight {
+    fn fetch_in_flight(&self, state: &mut KeySetState, now: Timestamp) -> InFlight {
         // A sender that is gone without a word was lost with its runtime.
         let lost = |fetch: &InFlight| fetch.has_changed().is_err();
         if let Some(fetch) = state.in_flight.as_ref().filter(|fetch| !lost(fetch)) {
@@ -154,7 +148,7 @@ impl KeySet {
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, KeySetState> {
         // Nothing panics while it holds the lock, and what it holds is replaced as a whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -166,7 +160,7 @@ impl fmt::Debug for KeySet {
     }
 }
 
-async fn wait(mut fetch: InFlight, patience: Duration) -> Outcome {
+async fn wait(mut fetch: InFlight, patience: Duration) -> FetchOutcome {
     match timeout(patience, fetch.wait_for(Option::is_some)).await {
         Ok(Ok(outcome)) => (*outcome).unwrap_or(Err(KeysUnavailable::TimedOut)),
         Ok(Err(_)) | Err(_) => Err(KeysUnavailable::TimedOut),

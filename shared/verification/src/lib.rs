@@ -1,13 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod audiences;
-mod caller;
+mod broken_rule;
 mod claims;
 mod customer;
 mod identity;
 mod key_set;
 mod marketplace_token;
-mod rejected;
 mod sign_in;
 mod signature;
 mod strict_json;
@@ -17,10 +16,9 @@ mod unverified;
 pub mod fuzzing;
 
 pub use audiences::{AcceptedEmails, Audiences, InvalidList};
-pub use caller::VerifiedCaller;
+pub use broken_rule::{BrokenRule, VerificationError};
 pub use customer::{CustomerParts, VerifiedCustomer};
-pub use identity::IdentityVerifier;
+pub use identity::{IdentityVerifier, VerifiedCaller};
 pub use key_set::{KeySet, KeysUnavailable};
 pub use marketplace_token::MarketplaceVerifier;
-pub use rejected::{Rejected, VerificationError};
 pub use sign_in::SignInVerifier;

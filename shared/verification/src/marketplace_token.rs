@@ -1,13 +1,13 @@
 //! The Marketplace's sign-up and login token.
 
 use jiff::Timestamp;
-use marketplace::{Deadline, EntitlementId, Role, UserIdentity};
+use marketplace::{At, EntitlementId, Role, UserIdentity};
 
 use crate::audiences::Audiences;
+use crate::broken_rule::{BrokenRule, VerificationError};
 use crate::claims::{Profile, SignedClaims};
 use crate::customer::{CustomerParts, VerifiedCustomer};
 use crate::key_set::KeySet;
-use crate::rejected::{Rejected, VerificationError};
 use crate::strict_json::{Json, Object};
 use crate::unverified::SignedPayload;
 
@@ -41,18 +41,14 @@ impl MarketplaceVerifier {
         Self { keys, audiences }
     }
 
-    /// Checks every rule of this profile, in the order of [`Rejected`].
+    /// Checks every rule of this profile, in the order of [`BrokenRule`].
     pub async fn verify(
         &self,
         unverified_token: &str,
-        now: Timestamp,
-        deadline: Deadline,
+        at: At,
     ) -> Result<VerifiedCustomer, VerificationError> {
-        let payload = self
-            .keys
-            .signed_payload(unverified_token, now, deadline)
-            .await?;
-        Ok(customer(&payload, &self.audiences, now)?)
+        let payload = self.keys.signed_payload(unverified_token, at).await?;
+        Ok(customer(&payload, &self.audiences, at.now)?)
     }
 
     /// Fetches the keys ahead of the first token. A failure is logged, and left to that token.
@@ -65,7 +61,7 @@ pub(crate) fn customer(
     payload: &SignedPayload,
     audiences: &Audiences,
     now: Timestamp,
-) -> Result<VerifiedCustomer, Rejected> {
+) -> Result<VerifiedCustomer, BrokenRule> {
     let claims = payload.claims()?;
     let validity = claims.check(&PROFILE, audiences, now)?;
     let account = claims.subject()?;
@@ -81,27 +77,27 @@ pub(crate) fn customer(
     }))
 }
 
-fn google<'c, 'p>(claims: &'c SignedClaims<'p>) -> Result<&'c Object<'p>, Rejected> {
+fn google<'c, 'p>(claims: &'c SignedClaims<'p>) -> Result<&'c Object<'p>, BrokenRule> {
     match claims.claim("google") {
         Some(Json::Object(google)) => Ok(google),
-        Some(_) => Err(Rejected::GoogleInvalid),
-        None => Err(Rejected::GoogleMissing),
+        Some(_) => Err(BrokenRule::GoogleInvalid),
+        None => Err(BrokenRule::GoogleMissing),
     }
 }
 
 /// An integrator has seen the identity empty: that is no bad token, but one that names nobody.
-fn user(google: &Object<'_>) -> Result<Option<UserIdentity>, Rejected> {
+fn user(google: &Object<'_>) -> Result<Option<UserIdentity>, BrokenRule> {
     match google.member("user_identity") {
         None => Ok(None),
         Some(Json::Text(text)) if text.is_empty() => Ok(None),
         Some(Json::Text(text)) => UserIdentity::parse(text.as_ref())
             .map(Some)
-            .map_err(|_| Rejected::UserInvalid),
-        Some(_) => Err(Rejected::UserInvalid),
+            .map_err(|_| BrokenRule::UserInvalid),
+        Some(_) => Err(BrokenRule::UserInvalid),
     }
 }
 
-fn roles(google: &Object<'_>) -> Result<Vec<Role>, Rejected> {
+fn roles(google: &Object<'_>) -> Result<Vec<Role>, BrokenRule> {
     texts(google.member("roles"), MAX_ROLES)
         .and_then(|texts| {
             texts
@@ -109,10 +105,10 @@ fn roles(google: &Object<'_>) -> Result<Vec<Role>, Rejected> {
                 .map(|text| (text.len() <= MAX_ROLE).then(|| Role::from(text.to_owned())))
                 .collect()
         })
-        .ok_or(Rejected::RolesInvalid)
+        .ok_or(BrokenRule::RolesInvalid)
 }
 
-fn orders(google: &Object<'_>) -> Result<Vec<EntitlementId>, Rejected> {
+fn orders(google: &Object<'_>) -> Result<Vec<EntitlementId>, BrokenRule> {
     texts(google.member("orders"), MAX_ORDERS)
         .and_then(|texts| {
             texts
@@ -120,7 +116,7 @@ fn orders(google: &Object<'_>) -> Result<Vec<EntitlementId>, Rejected> {
                 .map(|text| EntitlementId::parse(text).ok())
                 .collect()
         })
-        .ok_or(Rejected::OrdersInvalid)
+        .ok_or(BrokenRule::OrdersInvalid)
 }
 
 /// A list of strings, empty if it is absent; `None` if it is anything else.

@@ -1,12 +1,12 @@
 //! ID tokens of Google sign-in: who the person at the browser is.
 
 use jiff::Timestamp;
-use marketplace::{Deadline, UserIdentity};
+use marketplace::{At, UserIdentity};
 
 use crate::audiences::Audiences;
+use crate::broken_rule::{BrokenRule, VerificationError};
 use crate::identity::PROFILE;
 use crate::key_set::KeySet;
-use crate::rejected::{Rejected, VerificationError};
 use crate::strict_json::Json;
 use crate::unverified::SignedPayload;
 
@@ -24,20 +24,16 @@ impl SignInVerifier {
         Self { keys, client_id }
     }
 
-    /// Checks every rule of this profile, in the order of [`Rejected`]. `nonce` is the one that was
+    /// Checks every rule of this profile, in the order of [`BrokenRule`]. `nonce` is the one that was
     /// made for this browser's sign-in; an empty one matches nothing.
     pub async fn verify(
         &self,
         unverified_token: &str,
         nonce: &str,
-        now: Timestamp,
-        deadline: Deadline,
+        at: At,
     ) -> Result<UserIdentity, VerificationError> {
-        let payload = self
-            .keys
-            .signed_payload(unverified_token, now, deadline)
-            .await?;
-        Ok(user(&payload, &self.client_id, nonce, now)?)
+        let payload = self.keys.signed_payload(unverified_token, at).await?;
+        Ok(user(&payload, &self.client_id, nonce, at.now)?)
     }
 
     /// Fetches the keys ahead of the first token. A failure is logged, and left to that token.
@@ -51,17 +47,17 @@ pub(crate) fn user(
     client_id: &Audiences,
     nonce: &str,
     now: Timestamp,
-) -> Result<UserIdentity, Rejected> {
+) -> Result<UserIdentity, BrokenRule> {
     let claims = payload.claims()?;
     claims.check(&PROFILE, client_id, now)?;
     let user = claims.subject()?;
     if nonce.is_empty() || claims.text("nonce") != Some(nonce) {
-        return Err(Rejected::Nonce);
+        return Err(BrokenRule::Nonce);
     }
     match claims.claim("azp") {
         None => {}
         Some(Json::Text(azp)) if client_id.accept(azp) => {}
-        Some(_) => return Err(Rejected::AuthorizedParty),
+        Some(_) => return Err(BrokenRule::AuthorizedParty),
     }
     Ok(user)
 }

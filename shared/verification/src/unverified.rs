@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::signature::Verifier;
 use marketplace::TokenFingerprint;
 
-use crate::rejected::Rejected;
+use crate::broken_rule::BrokenRule;
 use crate::signature::VerifyingKey;
 use crate::strict_json::{Json, NotAnObject, Object};
 
@@ -24,15 +24,15 @@ const MAX_KEY_ID: usize = 128;
 
 /// Header parameters that are refused wherever they occur, each with the rule that it breaks. Others
 /// that are not understood are ignored, as RFC 7515, 4 demands.
-const REFUSED_PARAMETERS: [(&str, Rejected); 8] = [
-    ("crit", Rejected::CriticalHeader),
-    ("b64", Rejected::UnencodedPayload),
-    ("jwk", Rejected::KeyInHeader),
-    ("jku", Rejected::KeyInHeader),
-    ("x5u", Rejected::KeyInHeader),
-    ("x5c", Rejected::KeyInHeader),
-    ("zip", Rejected::Compressed),
-    ("cty", Rejected::NestedToken),
+const REFUSED_PARAMETERS: [(&str, BrokenRule); 8] = [
+    ("crit", BrokenRule::CriticalHeader),
+    ("b64", BrokenRule::UnencodedPayload),
+    ("jwk", BrokenRule::KeyInHeader),
+    ("jku", BrokenRule::KeyInHeader),
+    ("x5u", BrokenRule::KeyInHeader),
+    ("x5c", BrokenRule::KeyInHeader),
+    ("zip", BrokenRule::Compressed),
+    ("cty", BrokenRule::NestedToken),
 ];
 
 /// A token of good form, about which nothing else is known.
@@ -53,25 +53,25 @@ pub(crate) struct SignedPayload {
 
 impl<'t> UnverifiedToken<'t> {
     /// Checks the form of a compact JWS and of its header.
-    pub(crate) fn parse(token: &'t str) -> Result<Self, Rejected> {
+    pub(crate) fn parse(token: &'t str) -> Result<Self, BrokenRule> {
         if token.len() > MAX_TOKEN {
-            return Err(Rejected::TooLong);
+            return Err(BrokenRule::TooLong);
         }
-        let (signing_input, signature) = token.rsplit_once('.').ok_or(Rejected::NotThreeParts)?;
+        let (signing_input, signature) = token.rsplit_once('.').ok_or(BrokenRule::NotThreeParts)?;
         let (header, payload) = signing_input
             .split_once('.')
-            .ok_or(Rejected::NotThreeParts)?;
+            .ok_or(BrokenRule::NotThreeParts)?;
         if payload.contains('.') {
-            return Err(Rejected::NotThreeParts);
+            return Err(BrokenRule::NotThreeParts);
         }
         if header.len() > MAX_HEADER {
-            return Err(Rejected::HeaderTooLong);
+            return Err(BrokenRule::HeaderTooLong);
         }
-        let header = decode(header).ok_or(Rejected::HeaderEncoding)?;
-        let unverified_payload = decode(payload).ok_or(Rejected::PayloadEncoding)?;
+        let header = decode(header).ok_or(BrokenRule::HeaderEncoding)?;
+        let unverified_payload = decode(payload).ok_or(BrokenRule::PayloadEncoding)?;
         let signature = decode(signature)
             .filter(|signature| !signature.is_empty())
-            .ok_or(Rejected::SignatureEncoding)?;
+            .ok_or(BrokenRule::SignatureEncoding)?;
         Ok(Self {
             signing_input,
             signature,
@@ -86,10 +86,10 @@ impl<'t> UnverifiedToken<'t> {
     }
 
     /// Checks the signature, after which the payload is what the key's owner wrote.
-    pub(crate) fn verify(self, key: &VerifyingKey) -> Result<SignedPayload, Rejected> {
+    pub(crate) fn verify(self, key: &VerifyingKey) -> Result<SignedPayload, BrokenRule> {
         let message = self.signing_input.as_bytes();
         key.verify(message, &self.signature)
-            .map_err(|_| Rejected::Signature)?;
+            .map_err(|_| BrokenRule::Signature)?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(digest(&SHA256, message).as_ref());
         Ok(SignedPayload {
@@ -99,10 +99,10 @@ impl<'t> UnverifiedToken<'t> {
     }
 }
 
-fn key_id(header: &[u8]) -> Result<String, Rejected> {
+fn key_id(header: &[u8]) -> Result<String, BrokenRule> {
     let header = Object::parse(header).map_err(|error| match error {
-        NotAnObject::Malformed => Rejected::HeaderNotObject,
-        NotAnObject::MemberTwice => Rejected::HeaderMemberTwice,
+        NotAnObject::Malformed => BrokenRule::HeaderNotObject,
+        NotAnObject::MemberTwice => BrokenRule::HeaderMemberTwice,
     })?;
     for (parameter, rule) in REFUSED_PARAMETERS {
         if header.member(parameter).is_some() {
@@ -113,16 +113,16 @@ fn key_id(header: &[u8]) -> Result<String, Rejected> {
         None => {}
         // Media types are compared without regard to case (RFC 7515, 4.1.9).
         Some(Json::Text(typ)) if typ.eq_ignore_ascii_case("JWT") => {}
-        Some(_) => return Err(Rejected::TokenType),
+        Some(_) => return Err(BrokenRule::TokenType),
     }
     match header.member("alg") {
         Some(Json::Text(alg)) if alg == "RS256" => {}
-        _ => return Err(Rejected::Algorithm),
+        _ => return Err(BrokenRule::Algorithm),
     }
     match header.member("kid") {
         Some(Json::Text(kid)) if is_key_id(kid) => Ok(kid.clone().into_owned()),
-        Some(Json::Text(_)) => Err(Rejected::KeyIdInvalid),
-        _ => Err(Rejected::KeyIdMissing),
+        Some(Json::Text(_)) => Err(BrokenRule::KeyIdInvalid),
+        _ => Err(BrokenRule::KeyIdMissing),
     }
 }
 

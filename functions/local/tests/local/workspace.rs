@@ -157,15 +157,22 @@ fn one_crate_knows_the_protocol_of_google_sign_in() {
 }
 
 #[test]
+fn what_an_operator_decides_knows_no_command_line() {
+    let workspace = Workspace::read();
+    assert_eq!(workspace.users_of("operations"), ["operator"]);
+    assert_eq!(workspace.users_of("clap"), ["operator"]);
+    assert_eq!(workspace.users_of("operator"), Vec::<&str>::new());
+}
+
+#[test]
 fn one_crate_asks_iam_for_service_accounts() {
     let workspace = Workspace::read();
     let users = workspace.users_of("google-cloud-iam-admin-v1");
     assert_eq!(users, ["service-accounts"]);
-    // Sign-up approves and notifies, and needs no client of IAM for that.
-    for name in ["approval", "outbox"] {
-        let users = workspace.users_of("service-accounts");
-        assert!(!users.contains(&name), "{name}");
-    }
+    // What sign-up and usage reporting are built from brings no client of IAM along.
+    let users: BTreeSet<_> = workspace.users_of("service-accounts").into_iter().collect();
+    let expected = ["lifecycle", "procurement-events", "service-account-link"];
+    assert_eq!(users, BTreeSet::from(expected));
     assert_eq!(workspace.users_of("lifecycle"), ["procurement-events"]);
 }
 

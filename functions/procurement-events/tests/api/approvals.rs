@@ -13,9 +13,9 @@ pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function
-        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::None);
     assert!(account.touched.is_some());
@@ -27,7 +27,7 @@ pub(crate) async fn a_purchase_before_the_sign_up_is_held(store: Store) {
     // Cancelled before anybody ever signed up: closed.
     function.simulator.cancel(&order.entitlement).unwrap();
     function
-        .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
         .await;
     let stored = function.entitlement(&order.entitlement).await.unwrap();
     assert_eq!(stored.state, State::Cancelled);
@@ -39,7 +39,7 @@ pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: Store) {
     function.signed_up(&first).await;
     let second = function.simulator.buy_again(&first.account);
     function
-        .hears("ENTITLEMENT_OFFER_ACCEPTED", &second.entitlement)
+        .acknowledges("ENTITLEMENT_OFFER_ACCEPTED", &second.entitlement)
         .await;
     let at_google = function.simulator.entitlement(&second.entitlement).unwrap();
     assert_eq!(
@@ -47,9 +47,9 @@ pub(crate) async fn a_purchase_after_the_sign_up_is_approved(store: Store) {
         (State::Active, 1)
     );
     function
-        .hears("ENTITLEMENT_ACTIVE", &second.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &second.entitlement)
         .await;
-    assert!(function.is_in_step(&second.entitlement).await);
+    assert!(function.is_up_to_date(&second.entitlement).await);
 }
 
 pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: Store) {
@@ -57,7 +57,7 @@ pub(crate) async fn an_unfinished_sign_up_is_finished_by_an_event(store: Store) 
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
     function
-        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::Approved);
@@ -76,7 +76,7 @@ pub(crate) async fn a_rejected_account_s_purchase_waits(store: Store) {
     function.begin_sign_up(&order).await;
     function.simulator.reject_account(&order.account).unwrap();
     function
-        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::Rejected);
@@ -95,7 +95,7 @@ pub(crate) async fn the_manual_policy_asks_for_patience_once(store: Store) {
         "ENTITLEMENT_CREATION_REQUESTED",
         "ENTITLEMENT_OFFER_ACCEPTED",
     ] {
-        function.hears(kind, &order.entitlement).await;
+        function.acknowledges(kind, &order.entitlement).await;
     }
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 0);
@@ -112,9 +112,9 @@ pub(crate) async fn the_manual_policy_asks_for_patience_once(store: Store) {
         .approve_entitlement(&order.entitlement)
         .unwrap();
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
 pub(crate) async fn a_plan_change_is_approved_by_policy(store: Store) {
@@ -122,10 +122,10 @@ pub(crate) async fn a_plan_change_is_approved_by_policy(store: Store) {
     let order = function.simulator.buy();
     function.begin_sign_up(&order).await;
     function
-        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
     let plan = PlanId::parse("standard-plan").unwrap();
     function
@@ -133,15 +133,19 @@ pub(crate) async fn a_plan_change_is_approved_by_policy(store: Store) {
         .request_plan_change(&order.entitlement, &plan)
         .unwrap();
     function
-        .hears("ENTITLEMENT_PLAN_CHANGE_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_PLAN_CHANGE_REQUESTED", &order.entitlement)
         .await;
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!((at_google.state, &at_google.plan), (State::Active, &plan));
     function
-        .hears("ENTITLEMENT_PLAN_CHANGED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_PLAN_CHANGED", &order.entitlement)
         .await;
-    assert!(function.is_in_step(&order.entitlement).await);
-    assert!(function.told().contains(&"portico.plan.changed".to_owned()));
+    assert!(function.is_up_to_date(&order.entitlement).await);
+    assert!(
+        function
+            .notifications()
+            .contains(&"portico.plan.changed".to_owned())
+    );
 }
 
 pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged(store: Store) {
@@ -156,30 +160,30 @@ pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged
         "ENTITLEMENT_CREATION_REQUESTED",
         "ENTITLEMENT_OFFER_ACCEPTED",
     ] {
-        function.hears(kind, &order.entitlement).await;
+        function.acknowledges(kind, &order.entitlement).await;
     }
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(
         (at_google.state, at_google.times_approved),
         (State::ActivationRequested, 1)
     );
-    assert_eq!(function.told(), Vec::<String>::new());
+    assert_eq!(function.notifications(), Vec::<String>::new());
     function.simulator.advance(&order.entitlement).unwrap();
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
-    assert_eq!(function.told(), ["portico.access.granted"]);
+    assert_eq!(function.notifications(), ["portico.access.granted"]);
 }
 
-pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: Store) {
+pub(crate) async fn an_operator_s_approval_at_google_is_stored(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     function
-        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     function.simulator.approve_account(&order.account).unwrap();
     function
-        .hears_of_account("ACCOUNT_ACTIVE", &order.account)
+        .acknowledges_account_event("ACCOUNT_ACTIVE", &order.account)
         .await;
     let account = function.account(&order.account).await.unwrap();
     assert_eq!(account.approval, Approval::Approved);
@@ -187,7 +191,7 @@ pub(crate) async fn an_operator_s_approval_at_google_is_followed(store: Store) {
     assert_eq!(at_google.times_approved, 1);
 }
 
-pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: Store) {
+pub(crate) async fn another_product_is_acknowledged_and_not_stored(store: Store) {
     let foreign = Product {
         id: ProductId::parse("other.endpoints.example-partner.cloud.goog").unwrap(),
         ..Product::default()
@@ -205,7 +209,7 @@ pub(crate) async fn a_foreign_product_is_acknowledged_and_not_stored(store: Stor
         .purchase(buyer, &foreign.id, &foreign.plans[0].id)
         .unwrap();
     function
-        .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     assert_eq!(function.entitlement(&order.entitlement).await, None);
     function.reconcile().await;
@@ -221,16 +225,16 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: Store) {
     let second = function.simulator.buy_again(&first.account);
     for order in [&first, &second] {
         function
-            .hears("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .acknowledges("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
             .await;
         function
-            .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+            .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
             .await;
     }
     for order in [&first, &second] {
         function.simulator.cancel(&order.entitlement).unwrap();
         function
-            .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
             .await;
     }
     let expected = [
@@ -239,25 +243,23 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: Store) {
         "portico.order.ended",
         "portico.access.ended",
     ];
-    assert_eq!(function.told(), expected);
+    assert_eq!(function.notifications(), expected);
     assert_eq!(function.published()[2]["data"]["access"], "live");
     assert_eq!(function.published()[3]["data"]["access"], "ended");
 }
 
-pub(crate) async fn the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_for_one(
-    store: Store,
-) {
+pub(crate) async fn the_manual_policy_names_the_plan_to_a_customer_who_waits_for_one(store: Store) {
     let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
     let (simulator, order) = (&function.simulator, function.simulator.buy());
     function.signed_up(&order).await;
     let id = &order.entitlement;
     simulator.approve_entitlement(id).unwrap();
-    function.hears("ENTITLEMENT_ACTIVE", id).await;
+    function.acknowledges("ENTITLEMENT_ACTIVE", id).await;
     let plan = PlanId::parse("standard-plan").unwrap();
     simulator.request_plan_change(id, &plan).unwrap();
     let kind = "ENTITLEMENT_PLAN_CHANGE_REQUESTED";
-    function.hears(kind, id).await;
+    function.acknowledges(kind, id).await;
     let said = simulator.entitlement(id).unwrap().message_to_user.unwrap();
     assert!(said.contains("change your plan"), "{said}");
     assert!(!said.contains("registered"), "{said}");
@@ -278,7 +280,7 @@ pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_a
     function.signed_up(&order).await;
     let id = &order.entitlement;
     let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.hears(kind, id).await;
+    function.acknowledges(kind, id).await;
     assert_eq!(
         function.simulator.entitlement(id).unwrap().times_approved,
         1
@@ -286,5 +288,5 @@ pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_a
     function.reconcile().await;
     let approvals = Matcher::procurement().path(&format!("{id}:approve"));
     assert_eq!(function.simulator.calls().count(&approvals), 1);
-    assert!(function.is_in_step(id).await);
+    assert!(function.is_up_to_date(id).await);
 }

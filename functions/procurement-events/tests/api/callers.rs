@@ -7,7 +7,7 @@ use store::Store;
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 use crate::function::TestFunction;
 
-pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: Store) {
+pub(crate) async fn no_caller_is_admitted_without_the_right_identity(store: Store) {
     let function = TestFunction::start(store).await;
     let simulator = &function.simulator;
     let good = simulator.identity_token(PUSH, AUDIENCE);
@@ -71,7 +71,7 @@ pub(crate) async fn every_route_answers_to_its_own_caller_and_method_alone(store
 }
 
 #[tokio::test]
-async fn without_keys_nobody_is_refused_for_good() {
+async fn without_keys_no_caller_is_refused_for_good() {
     let function = TestFunction::start(Store::memory()).await;
     let token = function.simulator.identity_token(PUSH, AUDIENCE);
     function

@@ -37,13 +37,17 @@ pub(crate) async fn a_shuffled_crowd_ends_at_what_google_says(store: Store) {
     assert_eq!(orders.len(), size.entitlements);
     assert!(orders.iter().any(|it| it.plan.as_str() != "starter-plan"));
     assert!(orders.iter().any(|it| !it.state.is_live()));
-    let told: BTreeSet<_> = function
+    let notified: BTreeSet<_> = function
         .published()
         .into_iter()
         .filter(|event| event["type"] == "portico.access.granted")
         .map(|event| event["id"].to_string())
         .collect();
-    assert!(told.len() >= size.entitlements / 2, "{}", told.len());
+    assert!(
+        notified.len() >= size.entitlements / 2,
+        "{}",
+        notified.len()
+    );
     function.reconcile().await;
     assert_eq!(crowd.differences().await.unwrap(), Vec::<String>::new());
 }

@@ -12,25 +12,25 @@ pub(crate) async fn a_purged_entitlement_is_closed(store: Store) {
     let order = function.simulator.buy();
     function.signed_up(&order).await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
     function.lose(order.entitlement.as_str());
     function
-        .hears("ENTITLEMENT_DELETED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_DELETED", &order.entitlement)
         .await;
     let stored = function.entitlement(&order.entitlement).await.unwrap();
     assert_eq!(stored.state, State::Cancelled);
     assert!(stored.deleted.is_some());
     // Older news finds nothing, and reopens nothing.
     function
-        .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
         .await;
     assert_eq!(function.entitlement(&order.entitlement).await, Some(stored));
     // One that was never stored.
     let other = function.simulator.buy_again(&order.account);
     function.lose(other.entitlement.as_str());
     function
-        .hears("ENTITLEMENT_DELETED", &other.entitlement)
+        .acknowledges("ENTITLEMENT_DELETED", &other.entitlement)
         .await;
     assert_eq!(function.entitlement(&other.entitlement).await, None);
 }
@@ -40,16 +40,16 @@ pub(crate) async fn an_absence_waits_for_reconciliation(store: Store) {
     let known = function.simulator.buy();
     function.signed_up(&known).await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &known.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &known.entitlement)
         .await;
     let unknown = function.simulator.buy_again(&known.account);
     for order in [&known, &unknown] {
         function.lose(order.entitlement.as_str());
         function
-            .puts_off("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .postpones("ENTITLEMENT_CANCELLED", &order.entitlement)
             .await;
         function
-            .puts_off("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .postpones("ENTITLEMENT_CANCELLED", &order.entitlement)
             .await;
     }
     let before = function.entitlement(&known.entitlement).await.unwrap();
@@ -62,7 +62,7 @@ pub(crate) async fn an_absence_waits_for_reconciliation(store: Store) {
     assert_eq!(done["failed"], 0, "{done}");
     for order in [&known, &unknown] {
         function
-            .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+            .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
             .await;
     }
 }
@@ -72,14 +72,14 @@ pub(crate) async fn an_absence_that_was_none_is_forgotten(store: Store) {
     let order = function.simulator.buy();
     function.lose(order.entitlement.as_str());
     function
-        .puts_off("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .postpones("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
     function.simulator.faults().clear();
     function.reconcile().await;
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
     function.lose(order.entitlement.as_str());
     function
-        .puts_off("ENTITLEMENT_RENEWED", &order.entitlement)
+        .postpones("ENTITLEMENT_RENEWED", &order.entitlement)
         .await;
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: Store) {
     let email = function.give_service_account(&order.account).await;
     // Google still has it: not deleted.
     function
-        .hears_of_account("ACCOUNT_ACTIVE", &order.account)
+        .acknowledges_account_event("ACCOUNT_ACTIVE", &order.account)
         .await;
     assert!(
         function
@@ -102,7 +102,7 @@ pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: Store) {
     );
     function.lose(order.account.as_str());
     function
-        .hears_of_account("ACCOUNT_DELETED", &order.account)
+        .acknowledges_account_event("ACCOUNT_DELETED", &order.account)
         .await;
     let account = function.account(&order.account).await.unwrap();
     assert!(
@@ -125,11 +125,11 @@ pub(crate) async fn a_deleted_account_leaves_a_tombstone_alone(store: Store) {
             .times_disabled,
         1
     );
-    assert_eq!(function.told(), ["portico.account.deleted"]);
+    assert_eq!(function.notifications(), ["portico.account.deleted"]);
     // Older news cannot reopen it.
     function.simulator.faults().clear();
     function
-        .hears_of_account("ACCOUNT_CREATION_REQUESTED", &order.account)
+        .acknowledges_account_event("ACCOUNT_CREATION_REQUESTED", &order.account)
         .await;
     assert!(
         function
@@ -147,11 +147,11 @@ pub(crate) async fn an_ended_access_disables_the_service_account(store: Store) {
     function.signed_up(&order).await;
     let email = function.give_service_account(&order.account).await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
     function.simulator.cancel(&order.entitlement).unwrap();
     function
-        .hears("ENTITLEMENT_CANCELLED", &order.entitlement)
+        .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
         .await;
     let account = function.account(&order.account).await.unwrap();
     assert!(account.service_account.unwrap().disabled.is_some());
@@ -173,7 +173,7 @@ pub(crate) async fn a_service_account_that_was_enabled_and_not_stored_so_is_disa
     function.signed_up(&order).await;
     let email = function.give_service_account(&order.account).await;
     for kind in ["ENTITLEMENT_CREATION_REQUESTED", "ENTITLEMENT_ACTIVE"] {
-        function.hears(kind, &order.entitlement).await;
+        function.acknowledges(kind, &order.entitlement).await;
     }
     // Enabled at Google by a call that was cut off: the record says that it is disabled.
     let earlier = Some(Timestamp::UNIX_EPOCH);
@@ -186,9 +186,9 @@ pub(crate) async fn a_service_account_that_was_enabled_and_not_stored_so_is_disa
     let kind = "ENTITLEMENT_CANCELLED";
     let faults = function.simulator.faults();
     faults.always(Matcher::iam(), Fault::status(503));
-    function.puts_off(kind, &order.entitlement).await;
+    function.postpones(kind, &order.entitlement).await;
     faults.clear();
-    function.hears(kind, &order.entitlement).await;
+    function.acknowledges(kind, &order.entitlement).await;
     let made = function.simulator.service_account(&email).unwrap();
     assert_eq!(made.times_disabled, 1);
     let account = function.account(&order.account).await.unwrap();

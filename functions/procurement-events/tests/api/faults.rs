@@ -6,14 +6,14 @@ use store::{Commit, Document, Store};
 
 use crate::function::{TestFunction, soon};
 
-pub(crate) async fn google_s_trouble_is_delivered_again(store: Store) {
+pub(crate) async fn an_event_is_delivered_again_while_google_fails(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     let faults = function.simulator.faults();
     for code in [400, 403, 409, 429, 500] {
         faults.always(Matcher::procurement(), Fault::status(code));
         let status = function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
             .await;
         assert_eq!(status, 503, "{code}");
         assert_eq!(function.entitlement(&order.entitlement).await, None);
@@ -21,15 +21,15 @@ pub(crate) async fn google_s_trouble_is_delivered_again(store: Store) {
     }
     faults.always(Matcher::procurement(), Fault::hang());
     let status = function
-        .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     assert_eq!(status, 503);
     faults.clear();
     let status = function
-        .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+        .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
         .await;
     assert_eq!(status, 204);
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
 pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: Store) {
@@ -51,7 +51,7 @@ pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: Sto
     assert_eq!(function.deliver(&message(1)).await, 503);
     assert_eq!(function.entitlement(&order.entitlement).await, None);
     assert_eq!(function.deliver(&message(0)).await, 204);
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
 pub(crate) async fn an_approval_without_an_answer_is_read_again(store: Store) {
@@ -66,7 +66,7 @@ pub(crate) async fn an_approval_without_an_answer_is_read_again(store: Store) {
             .faults()
             .next(approve, fault.after_effect());
         let status = function
-            .tell("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
+            .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
             .await;
         assert_eq!(status, 204);
         let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
@@ -80,19 +80,19 @@ pub(crate) async fn an_approval_without_an_answer_is_read_again(store: Store) {
         .faults()
         .next(approve, Fault::status(500));
     let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.puts_off(kind, &order.entitlement).await;
-    function.hears(kind, &order.entitlement).await;
+    function.postpones(kind, &order.entitlement).await;
+    function.acknowledges(kind, &order.entitlement).await;
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 1);
 }
 
-pub(crate) async fn a_second_delivery_is_not_followed_again(store: Store) {
+pub(crate) async fn a_second_delivery_is_not_applied_again(store: Store) {
     let function = TestFunction::start(store).await;
     let order = function.simulator.buy();
     let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.hears(kind, &order.entitlement).await;
+    function.acknowledges(kind, &order.entitlement).await;
     let calls = function.simulator.calls().count(&Matcher::procurement());
-    function.hears(kind, &order.entitlement).await;
+    function.acknowledges(kind, &order.entitlement).await;
     assert_eq!(
         function.simulator.calls().count(&Matcher::procurement()),
         calls
@@ -104,11 +104,11 @@ pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: S
     let order = function.simulator.buy();
     function.signed_up(&order).await;
     let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.hears(kind, &order.entitlement).await;
+    function.acknowledges(kind, &order.entitlement).await;
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
-    let told = function.told();
+    let notified = function.notifications();
     let receipts = function
         .store
         .events_with_outcome("stored", None, 100, soon())
@@ -120,10 +120,10 @@ pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: S
     });
     function.store.commit(commit, soon()).await.unwrap();
     for kind in [kind, "ENTITLEMENT_ACTIVE", kind] {
-        function.hears(kind, &order.entitlement).await;
+        function.acknowledges(kind, &order.entitlement).await;
     }
-    assert!(function.is_in_step(&order.entitlement).await);
-    assert_eq!(function.told(), told);
+    assert!(function.is_up_to_date(&order.entitlement).await);
+    assert_eq!(function.notifications(), notified);
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 1);
 }

@@ -137,27 +137,27 @@ impl TestFunction {
         self.post("/events", Some(&token), envelope(data)).await.0
     }
 
-    /// Tells of an entitlement as it is now.
-    pub(crate) async fn tell(&self, kind: &str, id: &EntitlementId) -> u16 {
+    /// Sends an event about an entitlement as it is now.
+    pub(crate) async fn send_event(&self, kind: &str, id: &EntitlementId) -> u16 {
         self.deliver(&self.message(kind, id)).await
     }
 
-    /// Tells of an entitlement, and it is acknowledged.
-    pub(crate) async fn hears(&self, kind: &str, id: &EntitlementId) {
-        assert_eq!(self.tell(kind, id).await, 204, "{kind}");
+    /// Sends an event about an entitlement, and it is acknowledged.
+    pub(crate) async fn acknowledges(&self, kind: &str, id: &EntitlementId) {
+        assert_eq!(self.send_event(kind, id).await, 204, "{kind}");
     }
 
-    /// Tells of an entitlement, which has to be told again later.
-    pub(crate) async fn puts_off(&self, kind: &str, id: &EntitlementId) {
-        assert_eq!(self.tell(kind, id).await, 503, "{kind}");
+    /// Sends an event about an entitlement, which has to be delivered again later.
+    pub(crate) async fn postpones(&self, kind: &str, id: &EntitlementId) {
+        assert_eq!(self.send_event(kind, id).await, 503, "{kind}");
     }
 
-    /// The message that tells of an entitlement as it is now.
+    /// The message about an entitlement as it is now.
     pub(crate) fn message(&self, kind: &str, id: &EntitlementId) -> Value {
         message(&self.simulator, kind, id)
     }
 
-    pub(crate) async fn tell_account(&self, kind: &str, id: &ProcurementAccountId) -> u16 {
+    pub(crate) async fn send_account_event(&self, kind: &str, id: &ProcurementAccountId) -> u16 {
         let updated = self.simulator.account(id).map(|it| it.update_time);
         let message = json!({
             "eventId": format!("{kind}-{id}"),
@@ -167,9 +167,9 @@ impl TestFunction {
         self.deliver(&message).await
     }
 
-    /// Tells of an account, and it is acknowledged.
-    pub(crate) async fn hears_of_account(&self, kind: &str, id: &ProcurementAccountId) {
-        assert_eq!(self.tell_account(kind, id).await, 204, "{kind}");
+    /// Sends an event about an account, and it is acknowledged.
+    pub(crate) async fn acknowledges_account_event(&self, kind: &str, id: &ProcurementAccountId) {
+        assert_eq!(self.send_account_event(kind, id).await, 204, "{kind}");
     }
 
     /// One call of the scheduler's: its answer.
@@ -180,7 +180,7 @@ impl TestFunction {
         serde_json::from_str(&body).unwrap()
     }
 
-    /// Whole rounds until one has nothing to mend; how much they mended in all.
+    /// Whole rounds until one has nothing to repair; how much they repaired in all.
     pub(crate) async fn reconcile(&self) -> u64 {
         let mut repaired = 0;
         for _ in 0..20 {
@@ -208,7 +208,7 @@ impl TestFunction {
     /// A customer who has signed up whole, and only then bought what is in this order.
     pub(crate) async fn signed_up(&self, order: &Order) {
         self.begin_sign_up(order).await;
-        self.hears_of_account("ACCOUNT_ACTIVE", &order.account)
+        self.acknowledges_account_event("ACCOUNT_ACTIVE", &order.account)
             .await;
         let account = self.account(&order.account).await.unwrap();
         assert_eq!(account.approval, Approval::Approved);

@@ -1,54 +1,37 @@
 //! Procurement events over real HTTP, beside the simulated Marketplace. Every scenario runs over
 //! the store in memory and over the Firestore emulator.
+#![cfg(test)]
 
-#[cfg(test)]
 mod approvals;
-#[cfg(test)]
 mod callers;
-#[cfg(test)]
 mod crowd;
-#[cfg(test)]
-mod cut_off;
-#[cfg(test)]
 mod deletions;
-#[cfg(test)]
-mod emitted;
-#[cfg(test)]
 #[path = "../support/environment.rs"]
 mod environment;
-#[cfg(test)]
 mod faults;
-#[cfg(test)]
 mod function;
-#[cfg(test)]
+mod interrupted;
 mod malformed;
-#[cfg(test)]
+mod notifications;
 mod pubsub;
-#[cfg(test)]
 #[path = "../support/pushed.rs"]
 mod pushed;
-#[cfg(test)]
 mod reconcile;
-#[cfg(test)]
-mod seen;
-#[cfg(test)]
+mod results;
 #[path = "../support/sign_up.rs"]
 mod sign_up;
-#[cfg(test)]
 mod store_contention;
-#[cfg(test)]
 mod store_faults;
-#[cfg(test)]
-mod telling;
+mod whole_life;
 
 function_tests::on_each_store! {
     memory: store::Store::memory();
     firestore: function_tests::emulator::new_store();
     callers:
-        nobody_is_let_in_without_the_right_identity,
+        no_caller_is_admitted_without_the_right_identity,
         every_route_answers_to_its_own_caller_and_method_alone;
     malformed:
-        what_nobody_can_follow_is_kept_and_acknowledged,
+        an_unusable_message_is_kept_and_acknowledged,
         an_unknown_type_is_kept_and_acknowledged,
         ten_megabytes_are_acknowledged;
     approvals:
@@ -57,12 +40,12 @@ function_tests::on_each_store! {
         an_unfinished_sign_up_is_finished_by_an_event,
         a_rejected_account_s_purchase_waits,
         the_manual_policy_asks_for_patience_once,
-        the_manual_policy_speaks_of_the_plan_to_whom_it_lets_wait_for_one,
+        the_manual_policy_names_the_plan_to_a_customer_who_waits_for_one,
         a_plan_change_is_approved_by_policy,
         an_order_that_is_approved_and_begins_later_is_not_approved_again,
         an_order_that_is_approved_and_not_active_yet_is_acknowledged,
-        an_operator_s_approval_at_google_is_followed,
-        a_foreign_product_is_acknowledged_and_not_stored,
+        an_operator_s_approval_at_google_is_stored,
+        another_product_is_acknowledged_and_not_stored,
         the_last_of_two_orders_ends_access;
     deletions:
         a_purged_entitlement_is_closed,
@@ -72,23 +55,23 @@ function_tests::on_each_store! {
         an_ended_access_disables_the_service_account,
         a_service_account_that_was_enabled_and_not_stored_so_is_disabled;
     faults:
-        google_s_trouble_is_delivered_again,
+        an_event_is_delivered_again_while_google_fails,
         an_answer_older_than_the_event_is_delivered_again,
         an_approval_without_an_answer_is_read_again,
-        a_second_delivery_is_not_followed_again,
+        a_second_delivery_is_not_applied_again,
         a_later_repetition_without_receipts_changes_nothing;
-    telling:
+    notifications:
         the_application_hears_each_change_once,
         a_failure_to_publish_is_made_up_for,
         without_a_topic_nothing_piles_up;
     reconcile:
         everything_that_was_missed_is_made_up_for,
-        a_round_goes_on_where_it_was,
+        a_round_continues_where_it_was,
         it_says_how_many_wait_for_the_operator_and_since_when;
-    emitted:
+    whole_life:
         a_customer_s_whole_life_is_followed;
-    cut_off:
-        a_purchase_cut_off_after_any_call_is_completed_by_reconciliation;
+    interrupted:
+        a_purchase_interrupted_after_any_call_is_completed_by_reconciliation;
     store_contention:
         of_two_orders_that_end_at_once_one_is_the_last,
         many_deliveries_to_one_account_converge,

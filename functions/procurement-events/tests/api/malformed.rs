@@ -1,4 +1,4 @@
-//! Messages that nobody can follow.
+//! Messages that cannot be used.
 
 use marketplace_simulator::Matcher;
 use serde_json::json;
@@ -7,7 +7,7 @@ use store::Store;
 use crate::environment::{AUDIENCE, PUSH};
 use crate::function::{TestFunction, soon};
 
-pub(crate) async fn what_nobody_can_follow_is_kept_and_acknowledged(store: Store) {
+pub(crate) async fn an_unusable_message_is_kept_and_acknowledged(store: Store) {
     let function = TestFunction::start(store).await;
     let token = function.simulator.identity_token(PUSH, AUDIENCE);
     let bodies: [&[u8]; 7] = [

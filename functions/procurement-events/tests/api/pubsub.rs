@@ -32,7 +32,7 @@ fn push(function: &TestFunction) -> Push {
     Push::to(&format!("{}/events", function.origin), PUSH, AUDIENCE)
 }
 
-/// From now on the emulator pushes what the Marketplace tells.
+/// From now on the emulator pushes the events of the Marketplace.
 async fn push_through(google: &Google, function: &TestFunction) {
     let second = Duration::from_secs(1);
     let push = push(function).backoff(Backoff {
@@ -67,7 +67,7 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
     let simulator = &function.simulator;
     let first = simulator.buy();
     delivered(&function).await;
-    assert!(function.is_in_step(&first.entitlement).await);
+    assert!(function.is_up_to_date(&first.entitlement).await);
     let waiting = simulator.entitlement(&first.entitlement).unwrap();
     assert_eq!(waiting.times_approved, 0);
     function.begin_sign_up(&first).await;
@@ -79,11 +79,11 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
             (atgoogle.state, atgoogle.times_approved),
             (State::Active, 1)
         );
-        assert!(function.is_in_step(&order.entitlement).await);
+        assert!(function.is_up_to_date(&order.entitlement).await);
     }
     assert!(simulator.dead_letters().is_empty());
-    let told = ["portico.access.granted", "portico.access.granted"];
-    assert_eq!(function.told(), told);
+    let notified = ["portico.access.granted", "portico.access.granted"];
+    assert_eq!(function.notifications(), notified);
 }
 
 #[tokio::test]
@@ -117,11 +117,11 @@ async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
         (atgoogle.state, atgoogle.times_approved),
         (State::Active, 1)
     );
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
 #[tokio::test]
-async fn a_dead_letter_is_replayed_after_its_cause_was_mended() {
+async fn a_dead_letter_is_replayed_after_its_cause_was_fixed() {
     let function = TestFunction::start(emulator::new_store()).await;
     let simulator = &function.simulator;
     let faults = simulator.faults();
@@ -152,18 +152,18 @@ async fn a_dead_letter_is_replayed_after_its_cause_was_mended() {
         "{replayed}"
     );
 
-    let is_told = |all: &[Message]| {
+    let is_published = |all: &[Message]| {
         all.last()
             .is_some_and(|last| last.event_type() == "ENTITLEMENT_ACTIVE")
     };
-    simulator.events().when(is_told).await;
+    simulator.events().when(is_published).await;
     delivered(&function).await;
     let at_google = simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(
         (at_google.state, at_google.times_approved),
         (State::Active, 1)
     );
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
     let listed = operator.done(&["list"]).await;
     assert!(listed.starts_with("No dead letters"), "{listed}");
 }

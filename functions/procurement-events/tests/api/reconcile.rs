@@ -20,7 +20,7 @@ pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     let repaired = function.reconcile().await;
     assert!(repaired >= 5, "{repaired}");
     for order in [&bought, &signed_up, &rejected] {
-        assert!(function.is_in_step(&order.entitlement).await);
+        assert!(function.is_up_to_date(&order.entitlement).await);
     }
     let approval = async |order: &marketplace_simulator::Order| {
         function.account(&order.account).await.unwrap().approval
@@ -38,10 +38,10 @@ pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     assert_eq!(state(&bought), State::ActivationRequested);
     assert_eq!(state(&signed_up), State::Active);
     assert_eq!(state(&rejected), State::ActivationRequested);
-    assert_eq!(function.told(), ["portico.access.granted"]);
+    assert_eq!(function.notifications(), ["portico.access.granted"]);
 }
 
-pub(crate) async fn a_round_goes_on_where_it_was(store: Store) {
+pub(crate) async fn a_round_continues_where_it_was(store: Store) {
     let function = TestFunction::start(store).await;
     for _ in 0..450 {
         function.simulator.buy();
@@ -60,7 +60,7 @@ pub(crate) async fn a_round_goes_on_where_it_was(store: Store) {
     // Accounts and entitlements, each once in Google's lists and once in the store.
     assert!(checked >= 1_800, "{checked}");
     for order in function.simulator.entitlements() {
-        assert!(function.is_in_step(&order.id).await);
+        assert!(function.is_up_to_date(&order.id).await);
     }
 }
 
@@ -76,10 +76,10 @@ pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store:
     for order in &orders[..2] {
         function.signed_up(order).await;
     }
-    // Of the third nobody has signed up: it waits for its customer.
+    // No user of the third has signed up: it waits for its customer.
     for order in &orders {
         let kind = "ENTITLEMENT_CREATION_REQUESTED";
-        function.hears(kind, &order.entitlement).await;
+        function.acknowledges(kind, &order.entitlement).await;
     }
     let done = function.reconcile_once().await;
     assert_eq!(done["waiting"], 2, "{done}");

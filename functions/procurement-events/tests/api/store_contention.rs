@@ -20,7 +20,7 @@ pub(crate) async fn many_deliveries_to_one_account_converge(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let orders = orders_of_one_account(&function).await;
     for kind in [REQUESTED, "ENTITLEMENT_ACTIVE"] {
-        tell_until_taken(&function, kind, orders.clone()).await;
+        send_until_acknowledged(&function, kind, orders.clone()).await;
     }
     converged(&function, &orders).await;
 }
@@ -31,7 +31,7 @@ pub(crate) async fn deliveries_and_reconciliation_at_once_converge(store: Store)
     let token = function.simulator.identity_token(SCHEDULER, AUDIENCE);
     let reconcile = || function.post("/reconcile", Some(&token), Vec::new());
     let ((), first, second) = tokio::join!(
-        tell_until_taken(&function, REQUESTED, orders.clone()),
+        send_until_acknowledged(&function, REQUESTED, orders.clone()),
         reconcile(),
         reconcile(),
     );
@@ -50,10 +50,10 @@ async fn orders_of_one_account(function: &TestFunction) -> Vec<EntitlementId> {
     others.chain([first.entitlement]).collect()
 }
 
-/// Everything is approved and told once, and nothing is left to mend.
+/// Everything is approved and notified once, and nothing is left to repair.
 async fn converged(function: &TestFunction, orders: &[EntitlementId]) {
     for order in orders {
-        assert!(function.is_in_step(order).await);
+        assert!(function.is_up_to_date(order).await);
         let at_google = function.simulator.entitlement(order).unwrap();
         assert_eq!(
             (at_google.state, at_google.times_approved),
@@ -68,7 +68,7 @@ async fn converged(function: &TestFunction, orders: &[EntitlementId]) {
 }
 
 /// All at once, and again those that were not acknowledged.
-async fn tell_until_taken(
+async fn send_until_acknowledged(
     function: &Arc<TestFunction>,
     kind: &'static str,
     mut waiting: Vec<EntitlementId>,
@@ -78,7 +78,7 @@ async fn tell_until_taken(
         let mut deliveries = JoinSet::new();
         for order in waiting {
             let function = Arc::clone(function);
-            deliveries.spawn(async move { (function.tell(kind, &order).await, order) });
+            deliveries.spawn(async move { (function.send_event(kind, &order).await, order) });
         }
         let answers = deliveries.join_all().await;
         assert!(
@@ -103,7 +103,7 @@ async fn two_orders_in_force(function: &TestFunction) -> [EntitlementId; 2] {
     let orders = [first.entitlement, second.entitlement];
     for order in &orders {
         for kind in [REQUESTED, "ENTITLEMENT_ACTIVE"] {
-            function.hears(kind, order).await;
+            function.acknowledges(kind, order).await;
         }
     }
     orders
@@ -117,8 +117,8 @@ pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: Store)
             function.simulator.cancel(order).unwrap();
         }
         let ended = tokio::join!(
-            function.tell("ENTITLEMENT_CANCELLED", &orders[0]),
-            function.tell("ENTITLEMENT_CANCELLED", &orders[1]),
+            function.send_event("ENTITLEMENT_CANCELLED", &orders[0]),
+            function.send_event("ENTITLEMENT_CANCELLED", &orders[1]),
         );
         assert_eq!(ended, (204, 204));
         assert_eq!(function.changes("portico.order.ended").await, round);
@@ -141,9 +141,9 @@ async fn a_decision_is_made_from_nothing_older_than_its_account() {
         &format!("/documents/accounts/{account}"),
     );
     let kind = "ENTITLEMENT_CANCELLED";
-    let ended = tokio::join!(function.tell(kind, &orders[0]), async {
+    let ended = tokio::join!(function.send_event(kind, &orders[0]), async {
         let release = held.arrived().await;
-        let second = function.tell(kind, &orders[1]).await;
+        let second = function.send_event(kind, &orders[1]).await;
         release.send(()).unwrap();
         second
     });
@@ -154,7 +154,7 @@ async fn a_decision_is_made_from_nothing_older_than_its_account() {
         "portico.order.ended",
         "portico.access.ended",
     ];
-    assert_eq!(function.told(), expected);
+    assert_eq!(function.notifications(), expected);
 }
 
 #[tokio::test]
@@ -167,18 +167,18 @@ async fn a_commit_that_others_are_faster_than_is_made_again_from_what_they_store
     }
     let held = gate.hold("/Commit", &format!("/documents/entitlements/{}", orders[0]));
     let kind = "ENTITLEMENT_CANCELLED";
-    let ended = tokio::join!(function.tell(kind, &orders[0]), async {
+    let ended = tokio::join!(function.send_event(kind, &orders[0]), async {
         let release = held.arrived().await;
-        let second = function.tell(kind, &orders[1]).await;
+        let second = function.send_event(kind, &orders[1]).await;
         release.send(()).unwrap();
         second
     });
     assert_eq!(ended, (204, 204));
     for order in &orders {
-        assert!(function.is_in_step(order).await);
+        assert!(function.is_up_to_date(order).await);
     }
     assert_eq!(
-        function.told()[2..],
+        function.notifications()[2..],
         ["portico.order.ended", "portico.access.ended"]
     );
 }
@@ -202,12 +202,12 @@ async fn a_commit_that_others_are_always_faster_than_is_delivered_again() {
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 0);
     gate.refuse_no_more();
-    function.hears(REQUESTED, &order.entitlement).await;
-    assert!(!function.is_in_step(&order.entitlement).await);
+    function.acknowledges(REQUESTED, &order.entitlement).await;
+    assert!(!function.is_up_to_date(&order.entitlement).await);
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(at_google.times_approved, 1);
 }

@@ -39,9 +39,9 @@ async fn is_away(function: &TestFunction, order: &Order) {
 /// The order is approved and in step, once each, and the application hears of it once.
 async fn ended_well(function: &TestFunction, order: &Order) {
     function
-        .hears("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
         .await;
-    assert!(function.is_in_step(&order.entitlement).await);
+    assert!(function.is_up_to_date(&order.entitlement).await);
     let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(
         (at_google.state, at_google.times_approved),
@@ -52,7 +52,7 @@ async fn ended_well(function: &TestFunction, order: &Order) {
     let stored = function.account(&order.account).await.unwrap();
     assert_eq!(stored.approval, Approval::Approved);
     assert_eq!(function.changes("portico.access.granted").await, 1);
-    // There is nothing left to mend.
+    // There is nothing left to repair.
     assert_eq!(function.reconcile().await, 0);
 }
 
@@ -66,18 +66,19 @@ async fn a_store_that_is_down_is_a_503_before_google_is_asked() {
     gate.open();
     assert_eq!(function.entitlement(&order.entitlement).await, None);
     function.begin_sign_up(&order).await;
-    function.hears(REQUESTED, &order.entitlement).await;
+    function.acknowledges(REQUESTED, &order.entitlement).await;
     ended_well(&function, &order).await;
 }
 
 /// Closes the gate while Google answers this call, and opens it after the event was answered.
-async fn told_while_closing(
+async fn status_while_closing(
     function: &TestFunction,
     gate: &Gate,
-    (order, call): (&Order, Matcher),
+    order: &Order,
+    call: Matcher,
 ) -> u16 {
     let held = function.simulator.faults().next(call, Fault::hang());
-    let (status, ()) = tokio::join!(function.tell(REQUESTED, &order.entitlement), async {
+    let (status, ()) = tokio::join!(function.send_event(REQUESTED, &order.entitlement), async {
         held.arrived().await;
         gate.close();
         held.release();
@@ -93,13 +94,13 @@ async fn a_store_that_goes_down_while_google_is_asked_leaves_nothing_half_done()
     function.begin_sign_up(&order).await;
     let asked = Matcher::procurement().method(http::Method::GET);
     assert_eq!(
-        told_while_closing(&function, &gate, (&order, asked)).await,
+        status_while_closing(&function, &gate, &order, asked).await,
         503
     );
     assert_eq!(function.entitlement(&order.entitlement).await, None);
     let at_google = function.simulator.account(&order.account).unwrap();
     assert_eq!(at_google.times_approved, 0);
-    function.hears(REQUESTED, &order.entitlement).await;
+    function.acknowledges(REQUESTED, &order.entitlement).await;
     ended_well(&function, &order).await;
 }
 
@@ -113,13 +114,13 @@ async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_the_next_d
             .method(http::Method::POST)
             .path(approval);
         assert_eq!(
-            told_while_closing(&function, &gate, (&order, approved)).await,
+            status_while_closing(&function, &gate, &order, approved).await,
             503,
             "{approval}"
         );
         let at_google = function.simulator.account(&order.account).unwrap();
         assert_eq!(at_google.times_approved, 1);
-        function.hears(REQUESTED, &order.entitlement).await;
+        function.acknowledges(REQUESTED, &order.entitlement).await;
         ended_well(&function, &order).await;
     }
 }
@@ -133,7 +134,7 @@ async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_reconcilia
         .method(http::Method::POST)
         .path("/accounts/");
     assert_eq!(
-        told_while_closing(&function, &gate, (&order, approved)).await,
+        status_while_closing(&function, &gate, &order, approved).await,
         503
     );
     assert!(function.reconcile().await > 0);

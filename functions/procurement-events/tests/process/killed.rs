@@ -57,7 +57,7 @@ impl Remains {
         let delivery = tokio::spawn({
             let (simulator, caller) = (simulator.clone(), caller.clone());
             let order = order.entitlement.clone();
-            async move { caller.tell(&simulator, REQUESTED, &order).await }
+            async move { caller.send_event(&simulator, REQUESTED, &order).await }
         });
         held.arrived().await;
         if moment == Moment::After {
@@ -92,8 +92,8 @@ impl Remains {
     /// Everything is done, once, and nothing is left to do.
     async fn ended_well(&self, caller: &Caller) {
         let active = "ENTITLEMENT_ACTIVE";
-        let told = caller.tell(&self.simulator, active, &self.order.entitlement);
-        assert_eq!(told.await, Some(204));
+        let pushed = caller.send_event(&self.simulator, active, &self.order.entitlement);
+        assert_eq!(pushed.await, Some(204));
         assert_eq!(self.approvals(), (1, 1));
         let account = self.store.account(&self.order.account, soon()).await;
         let account = account.unwrap().unwrap().record;
@@ -118,8 +118,8 @@ async fn an_approval_in_the_middle_of_which_it_is_killed_is_finished_by_the_next
             let remains = Remains::of_a_program_killed_at(approval, moment).await;
             let (_program, caller) = start(&remains.environment).await;
             let order = &remains.order.entitlement;
-            let told = caller.tell(&remains.simulator, REQUESTED, order);
-            assert_eq!(told.await, Some(204), "{approval}");
+            let pushed = caller.send_event(&remains.simulator, REQUESTED, order);
+            assert_eq!(pushed.await, Some(204), "{approval}");
             assert_eq!(remains.approvals(), (1, 1), "{approval}");
             remains.ended_well(&caller).await;
         }

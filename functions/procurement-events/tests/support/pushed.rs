@@ -6,7 +6,7 @@ use marketplace::EntitlementId;
 use marketplace_simulator::Simulator;
 use serde_json::{Value, json};
 
-/// The message that tells of an entitlement as it is now.
+/// The message about an entitlement as it is now.
 pub(crate) fn message(simulator: &Simulator, kind: &str, id: &EntitlementId) -> Value {
     let updated = simulator.entitlement(id).map(|it| it.update_time);
     json!({

@@ -9,11 +9,11 @@ use serde_json::Value;
 use store::Store;
 use tokio::task::JoinSet;
 
-use crate::function::{Answer, TestFunction};
+use crate::function::{LinkAnswer, TestFunction};
 
 const CROWD: usize = 100;
 
-async fn ask_at_once(function: &Arc<TestFunction>, bodies: Vec<Value>) -> Vec<Answer> {
+async fn ask_at_once(function: &Arc<TestFunction>, bodies: Vec<Value>) -> Vec<LinkAnswer> {
     let mut asking = JoinSet::new();
     for body in bodies {
         let function = Arc::clone(function);
@@ -67,7 +67,7 @@ pub(crate) async fn a_hundred_customers_at_once_have_a_hundred_service_accounts(
         bodies.push(function.customer().await.body());
     }
     let answers = ask_at_once(&function, bodies).await;
-    let emails: BTreeSet<_> = answers.iter().map(Answer::email).collect();
+    let emails: BTreeSet<_> = answers.iter().map(LinkAnswer::email).collect();
     assert_eq!(emails.len(), CROWD);
     assert!(answers.iter().all(|answer| answer.body["created"] == true));
     let calls = function.simulator.calls();

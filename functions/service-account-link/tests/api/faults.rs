@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use store::{Commit, FirestoreSettings, Store};
 
-use crate::customer::{Customer, soon};
+use crate::customer::{TestCustomer, soon};
 use crate::environment::PROJECT;
 use crate::function::TestFunction;
 
@@ -106,7 +106,9 @@ pub(crate) async fn a_google_that_never_answers_is_given_up(store: Store) {
     let time = Duration::from_millis(1_500);
     let hurried = TestFunction::beside(simulator, function.store.clone(), time).await;
     // Its keys, so that only IAM is missing.
-    hurried.ask(&Customer::of(&hurried.simulator).body()).await;
+    hurried
+        .ask(&TestCustomer::of(&hurried.simulator).body())
+        .await;
     hurried.simulator.faults().always(create(), Fault::hang());
     let answer = hurried.ask(&customer.body()).await;
     assert_eq!(answer.refusal(), (503, "iam-unavailable"));
@@ -147,7 +149,7 @@ async fn without_a_store_there_is_no_link_and_no_service_account() {
     let simulator = Simulator::start(Settings::default()).await;
     let time = Duration::from_millis(1_500);
     let function = TestFunction::beside(simulator, store, time).await;
-    let body = Customer::of(&function.simulator).body();
+    let body = TestCustomer::of(&function.simulator).body();
     let answer = function.ask(&body).await;
     assert_eq!(answer.refusal(), (503, "store-unavailable"));
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), 0);

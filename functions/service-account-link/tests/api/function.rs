@@ -12,7 +12,7 @@ use service_account_link::{Config, build};
 use store::{Account, Store};
 use tokio::net::TcpListener;
 
-use crate::customer::{Customer, soon};
+use crate::customer::{TestCustomer, soon};
 use crate::environment::{AUDIENCE, CALLER, PROJECT, environment};
 
 /// Headers that an answer may have.
@@ -46,7 +46,7 @@ pub(crate) struct TestFunction {
 
 /// An answer, checked to be one of ours.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct LinkAnswer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<u64>,
     pub(crate) body: Value,
@@ -91,20 +91,20 @@ impl TestFunction {
     }
 
     /// A customer with access, in the store.
-    pub(crate) async fn customer(&self) -> Customer {
-        let customer = Customer::of(&self.simulator);
+    pub(crate) async fn customer(&self) -> TestCustomer {
+        let customer = TestCustomer::of(&self.simulator);
         customer.store(&self.store).await;
         customer
     }
 
     /// What the application is answered.
-    pub(crate) async fn ask(&self, body: &Value) -> Answer {
+    pub(crate) async fn ask(&self, body: &Value) -> LinkAnswer {
         let body = body.to_string().into_bytes();
         self.post(Some(&self.token()), body, None).await
     }
 
     /// The same, where the function shall not believe what is stored.
-    pub(crate) async fn ask_google(&self, body: &Value) -> Answer {
+    pub(crate) async fn ask_google(&self, body: &Value) -> LinkAnswer {
         let body = body.to_string().into_bytes();
         self.post(Some(&self.token()), body, Some("max-age=0, no-cache"))
             .await
@@ -119,7 +119,7 @@ impl TestFunction {
         token: Option<&str>,
         body: Vec<u8>,
         cache: Option<&str>,
-    ) -> Answer {
+    ) -> LinkAnswer {
         let url = format!("{}/service-account-links", self.origin);
         let mut request = self.client.post(url).body(body);
         if let Some(token) = token {
@@ -128,7 +128,7 @@ impl TestFunction {
         if let Some(cache) = cache {
             request = request.header("cache-control", cache);
         }
-        Answer::read(request.send().await.unwrap()).await
+        LinkAnswer::read(request.send().await.unwrap()).await
     }
 
     /// What somebody does to a service account who is no customer and not Portico.
@@ -163,7 +163,7 @@ impl TestFunction {
     }
 }
 
-impl Answer {
+impl LinkAnswer {
     async fn read(answer: reqwest::Response) -> Self {
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();

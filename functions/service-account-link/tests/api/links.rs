@@ -4,7 +4,7 @@ use marketplace_simulator::Matcher;
 use serde_json::json;
 use store::{ServiceAccount, Store};
 
-use crate::customer::Customer;
+use crate::customer::TestCustomer;
 use crate::environment::{PROJECT, SERVICE};
 use crate::function::TestFunction;
 
@@ -94,7 +94,7 @@ pub(crate) async fn every_user_of_an_account_gets_the_same_service_account(store
 
 pub(crate) async fn every_account_gets_its_own_service_account(store: Store) {
     let function = TestFunction::start(store).await;
-    let customers: [Customer; 2] = [function.customer().await, function.customer().await];
+    let customers: [TestCustomer; 2] = [function.customer().await, function.customer().await];
     let answers = [
         function.ask(&customers[0].body()).await,
         function.ask(&customers[1].body()).await,

@@ -5,10 +5,10 @@ use marketplace::{EntitlementState as State, ProductId};
 use marketplace_simulator::Matcher;
 use store::{Approval, Commit, Document, Store};
 
-use crate::customer::{Customer, soon};
+use crate::customer::{TestCustomer, soon};
 use crate::function::TestFunction;
 
-type Change = fn(&mut Customer);
+type Change = fn(&mut TestCustomer);
 
 pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_account(store: Store) {
     let function = TestFunction::start(store).await;
@@ -71,7 +71,7 @@ pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_accoun
     ];
     let mut links = 0;
     for (change, status, code) in changes {
-        let mut customer = Customer::of(&function.simulator);
+        let mut customer = TestCustomer::of(&function.simulator);
         change(&mut customer);
         customer.store(&function.store).await;
         let answer = function.ask(&customer.body()).await;
@@ -79,7 +79,7 @@ pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_accoun
         links += usize::from(status == 200);
     }
     // One who never came here, one who never bought here, and one of whom only the events told.
-    let unknown = Customer::of(&function.simulator);
+    let unknown = TestCustomer::of(&function.simulator);
     let answer = function.ask(&unknown.body()).await;
     assert_eq!(answer.refusal(), (404, "account-unknown"));
     let unlinked = function.customer().await;

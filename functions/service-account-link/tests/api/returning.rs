@@ -8,11 +8,11 @@ use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher};
 use store::{Commit, Store};
 
-use crate::customer::{Customer, soon};
+use crate::customer::{TestCustomer, soon};
 use crate::function::TestFunction;
 
 /// As procurement events do when the last order ends: Google first, then the store.
-async fn end_access(function: &TestFunction, customer: &Customer, email: &str) {
+async fn end_access(function: &TestFunction, customer: &TestCustomer, email: &str) {
     store_state(function, customer, State::Cancelled).await;
     function.meddle(Method::POST, email, ":disable").await;
     let mut account = function.account(customer.id()).await;
@@ -24,7 +24,7 @@ async fn end_access(function: &TestFunction, customer: &Customer, email: &str) {
 }
 
 /// The state of the customer's order, in a commit that touches the account, as all such commits do.
-async fn store_state(function: &TestFunction, customer: &Customer, state: State) {
+async fn store_state(function: &TestFunction, customer: &TestCustomer, state: State) {
     let mut account = function.account(customer.id()).await;
     account.touched = Some(Timestamp::now());
     let mut entitlement = customer.entitlement.clone();

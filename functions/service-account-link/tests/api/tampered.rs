@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher};
 use store::{Commit, Store};
 
-use crate::customer::{Customer, soon};
+use crate::customer::{TestCustomer, soon};
 use crate::function::TestFunction;
 
 /// A customer with a service account that is not new.
-async fn customer(function: &TestFunction) -> (Customer, String) {
+async fn customer(function: &TestFunction) -> (TestCustomer, String) {
     let customer = function.customer().await;
     let email = function.ask(&customer.body()).await.email().to_owned();
     let mut account = function.account(customer.id()).await;

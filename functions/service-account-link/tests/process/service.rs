@@ -7,17 +7,17 @@ use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
 use store::Store;
 
-use crate::customer::Customer;
+use crate::customer::TestCustomer;
 use crate::environment::{AUDIENCE, CALLER, PROJECT};
 use crate::program::{PROGRAM, environment};
 
 /// A simulated Google, and a customer of it in the program's store.
-async fn customer() -> (Simulator, Environment, Customer, Store) {
+async fn customer() -> (Simulator, Environment, TestCustomer, Store) {
     start::install_crypto_provider();
     let simulator = Simulator::start(Settings::default()).await;
     let environment = environment(&simulator);
     let store = emulator::store(&environment["GOOGLE_CLOUD_PROJECT"], &emulator::host());
-    let customer = Customer::of(&simulator);
+    let customer = TestCustomer::of(&simulator);
     customer.store(&store).await;
     (simulator, environment, customer, store)
 }
@@ -66,13 +66,13 @@ async fn the_log_says_how_each_request_ended_and_names_no_person() {
     asking["redirect"] = "https://evil.example/secret".into();
     assert_eq!(ask(&program, &token, &asking).await.0, 400);
     assert_eq!(ask(&program, &format!("{token}x"), &asking).await.0, 401);
-    let other = Customer::of(&simulator);
+    let other = TestCustomer::of(&simulator);
     assert_eq!(ask(&program, &token, &other.body()).await.0, 404);
     simulator.faults().always(
         marketplace_simulator::Matcher::iam(),
         marketplace_simulator::Fault::status(403),
     );
-    let new = Customer::of(&simulator);
+    let new = TestCustomer::of(&simulator);
     let store = emulator::store(&environment["GOOGLE_CLOUD_PROJECT"], &emulator::host());
     new.store(&store).await;
     assert_eq!(ask(&program, &token, &new.body()).await.0, 503);

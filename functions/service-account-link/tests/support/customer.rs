@@ -10,13 +10,13 @@ use store::{Account, Approval, Commit, Entitlement, Link, Store};
 
 /// A customer of whom everything can be changed before it is stored.
 #[derive(Clone)]
-pub(crate) struct Customer {
+pub(crate) struct TestCustomer {
     pub(crate) account: Account,
     pub(crate) link: Link,
     pub(crate) entitlement: Entitlement,
 }
 
-impl Customer {
+impl TestCustomer {
     /// One who bought, signed up, was approved, and has access.
     pub(crate) fn of(simulator: &Simulator) -> Self {
         let order = simulator.buy();

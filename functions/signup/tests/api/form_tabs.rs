@@ -6,8 +6,8 @@ use function_tests::environment::APPLICATION;
 use function_tests::stored::fingerprint;
 use function_tests::visited::{request_now, soon};
 use jiff::{SignedDuration, Timestamp};
-use marketplace_simulator::Order;
-use store::{Commit, HandOffRecord};
+use marketplace_simulator::{Fault, Matcher, Order};
+use store::{Account, Commit, HandOffRecord};
 
 use crate::form::another_token;
 use crate::function::{Left, Setup};
@@ -31,7 +31,7 @@ pub(crate) async fn a_form_that_is_sent_again_gets_the_same_hand_off(setup: Setu
     let form = OpenForm::opened_by(&browser, &order).await;
     let first = form.submit(&browser).await;
     let first = function.claims(&first).await;
-    // Whatever is typed now, the registration is done.
+    // The registration is done, and what is typed now changes nothing.
     let typed = [TYPED[0], ("name", ""), TYPED[2]];
     let again = form.submit_with(&browser, &typed).await;
     assert_eq!(function.claims(&again).await, first);
@@ -47,6 +47,34 @@ pub(crate) async fn a_double_click_is_one_registration(setup: Setup) {
     let (one, other) = (function.claims(&one).await, function.claims(&other).await);
     assert_eq!(one, other);
     assert_eq!(one["new_user"], true);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+/// Everything that a commit demands is read again, the session too: the first commit completed it.
+pub(crate) async fn a_form_is_taken_although_the_account_changes_meanwhile(setup: Setup) {
+    let function = setup.form().start().await;
+    let order = function.buyer();
+    let browser = function.browser();
+    let form = OpenForm::opened_by(&browser, &order).await;
+    let faults = function.simulator.faults();
+    let held = faults.next(Matcher::sign_jwt(), Fault::hang());
+    let (page, ()) = tokio::join!(form.submit(&browser), async {
+        held.arrived().await;
+        let stored = function.store.account(&order.account, soon()).await;
+        let stored = stored.unwrap().unwrap();
+        let changed = Account {
+            updated: stored
+                .record
+                .updated
+                .saturating_add(SignedDuration::from_secs(1))
+                .unwrap(),
+            ..stored.record
+        };
+        let commit = Commit::new().replace(&changed, &stored.version);
+        function.store.commit(commit, soon()).await.unwrap();
+        held.release();
+    });
+    assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 

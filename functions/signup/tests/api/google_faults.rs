@@ -12,7 +12,7 @@ const COMPLETING: Refused = Refused {
     status: 503,
     code: "registration-being-completed",
     retry_after: Some("30"),
-    error: "the account is recorded and not approved yet: ask the Procurement API: ",
+    error: "the account is recorded and not approved yet: a call of the Procurement API failed: ",
 };
 
 fn account_read() -> Matcher {
@@ -66,10 +66,10 @@ async fn is_completed_by_the_next_visit(call: Matcher, fault: Fault, error: &'st
 }
 
 const ANSWERS: [(u16, &str); 7] = [
-    (400, "have the Procurement API accept it (400"),
-    (403, "be let in by the Procurement API"),
-    (404, "find it in the Procurement API"),
-    (409, "have the Procurement API accept it (409"),
+    (400, "the Procurement API refused the call (400"),
+    (403, "the Procurement API denied access"),
+    (404, "the Procurement API does not know the resource"),
+    (409, "the Procurement API refused the call (409"),
     (429, "which answered 429"),
     (500, "which answered 500"),
     (503, "which answered 503"),
@@ -102,12 +102,17 @@ async fn an_account_that_cannot_be_approved_is_completed_later() {
 async fn an_answer_that_is_cut_off_or_garbage_is_completed_later() {
     for call in [account_read(), entitlements_listed()] {
         for fault in [Fault::cut(), Fault::cut_mid_body(), Fault::garbage()] {
-            is_completed_by_the_next_visit(call.clone(), fault, "read Google's answer").await;
+            is_completed_by_the_next_visit(
+                call.clone(),
+                fault,
+                "there is no usable answer of Google's",
+            )
+            .await;
         }
     }
     for fault in [Fault::cut(), Fault::garbage()] {
         let call = account_approved();
-        is_completed_by_the_next_visit(call, fault, "read Google's answer").await;
+        is_completed_by_the_next_visit(call, fault, "there is no usable answer of Google's").await;
     }
 }
 

@@ -66,6 +66,7 @@ function_tests::on_each_store! {
         a_form_that_is_refreshed_is_the_same_form,
         a_form_that_is_sent_again_gets_the_same_hand_off,
         a_double_click_is_one_registration,
+        a_form_is_taken_although_the_account_changes_meanwhile,
         two_tabs_with_two_accounts_do_not_mix,
         two_tabs_with_one_account_end_in_one_registration,
         two_tabs_with_one_token_get_one_hand_off,

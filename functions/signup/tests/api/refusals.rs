@@ -203,7 +203,7 @@ pub(crate) async fn an_account_that_google_does_not_know_yet_is_completed_later(
         status: 503,
         code: "registration-being-completed",
         retry_after: Some("30"),
-        error: "find it in the Procurement API",
+        error: "the Procurement API does not know the resource",
     };
     later.check(&function, &page, Some(&order));
     assert_eq!(function.left(&order.account).await, Left::INTENT);

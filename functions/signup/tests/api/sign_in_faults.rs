@@ -26,7 +26,8 @@ pub(crate) async fn started() -> TestFunction {
 /// Nobody got through; then Google is itself again, and another try does.
 pub(crate) async fn the_next_try_works(
     browser: &Browser<'_>,
-    (order, sign_in): (&Order, &OpenSignIn),
+    order: &Order,
+    sign_in: &OpenSignIn,
     page: &Answer,
 ) {
     let function = browser.function();
@@ -57,7 +58,7 @@ async fn is_worth_another_try(call: Matcher, fault: Fault) {
         return;
     }
     assert_eq!(function.outcome(), "sign-in-refused");
-    the_next_try_works(&browser, (&order, &sign_in), &page).await;
+    the_next_try_works(&browser, &order, &sign_in, &page).await;
 }
 
 #[tokio::test]
@@ -109,7 +110,7 @@ async fn keys_that_cannot_be_had_are_a_503() {
     }
     let page = there.get(&callback).await;
     assert_eq!(other.outcome(), "sign-in-refused");
-    the_next_try_works(&there, (&order, &sign_in), &page).await;
+    the_next_try_works(&there, &order, &sign_in, &page).await;
 }
 
 /// An answer that takes longer than the request has is a 503 in time.
@@ -231,5 +232,5 @@ async fn a_store_that_goes_down_during_the_sign_in_is_a_503() {
     // The code is used up by then.
     let page = browser.get(&callback).await;
     assert_eq!(function.outcome(), "sign-in-refused");
-    the_next_try_works(&browser, (&order, &sign_in), &page).await;
+    the_next_try_works(&browser, &order, &sign_in, &page).await;
 }

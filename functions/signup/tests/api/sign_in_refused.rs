@@ -11,13 +11,14 @@ use crate::sign_in_faults::{started, the_next_try_works};
 /// The sign-in is refused with this outcome, and the log says why.
 async fn is_refused(
     function: &TestFunction,
-    (outcome, logged): (&str, &str),
-    spoil: impl FnOnce(&TestFunction),
+    outcome: &str,
+    logged: &str,
+    change: impl FnOnce(&TestFunction),
 ) {
     let order = function.buyer();
     let browser = function.browser();
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
-    spoil(function);
+    change(function);
     let page = sign_in.by(&browser, &order.user).await;
     assert_eq!(
         (page.status, function.outcome().as_str()),
@@ -27,7 +28,7 @@ async fn is_refused(
     if outcome == "sign-in-refused" {
         assert!(warning(function, &order).ends_with(logged), "{logged}");
     }
-    the_next_try_works(&browser, (&order, &sign_in), &page).await;
+    the_next_try_works(&browser, &order, &sign_in, &page).await;
 }
 
 /// The error of the one warning about this order's account.
@@ -74,7 +75,7 @@ async fn an_id_token_that_is_not_good_is_refused() {
     let function = started().await;
     for (rule, write) in writes {
         let logged = format!("it breaks the rule {rule}");
-        is_refused(&function, ("sign-in-refused", &logged), |function| {
+        is_refused(&function, "sign-in-refused", &logged, |function| {
             function.simulator.write_id_tokens(write);
         })
         .await;
@@ -84,8 +85,7 @@ async fn an_id_token_that_is_not_good_is_refused() {
 #[tokio::test]
 async fn ids_that_are_not_all_the_same_are_of_the_wrong_person() {
     let function = started().await;
-    let wrong = ("wrong-person", "");
-    is_refused(&function, wrong, |function| {
+    is_refused(&function, "wrong-person", "", |function| {
         let another = function.simulator.stranger();
         function
             .simulator
@@ -105,7 +105,7 @@ async fn ids_that_are_not_all_the_same_are_of_the_wrong_person() {
         },
     ];
     for write in user_infos {
-        is_refused(&function, wrong, |function| {
+        is_refused(&function, "wrong-person", "", |function| {
             function.simulator.write_user_info(write);
         })
         .await;
@@ -131,7 +131,7 @@ async fn a_code_that_google_refuses_leads_to_another_try() {
         (403, "sign-in-refused")
     );
     assert!(warning(&function, &order).ends_with("Google refused it (invalid_grant)"));
-    the_next_try_works(&browser, (&order, &sign_in), &page).await;
+    the_next_try_works(&browser, &order, &sign_in, &page).await;
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn an_access_token_that_user_info_refuses_leads_to_another_try() {
     let function = started().await;
     for status in [400, 401, 403, 404] {
         let logged = format!("Google refused with status {status}");
-        is_refused(&function, ("sign-in-refused", &logged), |function| {
+        is_refused(&function, "sign-in-refused", &logged, |function| {
             let fault = Fault::status(status);
             function
                 .simulator

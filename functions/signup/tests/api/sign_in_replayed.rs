@@ -104,7 +104,7 @@ async fn a_hand_off_of_somebody_else_is_not_made_by_a_session_that_did_not_sign_
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
     let waiting = OpenSignIn::on(&other, &other.land(&token).await);
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
-    // The token is handed off; whoever else holds it has still to show who he is.
+    // The token is handed off; another person who has it must still show who they are.
     let page = waiting.by(&other, &function.simulator.stranger()).await;
     assert_eq!(
         (page.status, function.outcome().as_str()),

@@ -10,7 +10,7 @@ const TOKEN_REFUSED: Refused = Refused {
     status: 401,
     code: "token-refused",
     retry_after: None,
-    error: "the token was not accepted: accept the token: it breaks the rule ",
+    error: "the token was not accepted: the token was refused: it breaks the rule ",
 };
 
 #[tokio::test]

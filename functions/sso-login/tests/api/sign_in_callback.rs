@@ -202,14 +202,14 @@ async fn a_head_or_a_post_uses_up_no_code() {
 }
 
 /// What is wrong with the answer leads to a page with another try, and that works.
-async fn leads_to_another_try(outcome: &str, spoil: impl Fn(&Simulator)) {
+async fn leads_to_another_try(outcome: &str, change: impl Fn(&Simulator)) {
     let function = started().await;
     let order = function.registered().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
     let sign_in = OpenSignIn::begun_by(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
-    spoil(&function.simulator);
+    change(&function.simulator);
     let page = browser.get(&callback).await;
     assert_eq!((page.status, function.outcome().as_str()), (403, outcome));
     assert_eq!(function.left(&order.account).await, before);

@@ -92,17 +92,23 @@ async fn accept(listener: TcpListener, counted: Arc<Mutex<Counted>>) {
 }
 
 impl Counted {
-    fn frame(&mut self, stream: (u16, u32), side: Side, (kind, flags): (u8, u8)) {
-        if side == Side::Client && kind == HEADERS {
+    fn frame(&mut self, stream: (u16, u32), side: Side, frame: Frame) {
+        if side == Side::Client && frame.kind == HEADERS {
             self.cost.calls += 1;
             self.cost.round_trips += usize::from(self.open.is_empty());
             self.open.insert(stream);
         }
-        let ends = matches!(kind, DATA | HEADERS) && flags & END_STREAM != 0;
+        let ends = matches!(frame.kind, DATA | HEADERS) && frame.flags & END_STREAM != 0;
         if side == Side::Server && ends {
             self.open.remove(&stream);
         }
     }
+}
+
+/// What a frame's head says of it.
+struct Frame {
+    kind: u8,
+    flags: u8,
 }
 
 /// One direction of a connection.
@@ -113,7 +119,7 @@ struct Way {
 
 impl Way {
     /// Passes bytes on, and shows each frame's type, flags and stream before it goes.
-    async fn pass(mut self, preface: usize, saw: impl Fn((u8, u8), u32)) {
+    async fn pass(mut self, preface: usize, saw: impl Fn(Frame, u32)) {
         let mut unread = Vec::new();
         let mut buffer = [0; 16 * 1024];
         let mut skip = preface;
@@ -123,7 +129,8 @@ impl Way {
                 let head = &unread[skip..skip + 9];
                 let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
                 let stream = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
-                saw((head[3], head[4]), stream);
+                let (kind, flags) = (head[3], head[4]);
+                saw(Frame { kind, flags }, stream);
                 unread.drain(..skip + 9);
                 skip = usize::try_from(length).unwrap();
             }

@@ -1,11 +1,14 @@
 //! What the program does with its environment and arguments before it listens.
 
 use function_tests::configuration::{self, complaints};
-use function_tests::program::Environment;
+use function_tests::customer_program::environment;
+use function_tests::program::{Environment, Program};
 use marketplace_simulator::{Settings, Simulator};
 use sso_login::VARIABLES;
 
-use crate::program::{PROGRAM, environment};
+use crate::program;
+
+const PROGRAM: Program = program::PROGRAM.program;
 
 async fn good() -> Environment {
     environment(&Simulator::start(Settings::default()).await)

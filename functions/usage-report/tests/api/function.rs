@@ -122,7 +122,11 @@ async fn verified(simulator: &Simulator) -> VerifiedCaller {
         AcceptedEmails::parse(vec![CALLER.to_owned()]).unwrap(),
     );
     let token = simulator.identity_token(CALLER, AUDIENCE);
-    let caller = verifier.verify(&token, Timestamp::now(), soon()).await;
+    let at = At {
+        now: Timestamp::now(),
+        deadline: soon(),
+    };
+    let caller = verifier.verify(&token, at).await;
     caller.unwrap()
 }
 

@@ -3,44 +3,53 @@
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use marketplace::EntitlementId;
+use operations::{BilledConsumer, CsvSelection, RefusedUsage, UsageQuery};
 use store::ReportState;
 use uuid::Uuid;
 
 use super::entitlement;
+use crate::error::CommandError;
 
-/// What is done about usage: a list, if nothing else is said.
+/// A command about usage; without one, the list is shown.
 #[derive(Debug, Args)]
-pub(crate) struct Usage {
+pub(crate) struct UsageArguments {
     #[command(subcommand)]
     pub(crate) command: Option<UsageCommand>,
     #[command(flatten)]
-    pub(crate) list: UsageList,
+    pub(crate) list: UsageListArguments,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct UsageList {
+pub(crate) struct UsageListArguments {
     /// Write JSON, for programs
     #[arg(long)]
     pub(crate) json: bool,
     /// List also windows that are in order, what has been held for long, and every line
     #[arg(long)]
-    pub(crate) all: bool,
+    all: bool,
     /// List only what belongs to this entitlement
     #[arg(long, value_name = "ID", value_parser = entitlement)]
-    pub(crate) entitlement: Option<EntitlementId>,
+    entitlement: Option<EntitlementId>,
 }
 
-impl UsageList {
-    /// Whether anything is said about the list.
-    pub(crate) fn is_meant(&self) -> bool {
+impl UsageListArguments {
+    /// Whether any option of the list is given.
+    pub(crate) fn is_given(&self) -> bool {
         self.json || self.all || self.entitlement.is_some()
+    }
+
+    pub(crate) fn query(self) -> UsageQuery {
+        UsageQuery {
+            entitlement: self.entitlement,
+            all: self.all,
+        }
     }
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UsageCommand {
     /// Let refused operations be reported again, with the same ids and content
-    Retry(Retry),
+    Retry(RetryArguments),
     /// Let held operations be reported
     Release {
         /// What `operator usage` lists as held
@@ -48,11 +57,11 @@ pub(crate) enum UsageCommand {
         operations: Vec<String>,
     },
     /// Write what was reported as CSV, in the columns that Google's usage test compares
-    Csv(Export),
+    Csv(CsvArguments),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Retry {
+pub(crate) struct RetryArguments {
     /// What `operator usage` lists as refused
     #[arg(
         value_name = "OPERATION_ID",
@@ -60,10 +69,10 @@ pub(crate) struct Retry {
         required_unless_present = "all_refused",
         conflicts_with = "all_refused"
     )]
-    pub(crate) operations: Vec<String>,
+    operations: Vec<String>,
     /// Retry everything that Google refused
     #[arg(long)]
-    pub(crate) all_refused: bool,
+    all_refused: bool,
     /// Of everything, only what belongs to this entitlement
     #[arg(
         long,
@@ -72,27 +81,62 @@ pub(crate) struct Retry {
         requires = "all_refused",
         conflicts_with = "operations"
     )]
-    pub(crate) entitlement: Option<EntitlementId>,
+    entitlement: Option<EntitlementId>,
     /// Report to the consumer that the entitlement has now, where Google refused another one
     #[arg(long)]
-    pub(crate) current_consumer: bool,
+    current_consumer: bool,
 }
 
 /// Which operations are written.
 #[derive(Debug, Args)]
-pub(crate) struct Export {
+pub(crate) struct CsvArguments {
     /// Only windows that begin then or later, such as 2026-03-01T00:00:00-08:00
     #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(crate) from: Option<Timestamp>,
+    from: Option<Timestamp>,
     /// Only windows that begin before this
     #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(crate) until: Option<Timestamp>,
+    until: Option<Timestamp>,
     /// Only what belongs to this entitlement
     #[arg(long, value_name = "ID", value_parser = entitlement)]
-    pub(crate) entitlement: Option<EntitlementId>,
+    entitlement: Option<EntitlementId>,
     /// reported, pending, refused or held
     #[arg(long, default_value = "reported", value_parser = state)]
-    pub(crate) state: ReportState,
+    state: ReportState,
+}
+
+impl RetryArguments {
+    pub(crate) fn billed_consumer(&self) -> BilledConsumer {
+        if self.current_consumer {
+            BilledConsumer::Current
+        } else {
+            BilledConsumer::AsBefore
+        }
+    }
+
+    pub(crate) fn refused(self) -> RefusedUsage {
+        match self.entitlement {
+            _ if !self.all_refused => RefusedUsage::Named(self.operations),
+            None => RefusedUsage::All,
+            Some(entitlement) => RefusedUsage::Of(entitlement),
+        }
+    }
+}
+
+impl CsvArguments {
+    /// A file without any row would look as if nothing had been used.
+    pub(crate) fn selection(self) -> Result<CsvSelection, CommandError> {
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && from >= until
+        {
+            return Err(CommandError::Arguments("--from must be before --until"));
+        }
+        Ok(CsvSelection {
+            from: self.from,
+            until: self.until,
+            entitlement: self.entitlement,
+            state: self.state,
+        })
+    }
 }
 
 /// An operation's id as the ledger writes it.

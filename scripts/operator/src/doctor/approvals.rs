@@ -1,19 +1,17 @@
-//! Whether customers and orders wait that should not.
+//! Whether customers and orders wait that should have been approved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use marketplace::{ApprovalState, EntitlementState, ProcurementAccountId};
-use procurement::Entitlement;
+use marketplace::{ApprovalState, EntitlementState};
+use operations::{CustomerLists, Operations};
 
 use super::deployment::{Deployment, SIGNUP};
 use super::finding::{Finding, or_fine};
-use crate::desk::Desk;
-use crate::failure::Failure;
-use crate::waiting;
+use crate::advice;
 
 /// Who approves orders: `APPROVAL_POLICY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Policy {
+enum ApprovalPolicy {
     Auto,
     Manual,
     Unknown,
@@ -32,45 +30,35 @@ struct Counts {
     rejected: usize,
 }
 
-pub(super) async fn check(desk: &Desk, deployment: &Deployment) -> Vec<Finding> {
+pub(super) async fn check(operations: &Operations, deployment: &Deployment) -> Vec<Finding> {
     let policy = match deployment.variable(SIGNUP, "APPROVAL_POLICY") {
-        Ok("manual") => Policy::Manual,
-        Ok(_) => Policy::Auto,
-        Err(_) => Policy::Unknown,
+        Ok("manual") => ApprovalPolicy::Manual,
+        Ok(_) => ApprovalPolicy::Auto,
+        Err(_) => ApprovalPolicy::Unknown,
     };
-    match counts(desk).await {
-        Ok(counts) => or_fine(judge(counts, policy), "nothing waits that should not"),
-        Err(failure) => {
-            let fix = failure.report();
-            let fix = fix.lines().last().unwrap_or_default().to_owned();
-            vec![Finding::unknown("what waits could not be read", fix)]
+    match operations.customer_lists().await {
+        Ok(lists) => or_fine(
+            judge(count(&lists), policy),
+            "nothing waits that should not",
+        ),
+        Err(error) => {
+            let what = "what waits could not be read";
+            vec![Finding::unknown(what, advice::on(&error))]
         }
     }
 }
 
-async fn counts(desk: &Desk) -> Result<Counts, Failure> {
-    let mut unusable = waiting::Unusable::default();
-    let approvals = waiting::approvals(desk, &mut unusable).await?;
-    let entitlements = waiting::entitlements(desk, &mut unusable).await?;
-    let signed_up = waiting::signed_up(desk, &approvals).await?;
-    let signed_up = signed_up.into_iter().map(|account| account.id).collect();
-    Ok(count(&approvals, &entitlements, &signed_up))
-}
-
-fn count(
-    approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
-    entitlements: &[Entitlement],
-    signed_up: &BTreeSet<ProcurementAccountId>,
-) -> Counts {
+fn count(lists: &CustomerLists) -> Counts {
+    let signed_up: BTreeSet<_> = lists.signed_up.iter().map(|it| &it.id).collect();
     let mut counts = Counts {
         accounts: signed_up.len(),
         ..Counts::default()
     };
-    for entitlement in entitlements {
+    for entitlement in &lists.entitlements {
         if entitlement.state != EntitlementState::ActivationRequested {
             continue;
         }
-        match approvals.get(&entitlement.account) {
+        match lists.approvals.get(&entitlement.account) {
             Some(ApprovalState::Approved) => counts.ready += 1,
             Some(ApprovalState::Rejected) => counts.rejected += 1,
             Some(ApprovalState::Pending) if signed_up.contains(&entitlement.account) => {
@@ -83,7 +71,7 @@ fn count(
     counts
 }
 
-fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
+fn judge(counts: Counts, policy: ApprovalPolicy) -> Vec<Finding> {
     let mut found = Vec::new();
     let Counts {
         accounts,
@@ -104,7 +92,7 @@ fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
              operator approve entitlement ID",
         ));
     }
-    if ready > 0 && policy != Policy::Manual {
+    if ready > 0 && policy != ApprovalPolicy::Manual {
         found.push(Finding::problem(
             format!("{ready} orders wait although their account is approved"),
             "if they came this minute, look again; else the Procurement API refuses the function, or \
@@ -128,6 +116,10 @@ fn judge(counts: Counts, policy: Policy) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use marketplace::ProcurementAccountId;
+    use operations::WaitingAccount;
+    use procurement::Entitlement;
     use serde_json::{from_value, json};
 
     use super::*;
@@ -163,10 +155,17 @@ mod tests {
             too_early: 1,
             rejected: 1,
         };
-        assert_eq!(
-            count(&approvals.into(), &orders, &[id("signed")].into()),
-            expected
-        );
+        let lists = CustomerLists {
+            approvals: approvals.into(),
+            entitlements: orders.into(),
+            signed_up: vec![WaitingAccount {
+                id: id("signed"),
+                unverified_company: None,
+                signed_up: Timestamp::UNIX_EPOCH,
+            }],
+            unreadable: 0,
+        };
+        assert_eq!(count(&lists), expected);
     }
 
     #[test]
@@ -175,12 +174,12 @@ mod tests {
             ready: 2,
             ..Counts::default()
         };
-        assert_eq!(judge(Counts::default(), Policy::Auto), []);
+        assert_eq!(judge(Counts::default(), ApprovalPolicy::Auto), []);
         assert!(matches!(
-            judge(ready, Policy::Manual)[..],
+            judge(ready, ApprovalPolicy::Manual)[..],
             [Finding::Fine(_)]
         ));
-        for policy in [Policy::Auto, Policy::Unknown] {
+        for policy in [ApprovalPolicy::Auto, ApprovalPolicy::Unknown] {
             assert!(matches!(judge(ready, policy)[..], [Finding::Problem(_)]));
         }
         let early = Counts {
@@ -188,7 +187,7 @@ mod tests {
             too_early: 1,
             ..Counts::default()
         };
-        let [Finding::Problem(advice)] = &judge(early, Policy::Manual)[..] else {
+        let [Finding::Problem(advice)] = &judge(early, ApprovalPolicy::Manual)[..] else {
             panic!("one problem");
         };
         assert!(

@@ -8,38 +8,17 @@ use google_calls::{CallError, Credentials, GoogleApi, GoogleError, Http};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use marketplace::GoogleOrigin;
+use operations::call_deadline;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::policy::Policy;
-use super::resources::LogEntries;
-use super::unread::{Read, Unread};
-use crate::desk::soon;
+use super::apis::{Api, IAM, LOGGING, RESOURCE_MANAGER, reviewed};
+use super::cloud_resources::LogEntries;
+use super::iam_policy::Policy;
+use super::unreadable::{ReadOption, Unread};
 
 /// Where public keys are.
 const KEYS: &str = "www.googleapis.com";
-
-/// An API, and the role that is needed to read from it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Api {
-    pub(super) host: &'static str,
-    pub(super) role: &'static str,
-}
-
-pub(super) const RUN: Api = api("run.googleapis.com", "roles/run.viewer");
-pub(super) const PUBSUB: Api = api("pubsub.googleapis.com", "roles/pubsub.viewer");
-pub(super) const SCHEDULER: Api = api(
-    "cloudscheduler.googleapis.com",
-    "roles/cloudscheduler.viewer",
-);
-pub(super) const FIRESTORE: Api = api("firestore.googleapis.com", "roles/datastore.viewer");
-pub(super) const IAM: Api = api("iam.googleapis.com", "roles/iam.serviceAccountViewer");
-pub(super) const MONITORING: Api = api("monitoring.googleapis.com", "roles/monitoring.viewer");
-const LOGGING: Api = api("logging.googleapis.com", "roles/logging.viewer");
-const RESOURCE_MANAGER: Api = api(
-    "cloudresourcemanager.googleapis.com",
-    "roles/iam.securityReviewer",
-);
 
 pub(super) struct Cloud {
     api: GoogleApi,
@@ -77,24 +56,28 @@ impl Cloud {
     }
 
     /// Reads a resource; `path` begins with the version.
-    pub(super) async fn read<T: DeserializeOwned>(&self, api: Api, path: impl Display) -> Read<T> {
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        api: Api,
+        path: impl Display,
+    ) -> ReadOption<T> {
         let url = self.google.https(api.host, &format!("/{path}"));
-        self.found(api, self.api.get(&url, soon()).await)
+        self.found(api, self.api.get(&url, call_deadline()).await)
     }
 
     /// Reads the policy of a topic, say.
-    pub(super) async fn policy(&self, api: Api, resource: impl Display) -> Read<Policy> {
+    pub(super) async fn policy(&self, api: Api, resource: impl Display) -> ReadOption<Policy> {
         let path = format!("v1/{resource}:getIamPolicy");
         self.read(reviewed(api), path).await
     }
 
     /// Reads the policy of a service account, by a `POST` that takes no body.
-    pub(super) async fn service_account_policy(&self, resource: &str) -> Read<Policy> {
+    pub(super) async fn service_account_policy(&self, resource: &str) -> ReadOption<Policy> {
         let url = self
             .google
             .https(IAM.host, &format!("/v1/{resource}:getIamPolicy"));
         let no_answer = || Unread::NoAnswer { host: IAM.host };
-        let headers = self.credentials.headers(soon()).await;
+        let headers = self.credentials.headers(call_deadline()).await;
         let headers = headers.map_err(|_| Unread::NoCredentials)?;
         let client = self.http.client().await.map_err(|_| no_answer())?;
         let answer = client.post(url).headers(headers).send().await;
@@ -117,12 +100,15 @@ impl Cloud {
     }
 
     /// Reads the policy of the project.
-    pub(super) async fn project_policy(&self) -> Read<Policy> {
+    pub(super) async fn project_policy(&self) -> ReadOption<Policy> {
         let path = format!("/v1/projects/{}:getIamPolicy", self.project);
         let url = self.google.https(RESOURCE_MANAGER.host, &path);
         // Conditions are part of the third version.
         let body = json!({ "options": { "requestedPolicyVersion": 3 } });
-        self.found(RESOURCE_MANAGER, self.api.post(&url, &body, soon()).await)
+        self.found(
+            RESOURCE_MANAGER,
+            self.api.post(&url, &body, call_deadline()).await,
+        )
     }
 
     /// The newest lines of the log that fit a filter.
@@ -134,7 +120,7 @@ impl Cloud {
             "orderBy": "timestamp desc",
             "pageSize": 50,
         });
-        let entries = self.api.post(&url, &body, soon()).await;
+        let entries = self.api.post(&url, &body, call_deadline()).await;
         Ok(self.found(LOGGING, entries)?.unwrap_or_default())
     }
 
@@ -177,7 +163,7 @@ impl Cloud {
     }
 
     /// What an answer says; a 404 of Google's own, that there is no such thing.
-    fn found<T>(&self, api: Api, answer: Result<T, CallError>) -> Read<T> {
+    fn found<T>(&self, api: Api, answer: Result<T, CallError>) -> ReadOption<T> {
         match answer {
             Ok(resource) => Ok(Some(resource)),
             Err(CallError::Answered { error, .. }) if error.code == 404 && error.is_googles() => {
@@ -186,16 +172,4 @@ impl Cloud {
             Err(error) => Err(Unread::of(api, &self.project, &error)),
         }
     }
-}
-
-/// The same, for a read of policies.
-const fn reviewed(api: Api) -> Api {
-    Api {
-        role: "roles/iam.securityReviewer",
-        ..api
-    }
-}
-
-const fn api(host: &'static str, role: &'static str) -> Api {
-    Api { host, role }
 }

@@ -1,11 +1,12 @@
-//! Whether the database is there, forgets what it should, and lets the functions in.
+//! Whether the database exists, deletes what has expired, and is open to the functions.
 
-use super::cloud::{Cloud, FIRESTORE};
+use super::apis::FIRESTORE;
+use super::cloud::Cloud;
+use super::cloud_resources::{Database, Field};
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
-use super::policy::Policy;
-use super::resources::{Database, Field};
-use super::unread::Read;
+use super::iam_policy::{Access, Policy};
+use super::unreadable::ReadOption;
 
 /// Collections whose documents end by themselves: `terraform/firestore.tf`.
 const EXPIRING: [&str; 3] = ["events", "replays", "sessions"];
@@ -32,8 +33,11 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, name: &str) ->
     }
     for (function, service) in &deployment.services {
         if let Ok(Some(service)) = service {
-            let account = &service.template.service_account;
-            found.extend(judge_role(&deployment.policy, function, (account, project)));
+            let access = Access {
+                account: &service.template.service_account,
+                resource: project,
+            };
+            found.extend(judge_role(&deployment.policy, function, access));
         }
     }
     or_fine(
@@ -42,7 +46,7 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, name: &str) ->
     )
 }
 
-fn judge(database: &Read<Database>, name: &str) -> Vec<Finding> {
+fn judge(database: &ReadOption<Database>, name: &str) -> Vec<Finding> {
     let finding = match database {
         Err(unread) => unread.finding("the database"),
         Ok(None) => Finding::problem(
@@ -59,7 +63,7 @@ fn judge(database: &Read<Database>, name: &str) -> Vec<Finding> {
     vec![finding]
 }
 
-fn judge_expiry(field: &Read<Field>, collection: &str, database: &str) -> Option<Finding> {
+fn judge_expiry(field: &ReadOption<Field>, collection: &str, database: &str) -> Option<Finding> {
     let state = match field {
         Err(unread) => return Some(unread.finding(&format!("the expiry of {collection}"))),
         Ok(field) => field.as_ref().and_then(|field| field.ttl_config.as_ref()),
@@ -79,9 +83,11 @@ fn judge_expiry(field: &Read<Field>, collection: &str, database: &str) -> Option
     ))
 }
 
-/// `within` is whom the function runs as, and the project.
-fn judge_role(policy: &Read<Policy>, function: &str, within: (&str, &str)) -> Option<Finding> {
-    let (account, project) = within;
+fn judge_role(policy: &ReadOption<Policy>, function: &str, access: Access<'_>) -> Option<Finding> {
+    let Access {
+        account,
+        resource: project,
+    } = access;
     match policy {
         Err(unread) => Some(unread.finding(&format!("whether {function} may use the database"))),
         Ok(Some(policy)) if policy.grants(account, &WRITING) => None,
@@ -100,10 +106,10 @@ fn judge_role(policy: &Read<Policy>, function: &str, within: (&str, &str)) -> Op
 mod tests {
     use serde_json::{Value, from_value, json};
 
-    use super::super::unread::Unread;
+    use super::super::unreadable::Unread;
     use super::*;
 
-    fn told(found: impl IntoIterator<Item = Finding>) -> String {
+    fn text(found: impl IntoIterator<Item = Finding>) -> String {
         match found.into_iter().next() {
             None => String::new(),
             Some(Finding::Problem(advice)) => advice.cause,
@@ -122,10 +128,10 @@ mod tests {
             )
         };
         assert_eq!(of("FIRESTORE_NATIVE"), []);
-        assert!(told(of("DATASTORE_MODE")).contains("native mode"));
-        assert!(told(judge(&Ok(None), "portico")).contains("no database \"portico\""));
+        assert!(text(of("DATASTORE_MODE")).contains("native mode"));
+        assert!(text(judge(&Ok(None), "portico")).contains("no database \"portico\""));
         assert_eq!(
-            told(judge(&Err(Unread::NoCredentials), "portico")),
+            text(judge(&Err(Unread::NoCredentials), "portico")),
             "unknown"
         );
     }
@@ -134,15 +140,15 @@ mod tests {
     fn what_has_expired_is_deleted() {
         let of = |field: Value| {
             let field = Ok(Some(from_value(field).unwrap()));
-            told(judge_expiry(&field, "sessions", "portico"))
+            text(judge_expiry(&field, "sessions", "portico"))
         };
         assert_eq!(of(json!({"ttlConfig": {"state": "ACTIVE"}})), "");
         assert_eq!(of(json!({"ttlConfig": {"state": "CREATING"}})), "");
         assert!(of(json!({"ttlConfig": {"state": "NEEDS_REPAIR"}})).contains("does not work"));
         assert!(of(json!({"indexConfig": {}})).contains("never deleted"));
-        assert!(told(judge_expiry(&Ok(None), "events", "portico")).contains("never deleted"));
+        assert!(text(judge_expiry(&Ok(None), "events", "portico")).contains("never deleted"));
         let unread = Err(Unread::NoCredentials);
-        assert_eq!(told(judge_expiry(&unread, "events", "portico")), "unknown");
+        assert_eq!(text(judge_expiry(&unread, "events", "portico")), "unknown");
     }
 
     #[test]
@@ -151,7 +157,11 @@ mod tests {
             let bindings = json!([{"role": "roles/datastore.user", "members": [member]}]);
             Ok(Some(from_value(json!({ "bindings": bindings })).unwrap()))
         };
-        let of = |policy: &Read<Policy>| told(judge_role(policy, "signup", ("f@p", "p")));
+        let access = Access {
+            account: "f@p",
+            resource: "p",
+        };
+        let of = |policy: &ReadOption<Policy>| text(judge_role(policy, "signup", access));
         assert_eq!(of(&policy("serviceAccount:f@p")), "");
         assert!(of(&policy("serviceAccount:g@p")).contains("lacks the role"));
         assert_eq!(of(&Err(Unread::NoCredentials)), "unknown");

@@ -1,13 +1,15 @@
 //! Whether Pub/Sub may put away what could not be delivered. Without these rights it says nothing,
 //! and goes on delivering until the message is too old.
 
-use super::cloud::{Cloud, PUBSUB};
+use operations::{Subscription, Topic};
+
+use super::apis::PUBSUB;
+use super::cloud::Cloud;
 use super::deployment::{Deployment, EVENTS};
 use super::finding::Finding;
+use super::iam_policy::{Access, Policy};
 use super::names::project_number;
-use super::policy::Policy;
-use super::unread::{Read, Unread};
-use crate::pubsub::{Subscription, Topic};
+use super::unreadable::{ReadOption, Unread};
 
 /// A right that Pub/Sub's own account needs on a resource (Pub/Sub's documentation of dead-letter
 /// topics).
@@ -21,11 +23,11 @@ enum Right {
 pub(super) async fn findings(
     cloud: &Cloud,
     deployment: &Deployment,
-    names: (&str, &str),
+    subscription: &str,
+    topic: &str,
 ) -> Result<Vec<Finding>, Unread> {
-    let (subscription, topic) = names;
     let number = project_number(&deployment.function(EVENTS)?.run_url);
-    let number = number.ok_or(Unread::Unsaid("functions"))?;
+    let number = number.ok_or(Unread::NoOutput("functions"))?;
     let agent = format!("service-{number}@gcp-sa-pubsub.iam.gserviceaccount.com");
     let mut found = Vec::new();
     if let Ok(topic) = Topic::parse(topic) {
@@ -33,7 +35,10 @@ pub(super) async fn findings(
         found.extend(judge(
             Right::PublishTo,
             &policies,
-            (&topic.to_string(), &agent),
+            Access {
+                account: &agent,
+                resource: &topic.to_string(),
+            },
         ));
     }
     if let Ok(subscription) = Subscription::parse(subscription) {
@@ -44,15 +49,20 @@ pub(super) async fn findings(
         found.extend(judge(
             Right::TakeFrom,
             &policies,
-            (&subscription.to_string(), &agent),
+            Access {
+                account: &agent,
+                resource: &subscription.to_string(),
+            },
         ));
     }
     Ok(found)
 }
 
-/// `names` are the resource and Pub/Sub's account.
-fn judge(right: Right, policies: &[&Read<Policy>; 2], names: (&str, &str)) -> Option<Finding> {
-    let (resource, agent) = names;
+fn judge(right: Right, policies: &[&ReadOption<Policy>; 2], access: Access<'_>) -> Option<Finding> {
+    let Access {
+        account: agent,
+        resource,
+    } = access;
     let (role, command, what) = match right {
         Right::PublishTo => (
             "roles/pubsub.publisher",
@@ -99,7 +109,7 @@ mod tests {
 
     #[test]
     fn pub_sub_publishes_to_the_one_and_takes_from_the_other() {
-        let policy = |role: &str| -> Read<Policy> {
+        let policy = |role: &str| -> ReadOption<Policy> {
             let bindings = json!([{"role": role, "members": ["serviceAccount:agent"]}]);
             Ok(Some(from_value(json!({ "bindings": bindings })).unwrap()))
         };
@@ -109,10 +119,13 @@ mod tests {
         );
         let none = Ok(Some(Policy::default()));
         let unread = Err(Unread::NoCredentials);
-        let of = |right, own: &Read<Policy>, project: &Read<Policy>| match judge(
+        let of = |right, own: &ReadOption<Policy>, project: &ReadOption<Policy>| match judge(
             right,
             &[own, project],
-            ("r", "agent"),
+            Access {
+                account: "agent",
+                resource: "r",
+            },
         ) {
             None => String::new(),
             Some(Finding::Problem(advice)) => advice.fix,

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::cloud::{Cloud, RUN};
+use super::apis::RUN;
+use super::cloud::Cloud;
+use super::cloud_resources::Service;
+use super::iam_policy::Policy;
 use super::names::{is_safe, region};
-use super::outputs::{Function, Outputs};
-use super::policy::Policy;
-use super::resources::Service;
-use super::unread::{Read, Unread};
+use super::terraform_outputs::{Function, Outputs};
+use super::unreadable::{ReadOption, Unread};
 
 /// Function that takes events.
 pub(super) const EVENTS: &str = "procurement-events";
@@ -21,9 +22,9 @@ pub(super) const LINK: &str = "service-account-link";
 pub(super) struct Deployment {
     pub(super) project: String,
     pub(super) outputs: Outputs,
-    pub(super) services: BTreeMap<String, Read<Service>>,
+    pub(super) services: BTreeMap<String, ReadOption<Service>>,
     /// Who may do what in the project.
-    pub(super) policy: Read<Policy>,
+    pub(super) policy: ReadOption<Policy>,
 }
 
 impl Deployment {
@@ -44,13 +45,13 @@ impl Deployment {
     /// A function that Terraform names.
     pub(super) fn function(&self, name: &str) -> Result<&Function, Unread> {
         let function = self.outputs.functions.get(name);
-        function.ok_or(Unread::Unsaid("functions"))
+        function.ok_or(Unread::NoOutput("functions"))
     }
 
     /// A function's service.
     pub(super) fn service(&self, name: &str) -> Result<&Service, Unread> {
         match self.services.get(name) {
-            None => Err(Unread::Unsaid("functions")),
+            None => Err(Unread::NoOutput("functions")),
             Some(Err(unread)) => Err(unread.clone()),
             Some(Ok(None)) => Err(Unread::Absent(format!("the service of {name}"))),
             Some(Ok(Some(service))) => Ok(service),
@@ -64,7 +65,7 @@ impl Deployment {
 
     /// Where a function runs.
     pub(super) fn region(&self, function: &str) -> Result<&str, Unread> {
-        region(&self.function(function)?.run_url).ok_or(Unread::Unsaid("functions"))
+        region(&self.function(function)?.run_url).ok_or(Unread::NoOutput("functions"))
     }
 
     /// The account that subscribes to the Marketplace's topic: the one that is linked for Pub/Sub.
@@ -75,9 +76,9 @@ impl Deployment {
     }
 }
 
-async fn service(cloud: &Cloud, function: &Function) -> Read<Service> {
+async fn service(cloud: &Cloud, function: &Function) -> ReadOption<Service> {
     let absent = || Unread::Absent(format!("the service {}", function.service));
-    let region = region(&function.run_url).ok_or(Unread::Unsaid("functions"))?;
+    let region = region(&function.run_url).ok_or(Unread::NoOutput("functions"))?;
     if !function.deployed || !is_safe(&function.service) {
         return Err(absent());
     }

@@ -1,10 +1,10 @@
 //! Who tried to subscribe to the Marketplace's topic: Cloud Audit Logs keep it for 400 days.
 
 use super::cloud::Cloud;
+use super::cloud_resources::LogEntries;
 use super::deployment::{Deployment, SIGNUP};
 use super::names::short;
-use super::resources::LogEntries;
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 /// Canonical code of a refusal.
 const PERMISSION_DENIED: i32 = 7;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use function_runtime::Env;
 
+use super::cloud_resources::Service;
 use super::deployment::{Deployment, EVENTS, SIGNUP};
 use super::finding::{Finding, or_fine};
 use super::names::region;
-use super::outputs::Function;
-use super::resources::Service;
-use super::unread::{Read, Unread};
+use super::terraform_outputs::Function;
+use super::unreadable::{ReadOption, Unread};
 
 /// Who sells what, as `operator` is configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Vendor {
 pub(super) fn check(deployment: &Deployment, vendor: &Vendor) -> Vec<Finding> {
     let functions = &deployment.outputs.functions;
     if functions.is_empty() {
-        return vec![Unread::Unsaid("functions").finding("the functions")];
+        return vec![Unread::NoOutput("functions").finding("the functions")];
     }
     let mut found = Vec::new();
     for (name, function) in functions {
@@ -48,7 +48,7 @@ pub(super) fn check(deployment: &Deployment, vendor: &Vendor) -> Vec<Finding> {
     )
 }
 
-fn judge(name: &str, function: &Function, service: &Read<Service>) -> Vec<Finding> {
+fn judge(name: &str, function: &Function, service: &ReadOption<Service>) -> Vec<Finding> {
     if !function.deployed {
         let cause = format!("{name} has no image, and was not deployed");
         return vec![Finding::problem(cause, "scripts/deploy.sh")];
@@ -120,7 +120,7 @@ fn products(list: &str) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resources::{Condition, Container, EnvVar, RevisionTemplate};
+    use super::super::cloud_resources::{Condition, Container, EnvVar, RevisionTemplate};
     use super::*;
 
     fn function() -> Function {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_service_is_there_open_and_running() {
-        let judged = |function: &Function, service: Read<Service>| {
+        let judged = |function: &Function, service: ReadOption<Service>| {
             let found = judge("signup", function, &service);
             found
                 .first()

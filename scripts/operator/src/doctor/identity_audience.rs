@@ -1,41 +1,41 @@
-//! Whether the functions expect the audience that their callers are told.
+//! Whether the functions expect the audience that their callers are given.
 
 use super::deployment::{Deployment, EVENTS, LINK};
 use super::finding::{Finding, or_fine};
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 pub(super) fn check(deployment: &Deployment) -> Vec<Finding> {
     let outputs = &deployment.outputs;
-    let told = |name: &str| {
+    let given = |name: &str| {
         outputs
             .functions
             .get(name)
             .and_then(|it| it.audience.as_deref())
     };
-    let mut expected = vec![(EVENTS, told(EVENTS))];
+    let mut expected = vec![(EVENTS, given(EVENTS))];
     if outputs.functions.contains_key(LINK) {
         let link = outputs.service_account_link.as_ref();
         let link = link.and_then(|link| link.audience.as_deref());
-        expected.push((LINK, link.or(told(LINK))));
+        expected.push((LINK, link.or(given(LINK))));
     }
-    let found = expected.into_iter().filter_map(|(function, told)| {
-        match (told, deployment.variable(function, "IDENTITY_AUDIENCE")) {
+    let found = expected.into_iter().filter_map(|(function, given)| {
+        match (given, deployment.variable(function, "IDENTITY_AUDIENCE")) {
             (_, Err(unread)) => Some(unread.finding(&format!("IDENTITY_AUDIENCE of {function}"))),
-            (None, _) => Some(Unread::Unsaid("functions").finding("the callers' audience")),
-            (Some(told), Ok(expects)) => judge(function, expects, told),
+            (None, _) => Some(Unread::NoOutput("functions").finding("the callers' audience")),
+            (Some(given), Ok(expects)) => judge(function, expects, given),
         }
     });
     or_fine(
         found.collect(),
-        "services expect what Terraform tells their callers",
+        "services expect the audience that their callers are given",
     )
 }
 
-fn judge(function: &str, expects: &str, told: &str) -> Option<Finding> {
-    if expects == told {
+fn judge(function: &str, expects: &str, given: &str) -> Option<Finding> {
+    if expects == given {
         return None;
     }
-    let slash = if expects.trim_end_matches('/') == told.trim_end_matches('/') {
+    let slash = if expects.trim_end_matches('/') == given.trim_end_matches('/') {
         " (they differ by a slash at the end, which counts)"
     } else {
         ""
@@ -43,7 +43,7 @@ fn judge(function: &str, expects: &str, told: &str) -> Option<Finding> {
     Some(Finding::problem(
         format!(
             "{function} answers 401 to every caller: its IDENTITY_AUDIENCE is {expects:?}, and its \
-             callers are told {told:?}{slash}"
+             callers are given {given:?}{slash}"
         ),
         "terraform -chdir=terraform apply sets all of them alike",
     ))

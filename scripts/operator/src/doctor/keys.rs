@@ -3,7 +3,7 @@
 use super::cloud::{Cloud, Published};
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 /// Keys of Google's identity tokens.
 pub(super) const IDENTITY: &str = "/oauth2/v1/certs";
@@ -23,7 +23,7 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding
     ] {
         found.extend(match path {
             Some(path) => judge(whose, &cloud.published(path).await),
-            None => Some(Unread::Unsaid("hand_off_keys_url").finding("the keys of hand-offs")),
+            None => Some(Unread::NoOutput("hand_off_keys_url").finding("the keys of hand-offs")),
         });
     }
     or_fine(found, "all three sets can be fetched")

@@ -3,7 +3,7 @@
 use super::deployment::{Deployment, LOGIN, SIGNUP};
 use super::finding::{Finding, or_fine};
 use super::names::{PRODUCER_PORTAL, host};
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 pub(super) fn check(deployment: &Deployment) -> Vec<Finding> {
     let outputs = &deployment.outputs;
@@ -15,7 +15,7 @@ pub(super) fn check(deployment: &Deployment) -> Vec<Finding> {
     for (function, url, output) in registered {
         let accepted = deployment.variable(function, "MARKETPLACE_AUDIENCES");
         found.extend(match (url, accepted) {
-            (None, _) => Some(Unread::Unsaid(output).finding("the registered address")),
+            (None, _) => Some(Unread::NoOutput(output).finding("the registered address")),
             (_, Err(unread)) => {
                 Some(unread.finding(&format!("MARKETPLACE_AUDIENCES of {function}")))
             }

@@ -1,4 +1,4 @@
-//! What addresses and names tell.
+//! The parts of addresses and resource names.
 
 use function_runtime::parse;
 

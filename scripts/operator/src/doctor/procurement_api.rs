@@ -1,34 +1,30 @@
-//! Whether the Partner Procurement API lets in whoever must be let in: you, and the functions.
+//! Whether the Partner Procurement API accepts calls of this program and of the functions.
 
 use std::collections::BTreeSet;
 
-use google_calls::{CallError, Unsent};
+use google_calls::{CallError, GoogleError, Unsent};
 use jiff::{SignedDuration, Timestamp};
+use operations::{Operations, call_deadline};
 use procurement::{ProcurementError, Unavailable};
 
 use super::cloud::Cloud;
+use super::cloud_resources::LogEntries;
 use super::deployment::{Deployment, EVENTS, SIGNUP};
 use super::finding::{Finding, or_fine};
 use super::names::PRODUCER_PORTAL;
-use super::refusal::Refusal;
-use super::resources::LogEntries;
-use super::unread::Unread;
-use crate::desk::{Desk, soon};
+use super::refusal::RefusalReason;
+use super::unreadable::Unread;
 
 const HOST: &str = "cloudcommerceprocurement.googleapis.com";
-
-/// What the functions log when the API does not let them in: the text of
-/// [`ProcurementError::Denied`].
-const DENIED: &str = "be let in by the Procurement API";
 
 /// How far back the log is searched.
 const RECENT: SignedDuration = SignedDuration::from_hours(6);
 
 /// How the API answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum ApiAnswer {
     LetIn,
-    Refused(Refusal),
+    Refused(RefusalReason),
     NoSuchVendor,
     NoCredentials,
     NoAnswer,
@@ -41,21 +37,26 @@ enum Elsewhere {
     Refused,
 }
 
-pub(super) async fn check(desk: &Desk, cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
-    let asked = desk.procurement.accounts(None, soon()).await;
+pub(super) async fn check(
+    operations: &Operations,
+    cloud: &Cloud,
+    deployment: &Deployment,
+) -> Vec<Finding> {
+    let asked = operations.procurement.accounts(None, call_deadline()).await;
     let reads = deployment.services.values().any(Result::is_ok) || deployment.policy.is_ok();
     let elsewhere = if reads {
         Elsewhere::LetIn
     } else {
         Elsewhere::Refused
     };
-    let outcome = asked.map_or_else(|error| outcome(&error), |_| Outcome::LetIn);
-    let mut found: Vec<_> = judge(outcome, elsewhere, &deployment.project)
+    let answer = asked.map_or_else(|error| answer(&error), |_| ApiAnswer::LetIn);
+    let mut found: Vec<_> = judge(answer, elsewhere, &deployment.project)
         .into_iter()
         .collect();
     let since = Timestamp::now() - RECENT;
     let filter = format!(
-        "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{DENIED}\""
+        "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{}\"",
+        denied_text()
     );
     found.extend(match cloud.log(&filter).await {
         Ok(log) => judge_functions(deployment, &denied(&log)),
@@ -67,30 +68,32 @@ pub(super) async fn check(desk: &Desk, cloud: &Cloud, deployment: &Deployment) -
     )
 }
 
-fn outcome(error: &ProcurementError) -> Outcome {
+fn answer(error: &ProcurementError) -> ApiAnswer {
     match error {
-        ProcurementError::Denied(said) => Outcome::Refused(Refusal::of(said)),
-        ProcurementError::NotFound(_) | ProcurementError::Refused(_) => Outcome::NoSuchVendor,
+        ProcurementError::Denied(said) => ApiAnswer::Refused(RefusalReason::of(said)),
+        ProcurementError::NotFound(_) | ProcurementError::Refused(_) => ApiAnswer::NoSuchVendor,
         ProcurementError::Unavailable(Unavailable::Call(CallError::Unsent(
             Unsent::Credentials(_),
-        ))) => Outcome::NoCredentials,
-        ProcurementError::Unavailable(_) => Outcome::NoAnswer,
+        ))) => ApiAnswer::NoCredentials,
+        ProcurementError::Unavailable(_) => ApiAnswer::NoAnswer,
     }
 }
 
-fn judge(outcome: Outcome, elsewhere: Elsewhere, project: &str) -> Option<Finding> {
-    let refusal = match outcome {
-        Outcome::LetIn => return None,
-        Outcome::Refused(Refusal::Permission) => return Some(not_linked(elsewhere, project)),
-        Outcome::Refused(refusal) => refusal,
-        Outcome::NoSuchVendor => {
+fn judge(answer: ApiAnswer, elsewhere: Elsewhere, project: &str) -> Option<Finding> {
+    let refusal = match answer {
+        ApiAnswer::LetIn => return None,
+        ApiAnswer::Refused(RefusalReason::Permission) => {
+            return Some(not_linked(elsewhere, project));
+        }
+        ApiAnswer::Refused(refusal) => refusal,
+        ApiAnswer::NoSuchVendor => {
             return Some(Finding::problem(
                 "Google knows no vendor by this PROCUREMENT_PROVIDER",
                 format!("take the provider id that Producer Portal shows: {PRODUCER_PORTAL}"),
             ));
         }
-        Outcome::NoCredentials => return Some(Unread::NoCredentials.finding("your access")),
-        Outcome::NoAnswer => return Some(Unread::NoAnswer { host: HOST }.finding("your access")),
+        ApiAnswer::NoCredentials => return Some(Unread::NoCredentials.finding("your access")),
+        ApiAnswer::NoAnswer => return Some(Unread::NoAnswer { host: HOST }.finding("your access")),
     };
     let role = "roles/serviceusage.serviceUsageConsumer";
     let unread = Unread::Refused {
@@ -134,6 +137,20 @@ fn not_linked(elsewhere: Elsewhere, project: &str) -> Finding {
     }
 }
 
+/// What the functions log when the API refuses them: how [`ProcurementError::Denied`] begins, before
+/// what Google says.
+fn denied_text() -> String {
+    let error = ProcurementError::Denied(GoogleError {
+        code: 403,
+        status: String::new(),
+        reason: String::new(),
+        message: String::new(),
+    });
+    let text = error.to_string();
+    let own = text.split(['(', ';', ':']).next().unwrap_or_default();
+    own.trim().to_owned()
+}
+
 /// The services whose log says that the API did not let them in.
 fn denied(log: &LogEntries) -> BTreeSet<&str> {
     let lines = log
@@ -172,12 +189,10 @@ fn judge_functions(deployment: &Deployment, denied: &BTreeSet<&str>) -> Vec<Find
 
 #[cfg(test)]
 mod tests {
-    use google_calls::GoogleError;
-
     use super::*;
 
-    fn judged(outcome: Outcome, elsewhere: Elsewhere) -> (String, String) {
-        match judge(outcome, elsewhere, "vendor") {
+    fn judged(answer: ApiAnswer, elsewhere: Elsewhere) -> (String, String) {
+        match judge(answer, elsewhere, "vendor") {
             Some(Finding::Problem(advice)) => (advice.cause, advice.fix),
             other => panic!("{other:?}"),
         }
@@ -186,8 +201,8 @@ mod tests {
     #[test]
     fn the_missing_link_is_told_from_a_missing_role() {
         use Elsewhere::{LetIn, Refused};
-        assert_eq!(judge(Outcome::LetIn, Refused, "vendor"), None);
-        let permission = Outcome::Refused(Refusal::Permission);
+        assert_eq!(judge(ApiAnswer::LetIn, Refused, "vendor"), None);
+        let permission = ApiAnswer::Refused(RefusalReason::Permission);
         let (cause, fix) = judged(permission, LetIn);
         assert!(cause.contains("not linked in Producer Portal") && cause.contains("not for want"));
         assert!(fix.starts_with("most likely: link"), "{fix}");
@@ -198,24 +213,24 @@ mod tests {
             "{fix}"
         );
         for elsewhere in [LetIn, Refused] {
-            let (cause, fix) = judged(Outcome::Refused(Refusal::ApiDisabled), elsewhere);
+            let (cause, fix) = judged(ApiAnswer::Refused(RefusalReason::ApiDisabled), elsewhere);
             assert!(cause.contains("not enabled"), "{cause}");
             assert_eq!(
                 fix,
                 format!("gcloud services enable {HOST} --project=vendor")
             );
-            let (_, fix) = judged(Outcome::Refused(Refusal::ProjectDenied), elsewhere);
+            let (_, fix) = judged(ApiAnswer::Refused(RefusalReason::ProjectDenied), elsewhere);
             assert!(
                 fix.contains("roles/serviceusage.serviceUsageConsumer"),
                 "{fix}"
             );
             assert!(
-                judged(Outcome::NoSuchVendor, elsewhere)
+                judged(ApiAnswer::NoSuchVendor, elsewhere)
                     .0
                     .contains("PROCUREMENT_PROVIDER")
             );
         }
-        for outcome in [Outcome::NoAnswer, Outcome::NoCredentials] {
+        for outcome in [ApiAnswer::NoAnswer, ApiAnswer::NoCredentials] {
             assert!(matches!(
                 judge(outcome, LetIn, "vendor"),
                 Some(Finding::Unknown(_))
@@ -226,6 +241,7 @@ mod tests {
     #[test]
     fn what_is_searched_in_the_log_is_what_functions_write() {
         let error = GoogleError::parse(403, b"");
-        assert!(ProcurementError::Denied(error).to_string().contains(DENIED));
+        let logged = ProcurementError::Denied(error).to_string();
+        assert!(logged.contains(&denied_text()) && denied_text().contains("Procurement API"));
     }
 }

@@ -1,9 +1,9 @@
-//! Whether a push subscription delivers, and to whom the function listens.
+//! Whether a push subscription delivers to the function, with an identity that it accepts.
 
+use super::cloud_resources::{OidcToken, Subscription};
 use super::deployment::{Deployment, EVENTS};
 use super::finding::Finding;
-use super::resources::{OidcToken, Subscription};
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 /// Shortest acknowledgement deadline, in seconds: the function may take 8, and a cold start more.
 /// Pub/Sub's default of 10 delivers again what is still being worked on.

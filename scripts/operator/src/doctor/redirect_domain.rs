@@ -5,11 +5,11 @@ use marketplace::service_account_page::{Redirect, RedirectDomain};
 use super::deployment::{Deployment, LINK, SIGNUP};
 use super::finding::{Finding, or_fine};
 use super::names::host;
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 pub(super) fn check(deployment: &Deployment) -> Vec<Finding> {
     if deployment.outputs.functions.is_empty() {
-        return vec![Unread::Unsaid("functions").finding("the registered domains")];
+        return vec![Unread::NoOutput("functions").finding("the registered domains")];
     }
     if !deployment.outputs.functions.contains_key(LINK) {
         return vec![Finding::fine("service accounts are not used")];

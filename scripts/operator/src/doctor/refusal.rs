@@ -1,10 +1,10 @@
-//! Why Google says 403: some reasons are told by the text of the refusal.
+//! Why Google answers 403, as far as the text of its refusal says.
 
 use google_calls::GoogleError;
 
-/// What can be told of a refusal.
+/// Why Google refused a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum RefusalReason {
     /// The API is not enabled in the project that is charged for the call (`SERVICE_DISABLED`).
     ApiDisabled,
     /// The caller may not have calls charged to that project (`USER_PROJECT_DENIED`).
@@ -13,11 +13,11 @@ pub(super) enum Refusal {
     NoQuotaProject,
     /// The access token was made for something else (`ACCESS_TOKEN_SCOPE_INSUFFICIENT`).
     Scope,
-    /// The caller is not let in, and Google does not say why.
+    /// The caller lacks a permission, and Google does not say which.
     Permission,
 }
 
-impl Refusal {
+impl RefusalReason {
     /// Reads the text. Source of the texts: Google's documentation of the error reasons of its APIs
     /// (`google.api.ErrorReason`) and of application default credentials.
     pub(super) fn of(error: &GoogleError) -> Self {
@@ -43,25 +43,28 @@ mod tests {
     #[test]
     fn the_text_of_a_refusal_tells_why() {
         for (text, refusal) in [
-            ("The caller does not have permission", Refusal::Permission),
-            ("", Refusal::Permission),
+            (
+                "The caller does not have permission",
+                RefusalReason::Permission,
+            ),
+            ("", RefusalReason::Permission),
             (
                 "Cloud Run Admin API has not been used in project 1 before or it is disabled. Enable it",
-                Refusal::ApiDisabled,
+                RefusalReason::ApiDisabled,
             ),
             (
                 "Your application is authenticating by using local Application Default Credentials. \
                  The run.googleapis.com API requires a quota project, which is not set by default.",
-                Refusal::NoQuotaProject,
+                RefusalReason::NoQuotaProject,
             ),
             (
                 "Caller does not have required permission to use project vendor-1. Grant the caller \
                  the roles/serviceusage.serviceUsageConsumer role",
-                Refusal::ProjectDenied,
+                RefusalReason::ProjectDenied,
             ),
             (
                 "Request had insufficient authentication scopes.",
-                Refusal::Scope,
+                RefusalReason::Scope,
             ),
         ] {
             let error = GoogleError {
@@ -70,7 +73,7 @@ mod tests {
                 reason: String::new(),
                 message: text.to_owned(),
             };
-            assert_eq!(Refusal::of(&error), refusal, "{text}");
+            assert_eq!(RefusalReason::of(&error), refusal, "{text}");
         }
     }
 }

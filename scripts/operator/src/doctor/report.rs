@@ -1,8 +1,10 @@
-//! What the operator reads.
+//! Shows what the checks found, and counts it.
+
+use operations::one_line;
 
 use super::finding::{Advice, Finding};
-use crate::failure::Failure;
-use crate::terminal::{self, one_line};
+use crate::error::CommandError;
+use crate::terminal::say;
 
 /// Counts what was found, and shows it.
 #[derive(Debug, Default)]
@@ -14,7 +16,7 @@ pub(super) struct Report {
 impl Report {
     /// Begins a report on this project.
     pub(super) fn of(project: &str) -> Self {
-        terminal::say(&format!(
+        say(&format!(
             "Project {project}. Commands below are for it: gcloud config set project {project}"
         ));
         Self::default()
@@ -28,16 +30,16 @@ impl Report {
                 Finding::Problem(_) => self.problems += 1,
                 Finding::Unknown(_) => self.unknown += 1,
             }
-            terminal::say(&text(check, &finding));
+            say(&text(check, &finding));
         }
     }
 
     /// Success only if everything was checked and is well.
-    pub(super) fn end(self) -> Result<(), Failure> {
+    pub(super) fn end(self) -> Result<(), CommandError> {
         match (self.problems, self.unknown) {
             (0, 0) => Ok(()),
-            (0, unknown) => Err(Failure::Unchecked(unknown)),
-            (problems, unknown) => Err(Failure::Ill { problems, unknown }),
+            (0, unknown) => Err(CommandError::Unchecked(unknown)),
+            (problems, unknown) => Err(CommandError::ProblemsFound { problems, unknown }),
         }
     }
 }

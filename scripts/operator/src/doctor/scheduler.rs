@@ -1,11 +1,12 @@
-//! Whether Cloud Scheduler calls `/reconcile`, and is let in.
+//! Whether Cloud Scheduler calls `/reconcile`, with an identity that the function accepts.
 
-use super::cloud::{Cloud, SCHEDULER};
+use super::apis::SCHEDULER;
+use super::cloud::Cloud;
+use super::cloud_resources::{Job, Jobs};
 use super::deployment::{Deployment, EVENTS};
 use super::finding::{Finding, or_fine};
 use super::names::short;
-use super::resources::{Job, Jobs};
-use super::unread::Unread;
+use super::unreadable::Unread;
 
 /// What the function lets in.
 struct Expected<'a> {
@@ -97,7 +98,7 @@ fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resources::{HttpTarget, OidcToken};
+    use super::super::cloud_resources::{HttpTarget, OidcToken};
     use super::*;
 
     fn causes(change: impl FnOnce(&mut Job)) -> Vec<String> {

@@ -1,15 +1,15 @@
 //! Whether the Marketplace's events arrive.
 
-use super::cloud::{Cloud, PUBSUB};
+use super::apis::PUBSUB;
+use super::cloud::Cloud;
+use super::cloud_resources::Subscription;
 use super::dead_letter_rights;
 use super::deployment::{Deployment, EVENTS};
 use super::evidence::Evidence;
 use super::finding::{Finding, or_fine};
 use super::names::{MARKETPLACE_PROJECT, PRODUCER_PORTAL, short};
 use super::push::{self, Expected};
-use super::resources::Subscription;
-use super::unread::{Read, Unread};
-use crate::pubsub;
+use super::unreadable::{ReadOption, Unread};
 
 /// A topic that was deleted, in its subscriptions.
 const DELETED: &str = "_deleted-topic_";
@@ -22,7 +22,7 @@ pub(super) async fn check(
     let outputs = &deployment.outputs;
     let what = "the subscription";
     if outputs.functions.is_empty() {
-        return vec![Unread::Unsaid("marketplace_subscription").finding(what)];
+        return vec![Unread::NoOutput("marketplace_subscription").finding(what)];
     }
     let subscriber = deployment.subscriber().unwrap_or("the linked account");
     let Some(name) = &outputs.marketplace_subscription else {
@@ -37,7 +37,7 @@ pub(super) async fn check(
     let mut found = judge_topic(&read, provider.ok(), evidence, subscriber);
     let dead_letters = dead_letters_topic(cloud, deployment).await;
     if let Some(topic) = &dead_letters {
-        match dead_letter_rights::findings(cloud, deployment, (name, topic)).await {
+        match dead_letter_rights::findings(cloud, deployment, name, topic).await {
             Ok(more) => found.extend(more),
             Err(unread) => found.push(unread.finding("the rights to put dead letters away")),
         }
@@ -53,9 +53,9 @@ pub(super) async fn check(
 }
 
 /// Reads a subscription by its whole name.
-pub(super) async fn read(cloud: &Cloud, name: &str) -> Read<Subscription> {
-    let unsaid = |_| Unread::Unsaid("marketplace_subscription");
-    let name = pubsub::Subscription::parse(name).map_err(unsaid)?;
+pub(super) async fn read(cloud: &Cloud, name: &str) -> ReadOption<Subscription> {
+    let no_output = |_| Unread::NoOutput("marketplace_subscription");
+    let name = operations::Subscription::parse(name).map_err(no_output)?;
     cloud.read(PUBSUB, format!("v1/{name}")).await
 }
 

@@ -5,224 +5,156 @@ use marketplace::ApprovalState;
 use marketplace_simulator::{Fault, Matcher};
 use store::Approval;
 
-use crate::program::Office;
+use crate::deployment::Deployment;
 
 #[tokio::test]
 async fn an_approved_sign_up_is_approved_at_google_and_in_the_store() {
-    let office = Office::open().await;
-    let order = office.simulator.buy();
-    office
-        .sign_up(&order.account, Some("Example \u{1b}[2J Ltd"))
-        .await;
+    let deployment = Deployment::open().await;
+    let order = deployment.simulator.buy();
+    let company = "Example \u{1b}[2J Ltd";
+    deployment.sign_up(&order.account, Some(company)).await;
     let id = order.account.as_str();
-    let said = office.done(&["approve", "account", id, "--yes"]).await;
-    assert!(said.contains("PENDING at Google"), "{said}");
-    assert!(said.contains("Example \u{fffd}[2J Ltd"), "{said}");
-    assert!(said.contains("now: APPROVED"), "{said}");
-    assert!(said.contains(&format!("approve entitlement {}", order.entitlement)));
-    let account = office.simulator.account(&order.account).unwrap();
-    assert_eq!(account.signup(), &ApprovalState::Approved);
-    let stored = office.stored(&order.account).await.unwrap();
+    let next = format!("approve entitlement {}", order.entitlement);
+    let says = [
+        "PENDING at Google",
+        "Example \u{fffd}[2J Ltd",
+        "now: APPROVED",
+        &next,
+    ];
+    let approve = ["approve", "account", id, "--yes"];
+    deployment.done_with(&approve, &says).await;
+    deployment.expect_account(&order.account, &ApprovalState::Approved);
+    let stored = deployment.stored(&order.account).await.unwrap();
     assert_eq!(stored.approval, Approval::Approved);
-    assert_eq!(stored.company.as_deref(), Some("Example \u{1b}[2J Ltd"));
+    assert_eq!(stored.company.as_deref(), Some(company));
 
-    let again = office.done(&["approve", "account", id]).await;
+    let again = deployment.done(&approve[..3]).await;
     assert_eq!(again, format!("Account {id} is approved already.\n"));
-    assert_eq!(
-        office
-            .simulator
-            .account(&order.account)
-            .unwrap()
-            .times_approved,
-        1
-    );
-    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+    assert_eq!(deployment.times_approved(&order.account), 1);
+    deployment.expect_no_violations();
 }
 
 #[tokio::test]
 async fn a_rejected_sign_up_stays_rejected_until_it_is_approved() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.sign_up(&account, None).await;
+    let (deployment, account) = Deployment::with_sign_up(None).await;
     let id = account.as_str();
     let reject = ["reject", "account", id, "--reason", "no contract", "--yes"];
-    let said = office.done(&reject).await;
-    assert!(said.contains("for the reason: no contract"), "{said}");
-    assert!(said.contains("now: REJECTED"), "{said}");
-    let at_google = office.simulator.account(&account).unwrap();
+    let says = ["for the reason: no contract", "now: REJECTED"];
+    deployment.done_with(&reject, &says).await;
+    let at_google = deployment.simulator.account(&account).unwrap();
     let approval = at_google.approvals.first().unwrap();
     assert_eq!(approval.reason.as_deref(), Some("no contract"));
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Rejected
-    );
-    let again = office.done(&reject).await;
+    deployment.expect_stored(&account, Approval::Rejected).await;
+    let again = deployment.done(&reject).await;
     assert_eq!(again, format!("Account {id} is rejected already.\n"));
 
-    office.done(&["approve", "account", id, "--yes"]).await;
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Approved
-    );
-    let at_google = office.simulator.account(&account).unwrap();
-    assert_eq!(at_google.signup(), &ApprovalState::Approved);
-    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+    deployment.done(&["approve", "account", id, "--yes"]).await;
+    deployment.expect_stored(&account, Approval::Approved).await;
+    deployment.expect_account(&account, &ApprovalState::Approved);
+    deployment.expect_no_violations();
 }
 
 #[tokio::test]
 async fn a_customer_who_signs_up_after_the_rejection_meets_it() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    let said = office
-        .done(&[
-            "reject",
-            "account",
-            account.as_str(),
-            "--reason",
-            "no",
-            "--yes",
-        ])
-        .await;
-    assert!(
-        said.contains("for which nobody has signed up yet"),
-        "{said}"
-    );
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Rejected
-    );
+    let deployment = Deployment::open().await;
+    let account = deployment.simulator.create_account();
+    let id = account.as_str();
+    let reject = ["reject", "account", id, "--reason", "no", "--yes"];
+    let says = ["for which nobody has signed up yet"];
+    deployment.done_with(&reject, &says).await;
+    deployment.expect_stored(&account, Approval::Rejected).await;
 }
 
 #[tokio::test]
 async fn a_decision_that_google_has_already_is_stored_where_that_is_missing() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.sign_up(&account, None).await;
-    office.simulator.reject_account(&account).unwrap();
+    let (deployment, account) = Deployment::with_sign_up(None).await;
+    deployment.simulator.reject_account(&account).unwrap();
     let reject = ["reject", "account", account.as_str(), "--reason", "no"];
-    office.done(&reject).await;
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Rejected
-    );
+    deployment.done(&reject).await;
+    deployment.expect_stored(&account, Approval::Rejected).await;
 }
 
 #[tokio::test]
 async fn an_approved_sign_up_cannot_be_rejected_and_the_store_follows_google() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.put(&account, Approval::Approved, None).await;
-    office.simulator.approve_account(&account).unwrap();
-    let reject = [
-        "reject",
-        "account",
-        account.as_str(),
-        "--reason",
-        "no",
-        "--yes",
-    ];
-    let complained = office.refused(&reject).await;
-    assert!(complained.contains("FAILED_PRECONDITION"), "{complained}");
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Approved
-    );
+    let deployment = Deployment::open().await;
+    let account = deployment.simulator.create_account();
+    deployment.put(&account, Approval::Approved, None).await;
+    deployment.simulator.approve_account(&account).unwrap();
+    let id = account.as_str();
+    let reject = ["reject", "account", id, "--reason", "no", "--yes"];
+    deployment
+        .refused_with(&reject, "FAILED_PRECONDITION")
+        .await;
+    deployment.expect_stored(&account, Approval::Approved).await;
 }
 
 #[tokio::test]
 async fn without_a_terminal_and_without_yes_nothing_is_done() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.sign_up(&account, None).await;
+    let (deployment, account) = Deployment::with_sign_up(None).await;
     for arguments in [
         &["approve", "account", account.as_str()][..],
         &["reject", "account", account.as_str(), "--reason", "no"][..],
     ] {
-        let ended = office.run(arguments).await;
+        let ended = deployment.run(arguments).await;
         assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
-        assert!(
-            ended.complained.contains("add --yes"),
-            "{}",
-            ended.complained
-        );
+        assert!(ended.complained.contains("add --yes"), "{ended:?}");
     }
-    let at_google = office.simulator.account(&account).unwrap();
-    assert_eq!(at_google.signup(), &ApprovalState::Pending);
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Approving
-    );
+    deployment.expect_account(&account, &ApprovalState::Pending);
+    deployment
+        .expect_stored(&account, Approval::Approving)
+        .await;
 }
 
 #[tokio::test]
 async fn at_a_terminal_it_asks_and_only_yes_is_yes() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.sign_up(&account, Some("A\nGo on? [y/N] y")).await;
+    let (deployment, account) = Deployment::with_sign_up(Some("A\nGo on? [y/N] y")).await;
     let approve = ["approve", "account", account.as_str()];
     for typed in ["n\n", "\n", "yess\n"] {
-        let (code, read) = office.typing(typed, &approve).await;
+        let (code, read) = deployment.typing(typed, &approve).await;
         assert_eq!(code, Some(1), "{read}");
         assert!(read.contains("(unverified company: A Go on?"), "{read}");
         assert!(read.contains("\nGo on? [y/N] "), "{read}");
         assert!(read.contains("operator: nothing was done"), "{read}");
     }
-    let at_google = office.simulator.account(&account).unwrap();
-    assert_eq!(at_google.signup(), &ApprovalState::Pending);
-    let (code, read) = office.typing("y\n", &approve).await;
+    deployment.expect_account(&account, &ApprovalState::Pending);
+    let (code, read) = deployment.typing("y\n", &approve).await;
     assert_eq!(code, Some(0), "{read}");
     assert!(read.contains("now: APPROVED"), "{read}");
 }
 
 #[tokio::test]
 async fn an_answer_that_was_lost_is_looked_for() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.sign_up(&account, None).await;
+    let (deployment, account) = Deployment::with_sign_up(None).await;
     let call = Matcher::procurement().method(Method::POST);
-    office
-        .simulator
-        .faults()
-        .next(call, Fault::cut().after_effect());
-    office
-        .done(&["approve", "account", account.as_str(), "--yes"])
-        .await;
-    assert_eq!(
-        office.simulator.account(&account).unwrap().times_approved,
-        1
-    );
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Approved
-    );
+    let faults = deployment.simulator.faults();
+    faults.next(call, Fault::cut().after_effect());
+    let approve = ["approve", "account", account.as_str(), "--yes"];
+    deployment.done(&approve).await;
+    assert_eq!(deployment.times_approved(&account), 1);
+    deployment.expect_stored(&account, Approval::Approved).await;
 }
 
 #[tokio::test]
 async fn a_call_that_failed_leaves_the_intent_for_the_next_visit() {
-    let office = Office::open().await;
-    let account = office.simulator.create_account();
-    office.put(&account, Approval::Rejected, None).await;
-    office.simulator.reject_account(&account).unwrap();
+    let deployment = Deployment::open().await;
+    let account = deployment.simulator.create_account();
+    deployment.put(&account, Approval::Rejected, None).await;
+    deployment.simulator.reject_account(&account).unwrap();
     let call = Matcher::procurement().method(Method::POST);
-    office.simulator.faults().always(call, Fault::status(403));
-    let complained = office
-        .refused(&["approve", "account", account.as_str(), "--yes"])
+    let faults = deployment.simulator.faults();
+    faults.always(call, Fault::status(403));
+    let approve = ["approve", "account", account.as_str(), "--yes"];
+    deployment
+        .refused_with(&approve, "link the service account")
         .await;
-    assert!(
-        complained.contains("link the service account"),
-        "{complained}"
-    );
-    assert_eq!(
-        office.stored(&account).await.unwrap().approval,
-        Approval::Approving
-    );
+    deployment
+        .expect_stored(&account, Approval::Approving)
+        .await;
 }
 
 #[tokio::test]
 async fn an_unknown_account_is_not_found() {
-    let office = Office::open().await;
-    let complained = office
-        .refused(&["approve", "account", "nobody", "--yes"])
-        .await;
-    assert!(complained.contains("compare the id"), "{complained}");
+    let deployment = Deployment::open().await;
+    let approve = ["approve", "account", "nobody", "--yes"];
+    deployment.refused_with(&approve, "compare the id").await;
 }

@@ -1,7 +1,7 @@
 //! What the program does with its arguments and its environment.
 
-use crate::ledger::id;
-use crate::program::{Environment, Office, run};
+use crate::deployment::{Deployment, Environment, run};
+use crate::ledger_rows::id;
 
 #[tokio::test]
 async fn an_empty_environment_names_every_missing_variable() {
@@ -15,14 +15,14 @@ async fn an_empty_environment_names_every_missing_variable() {
 
 #[tokio::test]
 async fn a_test_seam_leads_to_this_machine_and_is_never_open_on_cloud_run() {
-    let office = Office::open().await;
+    let deployment = Deployment::open().await;
     for (name, value) in [
         ("K_SERVICE", "operator"),
         ("GOOGLE_ORIGIN", "http://203.0.113.7:9000"),
         ("FIRESTORE_EMULATOR_HOST", "203.0.113.7:8081"),
         ("LINK_STORE", "memory"),
     ] {
-        let mut environment = office.environment.clone();
+        let mut environment = deployment.environment.clone();
         environment.insert(name.to_owned(), value.to_owned());
         let ended = run(&environment, &["waiting"]).await;
         assert_eq!(ended.code, Some(64), "{name}");
@@ -102,8 +102,8 @@ async fn help_names_commands_and_variables() {
 
 #[tokio::test]
 async fn usage_needs_nothing_but_products_and_a_store() {
-    let office = Office::open().await;
-    let mut environment = office.environment.clone();
+    let deployment = Deployment::open().await;
+    let mut environment = deployment.environment.clone();
     environment.remove("PROCUREMENT_PROVIDER");
     assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
     let ended = run(&Environment::new(), &["usage"]).await;

@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::program::{Ended, Environment, run};
-use crate::pubsub::{PubSub, SUBSCRIPTION, TOPIC};
+use crate::deployment::{Ended, Environment, run};
+use crate::pubsub_server::{PubSub, SUBSCRIPTION, TOPIC};
 
 /// Dead letters as Pub/Sub puts them aside.
 fn letters(count: usize) -> Vec<Value> {

@@ -3,13 +3,13 @@
 use marketplace_simulator::{Fault, Matcher, hosts};
 use serde_json::json;
 
-use crate::clinic::{Clinic, Diagnosis};
-use crate::program::{Environment, run};
+use crate::cloud_project::{CloudProject, Diagnosis};
+use crate::deployment::{Environment, run};
 
 #[tokio::test]
 async fn a_deployment_that_is_well_is_said_to_be() {
-    let clinic = Clinic::open().await;
-    let ended = clinic.examine(&[]).await.ended;
+    let cloud = CloudProject::open().await;
+    let ended = cloud.examine(&[]).await.ended;
     assert_eq!(
         (ended.code, ended.complained.as_str()),
         (Some(0), ""),
@@ -26,14 +26,14 @@ async fn a_deployment_that_is_well_is_said_to_be() {
         15
     );
     assert!(!ended.said.contains('@'), "{}", ended.said);
-    assert_eq!(clinic.simulator().violations(), Vec::<String>::new());
+    assert_eq!(cloud.simulator().violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn nothing_is_changed() {
-    let clinic = Clinic::open().await;
-    clinic.examine(&[]).await;
-    let calls = clinic.simulator().calls().all();
+    let cloud = CloudProject::open().await;
+    cloud.examine(&[]).await;
+    let calls = cloud.simulator().calls().all();
     assert!(calls.len() > 30);
     for call in calls {
         let reads = call.method == "GET"
@@ -45,27 +45,27 @@ async fn nothing_is_changed() {
 
 #[tokio::test]
 async fn terraform_s_outputs_stand_in_for_variables_that_are_not_set() {
-    let mut clinic = Clinic::open().await;
+    let mut cloud = CloudProject::open().await;
     let names = ["PROCUREMENT_PROVIDER", "PRODUCTS", "GOOGLE_CLOUD_PROJECT"];
-    let taken = names.map(|name| (name, clinic.office.environment.remove(name)));
-    let missing = clinic.examine(&[]).await.ended;
+    let taken = names.map(|name| (name, cloud.deployment.environment.remove(name)));
+    let missing = cloud.examine(&[]).await.ended;
     // The output has nothing but PRODUCTS yet.
     assert_eq!(
         (missing.code, missing.complained.lines().count()),
         (Some(64), 2)
     );
-    clinic.outputs["operator_environment"]["value"] = taken
+    cloud.outputs["operator_environment"]["value"] = taken
         .into_iter()
         .map(|(name, value)| (name.to_owned(), json!(value)))
         .collect::<serde_json::Map<_, _>>()
         .into();
-    assert_eq!(clinic.examine(&[]).await.ended.code, Some(0));
+    assert_eq!(cloud.examine(&[]).await.ended.code, Some(0));
 }
 
 #[tokio::test]
 async fn without_outputs_it_says_what_it_does_not_know() {
-    let clinic = Clinic::open().await;
-    let diagnosis = Diagnosis::of(run(&clinic.office.environment, &["doctor"]).await);
+    let cloud = CloudProject::open().await;
+    let diagnosis = Diagnosis::of(run(&cloud.deployment.environment, &["doctor"]).await);
     assert_eq!(
         (diagnosis.ended.code, diagnosis.problems.len()),
         (Some(69), 0)
@@ -88,9 +88,13 @@ async fn without_outputs_it_says_what_it_does_not_know() {
 
 #[tokio::test]
 async fn outputs_that_are_none_are_refused() {
-    let clinic = Clinic::open().await;
+    let cloud = CloudProject::open().await;
     for file in ["/nowhere/outputs.json", "/dev/null"] {
-        let ended = run(&clinic.office.environment, &["doctor", "--outputs", file]).await;
+        let ended = run(
+            &cloud.deployment.environment,
+            &["doctor", "--outputs", file],
+        )
+        .await;
         assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""), "{file}");
         assert!(
             ended.complained.contains("Terraform's outputs"),
@@ -112,10 +116,10 @@ async fn what_the_caller_may_not_read_is_not_known() {
         (hosts::IAM, "roles/iam.serviceAccountViewer"),
         (hosts::RESOURCE_MANAGER, "roles/iam.securityReviewer"),
     ] {
-        let clinic = Clinic::open().await;
-        let faults = clinic.simulator().faults();
+        let cloud = CloudProject::open().await;
+        let faults = cloud.simulator().faults();
         faults.always(Matcher::any().host(host), Fault::status(403));
-        let diagnosis = clinic.examine(&[]).await;
+        let diagnosis = cloud.examine(&[]).await;
         assert_eq!(diagnosis.ended.code, Some(69), "{host}: {diagnosis:#?}");
         assert!(diagnosis.unknown[0].contains(part), "{diagnosis:#?}");
     }
@@ -123,11 +127,11 @@ async fn what_the_caller_may_not_read_is_not_known() {
 
 #[tokio::test]
 async fn an_api_that_is_not_enabled_is_named() {
-    let clinic = Clinic::open().await;
+    let cloud = CloudProject::open().await;
     let text = "Cloud Monitoring API has not been used in project 1 before or it is disabled.";
-    let faults = clinic.simulator().faults();
+    let faults = cloud.simulator().faults();
     faults.always(Matcher::any().host(hosts::MONITORING), Fault::refused(text));
-    let diagnosis = clinic.examine(&[]).await;
+    let diagnosis = cloud.examine(&[]).await;
     assert_eq!(diagnosis.ended.code, Some(69));
     let fix = "→ gcloud services enable monitoring.googleapis.com";
     assert!(diagnosis.unknown[0].contains(fix), "{diagnosis:#?}");
@@ -157,9 +161,9 @@ async fn an_outage_or_missing_credentials_are_no_problem_of_the_deployment() {
             "there are no credentials",
         ),
     ] {
-        let clinic = Clinic::open().await;
-        clinic.simulator().faults().always(matcher, fault);
-        let diagnosis = clinic.examine(&[]).await;
+        let cloud = CloudProject::open().await;
+        cloud.simulator().faults().always(matcher, fault);
+        let diagnosis = cloud.examine(&[]).await;
         assert_eq!(diagnosis.problems, Vec::<String>::new());
         assert_eq!(diagnosis.ended.code, Some(69));
         assert!(diagnosis.unknown[0].contains(part), "{diagnosis:#?}");

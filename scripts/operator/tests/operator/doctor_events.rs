@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use store::Approval;
 
-use crate::clinic::Clinic;
+use crate::cloud_project::CloudProject;
 
 const CHECK: &str = "Marketplace subscription";
 
@@ -88,9 +88,9 @@ async fn a_subscription_with_a_setting_that_loses_events() {
         ),
         ("/detached", json!(true), "cut off from its topic", "linked"),
     ] {
-        let clinic = Clinic::open().await;
-        clinic.change("subscription marketplace", pointer, value);
-        clinic.examine(&[]).await.names_only(CHECK, cause, fix);
+        let cloud = CloudProject::open().await;
+        cloud.change("subscription marketplace", pointer, value);
+        cloud.examine(&[]).await.names_only(CHECK, cause, fix);
     }
 }
 
@@ -108,12 +108,12 @@ async fn dead_letters_that_pub_sub_may_not_put_away() {
             "subscriptions add-iam",
         ),
     ] {
-        let clinic = Clinic::open().await;
-        clinic.put(
+        let cloud = CloudProject::open().await;
+        cloud.put(
             &format!("{what}:getIamPolicy"),
             json!({ "etag": "BwYzPp1kQxM=" }),
         );
-        clinic.examine(&[]).await.names_only(CHECK, cause, fix);
+        cloud.examine(&[]).await.names_only(CHECK, cause, fix);
     }
 }
 
@@ -150,24 +150,24 @@ async fn a_subscription_that_is_missing_because_of_who_asked_for_it() {
     ] {
         // Terraform's output is null if it could not make it, and a name if it was deleted since.
         for output in [Value::Null, json!("as it was")] {
-            let mut clinic = Clinic::open().await;
-            clinic.remove("subscription marketplace");
+            let mut cloud = CloudProject::open().await;
+            cloud.remove("subscription marketplace");
             if !who.is_empty() {
-                clinic.put("log", attempt(&clinic.account(who), code));
+                cloud.put("log", attempt(&cloud.account(who), code));
             }
             if output.is_null() {
-                clinic.outputs["marketplace_subscription"]["value"] = output;
+                cloud.outputs["marketplace_subscription"]["value"] = output;
             }
-            clinic.examine(&[]).await.names_only(CHECK, cause, fix);
+            cloud.examine(&[]).await.names_only(CHECK, cause, fix);
         }
     }
 }
 
 #[tokio::test]
 async fn a_subscription_that_another_identity_created() {
-    let clinic = Clinic::open().await;
-    clinic.put("log", attempt("somebody@example.com", 0));
-    let diagnosis = clinic.examine(&[]).await;
+    let cloud = CloudProject::open().await;
+    cloud.put("log", attempt("somebody@example.com", 0));
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_only(
         CHECK,
         "created by another identity",
@@ -178,18 +178,18 @@ async fn a_subscription_that_another_identity_created() {
 
 #[tokio::test]
 async fn a_replay_that_goes_nowhere() {
-    let clinic = Clinic::open().await;
-    clinic.put("topic replay/subscriptions", json!({}));
+    let cloud = CloudProject::open().await;
+    cloud.put("topic replay/subscriptions", json!({}));
     let check = "replay of dead letters";
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only(check, "goes nowhere", "apply");
 
-    let clinic = Clinic::open().await;
-    clinic.change("subscription replay", "/pushConfig/oidcToken", Value::Null);
+    let cloud = CloudProject::open().await;
+    cloud.change("subscription replay", "/pushConfig/oidcToken", Value::Null);
     let fix = "subscriptions/portico-replay";
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only(check, "without an identity token", fix);
@@ -213,14 +213,14 @@ async fn events_that_pile_up() {
             "procurement-events",
         ),
     ] {
-        let clinic = Clinic::open().await;
+        let cloud = CloudProject::open().await;
         let series = json!({
             "metric": {"type": format!("pubsub.googleapis.com/subscription/{metric}")},
             "resource": {"labels": {"subscription_id": subscription}},
             "points": [{"value": {"int64Value": value}}],
         });
-        clinic.put("measured", json!({ "timeSeries": [series] }));
-        clinic
+        cloud.put("measured", json!({ "timeSeries": [series] }));
+        cloud
             .examine(&[])
             .await
             .names_only("undelivered events", cause, fix);
@@ -229,16 +229,16 @@ async fn events_that_pile_up() {
 
 #[tokio::test]
 async fn orders_that_wait_although_nobody_has_to_decide() {
-    let clinic = Clinic::open().await;
-    let order = clinic.simulator().buy();
+    let cloud = CloudProject::open().await;
+    let order = cloud.simulator().buy();
     // Bought and not registered: only the customer can go on.
-    assert_eq!(clinic.examine(&[]).await.ended.code, Some(0));
+    assert_eq!(cloud.examine(&[]).await.ended.code, Some(0));
 
-    clinic
-        .office
+    cloud
+        .deployment
         .sign_up(&order.account, Some("Example Ltd"))
         .await;
-    let diagnosis = clinic.examine(&[]).await;
+    let diagnosis = cloud.examine(&[]).await;
     let cause =
         "1 of their orders wait for that, since an order cannot be approved before its account";
     diagnosis.names_only(
@@ -248,19 +248,19 @@ async fn orders_that_wait_although_nobody_has_to_decide() {
     );
     assert!(!diagnosis.ended.said.contains("Example Ltd"));
 
-    clinic.simulator().approve_account(&order.account).unwrap();
-    clinic
-        .office
+    cloud.simulator().approve_account(&order.account).unwrap();
+    cloud
+        .deployment
         .put(&order.account, Approval::Approved, None)
         .await;
     let cause = "1 orders wait although their account is approved";
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only("approvals", cause, "operator approve entitlement ID");
 
-    clinic.set("signup", "APPROVAL_POLICY", "manual");
-    let ended = clinic.examine(&[]).await.ended;
+    cloud.set("signup", "APPROVAL_POLICY", "manual");
+    let ended = cloud.examine(&[]).await.ended;
     assert_eq!(ended.code, Some(0));
     assert!(
         ended.said.contains("1 orders wait for your decision"),
@@ -268,17 +268,14 @@ async fn orders_that_wait_although_nobody_has_to_decide() {
         ended.said
     );
 
-    clinic
+    cloud
         .simulator()
         .approve_entitlement(&order.entitlement)
         .unwrap();
-    let rejected = clinic.simulator().buy();
-    clinic
-        .simulator()
-        .reject_account(&rejected.account)
-        .unwrap();
+    let rejected = cloud.simulator().buy();
+    cloud.simulator().reject_account(&rejected.account).unwrap();
     let cause = "of accounts that were rejected";
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only("approvals", cause, "operator reject entitlement ID");

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use marketplace_simulator::{Fault, Matcher, hosts};
 use serde_json::{Value, json};
 
-use crate::clinic::{Clinic, EVENTS_URL, FUNCTIONS, SIGNER, policy};
+use crate::cloud_project::{CloudProject, EVENTS_URL, FUNCTIONS, SIGNER, policy};
 
 #[tokio::test]
 async fn a_host_that_is_registered_and_not_accepted() {
@@ -20,15 +20,15 @@ async fn a_host_that_is_registered_and_not_accepted() {
             "in another form",
         ),
     ] {
-        let clinic = Clinic::open().await;
-        clinic.set(function, "MARKETPLACE_AUDIENCES", accepted);
-        let diagnosis = clinic.examine(&[]).await;
+        let cloud = CloudProject::open().await;
+        cloud.set(function, "MARKETPLACE_AUDIENCES", accepted);
+        let diagnosis = cloud.examine(&[]).await;
         diagnosis.names_only("sign-up and login address", cause, "marketplace_audiences");
     }
     // What Producer Portal shows counts, not what it should show.
-    let clinic = Clinic::open().await;
+    let cloud = CloudProject::open().await;
     let registered = ["--signup-url", "https://www.example.com/signup"];
-    let diagnosis = clinic.examine(&registered).await;
+    let diagnosis = cloud.examine(&registered).await;
     diagnosis.names_only(
         "sign-up and login address",
         "lacks www.example.com",
@@ -38,13 +38,13 @@ async fn a_host_that_is_registered_and_not_accepted() {
 
 #[tokio::test]
 async fn an_audience_of_identity_tokens_that_is_not_the_callers() {
-    let clinic = Clinic::open().await;
-    clinic.set(
+    let cloud = CloudProject::open().await;
+    cloud.set(
         "procurement-events",
         "IDENTITY_AUDIENCE",
         &format!("{EVENTS_URL}/"),
     );
-    let diagnosis = clinic.examine(&[]).await;
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_first("identity audience", "differ by a slash", "terraform");
     let checks: Vec<_> = diagnosis
         .problems
@@ -58,9 +58,9 @@ async fn an_audience_of_identity_tokens_that_is_not_the_callers() {
     ];
     assert_eq!(checks, [&["identity audience"], &follow[..]].concat());
 
-    let clinic = Clinic::open().await;
-    clinic.set("service-account-link", "IDENTITY_AUDIENCE", "https://x");
-    let diagnosis = clinic.examine(&[]).await;
+    let cloud = CloudProject::open().await;
+    cloud.set("service-account-link", "IDENTITY_AUDIENCE", "https://x");
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_only(
         "identity audience",
         "service-account-link answers 401",
@@ -98,47 +98,47 @@ async fn a_job_that_is_missing_paused_or_not_let_in() {
             "--oidc-service-account-email",
         ),
     ] {
-        let clinic = Clinic::open().await;
-        clinic.change("jobs", pointer, value);
-        clinic.examine(&[]).await.names_only(check, cause, fix);
+        let cloud = CloudProject::open().await;
+        cloud.change("jobs", pointer, value);
+        cloud.examine(&[]).await.names_only(check, cause, fix);
     }
 }
 
 #[tokio::test]
 async fn a_function_that_is_missing_or_closed_or_another_vendor_s() {
-    let clinic = Clinic::open().await;
-    clinic.change("service signup", "/invokerIamDisabled", json!(false));
+    let cloud = CloudProject::open().await;
+    cloud.change("service signup", "/invokerIamDisabled", json!(false));
     let fix = "gcloud run services update portico-signup --region=europe-west1";
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only("functions", "SIGNATURE_REMOVED_BY_GOOGLE", fix);
 
-    let clinic = Clinic::open().await;
+    let cloud = CloudProject::open().await;
     let failed = json!({ "state": "CONDITION_FAILED" });
-    clinic.change("service sso-login", "/terminalCondition", failed);
-    clinic
+    cloud.change("service sso-login", "/terminalCondition", failed);
+    cloud
         .examine(&[])
         .await
         .names_only("functions", "does not start", "services logs read");
 
-    let clinic = Clinic::open().await;
-    clinic.set("signup", "PROCUREMENT_PROVIDER", "another-partner");
-    clinic
+    let cloud = CloudProject::open().await;
+    cloud.set("signup", "PROCUREMENT_PROVIDER", "another-partner");
+    cloud
         .examine(&[])
         .await
         .names_only("functions", "PROCUREMENT_PROVIDER of signup", "tfvars");
 
-    let clinic = Clinic::open().await;
-    clinic.remove("service sso-login");
-    clinic
+    let cloud = CloudProject::open().await;
+    cloud.remove("service sso-login");
+    cloud
         .examine(&[])
         .await
         .names_first("functions", "sso-login is not there", "apply");
 
-    let mut clinic = Clinic::open().await;
-    clinic.outputs["functions"]["value"]["signup"]["deployed"] = json!(false);
-    clinic
+    let mut cloud = CloudProject::open().await;
+    cloud.outputs["functions"]["value"]["signup"]["deployed"] = json!(false);
+    cloud
         .examine(&[])
         .await
         .names_first("functions", "no image", "scripts/deploy.sh");
@@ -150,9 +150,9 @@ async fn a_link_back_to_a_domain_that_is_not_registered() {
         ("example.com", "cannot lead back to app.example.com"),
         ("", "REDIRECT_DOMAINS is not set"),
     ] {
-        let clinic = Clinic::open().await;
-        clinic.set("service-account-link", "REDIRECT_DOMAINS", domains);
-        let diagnosis = clinic.examine(&[]).await;
+        let cloud = CloudProject::open().await;
+        cloud.set("service-account-link", "REDIRECT_DOMAINS", domains);
+        let diagnosis = cloud.examine(&[]).await;
         diagnosis.names_only("link back from Google", cause, "Partner Engineer");
     }
 }
@@ -160,20 +160,20 @@ async fn a_link_back_to_a_domain_that_is_not_registered() {
 #[tokio::test]
 async fn a_clock_that_is_wrong() {
     for (ahead, cause) in [(3_600, "s slow"), (-90, "s fast")] {
-        let clinic = Clinic::open().await;
-        clinic
+        let cloud = CloudProject::open().await;
+        cloud
             .simulator()
             .set_clock_ahead(SignedDuration::from_secs(ahead));
-        clinic
+        cloud
             .examine(&[])
             .await
             .names_only("clock", cause, "timedatectl");
     }
-    let clinic = Clinic::open().await;
-    clinic
+    let cloud = CloudProject::open().await;
+    cloud
         .simulator()
         .set_clock_ahead(SignedDuration::from_secs(10));
-    assert_eq!(clinic.examine(&[]).await.ended.code, Some(0));
+    assert_eq!(cloud.examine(&[]).await.ended.code, Some(0));
 }
 
 #[tokio::test]
@@ -183,80 +183,80 @@ async fn keys_that_cannot_be_fetched() {
         (Fault::cut(), "cannot be fetched from here"),
         (Fault::garbage(), "cannot be fetched from here"),
     ] {
-        let clinic = Clinic::open().await;
-        clinic
+        let cloud = CloudProject::open().await;
+        cloud
             .simulator()
             .faults()
             .always(Matcher::marketplace_keys(), fault);
-        clinic.examine(&[]).await.names_only("keys", cause, "");
+        cloud.examine(&[]).await.names_only("keys", cause, "");
     }
-    let mut clinic = Clinic::open().await;
+    let mut cloud = CloudProject::open().await;
     let url = "https://www.googleapis.com/service_accounts/v1/metadata/x509/gone@p.iam";
-    clinic.outputs["hand_off_keys_url"]["value"] = json!(url);
-    let diagnosis = clinic.examine(&[]).await;
+    cloud.outputs["hand_off_keys_url"]["value"] = json!(url);
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_first("keys", "their account is not there", "apply");
 }
 
 #[tokio::test]
 async fn a_signer_that_is_missing_or_disabled_or_may_not_be_used() {
-    let clinic = Clinic::open().await;
-    clinic.remove("signer");
-    let diagnosis = clinic.examine(&[]).await;
+    let cloud = CloudProject::open().await;
+    cloud.remove("signer");
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_first("hand-off signer", "HAND_OFF_SIGNER is not there", "apply");
 
-    let clinic = Clinic::open().await;
-    clinic.put("signer", json!({ "email": SIGNER, "disabled": true }));
-    let diagnosis = clinic.examine(&[]).await;
+    let cloud = CloudProject::open().await;
+    cloud.put("signer", json!({ "email": SIGNER, "disabled": true }));
+    let diagnosis = cloud.examine(&[]).await;
     let fix = format!("gcloud iam service-accounts enable {SIGNER}");
     diagnosis.names_first("hand-off signer", "is disabled", &fix);
 
-    let clinic = Clinic::open().await;
-    let only = [clinic.account("signup")];
+    let cloud = CloudProject::open().await;
+    let only = [cloud.account("signup")];
     let policy = policy("projects/example-project/roles/portico_sign_jwt", &only);
-    let address = format!("{}:getIamPolicy", clinic.address("signer"));
-    clinic.simulator().put_cloud_resource(&address, policy);
-    let diagnosis = clinic.examine(&[]).await;
-    let fix = format!("--member=serviceAccount:{}", clinic.account("sso-login"));
+    let address = format!("{}:getIamPolicy", cloud.address("signer"));
+    cloud.simulator().put_cloud_resource(&address, policy);
+    let diagnosis = cloud.examine(&[]).await;
+    let fix = format!("--member=serviceAccount:{}", cloud.account("sso-login"));
     diagnosis.names_only(
         "hand-off signer",
         "sso-login cannot hand customers over",
         &fix,
     );
 
-    let clinic = Clinic::open().await;
-    clinic.set("signup", "HAND_OFF_SIGNER", &clinic.account("signup"));
-    let diagnosis = clinic.examine(&[]).await;
+    let cloud = CloudProject::open().await;
+    cloud.set("signup", "HAND_OFF_SIGNER", &cloud.account("signup"));
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_only("hand-off signer", "signs with another account", "apply");
 }
 
 #[tokio::test]
 async fn a_database_that_is_missing_or_keeps_everything_or_lets_nobody_in() {
-    let clinic = Clinic::open().await;
-    clinic.remove("database");
-    clinic
+    let cloud = CloudProject::open().await;
+    cloud.remove("database");
+    cloud
         .examine(&[])
         .await
         .names_only("database", "there is no database", "FIRESTORE_DATABASE");
 
-    let clinic = Clinic::open().await;
-    clinic.put("database", json!({ "type": "DATASTORE_MODE" }));
-    clinic
+    let cloud = CloudProject::open().await;
+    cloud.put("database", json!({ "type": "DATASTORE_MODE" }));
+    cloud
         .examine(&[])
         .await
         .names_only("database", "not in native mode", "firestore_database");
 
-    let clinic = Clinic::open().await;
-    clinic.put("expiry sessions", json!({ "indexConfig": {} }));
+    let cloud = CloudProject::open().await;
+    cloud.put("expiry sessions", json!({ "indexConfig": {} }));
     let fix = "ttls update expire_at --collection-group=sessions";
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only("database", "expired sessions are never deleted", fix);
 
-    let clinic = Clinic::open().await;
-    let others = [1, 2, 3].map(|n| clinic.account(FUNCTIONS[n]));
-    clinic.put("policy", policy("roles/datastore.user", &others));
-    let diagnosis = clinic.examine(&[]).await;
+    let cloud = CloudProject::open().await;
+    let others = [1, 2, 3].map(|n| cloud.account(FUNCTIONS[n]));
+    cloud.put("policy", policy("roles/datastore.user", &others));
+    let diagnosis = cloud.examine(&[]).await;
     diagnosis.names_only(
         "database",
         "signup lacks the role roles/datastore.user",
@@ -267,30 +267,31 @@ async fn a_database_that_is_missing_or_keeps_everything_or_lets_nobody_in() {
 #[tokio::test]
 async fn a_topic_that_is_missing_or_closed_or_not_the_application_s() {
     let check = "events topic";
-    let clinic = Clinic::open().await;
-    clinic.remove("topic changes");
-    clinic
+    let cloud = CloudProject::open().await;
+    cloud.remove("topic changes");
+    cloud
         .examine(&[])
         .await
-        .names_first(check, "EVENTS_TOPIC is not there", "topics create");
+        .names_first(check, "EVENTS_TOPIC does not exist", "topics create");
 
-    let clinic = Clinic::open().await;
-    let only = [clinic.account("signup")];
-    clinic.put(
+    let cloud = CloudProject::open().await;
+    let only = [cloud.account("signup")];
+    cloud.put(
         "topic changes:getIamPolicy",
         policy("roles/pubsub.publisher", &only),
     );
     let fix = "--role=roles/pubsub.publisher";
-    let cause = "procurement-events: it may not publish to EVENTS_TOPIC";
-    clinic.examine(&[]).await.names_only(check, cause, fix);
+    let cause =
+        "procurement-events cannot notify your application: it may not publish to EVENTS_TOPIC";
+    cloud.examine(&[]).await.names_only(check, cause, fix);
 
-    let clinic = Clinic::open().await;
-    clinic.set(
+    let cloud = CloudProject::open().await;
+    cloud.set(
         "signup",
         "EVENTS_TOPIC",
         "projects/example-project/topics/other",
     );
-    clinic
+    cloud
         .examine(&[])
         .await
         .names_only(check, "publishes to another topic", "apply");
@@ -326,12 +327,12 @@ async fn a_link_that_is_missing_is_told_from_a_role_that_is() {
             "provider id",
         ),
     ] {
-        let clinic = Clinic::open().await;
-        clinic
+        let cloud = CloudProject::open().await;
+        cloud
             .simulator()
             .faults()
             .always(Matcher::procurement(), fault);
-        let diagnosis = clinic.examine(&[]).await;
+        let diagnosis = cloud.examine(&[]).await;
         diagnosis.names_first(check, cause, fix);
         // What waits cannot be read then; nothing else is unknown.
         assert_eq!(
@@ -340,12 +341,12 @@ async fn a_link_that_is_missing_is_told_from_a_role_that_is() {
             "{diagnosis:#?}"
         );
     }
-    let clinic = Clinic::open().await;
-    let faults = clinic.simulator().faults();
+    let cloud = CloudProject::open().await;
+    let faults = cloud.simulator().faults();
     for host in [hosts::PROCUREMENT, hosts::RUN, hosts::RESOURCE_MANAGER] {
         faults.always(Matcher::any().host(host), Fault::status(403));
     }
-    let diagnosis = clinic.examine(&[]).await;
+    let diagnosis = cloud.examine(&[]).await;
     let fix = "first: gcloud projects add-iam-policy-binding";
     diagnosis.names_first(
         check,
@@ -356,12 +357,12 @@ async fn a_link_that_is_missing_is_told_from_a_role_that_is() {
 
 #[tokio::test]
 async fn a_function_whose_account_is_not_linked() {
-    let clinic = Clinic::open().await;
+    let cloud = CloudProject::open().await;
     let line = |service: &str| json!({ "resource": {"labels": {"service_name": service}} });
     let lines = ["portico-signup", "another-service", "portico-signup"].map(line);
-    clinic.put("log", json!({ "entries": lines }));
-    let diagnosis = clinic.examine(&[]).await;
-    let fix = format!("link {}", clinic.account("signup"));
+    cloud.put("log", json!({ "entries": lines }));
+    let diagnosis = cloud.examine(&[]).await;
+    let fix = format!("link {}", cloud.account("signup"));
     diagnosis.names_only(
         "Procurement API",
         "refused signup in the last six hours",

@@ -3,69 +3,57 @@
 use marketplace::{EntitlementId, EntitlementState, PlanId};
 use marketplace_simulator::{Activation, Settings};
 
-use crate::program::Office;
+use crate::deployment::Deployment;
 
 /// An entitlement in force whose customer wants `standard-plan` in place of `starter-plan`.
-fn wanting(office: &Office) -> EntitlementId {
-    let order = office.simulator.buy();
-    office.simulator.approve_account(&order.account).unwrap();
-    office
+fn wanting(deployment: &Deployment) -> EntitlementId {
+    let order = deployment.simulator.buy();
+    deployment
+        .simulator
+        .approve_account(&order.account)
+        .unwrap();
+    deployment
         .simulator
         .approve_entitlement(&order.entitlement)
         .unwrap();
-    if office.simulator.settings().activation == Activation::WhenAdvanced {
-        office.simulator.advance(&order.entitlement).unwrap();
+    if deployment.simulator.settings().activation == Activation::WhenAdvanced {
+        deployment.simulator.advance(&order.entitlement).unwrap();
     }
     let plan = PlanId::parse("standard-plan").unwrap();
-    office
+    deployment
         .simulator
         .request_plan_change(&order.entitlement, &plan)
         .unwrap();
     order.entitlement
 }
 
-fn plan(office: &Office, id: &EntitlementId) -> (EntitlementState, String) {
-    let entitlement = office.simulator.entitlement(id).unwrap();
+fn plan(deployment: &Deployment, id: &EntitlementId) -> (EntitlementState, String) {
+    let entitlement = deployment.simulator.entitlement(id).unwrap();
     (entitlement.state, entitlement.plan.to_string())
 }
 
 #[tokio::test]
 async fn the_pending_plan_is_approved_and_no_other() {
-    let office = Office::open().await;
-    let id = wanting(&office);
+    let deployment = Deployment::open().await;
+    let id = wanting(&deployment);
     let approve = ["plan-change", "approve", id.as_str(), "--yes"];
     let other = [&approve[..], &["--plan", "usage-plan"]].concat();
-    let complained = office.refused(&other).await;
-    assert!(
-        complained.contains("is standard-plan, and not usage-plan"),
-        "{complained}"
-    );
-    assert_eq!(
-        plan(&office, &id).0,
-        EntitlementState::PendingPlanChangeApproval
-    );
+    let problem = "is standard-plan, and not usage-plan";
+    deployment.refused_with(&other, problem).await;
+    let (state, _) = plan(&deployment, &id);
+    assert_eq!(state, EntitlementState::PendingPlanChangeApproval);
 
-    let said = office
-        .done(&[&approve[..], &["--plan", "standard-plan"]].concat())
-        .await;
-    assert!(
-        said.contains("from starter-plan to standard-plan"),
-        "{said}"
-    );
-    assert!(
-        said.contains("now: ENTITLEMENT_ACTIVE, plan standard-plan"),
-        "{said}"
-    );
-    assert_eq!(
-        plan(&office, &id),
-        (EntitlementState::Active, "standard-plan".to_owned())
-    );
-    let complained = office.refused(&approve).await;
-    assert!(
-        complained.contains("no change of plan waits"),
-        "{complained}"
-    );
-    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+    let right = [&approve[..], &["--plan", "standard-plan"]].concat();
+    let says = [
+        "from starter-plan to standard-plan",
+        "now: ENTITLEMENT_ACTIVE, plan standard-plan",
+    ];
+    deployment.done_with(&right, &says).await;
+    let standard = (EntitlementState::Active, "standard-plan".to_owned());
+    assert_eq!(plan(&deployment, &id), standard);
+    let problem = "no change of plan waits";
+    deployment.refused_with(&approve, problem).await;
+    deployment.expect_no_violations();
 }
 
 #[tokio::test]
@@ -74,39 +62,27 @@ async fn an_approved_change_may_take_effect_later() {
         activation: Activation::WhenAdvanced,
         ..Settings::default()
     };
-    let office = Office::with(settings).await;
-    let id = wanting(&office);
-    let said = office
-        .done(&["plan-change", "approve", id.as_str(), "--yes"])
-        .await;
-    assert!(
-        said.contains("now: ENTITLEMENT_PENDING_PLAN_CHANGE"),
-        "{said}"
-    );
+    let deployment = Deployment::with(settings).await;
+    let id = wanting(&deployment);
+    let approve = ["plan-change", "approve", id.as_str(), "--yes"];
+    let says = ["now: ENTITLEMENT_PENDING_PLAN_CHANGE"];
+    deployment.done_with(&approve, &says).await;
 }
 
 #[tokio::test]
 async fn a_rejected_change_leaves_the_plan() {
-    let office = Office::open().await;
-    let id = wanting(&office);
-    let reject = [
-        "plan-change",
-        "reject",
-        id.as_str(),
-        "--reason",
-        "too many seats",
-    ];
-    let ended = office.run(&reject).await;
+    let deployment = Deployment::open().await;
+    let id = wanting(&deployment);
+    let reason = ["--reason", "too many seats"];
+    let reject = [&["plan-change", "reject", id.as_str()][..], &reason].concat();
+    let ended = deployment.run(&reject).await;
     assert_eq!(ended.code, Some(64));
-    assert_eq!(
-        plan(&office, &id).0,
-        EntitlementState::PendingPlanChangeApproval
-    );
-    let said = office.done(&[&reject[..], &["--yes"]].concat()).await;
-    assert!(said.contains("for the reason: too many seats"), "{said}");
-    assert_eq!(
-        plan(&office, &id),
-        (EntitlementState::Active, "starter-plan".to_owned())
-    );
-    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+    let (state, _) = plan(&deployment, &id);
+    assert_eq!(state, EntitlementState::PendingPlanChangeApproval);
+    let reject = [&reject[..], &["--yes"]].concat();
+    let says = ["for the reason: too many seats"];
+    deployment.done_with(&reject, &says).await;
+    let starter = (EntitlementState::Active, "starter-plan".to_owned());
+    assert_eq!(plan(&deployment, &id), starter);
+    deployment.expect_no_violations();
 }

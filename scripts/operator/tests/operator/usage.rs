@@ -5,25 +5,27 @@ use marketplace::{EntitlementId, ProductId};
 use serde_json::json;
 use store::{Commit, Entitlement, Meter, ReportState, UsageReport};
 
-use crate::ledger::{CONSUMER, ago, closing, each, held, hours, id, meter, refused, row, used};
-use crate::program::{Office, run, soon};
+use crate::deployment::{Deployment, run, soon};
+use crate::ledger_rows::{
+    CONSUMER, ago, closing, each, held, hours, id, meter, refused, row, used,
+};
 
 #[tokio::test]
 async fn an_empty_list_says_so() {
-    let office = Office::open().await;
+    let deployment = Deployment::open().await;
     let nothing = "Entitlements with usage: 0. No window is overdue, unfinished or stopped, and \
                    nothing is pending, refused or held.\n";
-    assert_eq!(office.done(&["usage"]).await, nothing);
-    let found = office.usage(&[]).await;
+    assert_eq!(deployment.done(&["usage"]).await, nothing);
+    let found = deployment.usage(&[]).await;
     let expected = json!({
         "metered": 0, "open": [], "pending": [], "refused": [], "held": [], "held_for_long": 0,
     });
     assert_eq!(found, expected);
     // What was reported is in order, and so is a window of this hour.
-    office.keep(office.entitlement("E-1")).await;
-    office.keep(&meter("E-1", ago(hours(1)))).await;
-    office.keep(&row(1, ReportState::Reported)).await;
-    assert_eq!(office.done(&["usage"]).await, nothing.replace('0', "1"));
+    deployment.keep(deployment.entitlement("E-1")).await;
+    deployment.keep(&meter("E-1", ago(hours(1)))).await;
+    deployment.keep(&row(1, ReportState::Reported)).await;
+    assert_eq!(deployment.done(&["usage"]).await, nothing.replace('0', "1"));
 }
 
 #[tokio::test]
@@ -51,19 +53,19 @@ async fn what_is_not_billed_is_listed_with_its_reason() {
         ..held(5)
     };
     let rows = [unsure, waiting.clone(), unsent, refused(4), overflow];
-    let office = Office::with_rows(&rows).await;
+    let deployment = Deployment::with_rows(&rows).await;
     let without_id = Entitlement {
         usage_reporting_id: None,
-        ..office.entitlement("E-2")
+        ..deployment.entitlement("E-2")
     };
-    office.keep(&without_id).await;
+    deployment.keep(&without_id).await;
 
-    let found = office.usage(&[]).await;
+    let found = deployment.usage(&[]).await;
     let oldest = json!({
         "id": id(2),
         "entitlement": "E-2",
         "account": "account-1",
-        "product": office.product(),
+        "product": deployment.product(),
         "metric": "requests",
         "start": "2026-03-01T02:00:00Z",
         "end": "2026-03-01T03:00:00Z",
@@ -83,7 +85,7 @@ async fn what_is_not_billed_is_listed_with_its_reason() {
     assert_eq!(each(&found["refused"], "id"), [&json!(id(4))]);
     assert_eq!(each(&found["held"], "value"), [&json!(null)]);
 
-    let text = office.done(&["usage"]).await;
+    let text = deployment.done(&["usage"]).await;
     assert!(
         text.contains("Operations pending: 3, refused: 1, held: 1."),
         "{text}"
@@ -107,20 +109,20 @@ async fn what_is_not_billed_is_listed_with_its_reason() {
     );
 
     // The id comes with an event of the Marketplace's.
-    office.keep(office.entitlement("E-2")).await;
-    let reason = &office.usage(&[]).await["pending"][0]["reason"];
+    deployment.keep(deployment.entitlement("E-2")).await;
+    let reason = &deployment.usage(&[]).await["pending"][0]["reason"];
     assert_eq!(
         reason,
         "its usageReportingId has come: the next /report sends it"
     );
-    let of_one = office.usage(&["--entitlement", "E-2"]).await;
+    let of_one = deployment.usage(&["--entitlement", "E-2"]).await;
     assert_eq!(each(&of_one["pending"], "id"), [&json!(id(2))]);
     assert_eq!(of_one["refused"], json!([]));
 }
 
 #[tokio::test]
 async fn only_windows_that_deserve_a_look_are_listed() {
-    let office = Office::open().await;
+    let deployment = Deployment::open().await;
     let idle = meter("E-2-idle", ago(hours(5)));
     let unfinished = meter("E-5-unfinished", ago(hours(1)));
     let stopped = meter("E-6-stopped", ago(hours(1)));
@@ -145,18 +147,20 @@ async fn only_windows_that_deserve_a_look_are_listed() {
         },
     ];
     for meter in &meters {
-        office
-            .keep(office.entitlement(meter.entitlement.as_str()))
+        deployment
+            .keep(deployment.entitlement(meter.entitlement.as_str()))
             .await;
-        office.keep(meter).await;
+        deployment.keep(meter).await;
     }
-    office.keep(office.entitlement("E-8-without-meter")).await;
-    office.keep(&used("E-3-used", ago(hours(4)))).await;
+    deployment
+        .keep(deployment.entitlement("E-8-without-meter"))
+        .await;
+    deployment.keep(&used("E-3-used", ago(hours(4)))).await;
     // Usage of an hour that is not over does not make a window overdue.
     let next_hour = ago(hours(0)) + SignedDuration::from_hours(1);
-    office.keep(&used("E-2-idle", next_hour)).await;
+    deployment.keep(&used("E-2-idle", next_hour)).await;
 
-    let found = office.usage(&[]).await;
+    let found = deployment.usage(&[]).await;
     assert_eq!(found["metered"], 7);
     let odd = ["E-3-used", "E-4-forgotten", "E-5-unfinished", "E-6-stopped"];
     assert_eq!(each(&found["open"], "entitlement"), odd);
@@ -167,7 +171,7 @@ async fn only_windows_that_deserve_a_look_are_listed() {
     let expected = json!({
         "entitlement": "E-5-unfinished",
         "account": "account-1",
-        "product": office.product(),
+        "product": deployment.product(),
         "plan": "usage-plan",
         "open_since": unfinished.open,
         "overdue": false,
@@ -180,41 +184,43 @@ async fn only_windows_that_deserve_a_look_are_listed() {
         "ended": null,
     });
     assert_eq!(found["open"][2], expected);
-    let text = office.done(&["usage"]).await;
+    let text = deployment.done(&["usage"]).await;
     assert!(text.contains("Windows that deserve a look: 4."), "{text}");
     assert!(
         text.contains("unfinished since") && text.contains("overdue"),
         "{text}"
     );
 
-    let all = office.done(&["usage", "--all"]).await;
+    let all = deployment.done(&["usage", "--all"]).await;
     assert!(
         all.contains("Windows: 7\n") && all.contains("settled, ended"),
         "{all}"
     );
     let line = all.lines().find(|line| line.contains("E-1-new")).unwrap();
     assert!(line.ends_with("in order"), "{line}");
-    let one = office.usage(&["--all", "--entitlement", "E-2-idle"]).await;
+    let one = deployment
+        .usage(&["--all", "--entitlement", "E-2-idle"])
+        .await;
     assert_eq!(each(&one["open"], "open_since"), [&json!(idle.open)]);
 }
 
 #[tokio::test]
 async fn what_belongs_to_other_products_is_left_alone() {
-    let office = Office::with_rows(&[refused(1)]).await;
+    let deployment = Deployment::with_rows(&[refused(1)]).await;
     let foreign = Entitlement {
         product: ProductId::parse("foreign").unwrap(),
-        ..office.entitlement("E-2")
+        ..deployment.entitlement("E-2")
     };
-    office.keep(&foreign).await;
-    office.keep(&meter("E-2", ago(hours(50)))).await;
+    deployment.keep(&foreign).await;
+    deployment.keep(&meter("E-2", ago(hours(50)))).await;
     let of_foreign = |number, state| UsageReport {
         entitlement: foreign.id.clone(),
         ..row(number, state)
     };
-    office.keep(&of_foreign(2, ReportState::Refused)).await;
-    office.keep(&of_foreign(3, ReportState::Held)).await;
-    office.keep(&of_foreign(4, ReportState::Reported)).await;
-    let found = office.usage(&["--all"]).await;
+    deployment.keep(&of_foreign(2, ReportState::Refused)).await;
+    deployment.keep(&of_foreign(3, ReportState::Held)).await;
+    deployment.keep(&of_foreign(4, ReportState::Reported)).await;
+    let found = deployment.usage(&["--all"]).await;
     assert_eq!(each(&found["refused"], "id"), [&json!(id(1))]);
     assert_eq!((&found["held"], &found["open"]), (&json!([]), &json!([])));
     for arguments in [
@@ -222,21 +228,22 @@ async fn what_belongs_to_other_products_is_left_alone() {
         &["usage", "retry", &id(2), "--yes"],
         &["usage", "release", &id(3), "--yes"],
     ] {
-        let complained = office.refused(arguments).await;
-        assert!(complained.contains("not among PRODUCTS"), "{complained}");
+        deployment
+            .refused_with(arguments, "not among PRODUCTS")
+            .await;
     }
-    office
+    deployment
         .done(&["usage", "retry", "--all-refused", "--yes"])
         .await;
-    assert_eq!(office.row(&id(1)).await.state, ReportState::Pending);
-    assert_eq!(office.row(&id(2)).await.state, ReportState::Refused);
-    let mut environment = office.environment.clone();
+    assert_eq!(deployment.row(&id(1)).await.state, ReportState::Pending);
+    assert_eq!(deployment.row(&id(2)).await.state, ReportState::Refused);
+    let mut environment = deployment.environment.clone();
     environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
     let csv = run(&environment, &["usage", "csv"]).await;
     assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 1));
 
     // With both products, both are shown.
-    let products = format!("{},foreign", office.product());
+    let products = format!("{},foreign", deployment.product());
     environment.insert("PRODUCTS".to_owned(), products);
     let csv = run(&environment, &["usage", "csv"]).await;
     assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 2));
@@ -246,30 +253,30 @@ async fn what_belongs_to_other_products_is_left_alone() {
 
 #[tokio::test]
 async fn every_page_of_the_ledger_is_read_and_the_first_lines_are_shown() {
-    let office = Office::with_rows(&[]).await;
+    let deployment = Deployment::with_rows(&[]).await;
     for page in 0..7 {
         let rows = (page * 100..page * 100 + 100).map(refused);
         let commit = rows.fold(Commit::new(), Commit::create);
-        office.store.commit(commit, soon()).await.unwrap();
+        deployment.store.commit(commit, soon()).await.unwrap();
     }
-    let text = office.done(&["usage"]).await;
+    let text = deployment.done(&["usage"]).await;
     assert!(
         text.contains("Refused: 700\n") && text.contains("\n  and 650 more: --all"),
         "{text}"
     );
     assert_eq!(text.matches(CONSUMER).count(), 0);
     assert_eq!(text.matches("Invalid consumer").count(), 50);
-    let all = office.done(&["usage", "--all"]).await;
+    let all = deployment.done(&["usage", "--all"]).await;
     assert_eq!(all.matches("Invalid consumer").count(), 700);
     let retried = ["usage", "retry", "--all-refused", "--yes"];
-    let said = office.done(&retried).await;
+    let said = deployment.done(&retried).await;
     assert!(
         said.contains("content: 700.") && said.contains("And 680 more."),
         "{said}"
     );
-    let found = office.usage(&[]).await;
+    let found = deployment.usage(&[]).await;
     assert_eq!(found["pending"].as_array().unwrap().len(), 700);
-    assert_eq!(office.done(&retried).await, "Nothing is refused.\n");
+    assert_eq!(deployment.done(&retried).await, "Nothing is refused.\n");
 }
 
 #[tokio::test]
@@ -278,36 +285,36 @@ async fn what_has_been_held_for_long_is_only_counted() {
         created: ago(hours(31 * 24)),
         ..held(1)
     };
-    let office = Office::with_rows(&[long, held(2)]).await;
-    let found = office.usage(&[]).await;
+    let deployment = Deployment::with_rows(&[long, held(2)]).await;
+    let found = deployment.usage(&[]).await;
     assert_eq!(each(&found["held"], "id"), [&json!(id(2))]);
     assert_eq!(found["held_for_long"], 1);
-    let text = office.done(&["usage"]).await;
+    let text = deployment.done(&["usage"]).await;
     assert!(
         text.contains("held: 2 (1 of them for more than 30 days: --all)"),
         "{text}"
     );
-    let all = office.usage(&["--all"]).await;
+    let all = deployment.usage(&["--all"]).await;
     assert_eq!(each(&all["held"], "id"), [&json!(id(1)), &json!(id(2))]);
 }
 
 #[tokio::test]
 async fn a_row_without_an_entitlement_is_shown() {
-    let office = Office::open().await;
+    let deployment = Deployment::open().await;
     let waiting = UsageReport {
         consumer: None,
         ..row(1, ReportState::Pending)
     };
-    office.keep(&waiting).await;
-    let found = office.usage(&[]).await;
+    deployment.keep(&waiting).await;
+    let found = deployment.usage(&[]).await;
     let reason = each(&found["pending"], "reason");
     assert_eq!(reason, [&json!("its entitlement is not stored")]);
 }
 
 #[tokio::test]
 async fn an_entitlement_that_nobody_knows_is_not_taken_for_one_in_order() {
-    let office = Office::open().await;
-    let mut environment = office.environment.clone();
+    let deployment = Deployment::open().await;
+    let mut environment = deployment.environment.clone();
     environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
     for arguments in [
         &["usage"][..],

@@ -9,13 +9,13 @@ use store::{Commit, ReportState, UsageReport};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::ledger::{held, id, refused, row};
-use crate::program::{Ended, Environment, Office, run, soon};
+use crate::deployment::{Deployment, Ended, Environment, run, soon};
+use crate::ledger_rows::{held, id, refused, row};
 
 const HEADER: &str = "time,operation_id,start,end,consumer,metric,value\r\n";
 
-async fn csv(office: &Office, arguments: &[&str]) -> Ended {
-    let mut environment = office.environment.clone();
+async fn csv(deployment: &Deployment, arguments: &[&str]) -> Ended {
+    let mut environment = deployment.environment.clone();
     environment.remove("PROCUREMENT_PROVIDER");
     environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
     run(&environment, &[&["usage", "csv"], arguments].concat()).await
@@ -39,8 +39,8 @@ fn reported(number: u32) -> UsageReport {
 }
 
 /// The ids of the operations in a CSV.
-async fn ids(office: &Office, arguments: &[&str]) -> Vec<String> {
-    let ended = csv(office, arguments).await;
+async fn ids(deployment: &Deployment, arguments: &[&str]) -> Vec<String> {
+    let ended = csv(deployment, arguments).await;
     assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
     parsed(&ended.said)
         .into_iter()
@@ -68,8 +68,8 @@ async fn what_was_reported_is_written_in_google_s_columns() {
         held(5),
         row(6, ReportState::Pending),
     ];
-    let office = Office::with_rows(&rows).await;
-    let ended = csv(&office, &[]).await;
+    let deployment = Deployment::with_rows(&rows).await;
+    let ended = csv(&deployment, &[]).await;
     assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
     let expected = [
         HEADER,
@@ -101,19 +101,19 @@ async fn rows_are_chosen_by_window_entitlement_and_state() {
         ..held(5)
     };
     let rows = [reported(1), other, reported(3), refused(4), overflow];
-    let office = Office::with_rows(&rows).await;
-    office.keep(office.entitlement("E-2")).await;
+    let deployment = Deployment::with_rows(&rows).await;
+    deployment.keep(deployment.entitlement("E-2")).await;
     let (second, third) = ("2026-03-01T02:00:00Z", "2026-02-28T19:00:00-08:00");
-    assert_eq!(ids(&office, &["--until", second]).await, [id(1)]);
+    assert_eq!(ids(&deployment, &["--until", second]).await, [id(1)]);
     let between = ["--from", second, "--until", third];
-    assert_eq!(ids(&office, &between).await, [id(2)]);
-    assert_eq!(ids(&office, &["--from", third]).await, [id(3)]);
+    assert_eq!(ids(&deployment, &between).await, [id(2)]);
+    assert_eq!(ids(&deployment, &["--from", third]).await, [id(3)]);
     let of_one = ["--entitlement", "E-1"];
-    assert_eq!(ids(&office, &of_one).await, [id(1), id(3)]);
-    assert_eq!(ids(&office, &["--state", "refused"]).await, [id(4)]);
-    let pending = csv(&office, &["--state", "pending"]).await;
+    assert_eq!(ids(&deployment, &of_one).await, [id(1), id(3)]);
+    assert_eq!(ids(&deployment, &["--state", "refused"]).await, [id(4)]);
+    let pending = csv(&deployment, &["--state", "pending"]).await;
     assert_eq!(pending.said, HEADER);
-    let held = csv(&office, &["--state", "held"]).await;
+    let held = csv(&deployment, &["--state", "held"]).await;
     assert!(
         held.said.ends_with(",,vendor.example.com/requests,\r\n"),
         "{}",
@@ -123,24 +123,24 @@ async fn rows_are_chosen_by_window_entitlement_and_state() {
 
 #[tokio::test]
 async fn a_ledger_of_many_pages_is_written_whole() {
-    let office = Office::with_rows(&[]).await;
+    let deployment = Deployment::with_rows(&[]).await;
     for page in 0..7 {
         let rows = (page * 100..page * 100 + 100).map(reported);
         let commit = rows.fold(Commit::new(), Commit::create);
-        office.store.commit(commit, soon()).await.unwrap();
+        deployment.store.commit(commit, soon()).await.unwrap();
     }
     let all: Vec<_> = (0..700).map(id).collect();
-    assert_eq!(ids(&office, &[]).await, all);
+    assert_eq!(ids(&deployment, &[]).await, all);
 }
 
 #[tokio::test]
 async fn a_csv_that_breaks_off_is_said_to_be_incomplete() {
-    let mut office = Office::with_rows(&[reported(1)]).await;
-    office.environment.insert(
+    let mut deployment = Deployment::with_rows(&[reported(1)]).await;
+    deployment.environment.insert(
         "FIRESTORE_EMULATOR_HOST".to_owned(),
         "127.0.0.1:1".to_owned(),
     );
-    let ended = csv(&office, &[]).await;
+    let ended = csv(&deployment, &[]).await;
     assert_eq!(ended.code, Some(1));
     assert!(
         ended.complained.contains("the CSV is not complete"),
@@ -150,15 +150,15 @@ async fn a_csv_that_breaks_off_is_said_to_be_incomplete() {
 
 #[tokio::test]
 async fn whoever_stops_reading_is_no_problem() {
-    let office = Office::with_rows(&[]).await;
+    let deployment = Deployment::with_rows(&[]).await;
     for page in 0..8 {
         let rows = (page * 100..page * 100 + 100).map(reported);
         let commit = rows.fold(Commit::new(), Commit::create);
-        office.store.commit(commit, soon()).await.unwrap();
+        deployment.store.commit(commit, soon()).await.unwrap();
     }
     // More than a pipe holds.
     let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
-    command.args(["usage", "csv"]).envs(&office.environment);
+    command.args(["usage", "csv"]).envs(&deployment.environment);
     command.env("SERVICE_NAME", "vendor.example.com");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.kill_on_drop(true).spawn().unwrap();
@@ -172,14 +172,14 @@ async fn whoever_stops_reading_is_no_problem() {
 
 #[tokio::test]
 async fn the_service_s_name_is_needed_for_nothing_else() {
-    let office = Office::with_rows(&[]).await;
-    let ended = office.run(&["usage", "csv"]).await;
+    let deployment = Deployment::with_rows(&[]).await;
+    let ended = deployment.run(&["usage", "csv"]).await;
     assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
     let needed = "SERVICE_NAME is not set: it is needed when `operator usage csv` names metrics";
     assert!(ended.complained.contains(needed), "{}", ended.complained);
     let ended = run(&Environment::new(), &["usage", "csv"]).await;
     assert_eq!(ended.complained.lines().count(), 3, "{}", ended.complained);
-    let mut environment = office.environment.clone();
+    let mut environment = deployment.environment.clone();
     environment.insert("SERVICE_NAME".to_owned(), "Not a name".to_owned());
     assert_eq!(run(&environment, &["usage", "csv"]).await.code, Some(64));
     assert_eq!(run(&environment, &["usage"]).await.code, Some(0));

@@ -5,22 +5,22 @@ use metering::MetricId;
 use serde_json::json;
 use store::{Entitlement, Meter, ReportState, UsageReport};
 
-use crate::ledger::{ago, each, held, hours, id, meter, refused, row};
-use crate::program::Office;
-use crate::reporter::{Reporter, customer, metered, wait};
+use crate::deployment::Deployment;
+use crate::ledger_rows::{ago, each, held, hours, id, meter, refused, row};
+use crate::usage_function::{UsageFunction, customer, metered, wait};
 
 #[tokio::test]
 async fn held_usage_is_released_and_leaves_a_trace() {
-    let office = Office::with_rows(&[held(1)]).await;
-    let before = office.row(&id(1)).await;
+    let deployment = Deployment::with_rows(&[held(1)]).await;
+    let before = deployment.row(&id(1)).await;
     let settled = Meter {
         ended: Some(before.start),
         ..meter("E-1", before.start)
     };
-    office.keep(&settled).await;
+    deployment.keep(&settled).await;
     let operation = id(1);
     let release = ["usage", "release", &operation];
-    let ended = office.run(&release).await;
+    let ended = deployment.run(&release).await;
     assert_eq!(ended.code, Some(64));
     let asked = ended.complained;
     for word in [
@@ -31,11 +31,11 @@ async fn held_usage_is_released_and_leaves_a_trace() {
     ] {
         assert!(asked.contains(word), "{word}: {asked}");
     }
-    assert_eq!(office.row(&id(1)).await, before);
+    assert_eq!(deployment.row(&id(1)).await, before);
 
-    let said = office.done(&[&release[..], &["--yes"]].concat()).await;
+    let said = deployment.done(&[&release[..], &["--yes"]].concat()).await;
     assert!(said.contains("is pending now"), "{said}");
-    let after = office.row(&id(1)).await;
+    let after = deployment.row(&id(1)).await;
     let trace = after.reason.clone().unwrap();
     assert!(trace.starts_with("released by an operator "), "{trace}");
     assert!(trace.ends_with("it was held: recorded too late"), "{trace}");
@@ -47,16 +47,16 @@ async fn held_usage_is_released_and_leaves_a_trace() {
     };
     assert_eq!(after, expected);
     assert!(after.updated > before.updated);
-    let found = office.usage(&[]).await;
+    let found = deployment.usage(&[]).await;
     assert_eq!(each(&found["pending"], "reason"), [&json!(trace)]);
-    let again = office.done(&release).await;
+    let again = deployment.done(&release).await;
     assert!(again.contains("is pending: "), "{again}");
 }
 
 #[tokio::test]
 async fn what_is_released_is_billed_once() {
-    let office = metered().await;
-    let (order, entitlement) = customer(&office).await;
+    let deployment = metered().await;
+    let (order, entitlement) = customer(&deployment).await;
     let row = UsageReport {
         entitlement: entitlement.id,
         account: entitlement.account,
@@ -65,46 +65,50 @@ async fn what_is_released_is_billed_once() {
         consumer: None,
         ..held(7)
     };
-    office.keep(&row).await;
-    let reporter = Reporter::start(&office).await;
-    assert_eq!(reporter.report().await["reported"], 0);
-    office.done(&["usage", "release", &id(7), "--yes"]).await;
-    wait(&office, &id(7)).await;
+    deployment.keep(&row).await;
+    let function = UsageFunction::start(&deployment).await;
+    assert_eq!(function.report().await["reported"], 0);
+    deployment
+        .done(&["usage", "release", &id(7), "--yes"])
+        .await;
+    wait(&deployment, &id(7)).await;
     for reported in [1, 0] {
-        assert_eq!(reporter.report().await["reported"], reported);
+        assert_eq!(function.report().await["reported"], reported);
     }
-    let bill = office.simulator.bill(&order.account);
+    let bill = deployment.simulator.bill(&order.account);
     let total = bill.total(&order.entitlement, "usage_queries");
     assert_eq!((bill.lines.len(), total), (1, Some(Quantity::Int64(7))));
     assert_eq!(bill.lines[0].operation_id, id(7));
-    assert_eq!(office.simulator.violations(), Vec::<String>::new());
+    deployment.expect_no_violations();
 }
 
 #[tokio::test]
 async fn several_hours_after_one_end_are_released_together() {
-    let office = Office::with_rows(&[held(1), held(2), held(3)]).await;
+    let deployment = Deployment::with_rows(&[held(1), held(2), held(3)]).await;
     let settled = Meter {
         ended: Some(held(2).start),
         ..meter("E-1", held(2).start)
     };
-    office.keep(&settled).await;
+    deployment.keep(&settled).await;
     let operations = [id(3), id(1), id(2)];
     let [third, first, second] = operations.each_ref().map(String::as_str);
-    let said = office
+    let said = deployment
         .done(&["usage", "release", third, first, second, "--yes"])
         .await;
     // Of the first hour the end is yet to come.
     assert_eq!(said.matches("documents nowhere").count(), 2, "{said}");
     for operation in [first, second, third] {
-        assert_eq!(office.row(operation).await.state, ReportState::Pending);
+        assert_eq!(deployment.row(operation).await.state, ReportState::Pending);
     }
 }
 
 #[tokio::test]
 async fn usage_within_the_entitlement_s_life_needs_no_warning() {
-    let office = Office::with_rows(&[held(1)]).await;
-    office.keep(&meter("E-1", ago(hours(1)))).await;
-    let said = office.done(&["usage", "release", &id(1), "--yes"]).await;
+    let deployment = Deployment::with_rows(&[held(1)]).await;
+    deployment.keep(&meter("E-1", ago(hours(1)))).await;
+    let said = deployment
+        .done(&["usage", "release", &id(1), "--yes"])
+        .await;
     assert!(!said.contains("documents nowhere"), "{said}");
 }
 
@@ -125,12 +129,12 @@ async fn what_nobody_can_be_billed_for_stays_held() {
         row(4, ReportState::Reported),
         held(5),
     ];
-    let office = Office::with_rows(&rows).await;
+    let deployment = Deployment::with_rows(&rows).await;
     let without = Entitlement {
         usage_reporting_id: None,
-        ..office.entitlement("E-1")
+        ..deployment.entitlement("E-1")
     };
-    office.keep(&without).await;
+    deployment.keep(&without).await;
     for (number, why) in [
         (1, "under other idempotency keys"),
         (2, "has no usageReportingId"),
@@ -139,15 +143,16 @@ async fn what_nobody_can_be_billed_for_stays_held() {
         (6, "there is no operation"),
     ] {
         // Then nothing is done about the other one either.
-        let complained = office
-            .refused(&["usage", "release", &id(number), &id(5), "--yes"])
+        deployment
+            .refused_with(&["usage", "release", &id(number), &id(5), "--yes"], why)
             .await;
-        assert!(complained.contains(why), "{complained}");
     }
     for (number, row) in (1..).zip(rows) {
-        assert_eq!(office.row(&id(number)).await, row);
+        assert_eq!(deployment.row(&id(number)).await, row);
     }
     // Once Google has said who pays, that is who is billed.
-    office.keep(office.entitlement("E-1")).await;
-    office.done(&["usage", "release", &id(2), "--yes"]).await;
+    deployment.keep(deployment.entitlement("E-1")).await;
+    deployment
+        .done(&["usage", "release", &id(2), "--yes"])
+        .await;
 }

@@ -5,32 +5,35 @@ use marketplace_simulator::{Fault, Matcher};
 use serde_json::{Value, json};
 use store::Approval;
 
-use crate::program::Office;
+use crate::deployment::Deployment;
 
 #[tokio::test]
 async fn sign_ups_orders_and_plan_changes_are_listed() {
-    let office = Office::open().await;
-    let sim = &office.simulator;
+    let deployment = Deployment::open().await;
+    let sim = &deployment.simulator;
     // Signed up and pending; bought only; signed up and done, with a plan change.
     let signed_up = sim.buy();
-    office
+    deployment
         .sign_up(&signed_up.account, Some("Example Ltd"))
         .await;
     let bought = sim.buy();
-    office.put(&bought.account, Approval::None, None).await;
+    deployment.put(&bought.account, Approval::None, None).await;
     let live = sim.buy();
-    office.put(&live.account, Approval::Approved, None).await;
+    deployment
+        .put(&live.account, Approval::Approved, None)
+        .await;
     sim.approve_account(&live.account).unwrap();
     sim.approve_entitlement(&live.entitlement).unwrap();
     let plan = PlanId::parse("standard-plan").unwrap();
     sim.request_plan_change(&live.entitlement, &plan).unwrap();
 
-    let text = office.done(&["waiting"]).await;
+    let text = deployment.done(&["waiting"]).await;
     assert!(text.contains("Sign-ups that wait: 1\n"), "{text}");
     assert!(text.contains("Orders that wait: 2\n"), "{text}");
     assert!(text.contains("Plan changes that wait: 1\n"), "{text}");
 
-    let found: Value = serde_json::from_str(&office.done(&["waiting", "--json"]).await).unwrap();
+    let found: Value =
+        serde_json::from_str(&deployment.done(&["waiting", "--json"]).await).unwrap();
     let accounts = json!([{
         "id": signed_up.account,
         "unverified_company": "Example Ltd",
@@ -58,23 +61,22 @@ async fn sign_ups_orders_and_plan_changes_are_listed() {
 
 #[tokio::test]
 async fn every_page_of_google_s_lists_is_read() {
-    let office = Office::open().await;
-    let orders: Vec<_> = (0..450).map(|_| office.simulator.buy()).collect();
+    let deployment = Deployment::open().await;
+    let orders: Vec<_> = (0..450).map(|_| deployment.simulator.buy()).collect();
     let last = orders.last().unwrap();
-    office.sign_up(&last.account, None).await;
-    let found: Value = serde_json::from_str(&office.done(&["waiting", "--json"]).await).unwrap();
+    deployment.sign_up(&last.account, None).await;
+    let found: Value =
+        serde_json::from_str(&deployment.done(&["waiting", "--json"]).await).unwrap();
     assert_eq!(found["entitlements"].as_array().unwrap().len(), 450);
     assert_eq!(found["accounts"][0]["id"], last.account.as_str());
 }
 
 #[tokio::test]
 async fn whoever_is_not_let_in_is_told_what_to_do() {
-    let office = Office::open().await;
-    let faults = office.simulator.faults();
+    let deployment = Deployment::open().await;
+    let faults = deployment.simulator.faults();
     faults.always(Matcher::procurement(), Fault::status(403));
-    let complained = office.refused(&["waiting"]).await;
-    assert!(
-        complained.contains("link the service account"),
-        "{complained}"
-    );
+    deployment
+        .refused_with(&["waiting"], "link the service account")
+        .await;
 }

@@ -22,9 +22,7 @@ impl Entrance {
     async fn verify(&self, request: &Request) -> Result<VerifiedCustomer, LandingError> {
         let form = UnverifiedForm::read(&request.headers, &request.body)?;
         let unverified_token = form.once(TOKEN_FIELD)?;
-        let verified = self
-            .verifier
-            .verify(unverified_token, request.now, request.deadline);
+        let verified = self.verifier.verify(unverified_token, request.at());
         Ok(verified.await?)
     }
 }

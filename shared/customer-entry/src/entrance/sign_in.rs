@@ -38,7 +38,7 @@ impl Entrance {
     /// customer tries again.
     pub async fn sign_in(&self, request: &Request) -> Result<SignInStep, Error> {
         let sign_in = self.sign_in.as_ref().ok_or(EntryFault::NotFound)?;
-        // A HEAD would use up the code and show nobody what came of it.
+        // A HEAD would use up the code without showing the customer the result.
         if request.method != Method::GET {
             return Err(EntryFault::Method("GET").into());
         }

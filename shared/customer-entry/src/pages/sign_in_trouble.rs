@@ -57,7 +57,9 @@ impl SignInTrouble {
                 "Google was not allowed to tell us who you are. We only compare your Google \
                  account with the one that you use in Google Cloud Marketplace."
             }
-            Self::Refused => "Google could not confirm who you are. Another try mostly helps.",
+            Self::Refused => {
+                "Google could not confirm who you are. Please try again: that usually helps."
+            }
             Self::Over => "It was used before, or you have started another one since.",
         }
     }

@@ -37,7 +37,14 @@ impl GoogleClient {
         let id_token = &tokens.extra_fields().id_token;
         let soon = at.deadline.at_most(STEP);
         let (signed, named) = tokio::join!(
-            self.verifier.verify(id_token, &attempt.nonce, at.now, soon),
+            self.verifier.verify(
+                id_token,
+                &attempt.nonce,
+                At {
+                    deadline: soon,
+                    ..at
+                }
+            ),
             user_info::id(&self.http, &self.user_info, access_token, soon),
         );
         // Exact texts: the id is a number of 21 digits that no number type holds.

@@ -110,7 +110,11 @@ impl Portico {
 
     async fn customer(&self, order: &Order, now: Timestamp) -> VerifiedCustomer {
         let token = self.google.token(&order.account, &order.user);
-        self.verifier.verify(&token, now, deadline()).await.unwrap()
+        let at = marketplace::At {
+            now,
+            deadline: deadline(),
+        };
+        self.verifier.verify(&token, at).await.unwrap()
     }
 }
 

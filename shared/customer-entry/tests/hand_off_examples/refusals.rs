@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::application::EXAMPLES;
 use crate::portico::{Claims, Portico, key};
 
-type Spoil = fn(&mut Claims);
+type Change = fn(&mut Claims);
 
 /// One wrong thing each.
-const SPOILT_CLAIMS: [(&str, Spoil); 16] = [
+const BROKEN_CLAIMS: [(&str, Change); 16] = [
     ("expired", |claims| shift(claims, -120)),
     ("issued in the future", |claims| shift(claims, 120)),
     ("lives too long", |claims| {
@@ -44,14 +44,14 @@ const SPOILT_CLAIMS: [(&str, Spoil); 16] = [
 ];
 
 #[tokio::test]
-async fn each_spoilt_claim_is_refused() {
+async fn each_broken_claim_is_refused() {
     let portico = Portico::start().await;
     let order = portico.google.buy();
     for example in EXAMPLES {
         let application = portico.application(example);
-        for (what, spoil) in SPOILT_CLAIMS {
+        for (what, break_it) in BROKEN_CLAIMS {
             let answer = application
-                .receive(&portico.changed(&order, spoil).await)
+                .receive(&portico.changed(&order, break_it).await)
                 .await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{example:?}: {what}");
             assert_eq!(answer.cookies(), Vec::<&str>::new(), "{example:?}: {what}");

@@ -5,7 +5,7 @@ use google_cloud_auth::credentials::CacheableResource;
 use http::{Extensions, header::AUTHORIZATION};
 use marketplace::Deadline;
 
-use crate::fake::{Answer, Fake, METADATA, TOKEN, soon};
+use crate::fake::{Fake, FakeAnswer, METADATA, TOKEN, soon};
 
 #[tokio::test]
 async fn many_callers_share_one_token() {
@@ -50,10 +50,10 @@ async fn the_token_is_not_shown() {
 #[tokio::test]
 async fn a_failure_is_not_kept() {
     for failure in [
-        Answer::json(503, "later"),
-        Answer::json(404, "no service account"),
-        Answer::json(200, "<html>"),
-        Answer::Close,
+        FakeAnswer::json(503, "later"),
+        FakeAnswer::json(404, "no service account"),
+        FakeAnswer::json(200, "<html>"),
+        FakeAnswer::Close,
     ] {
         let fake = Fake::start().await;
         fake.then(METADATA, failure.clone());
@@ -73,7 +73,7 @@ async fn a_failure_is_not_kept() {
 #[tokio::test]
 async fn a_hanging_metadata_server_is_left_at_the_deadline() {
     let fake = Fake::start().await;
-    fake.then(METADATA, Answer::Hang);
+    fake.then(METADATA, FakeAnswer::Hang);
     let credentials = Credentials::new(&fake.origin());
     let deadline = Deadline::after(Duration::from_millis(100));
     let error = credentials.authorization(deadline).await.unwrap_err();
@@ -99,7 +99,7 @@ async fn a_passed_deadline_fetches_nothing() {
 #[tokio::test]
 async fn official_clients_get_the_same_token() {
     let fake = Fake::start().await;
-    fake.then(METADATA, Answer::json(404, "not yet"));
+    fake.then(METADATA, FakeAnswer::json(404, "not yet"));
     let credentials = Credentials::new(&fake.origin());
     let official = credentials.official();
 

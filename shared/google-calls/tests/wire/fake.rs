@@ -24,7 +24,7 @@ pub(crate) const TOKEN: &str = "ya29.secret-of-the-metadata-server";
 
 /// One answer.
 #[derive(Debug, Clone)]
-pub(crate) enum Answer {
+pub(crate) enum FakeAnswer {
     /// Status, one more header or none, body.
     Whole(u16, &'static str, String),
     /// Nothing, for as long as the other side waits.
@@ -49,17 +49,17 @@ pub(crate) struct Received {
 /// The server; it ends with the value.
 pub(crate) struct Fake {
     address: String,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<FakeState>>,
     accepting: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct State {
-    answers: HashMap<String, VecDeque<Answer>>,
+struct FakeState {
+    answers: HashMap<String, VecDeque<FakeAnswer>>,
     received: HashMap<String, Vec<Received>>,
 }
 
-impl Answer {
+impl FakeAnswer {
     pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::Whole(status, "", body.to_owned())
     }
@@ -71,7 +71,7 @@ impl Fake {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::<Mutex<State>>::default();
+        let state = Arc::<Mutex<FakeState>>::default();
         let shared = Arc::clone(&state);
         let accepting = tokio::spawn(async move {
             loop {
@@ -95,7 +95,7 @@ impl Fake {
     }
 
     /// Adds an answer to the host's queue. An empty queue answers 418.
-    pub(crate) fn then(&self, host: &str, answer: Answer) -> &Self {
+    pub(crate) fn then(&self, host: &str, answer: FakeAnswer) -> &Self {
         let mut state = self.state.lock().unwrap();
         state
             .answers
@@ -132,7 +132,7 @@ pub(crate) fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(20))
 }
 
-async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
+async fn serve(mut stream: TcpStream, state: Arc<Mutex<FakeState>>) {
     let Some((host, request)) = read(&mut stream).await else {
         return;
     };
@@ -147,7 +147,7 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
         answer.unwrap_or_else(|| default_answer(&host))
     };
     match answer {
-        Answer::Whole(status, header, body) => {
+        FakeAnswer::Whole(status, header, body) => {
             let length = body.len();
             let separator = if header.is_empty() { "" } else { "\r\n" };
             let head = format!(
@@ -158,22 +158,22 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
             let _ = stream.write_all(head.as_bytes()).await;
             let _ = stream.write_all(body.as_bytes()).await;
         }
-        Answer::Hang => std::future::pending().await,
-        Answer::Close => {}
-        Answer::BreakOff => {
+        FakeAnswer::Hang => std::future::pending().await,
+        FakeAnswer::Close => {}
+        FakeAnswer::BreakOff => {
             let begun = b"HTTP/1.1 200 X\r\ncontent-length: 100\r\n\r\n{\"name\":";
             stream.write_all(begun).await.unwrap();
         }
     }
 }
 
-fn default_answer(host: &str) -> Answer {
+fn default_answer(host: &str) -> FakeAnswer {
     if host == METADATA {
         let token =
             format!(r#"{{"access_token":"{TOKEN}","expires_in":3599,"token_type":"Bearer"}}"#);
-        return Answer::json(200, &token);
+        return FakeAnswer::json(200, &token);
     }
-    Answer::json(418, "nothing was to be asked any more")
+    FakeAnswer::json(418, "nothing was to be asked any more")
 }
 
 async fn read(stream: &mut TcpStream) -> Option<(String, Received)> {

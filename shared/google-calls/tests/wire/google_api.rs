@@ -4,7 +4,7 @@ use google_calls::{CallError, Credentials, GoogleApi, Http, Unanswered, Unsent};
 use marketplace::{Deadline, GoogleOrigin};
 use serde_json::{Value, json};
 
-use crate::fake::{Answer, Fake, METADATA, TOKEN, soon};
+use crate::fake::{Fake, FakeAnswer, METADATA, TOKEN, soon};
 
 const HOST: &str = "example.googleapis.com";
 
@@ -25,7 +25,7 @@ async fn change(fake: &Fake, deadline: Deadline) -> Result<Value, CallError> {
 #[tokio::test]
 async fn a_call_carries_the_token_and_the_body() {
     let fake = Fake::start().await;
-    fake.then(HOST, Answer::json(200, r#"{"b":2}"#));
+    fake.then(HOST, FakeAnswer::json(200, r#"{"b":2}"#));
     assert_eq!(change(&fake, soon()).await.unwrap(), json!({"b": 2}));
     let [request] = fake.received(HOST).try_into().unwrap();
     assert_eq!(request.method, "POST");
@@ -46,16 +46,16 @@ async fn client_and_token_are_warmed_up_without_a_call() {
 #[tokio::test]
 async fn reading_survives_what_passes() {
     for passing in [
-        Answer::json(500, ""),
-        Answer::json(503, "<html>"),
-        Answer::Whole(429, "retry-after: 0", String::new()),
-        Answer::Close,
-        Answer::BreakOff,
-        Answer::json(200, "<html>"),
+        FakeAnswer::json(500, ""),
+        FakeAnswer::json(503, "<html>"),
+        FakeAnswer::Whole(429, "retry-after: 0", String::new()),
+        FakeAnswer::Close,
+        FakeAnswer::BreakOff,
+        FakeAnswer::json(200, "<html>"),
     ] {
         let fake = Fake::start().await;
         fake.then(HOST, passing.clone())
-            .then(HOST, Answer::json(200, "{}"));
+            .then(HOST, FakeAnswer::json(200, "{}"));
         assert_eq!(read(&fake, soon()).await.unwrap(), json!({}), "{passing:?}");
         assert_eq!(fake.calls(HOST).len(), 2);
     }
@@ -64,16 +64,16 @@ async fn reading_survives_what_passes() {
 #[tokio::test]
 async fn a_change_is_repeated_only_when_it_was_turned_away() {
     for (failure, calls) in [
-        (Answer::Whole(429, "retry-after: 0", String::new()), 2),
-        (Answer::json(500, ""), 1),
-        (Answer::json(503, ""), 1),
-        (Answer::BreakOff, 1),
-        (Answer::json(200, "garbage"), 1),
-        (Answer::json(409, ""), 1),
+        (FakeAnswer::Whole(429, "retry-after: 0", String::new()), 2),
+        (FakeAnswer::json(500, ""), 1),
+        (FakeAnswer::json(503, ""), 1),
+        (FakeAnswer::BreakOff, 1),
+        (FakeAnswer::json(200, "garbage"), 1),
+        (FakeAnswer::json(409, ""), 1),
     ] {
         let fake = Fake::start().await;
         fake.then(HOST, failure.clone())
-            .then(HOST, Answer::json(200, "{}"));
+            .then(HOST, FakeAnswer::json(200, "{}"));
         let result = change(&fake, soon()).await;
         assert_eq!(result.is_ok(), calls == 2, "{failure:?}: {result:?}");
         assert_eq!(fake.calls(HOST).len(), calls, "{failure:?}");
@@ -86,9 +86,9 @@ async fn a_refused_token_is_replaced_once() {
     let new = r#"{"access_token":"new","expires_in":3599,"token_type":"Bearer"}"#;
     let api = api(&fake);
     api.warm_up().await;
-    fake.then(METADATA, Answer::json(200, new))
-        .then(HOST, Answer::json(401, ""))
-        .then(HOST, Answer::json(200, "{}"));
+    fake.then(METADATA, FakeAnswer::json(200, new))
+        .then(HOST, FakeAnswer::json(401, ""))
+        .then(HOST, FakeAnswer::json(200, "{}"));
     let url = fake.origin().https(HOST, "/v1/thing");
 
     let answer: Value = api.post(&url, &json!({}), soon()).await.unwrap();
@@ -110,7 +110,7 @@ async fn a_refused_token_is_replaced_once() {
 async fn a_hanging_call_ends_at_the_deadline_and_leaves_time_for_another() {
     let fake = Fake::start().await;
     for _ in 0..3 {
-        fake.then(HOST, Answer::Hang);
+        fake.then(HOST, FakeAnswer::Hang);
     }
     let api = api(&fake);
     api.warm_up().await;
@@ -129,8 +129,8 @@ async fn a_hanging_call_ends_at_the_deadline_and_leaves_time_for_another() {
 #[tokio::test]
 async fn one_hanging_answer_does_not_fail_the_read() {
     let fake = Fake::start().await;
-    fake.then(HOST, Answer::Hang)
-        .then(HOST, Answer::json(200, "{}"));
+    fake.then(HOST, FakeAnswer::Hang)
+        .then(HOST, FakeAnswer::json(200, "{}"));
     let deadline = Deadline::after(Duration::from_secs(4));
     assert_eq!(read(&fake, deadline).await.unwrap(), json!({}));
 }
@@ -138,7 +138,10 @@ async fn one_hanging_answer_does_not_fail_the_read() {
 #[tokio::test]
 async fn a_wait_beyond_the_deadline_is_reported_at_once() {
     let fake = Fake::start().await;
-    fake.then(HOST, Answer::Whole(429, "retry-after: 3600", String::new()));
+    fake.then(
+        HOST,
+        FakeAnswer::Whole(429, "retry-after: 3600", String::new()),
+    );
     let error = read(&fake, soon()).await.unwrap_err();
     let CallError::Answered { error, retry_after } = error else {
         panic!("{error:?}");
@@ -152,7 +155,7 @@ async fn a_wait_beyond_the_deadline_is_reported_at_once() {
 async fn a_huge_answer_is_not_read_to_its_end() {
     let fake = Fake::start().await;
     let huge = format!("\"{}\"", "x".repeat(5 * 1024 * 1024));
-    fake.then(HOST, Answer::json(200, &huge));
+    fake.then(HOST, FakeAnswer::json(200, &huge));
     let error = read(&fake, soon()).await.unwrap_err();
     assert!(
         matches!(
@@ -169,10 +172,10 @@ async fn a_redirect_is_an_error_and_the_token_stays_here() {
     let fake = Fake::start().await;
     fake.then(
         HOST,
-        Answer::Whole(302, "location: /elsewhere", String::new()),
+        FakeAnswer::Whole(302, "location: /elsewhere", String::new()),
     );
     let error = read(&fake, soon()).await.unwrap_err();
-    assert_eq!(error.to_string(), "call Google, which answered 302");
+    assert_eq!(error.to_string(), "Google answered 302");
     assert_eq!(fake.calls("elsewhere"), Vec::<String>::new());
 }
 
@@ -180,7 +183,7 @@ async fn a_redirect_is_an_error_and_the_token_stays_here() {
 async fn without_a_token_nothing_is_sent() {
     let fake = Fake::start().await;
     for _ in 0..3 {
-        fake.then(METADATA, Answer::json(404, ""));
+        fake.then(METADATA, FakeAnswer::json(404, ""));
     }
     let error = change(&fake, soon()).await.unwrap_err();
     assert!(
@@ -221,9 +224,9 @@ async fn a_passed_deadline_sends_nothing() {
 #[tokio::test]
 async fn no_error_shows_the_token_or_a_body() {
     for failure in [
-        Answer::json(200, r#"{"secret": "of a customer"#),
-        Answer::json(400, r#"{"secret": "of a customer"}"#),
-        Answer::BreakOff,
+        FakeAnswer::json(200, r#"{"secret": "of a customer"#),
+        FakeAnswer::json(400, r#"{"secret": "of a customer"}"#),
+        FakeAnswer::BreakOff,
     ] {
         let fake = Fake::start().await;
         fake.then(HOST, failure);

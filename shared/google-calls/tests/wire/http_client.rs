@@ -1,13 +1,13 @@
 use google_calls::Http;
 
-use crate::fake::{Answer, Fake};
+use crate::fake::{Fake, FakeAnswer};
 
 #[tokio::test]
 async fn calls_name_portico_and_follow_no_redirect() {
     let fake = Fake::start().await;
     fake.then(
         "host",
-        Answer::Whole(302, "location: /elsewhere", String::new()),
+        FakeAnswer::Whole(302, "location: /elsewhere", String::new()),
     );
 
     let client = Http::new().client().await.unwrap();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     HOST, account_id, client,
-    fake::{Answer, Fake, METADATA, TOKEN, soon},
+    fake::{Fake, FakeAnswer as Answer, METADATA, TOKEN, soon},
 };
 
 fn pending(name: &str) -> String {

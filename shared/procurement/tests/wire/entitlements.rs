@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::{
     HOST, account_id, client, entitlement_id,
-    fake::{Answer, Fake, soon},
+    fake::{Fake, FakeAnswer as Answer, soon},
 };
 
 #[tokio::test]

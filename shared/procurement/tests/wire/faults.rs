@@ -9,7 +9,7 @@ use procurement::{ProcurementError, Unavailable};
 
 use crate::{
     HOST, account_id, client,
-    fake::{Answer, Fake, METADATA, TOKEN, soon},
+    fake::{Fake, FakeAnswer as Answer, METADATA, TOKEN, soon},
 };
 
 const ACCOUNT: &str = r#"{"name":"providers/example-partner/accounts/E-1234"}"#;
@@ -73,15 +73,18 @@ async fn the_log_gets_googles_status_and_message() {
     let (error, _) = approve(&[google(400, "FAILED_PRECONDITION")], soon()).await;
     assert_eq!(
         error.unwrap().to_string(),
-        "have the Procurement API accept it \
+        "the Procurement API refused the call \
          (400 FAILED_PRECONDITION: Google's own words.)"
     );
     let (error, _) = approve(&[google(500, "INTERNAL")], soon()).await;
     let error = error.unwrap();
-    assert_eq!(error.to_string(), "get an answer from the Procurement API");
+    assert_eq!(
+        error.to_string(),
+        "the Procurement API gave no usable answer"
+    );
     assert_eq!(
         error.source().unwrap().to_string(),
-        "call Google, which answered 500 INTERNAL: Google's own words."
+        "Google answered 500 INTERNAL: Google's own words."
     );
 }
 

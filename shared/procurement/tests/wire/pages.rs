@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::{
     HOST, account_id, client,
-    fake::{Answer, Fake, soon},
+    fake::{Fake, FakeAnswer as Answer, soon},
 };
 
 const ALL: &str = "GET /v1/providers/example-partner/entitlements?pageSize=200";

@@ -1,8 +1,6 @@
 //! Service accounts over real HTTP, beside the simulated Google.
+#![cfg(test)]
 
-#[cfg(test)]
 mod calls;
-#[cfg(test)]
 mod refusals;
-#[cfg(test)]
 mod simulated;

@@ -26,7 +26,7 @@ async fn a_missing_permission_is_named_with_its_project() {
     let said: Vec<_> = refusals.map(|it| it.unwrap_err().to_string()).into();
     let expected = ["create", "get", "enable", "disable"].map(|verb| {
         format!(
-            "use the IAM API: iam.serviceAccounts.{verb} is missing on the project vendor-customers"
+            "the IAM API denied access: iam.serviceAccounts.{verb} is missing on the project vendor-customers"
         )
     });
     assert_eq!(said, expected);

@@ -20,7 +20,7 @@ pub(super) struct CallFailure {
 enum Class {
     /// A precondition does not hold: nothing was written.
     Precondition,
-    /// Others were at the same documents: nothing was written, now it may work.
+    /// Other requests used the same documents: nothing was written, and trying again may work.
     Contended,
     /// It was not sent, or turned away unread: nothing was written.
     NotCarriedOut,

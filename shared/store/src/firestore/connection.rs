@@ -29,7 +29,7 @@ pub(super) struct Connection {
     settings: FirestoreSettings,
     credentials: OnceCell<Credentials>,
     current: RwLock<Option<Client>>,
-    /// Held by whoever connects, so that others wait for the same connection.
+    /// Held while a connection is made, so that other requests wait for the same one.
     connecting: Mutex<()>,
 }
 
@@ -63,7 +63,7 @@ impl Connection {
         Ok(client)
     }
 
-    /// Gives a connection up, unless it has been replaced already.
+    /// Drops a connection, unless it has been replaced already.
     pub(super) fn forget(&self, client: &Client) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current

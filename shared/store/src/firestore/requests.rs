@@ -5,19 +5,16 @@ use std::collections::HashMap;
 use gcloud_sdk::google::firestore::v1::batch_get_documents_response::Result as Got;
 use gcloud_sdk::google::firestore::v1::precondition::ConditionType;
 use gcloud_sdk::google::firestore::v1::run_query_request::QueryType;
-use gcloud_sdk::google::firestore::v1::structured_query::{
-    CollectionSelector, CompositeFilter, Direction, FieldFilter, FieldReference, Filter, Order,
-    composite_filter, field_filter, filter,
-};
 use gcloud_sdk::google::firestore::v1::write::Operation;
 use gcloud_sdk::google::firestore::v1::{
-    BatchGetDocumentsRequest, CommitRequest, Cursor, Document as Wire, DocumentMask, Precondition,
-    RunQueryRequest, StructuredQuery, Write as WireWrite,
+    BatchGetDocumentsRequest, CommitRequest, Document as Wire, DocumentMask, Precondition,
+    RunQueryRequest, Write as WireWrite,
 };
 
 use super::FirestoreSettings;
 use super::call_failure::CallFailure;
 use super::connection::Client;
+use super::wire_query::structured;
 use super::wire_values as values;
 use crate::Document;
 use crate::documents::commit::{Change, Guard, Write};
@@ -87,7 +84,10 @@ pub(super) async fn select(
 ) -> Result<Vec<StoredDocument>, CallFailure> {
     let request = RunQueryRequest {
         parent: names.documents.clone(),
-        query_type: Some(QueryType::StructuredQuery(structured(names, query))),
+        query_type: Some(QueryType::StructuredQuery(structured(
+            &names.documents,
+            query,
+        ))),
         ..RunQueryRequest::default()
     };
     tracing::debug!(call = "query", "Firestore was asked");
@@ -157,87 +157,6 @@ fn precondition(guard: Guard) -> Option<Precondition> {
     Some(Precondition {
         condition_type: Some(condition),
     })
-}
-
-fn structured(names: &Names, query: &Query) -> StructuredQuery {
-    let reference =
-        |id: &str| values::reference(format!("{}/{}/{id}", names.documents, query.collection));
-    let within = query.range.as_ref().and_then(|range| range.after.as_ref());
-    let after = match (within, &query.after) {
-        (Some((text, id)), _) => Some(vec![values::text(text), reference(id)]),
-        (None, Some(id)) => Some(vec![reference(id)]),
-        (None, None) => None,
-    };
-    let after = after.map(|values| Cursor {
-        values,
-        before: false,
-    });
-    StructuredQuery {
-        from: vec![CollectionSelector {
-            collection_id: query.collection.to_owned(),
-            all_descendants: false,
-        }],
-        r#where: condition(query),
-        order_by: query
-            .range
-            .iter()
-            .map(|range| range.field)
-            .chain(["__name__"])
-            .map(ascending)
-            .collect(),
-        start_at: after,
-        limit: query
-            .limit
-            .map(|limit| i32::try_from(limit).unwrap_or(i32::MAX)),
-        ..StructuredQuery::default()
-    }
-}
-
-fn ascending(name: &str) -> Order {
-    Order {
-        field: Some(field(name)),
-        direction: Direction::Ascending.into(),
-    }
-}
-
-fn condition(query: &Query) -> Option<Filter> {
-    use field_filter::Operator::{Equal, GreaterThanOrEqual, LessThan};
-    let equal = query.equal.iter();
-    let equal = equal.map(|(name, text)| compared(name, Equal, text));
-    let range = query.range.iter().flat_map(|range| {
-        [
-            compared(range.field, GreaterThanOrEqual, &range.from),
-            compared(range.field, LessThan, &range.before),
-        ]
-    });
-    let mut filters: Vec<_> = equal.chain(range).collect();
-    if filters.len() < 2 {
-        return filters.pop();
-    }
-    let all = CompositeFilter {
-        op: composite_filter::Operator::And.into(),
-        filters,
-    };
-    Some(Filter {
-        filter_type: Some(filter::FilterType::CompositeFilter(all)),
-    })
-}
-
-fn compared(name: &str, operator: field_filter::Operator, text: &str) -> Filter {
-    let filter = FieldFilter {
-        field: Some(field(name)),
-        op: operator.into(),
-        value: Some(values::text(text)),
-    };
-    Filter {
-        filter_type: Some(filter::FilterType::FieldFilter(filter)),
-    }
-}
-
-fn field(name: &str) -> FieldReference {
-    FieldReference {
-        field_path: name.to_owned(),
-    }
 }
 
 fn stored(wire: Wire) -> Result<StoredDocument, CallFailure> {

@@ -1,4 +1,4 @@
-//! A customer's account, as far as we have come with it.
+//! A customer's account: its approval, its company, its service account.
 
 use jiff::Timestamp;
 use marketplace::{Deadline, ProcurementAccountId};
@@ -10,7 +10,7 @@ use crate::documents::record::{Decode, Encode};
 use crate::documents::value::{FromValue, Value};
 use crate::{Document, Store, StoreUnavailable, Stored};
 
-/// A procurement account that somebody signed up for, or that an event told of.
+/// A procurement account that a customer signed up for, or that an event named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Google's id of it.
@@ -25,8 +25,8 @@ pub struct Account {
     pub created: Timestamp,
     /// When this record was last changed.
     pub updated: Timestamp,
-    /// When Google deleted the account. The record stays as a tombstone that older news cannot
-    /// reopen.
+    /// When Google deleted the account. The record stays, so that an older event cannot
+    /// reopen it.
     pub deleted: Option<Timestamp>,
     /// When one of its entitlements last changed. Commits that change an entitlement write it, so
     /// that of two that change two entitlements at once the second sees the first.
@@ -38,9 +38,10 @@ pub struct Account {
 pub enum Approval {
     /// Nobody has signed up.
     None,
-    /// A customer has signed up; Google has yet to be told. It is no lock: whoever finds it goes on.
+    /// A customer has signed up; Google does not know it yet. It is no lock: any request that
+    /// finds it continues.
     Approving,
-    /// Google knows.
+    /// Google has the approval.
     Approved,
     /// An operator refused. Only an operator may reopen it.
     Rejected,

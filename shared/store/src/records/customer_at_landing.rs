@@ -1,4 +1,4 @@
-//! All that is read of one customer at once.
+//! All that is read of one customer at once, when they arrive.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::documents::record::StoredDocument;
 use crate::store::decode_next;
 use crate::{Account, Document, Entitlement, HandOffRecord, Link, Store, StoreUnavailable, Stored};
 
-/// All that is known of a customer who has just landed.
+/// All that is stored of a customer who has just arrived with a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Landing {
     /// The customer's account.

@@ -11,7 +11,7 @@ use crate::documents::query::Query;
 use crate::documents::record::{Decode, Encode};
 use crate::{Document, Store, StoreUnavailable, Stored};
 
-/// An entitlement as the Procurement API last told it. Each order is one.
+/// An entitlement as the Procurement API last described it. Each order is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entitlement {
     /// Google's id of it, which is also the order's.
@@ -30,15 +30,15 @@ pub struct Entitlement {
     pub usage_reporting_id: Option<String>,
     /// When Google made it.
     pub create_time: Timestamp,
-    /// When Google last changed it: guards against older news.
+    /// When Google last changed it: guards against older events.
     pub update_time: Timestamp,
     /// When the subscription ends, if it does.
     pub subscription_end: Option<Timestamp>,
     /// When it begins, if it is approved and waits for that. Google says it of an order that waits
     /// only once it is approved (discovery document, `Entitlement.newOfferStartTime`).
     pub starts: Option<Timestamp>,
-    /// When Google was found to have purged it. The record stays as a tombstone that older news
-    /// cannot reopen.
+    /// When Google was found to have purged it. The record stays, so that an older event
+    /// cannot reopen it.
     pub deleted: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! That a token was handed off, and how.
+//! The one hand-off that a Marketplace token was used for.
 
 use jiff::Timestamp;
 use marketplace::{At, EntitlementId, TokenFingerprint};

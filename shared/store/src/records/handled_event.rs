@@ -19,9 +19,9 @@ pub struct HandledEvent {
     pub kind: String,
     /// What became of it, for an operator. Bounded by the caller.
     pub outcome: String,
-    /// What it was about, such as `accounts/{id}`, where somebody has to come back to it.
+    /// What it was about, such as `accounts/{id}`, where it must be looked at again.
     pub resource: Option<String>,
-    /// The message itself, where nobody could make anything of it. Bounded by the caller.
+    /// The message itself, where it could not be understood. Bounded by the caller.
     pub body: Option<String>,
     /// When it was handled.
     pub handled: Timestamp,

@@ -1,4 +1,4 @@
-//! Who was seen with which account.
+//! Which users were seen with which account.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! One landing in flight: what was verified, and which steps have passed.
+//! The session of a customer between two requests: what was verified, and which steps have passed.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ pub struct Session {
     pub expires: Timestamp,
     /// When the last step passed: set by the commit that carries its effect.
     pub completed: Option<Timestamp>,
-    /// Google sign-in, once it was begun.
+    /// Google sign-in, once it was started.
     pub sign_in: Option<SignIn>,
 }
 
@@ -75,7 +75,7 @@ impl FromValue for Purpose {
 }
 
 impl Document {
-    /// A session, under the hash of its id: whoever reads the database cannot take it over.
+    /// A session, under the hash of its id: a reader of the database cannot use it.
     pub fn session(id: &SessionId) -> Self {
         Self::new(SESSIONS, id.hash())
     }
@@ -132,7 +132,7 @@ impl Encode for Session {
 }
 
 impl Session {
-    /// The stored session knows only its id's hash, so the id comes from whoever asked for it.
+    /// The stored session knows only its id's hash, so the id comes from the caller.
     fn decode(id: SessionId, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
         let customer = reader.nested("customer")?;
         let customer = customer.ok_or_else(|| reader.wrong("customer"))?;

@@ -30,7 +30,7 @@ pub struct Meter {
 }
 
 /// A span that was closed, with everything that its operations depend on beside its records: they
-/// must come out the same whoever writes them, and whenever.
+/// must be the same whenever, and by which request, they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closing {
     /// Its first moment.

@@ -13,8 +13,8 @@ use crate::{Document, Store, StoreUnavailable, Stored};
 /// one call.
 ///
 /// It is stored by commits that demand the meter unchanged, so that it never outlives the closing
-/// it belongs to unnoticed. The records of a closed span do not change: whoever goes on from here
-/// comes to the same end.
+/// it belongs to unnoticed. The records of a closed span do not change: any request that
+/// continues from here gets the same result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadingProgress {
     /// Whose usage.

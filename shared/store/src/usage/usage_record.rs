@@ -51,7 +51,7 @@ pub struct UsageHours<'a> {
 }
 
 impl UsageRecord {
-    /// Whether two records say the same: a repetition does, whenever it comes.
+    /// Whether two records say the same, as a repetition does.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         self.entitlement == other.entitlement
             && self.key == other.key

@@ -1,4 +1,4 @@
-//! The ledger: what Google is told of usage.
+//! The ledger: what is reported to Google of usage, one row for each operation.
 
 use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
@@ -11,8 +11,8 @@ use crate::documents::record::{Decode, Encode};
 use crate::documents::value::{FromValue, Value};
 use crate::{Document, Store, StoreUnavailable, Stored};
 
-/// One row of the ledger: one operation. It is written before Google is told; from then on only
-/// what became of it changes.
+/// One row of the ledger: one operation. It is written before the report is sent; from then on only
+/// its outcome changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UsageReport {
     /// The operation's id.
@@ -29,15 +29,15 @@ pub struct UsageReport {
     pub end: Timestamp,
     /// How it is labelled.
     pub labels: Labels,
-    /// How much; none if it was more than Google can be told.
+    /// How much; none if it was more than Google accepts.
     pub value: Option<Quantity>,
     /// Who pays, such as `project_number:123`; none until Google has said so.
     pub consumer: Option<String>,
-    /// What became of it.
+    /// Its outcome.
     pub state: ReportState,
     /// Why it is in this state, for an operator. Bounded by the caller.
     pub reason: Option<String>,
-    /// How often Google was told.
+    /// How often it was sent.
     pub attempts: u32,
     /// When the row was written.
     pub created: Timestamp,
@@ -45,16 +45,16 @@ pub struct UsageReport {
     pub updated: Timestamp,
 }
 
-/// What became of an operation.
+/// The outcome of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportState {
-    /// Google has not been told, or its answer is not known.
+    /// It was not sent, or Google's answer is not known.
     Pending,
     /// Google counted it.
     Reported,
     /// Google refused it, and counted nothing.
     Refused,
-    /// It is not sent: an operator has to look at it.
+    /// It is not sent: an operator must look at it.
     Held,
 }
 

@@ -1,4 +1,4 @@
-//! What keeps usage out of windows that are closed.
+//! The gates that keep new usage out of windows that are closed.
 
 use std::fmt;
 

@@ -40,7 +40,7 @@ async fn applied(direct: &Store) {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_an_outage_that_mends_itself() {
+async fn a_refused_connection_is_an_outage_that_ends_by_itself() {
     let refusing = Refusing::new();
     let store = Store::firestore(settings(refusing.address()));
     let started = Instant::now();
@@ -61,7 +61,7 @@ async fn a_refused_connection_is_an_outage_that_mends_itself() {
 }
 
 #[tokio::test]
-async fn a_connection_cut_in_the_middle_is_an_outage_that_mends_itself() {
+async fn a_connection_cut_in_the_middle_is_an_outage_that_ends_by_itself() {
     let (store, proxy, _) = behind_proxy();
     create(&store).await.unwrap();
 

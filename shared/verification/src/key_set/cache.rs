@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::fetch::{Fetched, KeysUnavailable};
-use crate::rejected::{Rejected, VerificationError};
+use crate::broken_rule::{BrokenRule, VerificationError};
 use crate::signature::VerifyingKey;
 
 /// How long keys are used after the last successful fetch while no further one succeeds. Google shows
@@ -27,11 +27,11 @@ pub(super) type Keys = HashMap<String, Arc<VerifyingKey>>;
 /// The keys of one address, and how the last fetch went.
 #[derive(Default)]
 pub(super) struct Cache {
-    known: Option<Known>,
+    known: Option<CachedKeys>,
     last_fetch: Option<LastFetch>,
 }
 
-struct Known {
+struct CachedKeys {
     keys: Keys,
     fetched_at: Timestamp,
     lifetime: SignedDuration,
@@ -43,7 +43,7 @@ struct LastFetch {
 }
 
 /// What is to be done about a key id.
-pub(super) enum Answer {
+pub(super) enum KeyLookUp {
     /// Use the key.
     Key(Arc<VerifyingKey>),
     /// Use the key, and fetch meanwhile, since it expires soon.
@@ -61,21 +61,21 @@ impl Cache {
         self.known.as_ref().is_some_and(|known| known.is_fresh(now))
     }
 
-    pub(super) fn look_up(&self, key_id: &str, now: Timestamp) -> Answer {
+    pub(super) fn look_up(&self, key_id: &str, now: Timestamp) -> KeyLookUp {
         let Some(known) = self.usable(now) else {
             return match self.cooling(now, COOL_DOWN_WITHOUT_KEYS) {
-                Some(Err(error)) => Answer::Refused((*error).into()),
-                _ => Answer::NoKey,
+                Some(Err(error)) => KeyLookUp::Refused((*error).into()),
+                _ => KeyLookUp::NoKey,
             };
         };
         let cooling = self.cooling(now, COOL_DOWN);
         match (known.keys.get(key_id), cooling) {
-            (Some(key), None) if known.is_due(now) => Answer::KeyToRefresh(Arc::clone(key)),
-            (Some(_), None) if !known.is_fresh(now) => Answer::StaleKey,
-            (Some(key), _) => Answer::Key(Arc::clone(key)),
-            (None, None) => Answer::NoKey,
-            (None, Some(Ok(()))) => Answer::Refused(Rejected::UnknownKey.into()),
-            (None, Some(Err(error))) => Answer::Refused((*error).into()),
+            (Some(key), None) if known.is_due(now) => KeyLookUp::KeyToRefresh(Arc::clone(key)),
+            (Some(_), None) if !known.is_fresh(now) => KeyLookUp::StaleKey,
+            (Some(key), _) => KeyLookUp::Key(Arc::clone(key)),
+            (None, None) => KeyLookUp::NoKey,
+            (None, Some(Ok(()))) => KeyLookUp::Refused(BrokenRule::UnknownKey.into()),
+            (None, Some(Err(error))) => KeyLookUp::Refused((*error).into()),
         }
     }
 
@@ -86,7 +86,7 @@ impl Cache {
         fetched: Result<Fetched, KeysUnavailable>,
     ) -> Result<(), KeysUnavailable> {
         let outcome = fetched.map(|Fetched { keys, lifetime }| {
-            self.known = Some(Known {
+            self.known = Some(CachedKeys {
                 keys,
                 fetched_at: begun_at,
                 lifetime,
@@ -107,10 +107,10 @@ impl Cache {
             return Ok(Arc::clone(key));
         }
         outcome?;
-        Err(Rejected::UnknownKey.into())
+        Err(BrokenRule::UnknownKey.into())
     }
 
-    fn usable(&self, now: Timestamp) -> Option<&Known> {
+    fn usable(&self, now: Timestamp) -> Option<&CachedKeys> {
         self.known
             .as_ref()
             .filter(|known| known.age(now) < STALE_AFTER)
@@ -130,7 +130,7 @@ impl Cache {
     }
 }
 
-impl Known {
+impl CachedKeys {
     fn age(&self, now: Timestamp) -> SignedDuration {
         now.duration_since(self.fetched_at)
     }
@@ -146,120 +146,4 @@ impl Known {
 }
 
 #[cfg(test)]
-mod tests {
-    use marketplace_simulator::tokens;
-
-    use super::super::certificates;
-    use super::*;
-
-    const DOWN: KeysUnavailable = KeysUnavailable::Status(503);
-    const KNOWN: &str = "known";
-    const OTHER: &str = "other";
-    const HOUR: i64 = 3600;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_000_000 + second).unwrap()
-    }
-
-    fn fetched() -> Fetched {
-        let body = tokens::key_set_json([tokens::foreign()]);
-        let keys = certificates::keys(body.as_bytes()).unwrap();
-        let key = keys.into_values().next().unwrap();
-        Fetched {
-            keys: Keys::from([(KNOWN.to_owned(), key)]),
-            lifetime: SignedDuration::from_hours(1),
-        }
-    }
-
-    fn shown(answer: &Answer) -> &'static str {
-        match answer {
-            Answer::Key(_) => "use",
-            Answer::KeyToRefresh(_) => "use and refresh",
-            Answer::StaleKey => "wait a little",
-            Answer::NoKey => "wait",
-            Answer::Refused(VerificationError::Rejected(rule)) => rule.name(),
-            Answer::Refused(VerificationError::Unavailable(_)) => "unavailable",
-        }
-    }
-
-    /// Fetched at second 0 for an hour, then failed at the given second.
-    fn cache(failed_at: Option<i64>) -> Cache {
-        let mut cache = Cache::default();
-        assert_eq!(cache.record(at(0), Ok(fetched())), Ok(()));
-        if let Some(second) = failed_at {
-            assert_eq!(cache.record(at(second), Err(DOWN)), Err(DOWN));
-        }
-        cache
-    }
-
-    #[test]
-    fn an_empty_cache_fetches_and_after_a_failure_waits_a_second() {
-        let mut cache = Cache::default();
-        assert_eq!(shown(&cache.look_up(KNOWN, at(0))), "wait");
-        let _ = cache.record(at(0), Err(DOWN));
-        assert_eq!(shown(&cache.look_up(KNOWN, at(0))), "unavailable");
-        assert_eq!(shown(&cache.look_up(KNOWN, at(1))), "wait");
-    }
-
-    #[test]
-    fn a_known_key_is_used_refreshed_ahead_and_used_stale_for_a_day() {
-        for (second, failed_at, expected) in [
-            (0, None, "use"),
-            (2879, None, "use"),
-            (2880, None, "use and refresh"),
-            (2881, Some(2880), "use"),
-            (2890, Some(2880), "use and refresh"),
-            (HOUR - 1, None, "use and refresh"),
-            (HOUR, None, "wait a little"),
-            (HOUR + 5, Some(HOUR), "use"),
-            (HOUR + 10, Some(HOUR), "wait a little"),
-            (24 * HOUR - 1, Some(24 * HOUR - 2), "use"),
-            (24 * HOUR, Some(24 * HOUR - 2), "wait"),
-            (24 * HOUR, Some(24 * HOUR), "unavailable"),
-            (24 * HOUR, None, "wait"),
-        ] {
-            let answer = cache(failed_at).look_up(KNOWN, at(second));
-            assert_eq!(shown(&answer), expected, "{second} {failed_at:?}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_key_causes_one_fetch_in_ten_seconds() {
-        for (second, failed_at, expected) in [
-            (0, None, "unknown_key"),
-            (-9, None, "unknown_key"),
-            (9, None, "unknown_key"),
-            (10, None, "wait"),
-            (15, Some(10), "unavailable"),
-            (20, Some(10), "wait"),
-        ] {
-            let answer = cache(failed_at).look_up(OTHER, at(second));
-            assert_eq!(shown(&answer), expected, "{second} {failed_at:?}");
-        }
-    }
-
-    #[test]
-    fn after_waiting_the_key_counts_more_than_the_outcome() {
-        for (key_id, second, outcome, expected) in [
-            (KNOWN, 0, Ok(()), None),
-            (KNOWN, 2 * HOUR, Err(DOWN), None),
-            (KNOWN, 24 * HOUR, Err(DOWN), Some(DOWN.into())),
-            (OTHER, 0, Err(DOWN), Some(DOWN.into())),
-            (OTHER, 0, Ok(()), Some(Rejected::UnknownKey.into())),
-        ] {
-            let settled = cache(None).settle(key_id, at(second), outcome);
-            assert_eq!(settled.err(), expected, "{key_id} {second}");
-        }
-    }
-
-    #[test]
-    fn a_later_success_replaces_all_keys() {
-        let mut cache = cache(None);
-        let mut rotated = fetched();
-        let key = rotated.keys.remove(KNOWN).unwrap();
-        rotated.keys.insert(OTHER.to_owned(), key);
-        let _ = cache.record(at(20), Ok(rotated));
-        assert_eq!(shown(&cache.look_up(OTHER, at(21))), "use");
-        assert_eq!(shown(&cache.look_up(KNOWN, at(21))), "unknown_key");
-    }
-}
+mod tests;

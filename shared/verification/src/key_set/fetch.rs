@@ -24,25 +24,25 @@ const MAX_BODY: usize = 64 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeysUnavailable {
     /// There is no HTTP client, for example for want of CA certificates.
-    #[error("make a client to fetch Google's keys with")]
+    #[error("there is no HTTP client to fetch Google's keys with")]
     NoClient,
     /// The endpoint cannot be reached, or the connection broke.
-    #[error("reach Google's keys")]
+    #[error("Google's keys cannot be reached")]
     Unreachable,
     /// The keys did not come in time.
-    #[error("get Google's keys in time")]
+    #[error("Google's keys did not come in time")]
     TimedOut,
     /// The endpoint answered with a status other than 200. Redirects are not followed.
-    #[error("get Google's keys: the answer had status {0}")]
+    #[error("the answer to the request for Google's keys had status {0}")]
     Status(u16),
     /// The answer is longer than 64 KiB.
-    #[error("get Google's keys: the answer is too large")]
+    #[error("the answer with Google's keys is too large")]
     TooLarge,
     /// The answer is not a JSON object with every key id once.
-    #[error("read Google's keys")]
+    #[error("the answer with Google's keys cannot be read")]
     Malformed,
     /// The answer has no usable key: it is empty, or all keys are weak or broken.
-    #[error("find a usable key among Google's")]
+    #[error("none of Google's keys can be used")]
     NoUsableKey,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Fetched {
     pub(super) lifetime: SignedDuration,
 }
 
-struct Failure {
+struct FetchFailure {
     reason: KeysUnavailable,
     verdict: Verdict,
     source: Option<Box<dyn Error + Send + Sync>>,
@@ -62,7 +62,7 @@ struct Failure {
 pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, KeysUnavailable> {
     let outcome = repeated(
         Deadline::after(FETCH_TIME),
-        |failure: &Failure| failure.verdict,
+        |failure: &FetchFailure| failure.verdict,
         |deadline| attempt(http, url, deadline),
     )
     .await;
@@ -77,35 +77,35 @@ pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, KeysUnavail
     })
 }
 
-async fn attempt(http: &Http, url: &str, deadline: Deadline) -> Result<Fetched, Failure> {
+async fn attempt(http: &Http, url: &str, deadline: Deadline) -> Result<Fetched, FetchFailure> {
     let exchange = async {
         let client = http
             .client()
             .await
-            .map_err(|error| Failure::again(KeysUnavailable::NoClient, Some(error.into())))?;
+            .map_err(|error| FetchFailure::again(KeysUnavailable::NoClient, Some(error.into())))?;
         exchange(&client, url).await
     };
     timeout(deadline.remaining(), exchange)
         .await
-        .unwrap_or_else(|_| Err(Failure::again(KeysUnavailable::TimedOut, None)))
+        .unwrap_or_else(|_| Err(FetchFailure::again(KeysUnavailable::TimedOut, None)))
 }
 
-async fn exchange(client: &Client, url: &str) -> Result<Fetched, Failure> {
-    let mut response = client.get(url).send().await.map_err(Failure::broken)?;
+async fn exchange(client: &Client, url: &str) -> Result<Fetched, FetchFailure> {
+    let mut response = client.get(url).send().await.map_err(FetchFailure::broken)?;
     if response.status() != StatusCode::OK {
-        return Err(Failure::status(&response));
+        return Err(FetchFailure::status(&response));
     }
     let lifetime = lifetime(response.headers());
     let body = read_body(&mut response, MAX_BODY).await;
     let body = body.map_err(|error| match error {
-        BodyError::TooLarge => Failure::last(KeysUnavailable::TooLarge),
-        BodyError::Broken(error) => Failure::broken(error),
+        BodyError::TooLarge => FetchFailure::last(KeysUnavailable::TooLarge),
+        BodyError::Broken(error) => FetchFailure::broken(error),
     })?;
-    let keys = certificates::keys(&body).map_err(Failure::last)?;
+    let keys = certificates::keys(&body).map_err(FetchFailure::last)?;
     Ok(Fetched { keys, lifetime })
 }
 
-impl Failure {
+impl FetchFailure {
     fn last(reason: KeysUnavailable) -> Self {
         Self {
             reason,

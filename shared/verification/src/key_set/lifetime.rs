@@ -7,7 +7,7 @@ use reqwest::header::{AGE, CACHE_CONTROL, HeaderMap, HeaderName};
 /// request depend on Google's endpoint.
 const SHORTEST: SignedDuration = SignedDuration::from_mins(1);
 
-/// Whatever the headers say: a key that Google withdraws is used no longer than this.
+/// The longest, with any headers: a key that Google withdraws is used no longer than this.
 const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 
 /// `max-age` less `Age`, between a minute and six hours; a minute where the headers forbid caching or

@@ -2,7 +2,7 @@
 
 use marketplace_simulator::tokens::{IdentityClaims, foreign, google_identity, marketplace};
 use serde_json::json;
-use verification::Rejected;
+use verification::BrokenRule;
 
 use crate::support::{Identity, at, claims as marketplace_claims, rule};
 
@@ -10,7 +10,7 @@ fn claims() -> IdentityClaims {
     IdentityClaims::valid_at(at(0))
 }
 
-async fn broken(claims: IdentityClaims) -> Option<Rejected> {
+async fn broken(claims: IdentityClaims) -> Option<BrokenRule> {
     Identity::start().await.rule(&claims).await
 }
 
@@ -42,7 +42,7 @@ async fn both_documented_issuers_are_accepted_and_no_other() {
         "",
     ] {
         let rule = broken(claims().set("iss", issuer)).await;
-        assert_eq!(rule, Some(Rejected::Issuer), "{issuer}");
+        assert_eq!(rule, Some(BrokenRule::Issuer), "{issuer}");
     }
 }
 
@@ -55,17 +55,17 @@ async fn the_audience_is_exactly_ours() {
         json!(null),
     ] {
         let rule = broken(claims().set("aud", audience.clone())).await;
-        assert_eq!(rule, Some(Rejected::Audience), "{audience}");
+        assert_eq!(rule, Some(BrokenRule::Audience), "{audience}");
     }
     assert_eq!(
         broken(claims().without("aud")).await,
-        Some(Rejected::Audience)
+        Some(BrokenRule::Audience)
     );
 }
 
 #[tokio::test]
 async fn a_token_lives_an_hour_at_most() {
-    for (lifetime, expected) in [(3600, None), (3601, Some(Rejected::LifetimeTooLong))] {
+    for (lifetime, expected) in [(3600, None), (3601, Some(BrokenRule::LifetimeTooLong))] {
         let rule = broken(claims().set("exp", at(lifetime).as_second())).await;
         assert_eq!(rule, expected, "{lifetime}");
     }
@@ -74,13 +74,13 @@ async fn a_token_lives_an_hour_at_most() {
 #[tokio::test]
 async fn times_are_checked_as_for_customers() {
     for (claims, expected) in [
-        (claims().without("iat"), Rejected::IssuedAtMissing),
-        (claims().without("exp"), Rejected::ExpiryMissing),
-        (IdentityClaims::valid_at(at(31)), Rejected::IssuedInFuture),
-        (IdentityClaims::valid_at(at(-3630)), Rejected::Expired),
+        (claims().without("iat"), BrokenRule::IssuedAtMissing),
+        (claims().without("exp"), BrokenRule::ExpiryMissing),
+        (IdentityClaims::valid_at(at(31)), BrokenRule::IssuedInFuture),
+        (IdentityClaims::valid_at(at(-3630)), BrokenRule::Expired),
         (
             claims().set("nbf", at(31).as_second()),
-            Rejected::NotYetValid,
+            BrokenRule::NotYetValid,
         ),
     ] {
         assert_eq!(broken(claims).await, Some(expected));
@@ -98,11 +98,11 @@ async fn only_accepted_emails_may_call() {
         json!(null),
     ] {
         let rule = broken(claims().set("email", email.clone())).await;
-        assert_eq!(rule, Some(Rejected::Email), "{email}");
+        assert_eq!(rule, Some(BrokenRule::Email), "{email}");
     }
     assert_eq!(
         broken(claims().without("email")).await,
-        Some(Rejected::Email)
+        Some(BrokenRule::Email)
     );
 }
 
@@ -110,29 +110,32 @@ async fn only_accepted_emails_may_call() {
 async fn the_email_is_verified() {
     for verified in [json!(false), json!("true"), json!(1), json!(null)] {
         let rule = broken(claims().set("email_verified", verified.clone())).await;
-        assert_eq!(rule, Some(Rejected::EmailNotVerified), "{verified}");
+        assert_eq!(rule, Some(BrokenRule::EmailNotVerified), "{verified}");
     }
     let rule = broken(claims().without("email_verified")).await;
-    assert_eq!(rule, Some(Rejected::EmailNotVerified));
+    assert_eq!(rule, Some(BrokenRule::EmailNotVerified));
 }
 
 #[tokio::test]
 async fn the_subject_is_required_and_safe() {
     let rule = broken(claims().without("sub")).await;
-    assert_eq!(rule, Some(Rejected::SubjectMissing));
+    assert_eq!(rule, Some(BrokenRule::SubjectMissing));
     let rule = broken(claims().set("sub", "a/b")).await;
-    assert_eq!(rule, Some(Rejected::SubjectInvalid));
+    assert_eq!(rule, Some(BrokenRule::SubjectInvalid));
 }
 
 #[tokio::test]
 async fn tokens_of_other_families_are_refused() {
     let google = Identity::start().await;
     for (token, expected) in [
-        (claims().signed_by(foreign()), Rejected::UnknownKey),
-        (claims().signed_by(&marketplace()[0]), Rejected::UnknownKey),
+        (claims().signed_by(foreign()), BrokenRule::UnknownKey),
+        (
+            claims().signed_by(&marketplace()[0]),
+            BrokenRule::UnknownKey,
+        ),
         (
             marketplace_claims().signed_by(&google_identity()[0]),
-            Rejected::Issuer,
+            BrokenRule::Issuer,
         ),
     ] {
         assert_eq!(rule(&google.verify(&token).await), Some(expected));
@@ -146,5 +149,5 @@ async fn a_token_that_cloud_run_has_checked_is_refused() {
     let (input, _) = token.rsplit_once('.').unwrap();
     let token = format!("{input}.SIGNATURE_REMOVED_BY_GOOGLE");
     let rule = rule(&google.verify(&token).await);
-    assert_eq!(rule, Some(Rejected::Signature));
+    assert_eq!(rule, Some(BrokenRule::Signature));
 }

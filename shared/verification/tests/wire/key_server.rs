@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 /// What the endpoint answers.
 #[derive(Clone)]
-pub(crate) enum Answer {
+pub(crate) enum KeyAnswer {
     /// These bytes, and then the end of the connection.
     Bytes(Vec<u8>),
     /// The connection is closed without a word.
@@ -26,14 +26,14 @@ pub(crate) struct KeyServer {
 }
 
 struct Shared {
-    answer: Mutex<Answer>,
+    answer: Mutex<KeyAnswer>,
     paths: Mutex<Vec<String>>,
     released: Semaphore,
     asked: Semaphore,
 }
 
 impl KeyServer {
-    pub(crate) async fn start(answer: Answer) -> Self {
+    pub(crate) async fn start(answer: KeyAnswer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
@@ -56,10 +56,10 @@ impl KeyServer {
 
     /// Publishes these keys for six hours.
     pub(crate) async fn publishing(keys: &[&SigningKey]) -> Self {
-        Self::start(Answer::keys(keys)).await
+        Self::start(KeyAnswer::keys(keys)).await
     }
 
-    pub(crate) fn answer_from_now_on(&self, answer: Answer) {
+    pub(crate) fn answer_from_now_on(&self, answer: KeyAnswer) {
         *self.shared.answer.lock().unwrap() = answer;
     }
 
@@ -83,7 +83,7 @@ impl KeyServer {
     }
 }
 
-impl Answer {
+impl KeyAnswer {
     pub(crate) fn keys(keys: &[&SigningKey]) -> Self {
         Self::ok("public, max-age=21600", &key_set_json(keys.iter().copied()))
     }
@@ -130,9 +130,9 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let answer = shared.answer.lock().unwrap().clone();
     shared.asked.add_permits(1);
     let bytes = match answer {
-        Answer::Nothing => return,
-        Answer::Bytes(bytes) => bytes,
-        Answer::Held(bytes) => {
+        KeyAnswer::Nothing => return,
+        KeyAnswer::Bytes(bytes) => bytes,
+        KeyAnswer::Held(bytes) => {
             shared.released.acquire().await.unwrap().forget();
             bytes
         }

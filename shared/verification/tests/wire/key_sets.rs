@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use marketplace_simulator::tokens::{MarketplaceClaims, SigningKey, key_set_json, marketplace};
 use tokio::task::JoinSet;
-use verification::{Rejected, VerificationError};
+use verification::{BrokenRule, VerificationError};
 
-use crate::key_server::{Answer, KeyServer};
-use crate::support::{Marketplace, at, deadline};
+use crate::key_server::{KeyAnswer, KeyServer};
+use crate::support::{Marketplace, at, request_at};
 
 const HOUR: i64 = 3600;
 
@@ -25,7 +25,7 @@ async fn until_known(google: &Marketplace, key: &SigningKey, second: i64) {
 #[tokio::test]
 async fn a_hundred_first_tokens_cause_one_fetch() {
     let [first, ..] = marketplace();
-    let google = Arc::new(Marketplace::answering(Answer::keys(&[first]).held()).await);
+    let google = Arc::new(Marketplace::answering(KeyAnswer::keys(&[first]).held()).await);
     let mut customers = JoinSet::new();
     for _ in 0..100 {
         let google = Arc::clone(&google);
@@ -46,7 +46,7 @@ async fn keys_rotate_under_load_with_one_fetch() {
     assert!(google.verify_at(&token(first, 0), 0).await.is_ok());
     google
         .server
-        .answer_from_now_on(Answer::keys(&[first, second]).held());
+        .answer_from_now_on(KeyAnswer::keys(&[first, second]).held());
     let mut customers = JoinSet::new();
     for number in 0..100 {
         let google = Arc::clone(&google);
@@ -68,11 +68,11 @@ async fn a_withdrawn_key_is_refused_after_the_next_fetch() {
     let [first, second, _] = marketplace();
     let google = Marketplace::with(KeyServer::publishing(&[first]).await);
     assert!(google.verify_at(&token(first, 0), 0).await.is_ok());
-    google.server.answer_from_now_on(Answer::keys(&[second]));
+    google.server.answer_from_now_on(KeyAnswer::keys(&[second]));
     assert!(google.verify_at(&token(second, 60), 60).await.is_ok());
     assert_eq!(
         google.verify_at(&token(first, 61), 61).await,
-        Err(Rejected::UnknownKey.into())
+        Err(BrokenRule::UnknownKey.into())
     );
 }
 
@@ -86,7 +86,7 @@ async fn made_up_key_ids_cause_one_fetch_in_ten_seconds() {
                 google
                     .verify_at(&token(second, second_of_token), second_of_token)
                     .await,
-                Err(Rejected::UnknownKey.into())
+                Err(BrokenRule::UnknownKey.into())
             );
         }
         assert_eq!(google.server.requests(), requests, "{second_of_token}");
@@ -96,14 +96,15 @@ async fn made_up_key_ids_cause_one_fetch_in_ten_seconds() {
 #[tokio::test]
 async fn keys_are_refreshed_before_they_expire_while_the_old_ones_are_used() {
     let [first, second, _] = marketplace();
-    let google = Marketplace::answering(Answer::ok("max-age=3600", &key_set_json([first]))).await;
+    let google =
+        Marketplace::answering(KeyAnswer::ok("max-age=3600", &key_set_json([first]))).await;
     assert!(google.verify_at(&token(first, 0), 0).await.is_ok());
     google.server.asked().await;
 
     let due = HOUR - 600;
     google
         .server
-        .answer_from_now_on(Answer::keys(&[second]).held());
+        .answer_from_now_on(KeyAnswer::keys(&[second]).held());
     for _ in 0..10 {
         assert!(google.verify_at(&token(first, due), due).await.is_ok());
     }
@@ -116,12 +117,12 @@ async fn keys_are_refreshed_before_they_expire_while_the_old_ones_are_used() {
 #[tokio::test]
 async fn an_expired_key_is_not_used_before_it_was_asked_for_again() {
     let [first, second, _] = marketplace();
-    let google = Marketplace::answering(Answer::ok("no-store", &key_set_json([first]))).await;
+    let google = Marketplace::answering(KeyAnswer::ok("no-store", &key_set_json([first]))).await;
     assert!(google.verify_at(&token(first, 0), 0).await.is_ok());
-    google.server.answer_from_now_on(Answer::keys(&[second]));
+    google.server.answer_from_now_on(KeyAnswer::keys(&[second]));
     assert_eq!(
         google.verify_at(&token(first, 60), 60).await,
-        Err(Rejected::UnknownKey.into())
+        Err(BrokenRule::UnknownKey.into())
     );
     assert_eq!(google.server.requests(), 2);
 }
@@ -129,7 +130,7 @@ async fn an_expired_key_is_not_used_before_it_was_asked_for_again() {
 #[tokio::test]
 async fn a_fetch_outlives_the_client_that_began_it() {
     let [first, ..] = marketplace();
-    let google = Arc::new(Marketplace::answering(Answer::keys(&[first]).held()).await);
+    let google = Arc::new(Marketplace::answering(KeyAnswer::keys(&[first]).held()).await);
     let customer = {
         let google = Arc::clone(&google);
         tokio::spawn(async move { google.verify_at(&token(first, 0), 0).await })
@@ -148,7 +149,7 @@ async fn clones_share_their_keys() {
     let google = Marketplace::with(KeyServer::publishing(&[first]).await);
     let clone = google.verifier.clone();
     assert!(google.verify_at(&token(first, 0), 0).await.is_ok());
-    let customer = clone.verify(&token(first, 0), at(0), deadline()).await;
+    let customer = clone.verify(&token(first, 0), request_at(0)).await;
     assert!(customer.is_ok());
     assert_eq!(google.server.requests(), 1);
 }
@@ -161,7 +162,7 @@ async fn warming_up_fetches_once_and_survives_a_failure() {
     google.verifier.warm_up().await;
     assert_eq!(google.server.requests(), 1);
 
-    let google = Marketplace::answering(Answer::status("404 Not Found", "")).await;
+    let google = Marketplace::answering(KeyAnswer::status("404 Not Found", "")).await;
     google.verifier.warm_up().await;
     assert!(matches!(
         google.verify_at(&token(first, 0), 0).await,
@@ -171,10 +172,10 @@ async fn warming_up_fetches_once_and_survives_a_failure() {
 
 #[tokio::test]
 async fn a_malformed_token_causes_no_fetch() {
-    let google = Marketplace::answering(Answer::Nothing).await;
+    let google = Marketplace::answering(KeyAnswer::Nothing).await;
     assert_eq!(
         google.rule("no.token.atall").await,
-        Some(Rejected::HeaderEncoding)
+        Some(BrokenRule::HeaderEncoding)
     );
     assert_eq!(google.server.requests(), 0);
 }

@@ -3,11 +3,11 @@
 use marketplace::{EntitlementId, ProcurementAccountId, Role, UserIdentity};
 use marketplace_simulator::tokens::{MARKETPLACE_ISSUER, MarketplaceClaims};
 use serde_json::{Value, json};
-use verification::Rejected;
+use verification::BrokenRule;
 
 use crate::support::{Marketplace, at, claims, key};
 
-async fn rule(claims: MarketplaceClaims) -> Option<Rejected> {
+async fn rule(claims: MarketplaceClaims) -> Option<BrokenRule> {
     Marketplace::start()
         .await
         .rule(&claims.signed_by(key()))
@@ -15,7 +15,7 @@ async fn rule(claims: MarketplaceClaims) -> Option<Rejected> {
 }
 
 /// Which rule is broken by each of these values of one claim.
-async fn all_break(claim: &str, values: &[Value], expected: Rejected) {
+async fn all_break(claim: &str, values: &[Value], expected: BrokenRule) {
     let google = Marketplace::start().await;
     for value in values {
         let token = claims().set(claim, value.clone()).signed_by(key());
@@ -23,7 +23,7 @@ async fn all_break(claim: &str, values: &[Value], expected: Rejected) {
     }
 }
 
-async fn all_google_break(member: &str, values: &[Value], expected: Rejected) {
+async fn all_google_break(member: &str, values: &[Value], expected: BrokenRule) {
     let google = Marketplace::start().await;
     for value in values {
         let token = claims().set_google(member, value.clone()).signed_by(key());
@@ -93,7 +93,7 @@ async fn a_payload_that_is_no_json_object_is_refused() {
     for payload in payloads {
         let token = key().sign_bytes(key().header().as_bytes(), payload);
         let rule = google.rule(&token).await;
-        assert_eq!(rule, Some(Rejected::PayloadNotObject), "{payload:?}");
+        assert_eq!(rule, Some(BrokenRule::PayloadNotObject), "{payload:?}");
     }
 }
 
@@ -110,13 +110,13 @@ async fn a_claim_named_twice_is_refused() {
         let payload = format!("{},{twice}}}", json.strip_suffix('}').unwrap());
         let token = key().sign(&key().header(), &payload);
         let rule = google.rule(&token).await;
-        assert_eq!(rule, Some(Rejected::ClaimTwice), "{twice}");
+        assert_eq!(rule, Some(BrokenRule::ClaimTwice), "{twice}");
     }
     let nested = claims()
         .json()
         .replace(r#""roles":"#, r#""roles":[],"roles":"#);
     let token = key().sign(&key().header(), &nested);
-    assert_eq!(google.rule(&token).await, Some(Rejected::ClaimTwice));
+    assert_eq!(google.rule(&token).await, Some(BrokenRule::ClaimTwice));
 }
 
 #[tokio::test]
@@ -133,8 +133,11 @@ async fn the_issuer_is_the_marketplace_and_nobody_else() {
         json!([MARKETPLACE_ISSUER]),
         json!(null),
     ];
-    all_break("iss", &values, Rejected::Issuer).await;
-    assert_eq!(rule(claims().without("iss")).await, Some(Rejected::Issuer));
+    all_break("iss", &values, BrokenRule::Issuer).await;
+    assert_eq!(
+        rule(claims().without("iss")).await,
+        Some(BrokenRule::Issuer)
+    );
 }
 
 #[tokio::test]
@@ -151,23 +154,23 @@ async fn the_audience_is_exactly_one_of_ours() {
         json!([]),
         json!(null),
     ];
-    all_break("aud", &values, Rejected::Audience).await;
+    all_break("aud", &values, BrokenRule::Audience).await;
     assert_eq!(
         rule(claims().without("aud")).await,
-        Some(Rejected::Audience)
+        Some(BrokenRule::Audience)
     );
 }
 
 #[tokio::test]
 async fn the_time_of_issue_is_required() {
     let rule = rule(claims().without("iat")).await;
-    assert_eq!(rule, Some(Rejected::IssuedAtMissing));
+    assert_eq!(rule, Some(BrokenRule::IssuedAtMissing));
 }
 
 #[tokio::test]
 async fn the_expiry_is_required() {
     let rule = rule(claims().without("exp")).await;
-    assert_eq!(rule, Some(Rejected::ExpiryMissing));
+    assert_eq!(rule, Some(BrokenRule::ExpiryMissing));
 }
 
 /// Everything that is no time, where a lenient parser would see one or see nothing.
@@ -191,17 +194,17 @@ fn no_times() -> Vec<Value> {
 
 #[tokio::test]
 async fn the_time_of_issue_is_a_whole_number_of_seconds() {
-    all_break("iat", &no_times(), Rejected::IssuedAtInvalid).await;
+    all_break("iat", &no_times(), BrokenRule::IssuedAtInvalid).await;
 }
 
 #[tokio::test]
 async fn the_expiry_is_a_whole_number_of_seconds() {
-    all_break("exp", &no_times(), Rejected::ExpiryInvalid).await;
+    all_break("exp", &no_times(), BrokenRule::ExpiryInvalid).await;
 }
 
 #[tokio::test]
 async fn not_before_is_a_whole_number_of_seconds() {
-    all_break("nbf", &no_times(), Rejected::NotBeforeInvalid).await;
+    all_break("nbf", &no_times(), BrokenRule::NotBeforeInvalid).await;
 }
 
 #[tokio::test]
@@ -212,7 +215,7 @@ async fn a_number_beyond_json_is_refused_with_the_payload() {
             .json()
             .replace(&at(300).as_second().to_string(), number);
         let rule = google.rule(&key().sign(&key().header(), &payload)).await;
-        assert_eq!(rule, Some(Rejected::PayloadNotObject), "{number}");
+        assert_eq!(rule, Some(BrokenRule::PayloadNotObject), "{number}");
     }
 }
 
@@ -220,7 +223,7 @@ async fn a_number_beyond_json_is_refused_with_the_payload() {
 async fn the_expiry_is_after_the_time_of_issue() {
     for expiry in [0, -1, -300] {
         let rule = rule(claims().set("exp", at(expiry).as_second())).await;
-        assert_eq!(rule, Some(Rejected::ExpiryNotAfterIssue), "{expiry}");
+        assert_eq!(rule, Some(BrokenRule::ExpiryNotAfterIssue), "{expiry}");
     }
 }
 
@@ -229,8 +232,8 @@ async fn a_token_lives_five_minutes_at_most() {
     for (lifetime, expected) in [
         (1, None),
         (300, None),
-        (301, Some(Rejected::LifetimeTooLong)),
-        (3600, Some(Rejected::LifetimeTooLong)),
+        (301, Some(BrokenRule::LifetimeTooLong)),
+        (3600, Some(BrokenRule::LifetimeTooLong)),
     ] {
         let rule = rule(claims().set("exp", at(lifetime).as_second())).await;
         assert_eq!(rule, expected, "{lifetime}");
@@ -239,7 +242,7 @@ async fn a_token_lives_five_minutes_at_most() {
 
 #[tokio::test]
 async fn a_token_of_the_future_is_refused() {
-    for (second, expected) in [(30, None), (31, Some(Rejected::IssuedInFuture))] {
+    for (second, expected) in [(30, None), (31, Some(BrokenRule::IssuedInFuture))] {
         let rule = rule(MarketplaceClaims::valid_at(at(second))).await;
         assert_eq!(rule, expected, "{second}");
     }
@@ -247,7 +250,7 @@ async fn a_token_of_the_future_is_refused() {
 
 #[tokio::test]
 async fn not_before_is_honoured() {
-    for (second, expected) in [(-10, None), (30, None), (31, Some(Rejected::NotYetValid))] {
+    for (second, expected) in [(-10, None), (30, None), (31, Some(BrokenRule::NotYetValid))] {
         let rule = rule(claims().set("nbf", at(second).as_second())).await;
         assert_eq!(rule, expected, "{second}");
     }
@@ -258,8 +261,8 @@ async fn an_expired_token_is_refused() {
     for (issued, expected) in [
         (-300, None),
         (-329, None),
-        (-330, Some(Rejected::Expired)),
-        (-1_000_000, Some(Rejected::Expired)),
+        (-330, Some(BrokenRule::Expired)),
+        (-1_000_000, Some(BrokenRule::Expired)),
     ] {
         let rule = rule(MarketplaceClaims::valid_at(at(issued))).await;
         assert_eq!(rule, expected, "{issued}");
@@ -269,9 +272,9 @@ async fn an_expired_token_is_refused() {
 #[tokio::test]
 async fn the_account_is_required() {
     let values = [json!(""), json!(null), json!(1), json!(["a"])];
-    all_break("sub", &values, Rejected::SubjectMissing).await;
+    all_break("sub", &values, BrokenRule::SubjectMissing).await;
     let rule = rule(claims().without("sub")).await;
-    assert_eq!(rule, Some(Rejected::SubjectMissing));
+    assert_eq!(rule, Some(BrokenRule::SubjectMissing));
 }
 
 #[tokio::test]
@@ -286,19 +289,19 @@ async fn the_account_is_a_safe_path_segment() {
         json!("__a__"),
         json!("a".repeat(129)),
     ];
-    all_break("sub", &values, Rejected::SubjectInvalid).await;
+    all_break("sub", &values, BrokenRule::SubjectInvalid).await;
 }
 
 #[tokio::test]
 async fn the_claim_of_google_is_required() {
     let rule = rule(claims().without("google")).await;
-    assert_eq!(rule, Some(Rejected::GoogleMissing));
+    assert_eq!(rule, Some(BrokenRule::GoogleMissing));
 }
 
 #[tokio::test]
 async fn the_claim_of_google_is_an_object() {
     let values = [json!(null), json!([]), json!("a"), json!(1)];
-    all_break("google", &values, Rejected::GoogleInvalid).await;
+    all_break("google", &values, BrokenRule::GoogleInvalid).await;
 }
 
 #[tokio::test]
@@ -323,7 +326,7 @@ async fn the_user_is_a_safe_text() {
         json!(null),
         json!(["1"]),
     ];
-    all_google_break("user_identity", &values, Rejected::UserInvalid).await;
+    all_google_break("user_identity", &values, BrokenRule::UserInvalid).await;
 }
 
 #[tokio::test]
@@ -356,7 +359,7 @@ async fn roles_are_a_short_list_of_short_texts() {
         json!({"account_admin": true}),
         json!(null),
     ];
-    all_google_break("roles", &values, Rejected::RolesInvalid).await;
+    all_google_break("roles", &values, BrokenRule::RolesInvalid).await;
 }
 
 #[tokio::test]
@@ -375,7 +378,7 @@ async fn orders_are_a_bounded_list_of_ids() {
         json!({}),
         json!(null),
     ];
-    all_google_break("orders", &values, Rejected::OrdersInvalid).await;
+    all_google_break("orders", &values, BrokenRule::OrdersInvalid).await;
 }
 
 #[tokio::test]
@@ -392,6 +395,6 @@ async fn a_refusal_tells_its_rule_and_nothing_of_the_token() {
     let error = google.verify(&token).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "accept the token: it breaks the rule subject_invalid"
+        "the token was refused: it breaks the rule subject_invalid"
     );
 }

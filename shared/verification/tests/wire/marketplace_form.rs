@@ -4,19 +4,19 @@ use marketplace_simulator::tokens::{
     MARKETPLACE_ISSUER, SigningKey, foreign, google_identity, hand_off_signer, weak_certificate,
     weak_token,
 };
-use verification::Rejected;
+use verification::BrokenRule;
 
 use crate::key_server::KeyServer;
 use crate::support::{Marketplace, claims, key};
 
 /// A header whose members are given as JSON text.
-async fn header_rule(header: &str) -> Option<Rejected> {
+async fn header_rule(header: &str) -> Option<BrokenRule> {
     let token = key().sign(header, &claims().json());
     Marketplace::start().await.rule(&token).await
 }
 
 /// A good header with one more member.
-async fn member_rule(member: &str) -> Option<Rejected> {
+async fn member_rule(member: &str) -> Option<BrokenRule> {
     header_rule(&format!(
         r#"{{"alg":"RS256","kid":"{}",{member}}}"#,
         key().kid
@@ -35,12 +35,12 @@ async fn a_token_of_more_than_8_kib_is_refused_unread() {
     let [header, _, signature] = parts(&claims().signed_by(key()));
     let room = 8192 - header.len() - signature.len() - 2;
     let fits = format!("{header}.{}.{signature}", "A".repeat(room));
-    assert_ne!(google.rule(&fits).await, Some(Rejected::TooLong));
+    assert_ne!(google.rule(&fits).await, Some(BrokenRule::TooLong));
     let too_long = format!("{header}.{}.{signature}", "A".repeat(room + 1));
-    assert_eq!(google.rule(&too_long).await, Some(Rejected::TooLong));
+    assert_eq!(google.rule(&too_long).await, Some(BrokenRule::TooLong));
     assert_eq!(
         google.rule(&".".repeat(10_000_000)).await,
-        Some(Rejected::TooLong)
+        Some(BrokenRule::TooLong)
     );
 }
 
@@ -58,7 +58,7 @@ async fn anything_but_three_parts_is_refused() {
         format!("{header}..{payload}.a.b"),
     ] {
         let rule = google.rule(&broken).await;
-        assert_eq!(rule, Some(Rejected::NotThreeParts), "{broken}");
+        assert_eq!(rule, Some(BrokenRule::NotThreeParts), "{broken}");
     }
     assert_eq!(google.server.requests(), 0);
 }
@@ -67,7 +67,7 @@ async fn anything_but_three_parts_is_refused() {
 async fn a_header_of_more_than_1_kib_is_refused() {
     let padding = "x".repeat(1024);
     let rule = member_rule(&format!(r#""x":"{padding}""#)).await;
-    assert_eq!(rule, Some(Rejected::HeaderTooLong));
+    assert_eq!(rule, Some(BrokenRule::HeaderTooLong));
 }
 
 #[tokio::test]
@@ -86,9 +86,9 @@ async fn each_part_has_one_spelling() {
         ]
     };
     for (number, rule) in [
-        (0, Rejected::HeaderEncoding),
-        (1, Rejected::PayloadEncoding),
-        (2, Rejected::SignatureEncoding),
+        (0, BrokenRule::HeaderEncoding),
+        (1, BrokenRule::PayloadEncoding),
+        (2, BrokenRule::SignatureEncoding),
     ] {
         let good = [&header, &payload, &signature];
         for spoilt in spoil(good[number]) {
@@ -115,7 +115,7 @@ async fn trailing_bits_make_no_second_token() {
         _ => panic!("not canonical: {last}"),
     };
     let rule = google.rule(&format!("{rest}{other}")).await;
-    assert_eq!(rule, Some(Rejected::SignatureEncoding));
+    assert_eq!(rule, Some(BrokenRule::SignatureEncoding));
 }
 
 #[tokio::test]
@@ -123,19 +123,19 @@ async fn a_token_without_signature_is_refused() {
     let google = Marketplace::start().await;
     let token = SigningKey::unsigned(&key().header(), &claims().json());
     let rule = google.rule(&token).await;
-    assert_eq!(rule, Some(Rejected::SignatureEncoding));
+    assert_eq!(rule, Some(BrokenRule::SignatureEncoding));
 }
 
 #[tokio::test]
 async fn a_header_that_is_no_json_object_is_refused() {
     for header in ["", "null", "[]", "\"RS256\"", "{", "{}{}", "RS256"] {
         let rule = header_rule(header).await;
-        assert_eq!(rule, Some(Rejected::HeaderNotObject), "{header}");
+        assert_eq!(rule, Some(BrokenRule::HeaderNotObject), "{header}");
     }
     let google = Marketplace::start().await;
     let not_utf8 = key().sign_bytes(b"{\"alg\":\"RS256\",\"kid\":\"\xff\"}", b"{}");
     let rule = google.rule(&not_utf8).await;
-    assert_eq!(rule, Some(Rejected::HeaderNotObject));
+    assert_eq!(rule, Some(BrokenRule::HeaderNotObject));
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_header_member_named_twice_is_refused() {
         r#""x":{"y":1,"y":1}"#,
     ] {
         let rule = member_rule(member).await;
-        assert_eq!(rule, Some(Rejected::HeaderMemberTwice), "{member}");
+        assert_eq!(rule, Some(BrokenRule::HeaderMemberTwice), "{member}");
     }
 }
 
@@ -155,7 +155,7 @@ async fn a_header_member_named_twice_is_refused() {
 async fn critical_extensions_are_refused() {
     for crit in [r#"["exp"]"#, r#"["b64"]"#, "[]", "null"] {
         let rule = member_rule(&format!(r#""crit":{crit}"#)).await;
-        assert_eq!(rule, Some(Rejected::CriticalHeader), "{crit}");
+        assert_eq!(rule, Some(BrokenRule::CriticalHeader), "{crit}");
     }
 }
 
@@ -163,7 +163,7 @@ async fn critical_extensions_are_refused() {
 async fn an_unencoded_payload_is_refused() {
     for b64 in ["false", "true"] {
         let rule = member_rule(&format!(r#""b64":{b64}"#)).await;
-        assert_eq!(rule, Some(Rejected::UnencodedPayload));
+        assert_eq!(rule, Some(BrokenRule::UnencodedPayload));
     }
 }
 
@@ -176,20 +176,20 @@ async fn a_key_in_the_header_is_refused() {
         r#""x5c":["MAA="]"#,
     ] {
         let rule = member_rule(member).await;
-        assert_eq!(rule, Some(Rejected::KeyInHeader), "{member}");
+        assert_eq!(rule, Some(BrokenRule::KeyInHeader), "{member}");
     }
 }
 
 #[tokio::test]
 async fn compression_is_refused() {
     let rule = member_rule(r#""zip":"DEF""#).await;
-    assert_eq!(rule, Some(Rejected::Compressed));
+    assert_eq!(rule, Some(BrokenRule::Compressed));
 }
 
 #[tokio::test]
 async fn a_token_within_a_token_is_refused() {
     let rule = member_rule(r#""cty":"JWT""#).await;
-    assert_eq!(rule, Some(Rejected::NestedToken));
+    assert_eq!(rule, Some(BrokenRule::NestedToken));
 }
 
 #[tokio::test]
@@ -201,7 +201,7 @@ async fn the_type_is_absent_or_jwt() {
     assert_eq!(header_rule(&bare).await, None);
     for typ in [r#""at+jwt""#, r#""JOSE""#, r#""""#, "null", "1"] {
         let rule = member_rule(&format!(r#""typ":{typ}"#)).await;
-        assert_eq!(rule, Some(Rejected::TokenType), "{typ}");
+        assert_eq!(rule, Some(BrokenRule::TokenType), "{typ}");
     }
 }
 
@@ -237,18 +237,18 @@ async fn the_algorithm_is_rs256_and_nothing_else() {
         r#"["RS256"]"#,
     ] {
         let rule = header_rule(&format!(r#"{{"alg":{alg},"kid":"{kid}"}}"#)).await;
-        assert_eq!(rule, Some(Rejected::Algorithm), "{alg}");
+        assert_eq!(rule, Some(BrokenRule::Algorithm), "{alg}");
     }
     let rule = header_rule(&format!(r#"{{"kid":"{kid}"}}"#)).await;
-    assert_eq!(rule, Some(Rejected::Algorithm));
+    assert_eq!(rule, Some(BrokenRule::Algorithm));
 }
 
 #[tokio::test]
 async fn an_hmac_with_the_public_key_is_refused() {
     let google = Marketplace::start().await;
     for (alg, expected) in [
-        ("HS256", Rejected::Algorithm),
-        ("RS256", Rejected::Signature),
+        ("HS256", BrokenRule::Algorithm),
+        ("RS256", BrokenRule::Signature),
     ] {
         let header = format!(r#"{{"alg":"{alg}","kid":"{}"}}"#, key().kid);
         let token = key().sign_as_hmac(&header, &claims().json());
@@ -265,7 +265,7 @@ async fn a_key_id_is_required() {
         r#"{"alg":"RS256","kid":["a"]}"#,
     ] {
         let rule = header_rule(header).await;
-        assert_eq!(rule, Some(Rejected::KeyIdMissing), "{header}");
+        assert_eq!(rule, Some(BrokenRule::KeyIdMissing), "{header}");
     }
 }
 
@@ -281,7 +281,7 @@ async fn a_key_id_is_a_plain_name() {
         &"a".repeat(129),
     ] {
         let rule = header_rule(&format!(r#"{{"alg":"RS256","kid":"{kid}"}}"#)).await;
-        assert_eq!(rule, Some(Rejected::KeyIdInvalid), "{kid}");
+        assert_eq!(rule, Some(BrokenRule::KeyIdInvalid), "{kid}");
     }
 }
 
@@ -290,7 +290,7 @@ async fn a_key_that_google_does_not_publish_is_refused() {
     let google = Marketplace::start().await;
     for stranger in [foreign(), &google_identity()[0], &hand_off_signer()[0]] {
         let token = claims().signed_by(stranger);
-        assert_eq!(google.rule(&token).await, Some(Rejected::UnknownKey));
+        assert_eq!(google.rule(&token).await, Some(BrokenRule::UnknownKey));
     }
     assert_eq!(
         google.server.paths(),
@@ -305,7 +305,7 @@ async fn a_key_that_google_does_not_publish_is_refused() {
 async fn a_foreign_signature_under_a_known_key_id_is_refused() {
     let google = Marketplace::start().await;
     let token = foreign().sign(&key().header(), &claims().json());
-    assert_eq!(google.rule(&token).await, Some(Rejected::Signature));
+    assert_eq!(google.rule(&token).await, Some(BrokenRule::Signature));
 }
 
 #[tokio::test]
@@ -323,7 +323,7 @@ async fn a_signature_of_something_else_is_refused() {
             &parts(&foreign().sign(&format!("{} ", key().header()), "{}"))[0],
         ),
     ] {
-        assert_eq!(google.rule(&token).await, Some(Rejected::Signature));
+        assert_eq!(google.rule(&token).await, Some(BrokenRule::Signature));
     }
 }
 
@@ -337,10 +337,10 @@ async fn a_token_of_a_weak_key_is_refused_although_the_key_is_published() {
         good.kid,
         json(good.certificate_pem)
     );
-    let server = KeyServer::start(crate::key_server::Answer::ok("max-age=600", &body)).await;
+    let server = KeyServer::start(crate::key_server::KeyAnswer::ok("max-age=600", &body)).await;
     let google = Marketplace::with(server);
     let rule = google.rule(weak_token()).await;
-    assert_eq!(rule, Some(Rejected::UnknownKey));
+    assert_eq!(rule, Some(BrokenRule::UnknownKey));
     assert_eq!(google.rule(&claims().signed_by(good)).await, None);
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::{
 use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 use tokio::runtime::{Builder, Runtime};
-use verification::{Rejected, VerificationError, VerifiedCustomer};
+use verification::{BrokenRule, VerificationError, VerifiedCustomer};
 
 use crate::support::{Marketplace, at, claims, key};
 
@@ -195,7 +195,7 @@ proptest! {
             }
             ("x", result) => prop_assert!(result.is_ok()),
             (_, Err(VerificationError::Rejected(
-                Rejected::UserInvalid | Rejected::RolesInvalid | Rejected::OrdersInvalid,
+                BrokenRule::UserInvalid | BrokenRule::RolesInvalid | BrokenRule::OrdersInvalid,
             ))) => {}
             (name, other) => prop_assert!(false, "{} gave {:?}", name, other),
         }

@@ -4,15 +4,15 @@ use std::time::{Duration, Instant};
 
 use function_tests::log::Log;
 use google_calls::Http;
-use marketplace::{Deadline, GoogleOrigin};
+use marketplace::{At, Deadline, GoogleOrigin};
 use marketplace_simulator::tokens::{MarketplaceClaims, key_set_json, marketplace};
 use tokio::net::TcpListener;
 use verification::{
     Audiences, KeySet, KeysUnavailable, MarketplaceVerifier, VerificationError, VerifiedCustomer,
 };
 
-use crate::key_server::{Answer, KeyServer};
-use crate::support::{Marketplace, at, claims, deadline, http, key, list};
+use crate::key_server::{KeyAnswer, KeyServer};
+use crate::support::{Marketplace, at, claims, http, key, list, request_at};
 
 const HOUR: i64 = 3600;
 
@@ -25,7 +25,7 @@ async fn customer(
     google.verify_at(&token, second).await
 }
 
-async fn first_customer(answer: Answer) -> (Option<VerificationError>, usize) {
+async fn first_customer(answer: KeyAnswer) -> (Option<VerificationError>, usize) {
     let google = Marketplace::answering(answer).await;
     let error = customer(&google, 0).await.err();
     (error, google.server.requests())
@@ -41,7 +41,7 @@ async fn an_endpoint_that_is_down_is_no_fault_of_the_customer() {
     let verifier = MarketplaceVerifier::new(keys, audiences);
     let token = claims().signed_by(key());
     assert_eq!(
-        verifier.verify(&token, at(0), deadline()).await,
+        verifier.verify(&token, request_at(0)).await,
         Err(KeysUnavailable::Unreachable.into())
     );
 }
@@ -56,14 +56,14 @@ async fn why_keys_could_not_be_had_is_logged_with_every_cause_and_nothing_of_the
     let audiences = Audiences::parse(list(&["signup.example.com"])).unwrap();
     let token = claims().signed_by(key());
     let verifier = MarketplaceVerifier::new(keys, audiences);
-    let refused = verifier.verify(&token, at(0), deadline()).await;
+    let refused = verifier.verify(&token, request_at(0)).await;
     assert!(refused.is_err());
     let lines = log.lines();
     let [line] = &lines[..] else {
         panic!("{lines:?}");
     };
     assert_eq!(line["message"], "Google's keys were not refreshed");
-    assert_eq!(line["reason"], "reach Google's keys");
+    assert_eq!(line["reason"], "Google's keys cannot be reached");
     let error = line["error"].as_str().unwrap();
     // The first part is the client's, the last the system's.
     assert!(error.starts_with("error sending request: "), "{error}");
@@ -74,7 +74,7 @@ async fn why_keys_could_not_be_had_is_logged_with_every_cause_and_nothing_of_the
 #[tokio::test]
 async fn a_connection_cut_short_is_tried_again() {
     let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{".to_vec();
-    for answer in [Answer::Nothing, Answer::Bytes(cut)] {
+    for answer in [KeyAnswer::Nothing, KeyAnswer::Bytes(cut)] {
         assert_eq!(
             first_customer(answer).await,
             (Some(KeysUnavailable::Unreachable.into()), 3)
@@ -95,7 +95,7 @@ async fn a_passing_status_is_tried_again_and_a_final_one_is_not() {
     ] {
         let code: u16 = status.get(..3).unwrap().parse().unwrap();
         assert_eq!(
-            first_customer(Answer::status(status, "")).await,
+            first_customer(KeyAnswer::status(status, "")).await,
             (Some(KeysUnavailable::Status(code).into()), attempts),
             "{status}"
         );
@@ -113,7 +113,7 @@ async fn redirects_are_not_followed() {
     ] {
         let code: u16 = status.get(..3).unwrap().parse().unwrap();
         assert_eq!(
-            first_customer(Answer::status(status, &location)).await,
+            first_customer(KeyAnswer::status(status, &location)).await,
             (Some(KeysUnavailable::Status(code).into()), 1)
         );
     }
@@ -131,7 +131,7 @@ async fn garbage_and_emptiness_are_outages() {
         (huge.as_str(), KeysUnavailable::TooLarge),
     ] {
         assert_eq!(
-            first_customer(Answer::ok("max-age=600", body)).await,
+            first_customer(KeyAnswer::ok("max-age=600", body)).await,
             (Some(reason.into()), 1)
         );
     }
@@ -146,19 +146,28 @@ async fn a_body_without_end_is_cut_off() {
         chunks.extend_from_slice(b"\r\n");
     }
     assert_eq!(
-        first_customer(Answer::Bytes(chunks)).await,
+        first_customer(KeyAnswer::Bytes(chunks)).await,
         (Some(KeysUnavailable::TooLarge.into()), 1)
     );
 }
 
 #[tokio::test]
 async fn a_request_waits_no_longer_than_its_deadline() {
-    let google = Marketplace::answering(Answer::keys(&[key()]).held()).await;
+    let google = Marketplace::answering(KeyAnswer::keys(&[key()]).held()).await;
     let token = claims().signed_by(key());
     let begun = Instant::now();
     let short = Deadline::after(Duration::from_millis(50));
     assert_eq!(
-        google.verifier.verify(&token, at(0), short).await,
+        google
+            .verifier
+            .verify(
+                &token,
+                At {
+                    now: at(0),
+                    deadline: short
+                }
+            )
+            .await,
         Err(KeysUnavailable::TimedOut.into())
     );
     assert!(begun.elapsed() < Duration::from_secs(2));
@@ -171,7 +180,7 @@ async fn a_request_waits_no_longer_than_its_deadline() {
 
 #[tokio::test]
 async fn while_there_are_no_keys_each_second_has_one_fetch() {
-    let google = Marketplace::answering(Answer::status("404 Not Found", "")).await;
+    let google = Marketplace::answering(KeyAnswer::status("404 Not Found", "")).await;
     for (second, requests) in [(0, 1), (0, 1), (1, 2), (1, 2)] {
         assert_eq!(
             customer(&google, second).await,
@@ -179,17 +188,18 @@ async fn while_there_are_no_keys_each_second_has_one_fetch() {
         );
         assert_eq!(google.server.requests(), requests);
     }
-    google.server.answer_from_now_on(Answer::keys(&[key()]));
+    google.server.answer_from_now_on(KeyAnswer::keys(&[key()]));
     assert!(customer(&google, 2).await.is_ok());
 }
 
 #[tokio::test]
 async fn stale_keys_are_used_for_a_day_and_no_longer() {
-    let google = Marketplace::answering(Answer::ok("max-age=3600", &key_set_json([key()]))).await;
+    let google =
+        Marketplace::answering(KeyAnswer::ok("max-age=3600", &key_set_json([key()]))).await;
     assert!(customer(&google, 0).await.is_ok());
     google
         .server
-        .answer_from_now_on(Answer::status("404 Not Found", ""));
+        .answer_from_now_on(KeyAnswer::status("404 Not Found", ""));
     for second in [HOUR, HOUR + 5, 6 * HOUR, 24 * HOUR - 1] {
         assert!(customer(&google, second).await.is_ok(), "{second}");
     }
@@ -197,31 +207,40 @@ async fn stale_keys_are_used_for_a_day_and_no_longer() {
         customer(&google, 24 * HOUR).await,
         Err(KeysUnavailable::Status(404).into())
     );
-    google.server.answer_from_now_on(Answer::keys(&[key()]));
+    google.server.answer_from_now_on(KeyAnswer::keys(&[key()]));
     assert!(customer(&google, 24 * HOUR + 1).await.is_ok());
 }
 
 #[tokio::test]
 async fn emptiness_does_not_replace_good_keys() {
-    let google = Marketplace::answering(Answer::ok("max-age=60", &key_set_json([key()]))).await;
+    let google = Marketplace::answering(KeyAnswer::ok("max-age=60", &key_set_json([key()]))).await;
     assert!(customer(&google, 0).await.is_ok());
     google
         .server
-        .answer_from_now_on(Answer::ok("max-age=600", "{}"));
+        .answer_from_now_on(KeyAnswer::ok("max-age=600", "{}"));
     assert!(customer(&google, 60).await.is_ok());
     assert_eq!(google.server.requests(), 2);
 }
 
 #[tokio::test]
 async fn a_slow_endpoint_delays_a_customer_with_a_stale_key_only_a_little() {
-    let google = Marketplace::answering(Answer::ok("max-age=60", &key_set_json([key()]))).await;
+    let google = Marketplace::answering(KeyAnswer::ok("max-age=60", &key_set_json([key()]))).await;
     assert!(customer(&google, 0).await.is_ok());
     google
         .server
-        .answer_from_now_on(Answer::keys(&[key()]).held());
+        .answer_from_now_on(KeyAnswer::keys(&[key()]).held());
     let token = MarketplaceClaims::valid_at(at(60)).signed_by(key());
     let short = Deadline::after(Duration::from_millis(50));
-    let customer = google.verifier.verify(&token, at(60), short).await;
+    let customer = google
+        .verifier
+        .verify(
+            &token,
+            At {
+                now: at(60),
+                deadline: short,
+            },
+        )
+        .await;
     assert!(customer.is_ok());
 }
 
@@ -231,7 +250,7 @@ async fn an_unknown_key_during_an_outage_is_not_refused_for_good() {
     assert!(customer(&google, 0).await.is_ok());
     google
         .server
-        .answer_from_now_on(Answer::status("404 Not Found", ""));
+        .answer_from_now_on(KeyAnswer::status("404 Not Found", ""));
     let rotated = &marketplace()[2];
     for (second, requests) in [(10, 2), (15, 2), (20, 3)] {
         let token = MarketplaceClaims::valid_at(at(second)).signed_by(rotated);
@@ -247,7 +266,7 @@ async fn an_unknown_key_during_an_outage_is_not_refused_for_good() {
 
 #[tokio::test]
 async fn a_fetch_lost_with_its_runtime_is_started_again() {
-    let google = Marketplace::answering(Answer::keys(&[key()])).await;
+    let google = Marketplace::answering(KeyAnswer::keys(&[key()])).await;
     let verifier = google.verifier.clone();
     let token = claims().signed_by(key());
     let lost = token.clone();
@@ -257,7 +276,18 @@ async fn a_fetch_lost_with_its_runtime_is_started_again() {
             .build()
             .unwrap();
         let passed = Deadline::after(Duration::ZERO);
-        runtime.block_on(async { verifier.verify(&lost, at(0), passed).await.is_err() })
+        runtime.block_on(async {
+            verifier
+                .verify(
+                    &lost,
+                    At {
+                        now: at(0),
+                        deadline: passed,
+                    },
+                )
+                .await
+                .is_err()
+        })
     })
     .join()
     .unwrap();

@@ -3,10 +3,10 @@
 use marketplace::UserIdentity;
 use marketplace_simulator::tokens::{IdentityClaims, google_identity};
 use serde_json::json;
-use verification::{Audiences, KeySet, Rejected, SignInVerifier};
+use verification::{Audiences, BrokenRule, KeySet, SignInVerifier};
 
 use crate::key_server::KeyServer;
-use crate::support::{at, deadline, http, rule};
+use crate::support::{at, http, request_at, rule};
 
 const CLIENT: &str = "1234-abc.apps.googleusercontent.com";
 
@@ -18,13 +18,13 @@ fn claims() -> IdentityClaims {
         .set("nonce", "the-nonce")
 }
 
-async fn verify(claims: &IdentityClaims, nonce: &str) -> Result<UserIdentity, Option<Rejected>> {
+async fn verify(claims: &IdentityClaims, nonce: &str) -> Result<UserIdentity, Option<BrokenRule>> {
     let key = &google_identity()[0];
     let server = KeyServer::publishing(&[key]).await;
     let keys = KeySet::google_identity(&server.origin, http());
     let client = Audiences::parse(vec![CLIENT.to_owned()]).unwrap();
     SignInVerifier::new(keys, client)
-        .verify(&claims.signed_by(key), nonce, at(0), deadline())
+        .verify(&claims.signed_by(key), nonce, request_at(0))
         .await
         .map_err(|error| rule::<()>(&Err(error)))
 }
@@ -42,7 +42,7 @@ async fn the_audience_is_our_client() {
     let other = claims().set("aud", "5678-def.apps.googleusercontent.com");
     assert_eq!(
         verify(&other, "the-nonce").await,
-        Err(Some(Rejected::Audience))
+        Err(Some(BrokenRule::Audience))
     );
 }
 
@@ -57,7 +57,7 @@ async fn the_nonce_is_that_of_this_sign_in() {
         (claims().without("nonce"), "the-nonce"),
         (claims().without("nonce"), ""),
     ] {
-        assert_eq!(verify(&claims, nonce).await, Err(Some(Rejected::Nonce)));
+        assert_eq!(verify(&claims, nonce).await, Err(Some(BrokenRule::Nonce)));
     }
 }
 
@@ -66,7 +66,7 @@ async fn the_authorized_party_is_our_client() {
     for party in [json!("5678-def.apps.googleusercontent.com"), json!(null)] {
         assert_eq!(
             verify(&claims().set("azp", party), "the-nonce").await,
-            Err(Some(Rejected::AuthorizedParty))
+            Err(Some(BrokenRule::AuthorizedParty))
         );
     }
 }
@@ -75,6 +75,6 @@ async fn the_authorized_party_is_our_client() {
 async fn the_user_is_required() {
     assert_eq!(
         verify(&claims().set("sub", ""), "the-nonce").await,
-        Err(Some(Rejected::SubjectMissing))
+        Err(Some(BrokenRule::SubjectMissing))
     );
 }

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use google_calls::Http;
 use jiff::Timestamp;
-use marketplace::Deadline;
+use marketplace::{At, Deadline};
 use marketplace_simulator::tokens::{
     IdentityClaims, MarketplaceClaims, SigningKey, WEAK_TOKEN_ISSUED_AT, google_identity,
     marketplace,
 };
 use verification::{
-    AcceptedEmails, Audiences, IdentityVerifier, KeySet, MarketplaceVerifier, Rejected,
+    AcceptedEmails, Audiences, BrokenRule, IdentityVerifier, KeySet, MarketplaceVerifier,
     VerificationError, VerifiedCaller, VerifiedCustomer,
 };
 
-use crate::key_server::{Answer, KeyServer};
+use crate::key_server::{KeyAnswer, KeyServer};
 
 /// This many seconds after the moment all tests begin at.
 pub(crate) fn at(second: i64) -> Timestamp {
@@ -23,6 +23,14 @@ pub(crate) fn at(second: i64) -> Timestamp {
 
 pub(crate) fn deadline() -> Deadline {
     Deadline::after(Duration::from_secs(8))
+}
+
+/// A request that arrives then.
+pub(crate) fn request_at(second: i64) -> At {
+    At {
+        now: at(second),
+        deadline: deadline(),
+    }
 }
 
 pub(crate) fn list(entries: &[&str]) -> Vec<String> {
@@ -55,7 +63,7 @@ impl Marketplace {
         Self::with(KeyServer::publishing(&[key(), &marketplace()[1]]).await)
     }
 
-    pub(crate) async fn answering(answer: Answer) -> Self {
+    pub(crate) async fn answering(answer: KeyAnswer) -> Self {
         Self::with(KeyServer::start(answer).await)
     }
 
@@ -77,11 +85,11 @@ impl Marketplace {
         token: &str,
         second: i64,
     ) -> Result<VerifiedCustomer, VerificationError> {
-        self.verifier.verify(token, at(second), deadline()).await
+        self.verifier.verify(token, request_at(second)).await
     }
 
     /// Which rule the token breaks; `None` if none.
-    pub(crate) async fn rule(&self, token: &str) -> Option<Rejected> {
+    pub(crate) async fn rule(&self, token: &str) -> Option<BrokenRule> {
         rule(&self.verify(token).await)
     }
 }
@@ -108,15 +116,15 @@ impl Identity {
     }
 
     pub(crate) async fn verify(&self, token: &str) -> Result<VerifiedCaller, VerificationError> {
-        self.verifier.verify(token, at(0), deadline()).await
+        self.verifier.verify(token, request_at(0)).await
     }
 
-    pub(crate) async fn rule(&self, claims: &IdentityClaims) -> Option<Rejected> {
+    pub(crate) async fn rule(&self, claims: &IdentityClaims) -> Option<BrokenRule> {
         rule(&self.verify(&claims.signed_by(&google_identity()[0])).await)
     }
 }
 
-pub(crate) fn rule<T>(result: &Result<T, VerificationError>) -> Option<Rejected> {
+pub(crate) fn rule<T>(result: &Result<T, VerificationError>) -> Option<BrokenRule> {
     match result {
         Ok(_) => None,
         Err(VerificationError::Rejected(rule)) => Some(*rule),

@@ -89,7 +89,7 @@ impl Crowd {
         }
     }
 
-    /// Delivers what the Marketplace tells of these customers, shuffled, while they change their
+    /// Delivers the events of these customers, shuffled, while they change their
     /// minds, until everything is acknowledged.
     pub(crate) async fn run(&mut self, size: Size, push: Push) -> Result<Figures, Box<dyn Error>> {
         let delivery = self.simulator.delivery();

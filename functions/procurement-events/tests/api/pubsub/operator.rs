@@ -43,7 +43,7 @@ impl Operator {
     }
 }
 
-/// The program beside this test. Cargo tells a test only of the programs of its own package, and the
+/// The program beside this test. Cargo names to a test only the programs of its own package, and the
 /// operator's tests may know no function (`functions/local` checks that).
 fn program() -> PathBuf {
     let own = std::env::current_exe().expect("this test's path");

@@ -1,5 +1,5 @@
-//! Decisions against a small model of Google: in any order, any number of times, from stale reads,
-//! cut off anywhere or never delivered, and then one reconciliation.
+//! Decisions against a small model of Google: events in any order, any number of times, from stale reads, interrupted
+//! anywhere or never delivered, and then one reconciliation.
 
 use std::collections::BTreeSet;
 
@@ -27,8 +27,8 @@ enum Op {
     Revert(usize),
     ChangePlan(usize),
     Suspend(usize),
-    /// Delivers the `event`th message so far; Google answers from so many changes ago, and all is
-    /// cut off after so many steps.
+    /// Delivers the `event`th message so far; Google answers from so many changes ago, and the rest
+    /// is interrupted after so many steps.
     Deliver {
         event: usize,
         lag: usize,
@@ -53,7 +53,7 @@ struct ModelStore {
     account: Option<Account>,
     orders: [Option<Entitlement>; ORDERS],
     /// The orders whose customer the application believes to have access by them.
-    told: BTreeSet<usize>,
+    notified: BTreeSet<usize>,
 }
 
 impl Google {
@@ -109,12 +109,12 @@ impl Google {
     }
 }
 
-struct World {
+struct Model {
     google: Google,
     store: ModelStore,
 }
 
-impl World {
+impl Model {
     fn perform(&mut self, op: Op) {
         let google = &mut self.google;
         match op {
@@ -160,14 +160,14 @@ impl World {
             }
             Op::Deliver { event, lag, steps } => {
                 if let Some((order, trigger)) = google.messages.get(event).copied() {
-                    self.follow(order, trigger, (lag, steps));
+                    self.synchronize(order, trigger, lag, steps);
                 }
             }
         }
     }
 
     /// What the program does with one answer of Google's.
-    fn follow(&mut self, order: usize, trigger: Trigger, (lag, steps): (usize, usize)) {
+    fn synchronize(&mut self, order: usize, trigger: Trigger, lag: usize, steps: usize) {
         let history = &self.google.orders[order];
         let Some(fetched) = history
             .iter()
@@ -200,7 +200,7 @@ impl World {
         let Effect {
             record,
             changes,
-            steps: then,
+            steps: next,
         } = effect;
         if record.is_some() {
             self.store
@@ -210,14 +210,14 @@ impl World {
         }
         for change in changes {
             match change {
-                OrderChange::AccessGranted => assert!(self.store.told.insert(order)),
+                OrderChange::AccessGranted => assert!(self.store.notified.insert(order)),
                 OrderChange::OrderEnded | OrderChange::AccessEnded => {
-                    assert!(self.store.told.remove(&order))
+                    assert!(self.store.notified.remove(&order))
                 }
                 _ => {}
             }
         }
-        for step in then.into_iter().take(steps) {
+        for step in next.into_iter().take(steps) {
             self.perform_step(order, &step);
         }
     }
@@ -244,7 +244,7 @@ impl World {
         for _ in 0..3 {
             for order in 0..ORDERS {
                 if self.google.state(order).is_some() {
-                    self.follow(order, Trigger::Reconciliation, (0, usize::MAX));
+                    self.synchronize(order, Trigger::Reconciliation, 0, usize::MAX);
                 }
             }
         }
@@ -269,13 +269,13 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
 
 proptest! {
     #[test]
-    fn whatever_was_delivered_reconciliation_ends_at_what_google_says(ops in ops()) {
-        let mut world = World { google: Google::default(), store: ModelStore::default() };
+    fn after_any_deliveries_reconciliation_ends_at_what_google_says(ops in ops()) {
+        let mut model = Model { google: Google::default(), store: ModelStore::default() };
         for op in ops {
-            world.perform(op);
+            model.perform(op);
         }
-        world.reconcile();
-        let World { google, store } = world;
+        model.reconcile();
+        let Model { google, store } = model;
         let signed_up = store.account.as_ref().is_some_and(|a| a.approval != Approval::None);
         for order in 0..ORDERS {
             let last = google.orders[order].last().map(|order| &order.record);
@@ -283,13 +283,13 @@ proptest! {
             prop_assert!(google.approvals[order] <= 1);
             let state = google.state(order);
             let live = state.is_some_and(State::is_live);
-            prop_assert_eq!(store.told.contains(&order), live);
+            prop_assert_eq!(store.notified.contains(&order), live);
             if google.approved {
                 prop_assert_ne!(state, Some(&State::ActivationRequested));
                 prop_assert_ne!(state, Some(&State::PendingPlanChangeApproval));
             }
         }
-        // Nobody who has not signed up is approved.
+        // Without a sign-up nothing is approved.
         prop_assert!(signed_up || !google.approved);
         prop_assert!(google.plan_approvals <= google.plan_requests);
     }

@@ -1,0 +1,138 @@
+//! What the application hears.
+
+use marketplace_simulator::{Fault, Matcher};
+use serde_json::json;
+use store::Store;
+
+use crate::function::{Setup, TestFunction, soon};
+
+pub(crate) async fn the_application_hears_each_change_once(store: Store) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    function
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
+    function
+        .simulator
+        .cancel_at_term_end(&order.entitlement)
+        .unwrap();
+    function
+        .acknowledges("ENTITLEMENT_PENDING_CANCELLATION", &order.entitlement)
+        .await;
+    function.simulator.advance(&order.entitlement).unwrap();
+    function
+        .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
+        .await;
+    function.reconcile().await;
+    let published = function.published();
+    let expected = [
+        "portico.access.granted",
+        "portico.cancellation.scheduled",
+        "portico.access.ended",
+    ];
+    assert_eq!(function.notifications(), expected);
+    let ended = function.simulator.entitlement(&order.entitlement).unwrap();
+    assert_eq!(
+        published[2],
+        json!({
+            "specversion": "1.0",
+            "id": published[2]["id"],
+            "source": "//cloudcommerceprocurement.googleapis.com/providers/example-partner",
+            "type": "portico.access.ended",
+            "subject": format!("accounts/{}", order.account),
+            "time": ended.update_time,
+            "datacontenttype": "application/json",
+            "data": {
+                "account": order.account,
+                "entitlement": order.entitlement,
+                "product": ended.product,
+                "plan": ended.plan,
+                "state": "ENTITLEMENT_CANCELLED",
+                "access": "ended",
+                "subscription_end": ended.subscription_end_time,
+            },
+        })
+    );
+    assert!(
+        function
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+pub(crate) async fn a_failure_to_publish_is_made_up_for(store: Store) {
+    let function = TestFunction::start(store).await;
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::publish(), Fault::status(503));
+    function
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
+    // It was not active yet: approved by this event, notified with the next.
+    function
+        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
+        .await;
+    assert_eq!(
+        function.store.outbox_batch(9, soon()).await.unwrap().len(),
+        1
+    );
+    faults.clear();
+    let done = function.reconcile_once().await;
+    assert_eq!(done["published"], 1);
+    assert_eq!(function.notifications(), ["portico.access.granted"]);
+    assert!(
+        function
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
+    let function = TestFunction::start(store.clone()).await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::publish(), Fault::status(503));
+    let order = function.simulator.buy();
+    function.signed_up(&order).await;
+    function
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
+    function
+        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
+        .await;
+    assert_eq!(store.outbox_batch(9, soon()).await.unwrap().len(), 1);
+    // The operator takes the topic away.
+    let without_topic = Setup::over(store).with("EVENTS_TOPIC", "").start().await;
+    without_topic.reconcile_once().await;
+    assert!(
+        without_topic
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let order = without_topic.simulator.buy();
+    without_topic.signed_up(&order).await;
+    without_topic
+        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .await;
+    without_topic
+        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
+        .await;
+    assert!(
+        without_topic
+            .store
+            .outbox_batch(9, soon())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}

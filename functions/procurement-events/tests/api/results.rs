@@ -1,0 +1,66 @@
+//! What the application hears, and what is stored in the end.
+
+use std::collections::BTreeSet;
+
+use marketplace::{EntitlementId, ProcurementAccountId};
+use serde_json::Value;
+use store::{Account, Entitlement};
+
+use crate::function::{TestFunction, soon};
+
+impl TestFunction {
+    /// The `CloudEvent`s that were published.
+    pub(crate) fn published(&self) -> Vec<Value> {
+        let messages = self.simulator.published().all().into_iter();
+        messages
+            .map(|message| {
+                let event = message.json();
+                assert_eq!(event["id"], message.attributes["ce-id"].as_str());
+                assert_eq!(event["type"], message.attributes["ce-type"].as_str());
+                event
+            })
+            .collect()
+    }
+
+    /// Their types, in their order.
+    pub(crate) fn notifications(&self) -> Vec<String> {
+        let published = self.published().into_iter();
+        let types = published.map(|event| event["type"].as_str().map(ToOwned::to_owned));
+        types.map(Option::unwrap).collect()
+    }
+
+    /// How many changes of this type the application hears of: published, which may happen to one
+    /// more than once, or still in the outbox, since no answer waits for publishing.
+    pub(crate) async fn changes(&self, kind: &str) -> usize {
+        // Read first: what leaves the outbox meanwhile is published then.
+        let waiting = self.store.outbox_batch(1_000, soon()).await.unwrap();
+        let waiting = waiting
+            .into_iter()
+            .filter(|entry| entry.record.kind == kind);
+        let published = self.published().into_iter();
+        let published = published.filter(|event| event["type"] == kind);
+        let ids: BTreeSet<_> = published
+            .map(|event| event["id"].as_str().unwrap().to_owned())
+            .chain(waiting.map(|entry| entry.record.id))
+            .collect();
+        ids.len()
+    }
+
+    pub(crate) async fn account(&self, id: &ProcurementAccountId) -> Option<Account> {
+        let stored = self.store.account(id, soon()).await.unwrap();
+        stored.map(|stored| stored.record)
+    }
+
+    pub(crate) async fn entitlement(&self, id: &EntitlementId) -> Option<Entitlement> {
+        let stored = self.store.entitlement(id, soon()).await.unwrap();
+        stored.map(|stored| stored.record)
+    }
+
+    /// Whether the store has of an entitlement what Google has.
+    pub(crate) async fn is_up_to_date(&self, id: &EntitlementId) -> bool {
+        let stored = self.entitlement(id).await;
+        let google = self.simulator.entitlement(id);
+        let stored = stored.map(|it| (it.state, it.plan, it.update_time));
+        stored == google.map(|it| (it.state, Some(it.plan), it.update_time))
+    }
+}

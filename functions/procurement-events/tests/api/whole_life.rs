@@ -1,0 +1,64 @@
+//! The messages that the simulated Marketplace sends by itself, delivered as Pub/Sub does.
+
+use marketplace::{EntitlementState as State, PlanId};
+use store::{Approval, Store};
+
+use crate::environment::{AUDIENCE, PUSH};
+use crate::function::TestFunction;
+
+pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
+    let function = TestFunction::start(store).await;
+    let simulator = &function.simulator;
+    simulator.push_to(&format!("{}/events", function.origin), PUSH, AUDIENCE);
+    // Bought before the sign-up, and after it.
+    let first = simulator.buy();
+    simulator.delivered().await;
+    assert!(function.is_up_to_date(&first.entitlement).await);
+    let account = function.account(&first.account).await.unwrap();
+    assert_eq!(account.approval, Approval::None);
+    function.begin_sign_up(&first).await;
+    let second = simulator.buy_again(&first.account);
+    simulator.delivered().await;
+    for order in [&first, &second] {
+        let at_google = simulator.entitlement(&order.entitlement).unwrap();
+        assert_eq!(
+            (at_google.state, at_google.times_approved),
+            (State::Active, 1)
+        );
+        assert!(function.is_up_to_date(&order.entitlement).await);
+    }
+    let plan = PlanId::parse("standard-plan").unwrap();
+    simulator
+        .request_plan_change(&first.entitlement, &plan)
+        .unwrap();
+    simulator.delivered().await;
+    simulator.cancel_at_term_end(&first.entitlement).unwrap();
+    simulator.delivered().await;
+    simulator.revert_cancellation(&first.entitlement).unwrap();
+    simulator.delivered().await;
+    for order in [&first, &second] {
+        simulator.cancel(&order.entitlement).unwrap();
+        simulator.delivered().await;
+    }
+    simulator.delete_account(&first.account).unwrap();
+    simulator.delivered().await;
+    assert!(simulator.dead_letters().is_empty());
+    let account = function.account(&first.account).await.unwrap();
+    assert!(account.deleted.is_some());
+    for order in [&first, &second] {
+        let stored = function.entitlement(&order.entitlement).await.unwrap();
+        assert_eq!(stored.state, State::Cancelled);
+        assert!(stored.deleted.is_some());
+    }
+    let expected = [
+        "portico.access.granted",
+        "portico.access.granted",
+        "portico.plan.changed",
+        "portico.cancellation.scheduled",
+        "portico.cancellation.reverted",
+        "portico.order.ended",
+        "portico.access.ended",
+        "portico.account.deleted",
+    ];
+    assert_eq!(function.notifications(), expected);
+}

@@ -1,0 +1,102 @@
+//! Why a command failed, and how that is shown.
+
+use std::io;
+
+use function_runtime::Problems;
+use function_runtime::start::EXIT_USAGE;
+use google_calls::Causes;
+use operations::OperationError;
+
+use crate::advice;
+
+/// Something that is needed was not there: `EX_UNAVAILABLE` of `sysexits.h`.
+const EXIT_UNAVAILABLE: u8 = 69;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error("the configuration is not complete")]
+    Configuration(#[from] Problems),
+    #[error("the program could not be started")]
+    Runtime(#[source] io::Error),
+    #[error("nothing was done: there is no terminal to ask at; add --yes if that is what you want")]
+    NoTerminal,
+    #[error("nothing was done")]
+    Declined,
+    /// Arguments that do not go together.
+    #[error("{0}")]
+    Arguments(&'static str),
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    #[error("Terraform's outputs could not be read")]
+    OutputsUnreadable(#[source] io::Error),
+    #[error(
+        "Terraform's outputs must be what `terraform output -json` writes; these are not (line \
+         {line}, column {column})"
+    )]
+    OutputsMalformed { line: usize, column: usize },
+    /// The doctor found problems, and could not check other things.
+    #[error("{}", found(*.problems, *.unknown))]
+    ProblemsFound { problems: usize, unknown: usize },
+    /// The doctor found no problem, and could not check this many things.
+    #[error("no problem was found, and {0} things could not be checked")]
+    Unchecked(usize),
+}
+
+impl CommandError {
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Configuration(_)
+            | Self::NoTerminal
+            | Self::Arguments(_)
+            | Self::OutputsUnreadable(_)
+            | Self::OutputsMalformed { .. } => EXIT_USAGE,
+            Self::Unchecked(_) => EXIT_UNAVAILABLE,
+            _ => 1,
+        }
+    }
+
+    /// What failed, why, and what to do.
+    pub(crate) fn report(&self) -> String {
+        let error = Causes(self);
+        match self {
+            Self::Configuration(problems) => {
+                let lines = problems.0.iter();
+                let lines = lines.map(|problem| format!("operator: {problem}"));
+                lines.collect::<Vec<_>>().join("\n")
+            }
+            Self::Operation(OperationError::NotApplicable { instead, .. }) => {
+                let command = instead.as_ref().map(advice::command);
+                let command = command.map_or_else(String::new, |it| format!(": {it}"));
+                format!("operator: {error}{command}")
+            }
+            Self::Operation(OperationError::NoEffect(_)) => format!(
+                "operator: {error}; look again in a minute with `operator waiting`, and repeat the \
+                 command"
+            ),
+            Self::Operation(OperationError::Overtaken(_)) => format!("operator: {error}"),
+            Self::Operation(operation) => {
+                format!("operator: failed: {error}\n{}", advice::on(operation))
+            }
+            Self::OutputsUnreadable(_) | Self::OutputsMalformed { .. } => {
+                format!("operator: {error}\n{}", advice::OUTPUTS)
+            }
+            Self::Runtime(_)
+            | Self::NoTerminal
+            | Self::Declined
+            | Self::Arguments(_)
+            | Self::ProblemsFound { .. }
+            | Self::Unchecked(_) => format!("operator: {error}"),
+        }
+    }
+}
+
+fn found(problems: usize, unknown: usize) -> String {
+    let problems = match problems {
+        1 => "1 problem was found".to_owned(),
+        problems => format!("{problems} problems were found"),
+    };
+    match unknown {
+        0 => problems,
+        unknown => format!("{problems}, and {unknown} things could not be checked"),
+    }
+}

@@ -1,0 +1,130 @@
+//! How a decision about an entitlement is carried out: one call, and what Google says afterwards.
+
+use marketplace::{EntitlementState, PlanId};
+use procurement::{Entitlement, ProcurementError};
+
+use crate::call_effect::CallEffect;
+use crate::decision::{Decision, DecisionOutcome, Prepared};
+use crate::error::OperationError;
+use crate::operations::{Operations, call_deadline};
+use crate::text::with_plan;
+
+/// Changes an entitlement: its order, its plan, or the message that its buyer reads.
+pub struct EntitlementDecision<'a> {
+    operations: &'a Operations,
+    /// As it was when the operator was asked.
+    entitlement: Entitlement,
+    change: EntitlementChange,
+    intention: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum EntitlementChange {
+    ApproveOrder,
+    RejectOrder { reason: String },
+    ApprovePlan { plan: PlanId },
+    RejectPlan { plan: PlanId, reason: String },
+    ShowMessage { text: String },
+}
+
+impl Operations {
+    pub(crate) fn about_entitlement(
+        &self,
+        entitlement: Entitlement,
+        change: EntitlementChange,
+        intention: String,
+    ) -> Prepared<EntitlementDecision<'_>> {
+        Prepared::decision(EntitlementDecision {
+            operations: self,
+            entitlement,
+            change,
+            intention,
+        })
+    }
+}
+
+impl Decision for EntitlementDecision<'_> {
+    fn intention(&self) -> &str {
+        &self.intention
+    }
+
+    async fn carry_out(self) -> DecisionOutcome {
+        self.decide().await.into()
+    }
+}
+
+impl EntitlementDecision<'_> {
+    async fn decide(&self) -> Result<DecisionOutcome, OperationError> {
+        let id = &self.entitlement.id;
+        let effect = CallEffect::of(self.call().await)?;
+        let procurement = &self.operations.procurement;
+        let is_rejected = matches!(self.change, EntitlementChange::RejectOrder { .. });
+        let sentences = match procurement.entitlement(id, call_deadline()).await {
+            Ok(now) => self.compare(&now, effect)?,
+            // Google removes rejected orders, sooner or later.
+            Err(ProcurementError::NotFound(_)) if is_rejected => {
+                vec![format!("Google has removed entitlement {id}.")]
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(DecisionOutcome {
+            sentences,
+            ..DecisionOutcome::default()
+        })
+    }
+
+    async fn call(&self) -> Result<(), ProcurementError> {
+        let (id, deadline) = (&self.entitlement.id, call_deadline());
+        let google = &self.operations.procurement;
+        match &self.change {
+            EntitlementChange::ApproveOrder => google.approve_entitlement(id, deadline).await,
+            EntitlementChange::RejectOrder { reason } => {
+                google.reject_entitlement(id, reason, deadline).await
+            }
+            EntitlementChange::ApprovePlan { plan } => {
+                google.approve_plan_change(id, plan, deadline).await
+            }
+            EntitlementChange::RejectPlan { plan, reason } => {
+                google.reject_plan_change(id, plan, reason, deadline).await
+            }
+            EntitlementChange::ShowMessage { text } => {
+                google.set_message_to_user(id, text, deadline).await
+            }
+        }
+    }
+
+    /// What Google says now, if that is what was wanted.
+    fn compare(
+        &self,
+        now: &Entitlement,
+        effect: CallEffect,
+    ) -> Result<Vec<String>, OperationError> {
+        let (id, state, plan) = (&now.id, now.state.as_str(), with_plan(now.plan.as_ref()));
+        let says = format!("Google says of entitlement {id} now: {state}{plan}");
+        if !self.is_done(now, &effect) {
+            return Err(effect.missing(says));
+        }
+        let mut sentences = vec![format!("{says}.")];
+        if let EntitlementChange::ShowMessage { text } = &self.change {
+            sentences.push(format!("It shows: {text}"));
+        }
+        Ok(sentences)
+    }
+
+    fn is_done(&self, now: &Entitlement, effect: &CallEffect) -> bool {
+        let plan_waits = now.state == EntitlementState::PendingPlanChangeApproval;
+        match &self.change {
+            // Google may put activation off; then an accepted call is all there is to see.
+            EntitlementChange::ApproveOrder => now.state.is_live() || effect.was_accepted(),
+            EntitlementChange::RejectOrder { .. } => now.state == EntitlementState::Cancelled,
+            EntitlementChange::ApprovePlan { plan } => {
+                let takes_effect_later = now.state == EntitlementState::PendingPlanChange;
+                !plan_waits && (takes_effect_later || now.plan.as_ref() == Some(plan))
+            }
+            EntitlementChange::RejectPlan { .. } => {
+                !plan_waits && now.plan == self.entitlement.plan
+            }
+            EntitlementChange::ShowMessage { text } => now.message_to_user.as_ref() == Some(text),
+        }
+    }
+}

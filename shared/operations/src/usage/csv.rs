@@ -1,0 +1,126 @@
+//! The ledger as CSV (RFC 4180), in the columns that Google's usage test compares.
+
+use std::io::{self, Write};
+
+use csv::{Terminator, WriterBuilder};
+use jiff::Timestamp;
+use marketplace::EntitlementId;
+use marketplace::service_account_page::ServiceName;
+use store::{ReportState, UsageReport};
+
+use super::ledger::{LedgerRow, UsageLedger};
+use super::operation::number;
+use crate::error::OperationError;
+
+/// The columns. `time` is when Google's answer was stored.
+const COLUMNS: [&str; 7] = [
+    "time",
+    "operation_id",
+    "start",
+    "end",
+    "consumer",
+    "metric",
+    "value",
+];
+
+/// Which operations are written.
+#[derive(Debug)]
+pub struct CsvSelection {
+    /// Only windows that begin then or later.
+    pub from: Option<Timestamp>,
+    /// Only windows that begin before this.
+    pub until: Option<Timestamp>,
+    /// Only what belongs to this entitlement.
+    pub entitlement: Option<EntitlementId>,
+    /// Only operations in this state.
+    pub state: ReportState,
+}
+
+impl UsageLedger {
+    /// Writes a page at a time, in no order of time: the ledger may be of any length.
+    pub async fn write_csv(
+        &mut self,
+        selection: &CsvSelection,
+        service: &ServiceName,
+        output: impl Write,
+    ) -> Result<(), OperationError> {
+        let of = selection.entitlement.as_ref();
+        if let Some(id) = of {
+            self.entitlement(id).await?;
+        }
+        let mut writer = WriterBuilder::new()
+            .terminator(Terminator::CRLF)
+            .from_writer(output);
+        writer.write_record(COLUMNS).map_err(not_written)?;
+        let mut after = None;
+        loop {
+            let page = self.page(selection.state, of, after.as_deref()).await?;
+            let rows = page.rows.iter().map(LedgerRow::report);
+            for row in rows.filter(|row| selection.includes(row)) {
+                let cells = cells(row, service);
+                writer.write_record(cells).map_err(not_written)?;
+            }
+            writer.flush()?;
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl CsvSelection {
+    /// By its window's beginning, so that files of adjoining times share no row and miss none.
+    fn includes(&self, row: &UsageReport) -> bool {
+        self.from.is_none_or(|from| from <= row.start)
+            && self.until.is_none_or(|until| row.start < until)
+    }
+}
+
+/// Every record has as many cells as there are columns, so that only writing can fail.
+fn not_written(error: csv::Error) -> OperationError {
+    let error = match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    };
+    error.into()
+}
+
+fn cells(row: &UsageReport, service: &ServiceName) -> [String; 7] {
+    let value = row.value.map(|value| number(value).to_string());
+    [
+        row.updated.to_string(),
+        row.id.clone(),
+        row.start.to_string(),
+        row.end.to_string(),
+        row.consumer.clone().unwrap_or_default(),
+        row.metric.in_service(service.as_str()),
+        value.unwrap_or_default(),
+    ]
+    .map(harmless)
+}
+
+/// A spreadsheet takes what begins like this for a formula. No cell does: times, ids, names of
+/// services and quantities cannot. The consumer is Google's, who promises no form.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
+        }
+        for plain in ["project_number:123", "0.1", "", "2026-03-01T00:00:00Z"] {
+            assert_eq!(harmless(plain.to_owned()), plain);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Operations go back to `pending`, from where the next call of `/report` takes them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use store::{Commit, CommitError, ReportState, Store, StoreUnavailable, UsageReport, Version};
+
+use super::ledger::{LedgerRow, PAGE};
+use crate::decision::{Decision, DecisionOutcome};
+use crate::error::OperationError;
+use crate::operations::call_deadline;
+use crate::text::one_line;
+
+/// Most operations that have a sentence of their own; more are counted.
+const SENTENCES: usize = 20;
+
+/// The longest reason that is kept, in characters, as `/report` keeps Google's.
+const REASON: usize = 500;
+
+/// Lets operations be reported that were refused or held.
+pub struct ReportAgain {
+    store: Store,
+    requests: Vec<ReportRequest>,
+    intention: String,
+}
+
+/// An operation that is to be reported, as the operator was asked about it.
+#[derive(Debug)]
+pub(super) struct ReportRequest {
+    pub(super) row: LedgerRow,
+    /// Billed to this consumer in place of the present one.
+    pub(super) other_consumer: Option<String>,
+    /// What happened, such as `released by an operator`. The time stands behind it.
+    pub(super) event: &'static str,
+    /// What stands behind the time: why it was not reported.
+    pub(super) history: String,
+}
+
+/// An operation as it is to be stored.
+struct PutBack {
+    report: UsageReport,
+    version: Version,
+}
+
+type Reports = BTreeMap<String, UsageReport>;
+
+impl ReportAgain {
+    pub(super) fn new(store: &Store, requests: Vec<ReportRequest>, intention: String) -> Self {
+        Self {
+            store: store.clone(),
+            requests,
+            intention,
+        }
+    }
+
+    /// Writes the operations, reads them again and says what became of them.
+    async fn put_back(&self) -> Result<DecisionOutcome, OperationError> {
+        let now = Timestamp::now();
+        let changes = self.requests.iter().map(|it| it.put_back(now));
+        let changes: Vec<_> = changes.collect();
+        let mut conflicts = BTreeSet::new();
+        for change in &changes {
+            let commit = Commit::new().replace(&change.report, &change.version);
+            match self.store.commit(commit, call_deadline()).await {
+                Ok(()) => {}
+                Err(CommitError::Conflict) => _ = conflicts.insert(&change.report.id),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let stored = read_again(&self.store, &changes).await?;
+        let is_overtaken = |change: &&PutBack| {
+            // A commit whose first answer was lost meets itself.
+            let id = &change.report.id;
+            conflicts.contains(id) && stored.get(id) != Some(&change.report)
+        };
+        let (overtaken, done): (Vec<_>, Vec<_>) = changes.iter().partition(is_overtaken);
+        let overtaken = listed(&overtaken, |change| {
+            let state = state_now(&change.report.id, &stored);
+            format!(
+                "somebody else has changed an operation meanwhile, and it was left alone. {state}"
+            )
+        });
+        let overtaken = (!overtaken.is_empty()).then(|| overtaken.join("\n"));
+        Ok(DecisionOutcome {
+            sentences: listed(&done, |change| state_now(&change.report.id, &stored)),
+            error: overtaken.map(OperationError::Overtaken),
+            ..DecisionOutcome::default()
+        })
+    }
+}
+
+impl Decision for ReportAgain {
+    fn intention(&self) -> &str {
+        &self.intention
+    }
+
+    async fn carry_out(self) -> DecisionOutcome {
+        self.put_back().await.into()
+    }
+}
+
+impl ReportRequest {
+    /// Back to `pending`, with nothing else changed but the consumer and the trace that this leaves.
+    fn put_back(&self, now: Timestamp) -> PutBack {
+        let before = self.row.report();
+        let next = before
+            .updated
+            .saturating_add(SignedDuration::from_micros(1));
+        let trace = format!("{} {now}{}", self.event, self.history);
+        let other = self.other_consumer.clone();
+        PutBack {
+            report: UsageReport {
+                state: ReportState::Pending,
+                reason: Some(trace.chars().take(REASON).collect()),
+                consumer: other.or_else(|| before.consumer.clone()),
+                updated: next.unwrap_or(now).max(now),
+                ..before.clone()
+            },
+            version: self.row.stored.version,
+        }
+    }
+}
+
+/// A sentence about each operation on a line of its own, or about as many as somebody reads.
+pub(super) fn listed<T>(rows: &[T], sentence: impl Fn(&T) -> String) -> Vec<String> {
+    let sentences = rows.iter().take(SENTENCES).map(sentence);
+    let mut lines: Vec<_> = sentences.map(|it| one_line(&it)).collect();
+    let more = rows.len().saturating_sub(SENTENCES);
+    if more > 0 {
+        lines.push(format!("And {more} more."));
+    }
+    lines
+}
+
+async fn read_again(store: &Store, changes: &[PutBack]) -> Result<Reports, StoreUnavailable> {
+    let mut found = BTreeMap::new();
+    for changes in changes.chunks(PAGE) {
+        let ids: Vec<_> = changes.iter().map(|it| it.report.id.clone()).collect();
+        let rows = store.reports(&ids, call_deadline()).await?;
+        let rows = rows.into_iter().flatten().map(|row| row.record);
+        found.extend(rows.map(|row| (row.id.clone(), row)));
+    }
+    Ok(found)
+}
+
+/// What the ledger says of an operation now.
+fn state_now(id: &str, stored: &Reports) -> String {
+    let Some(row) = stored.get(id) else {
+        return format!("Operation {id} is in the ledger no more.");
+    };
+    match (row.state, &row.reason) {
+        (ReportState::Pending, _) => format!(
+            "Operation {id} is pending now: /report sends it, half a minute from now at the earliest."
+        ),
+        (ReportState::Refused, Some(reason)) => format!("Operation {id} is refused now: {reason}"),
+        (state, _) => format!("Operation {id} is {} now.", state.as_str()),
+    }
+}

@@ -1,0 +1,210 @@
+//! What waits for the operator.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use marketplace::{
+    ApprovalState, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId,
+};
+use procurement::{Entitlement, Page, PageToken, ProcurementError};
+use serde::Serialize;
+use store::{Account, Approval, StoreUnavailable};
+
+use crate::error::OperationError;
+use crate::operations::{Operations, call_deadline};
+
+/// Accounts read from the store at once.
+const STORE_PAGE: usize = 300;
+
+/// Most pages of one list of Google's, of 200 each.
+const PAGES: usize = 10_000;
+
+/// Google's lists of accounts and entitlements, and what the store says about them.
+#[derive(Debug)]
+pub struct CustomerLists {
+    /// The approval `signup` of every account at Google.
+    pub approvals: BTreeMap<ProcurementAccountId, ApprovalState>,
+    /// Every entitlement of the configured products.
+    pub entitlements: Vec<Entitlement>,
+    /// The accounts that are pending at Google although somebody has signed up.
+    pub signed_up: Vec<WaitingAccount>,
+    /// How many of Google's resources could not be read.
+    pub unreadable: usize,
+}
+
+/// Everything that waits; its JSON is part of the interface of `operator waiting`.
+#[derive(Debug, Default, Serialize)]
+pub struct Waiting {
+    /// Sign-ups.
+    pub accounts: Vec<WaitingAccount>,
+    /// Orders.
+    pub entitlements: Vec<WaitingEntitlement>,
+    /// Changes of plan.
+    pub plan_changes: Vec<WaitingEntitlement>,
+    /// How many of Google's resources were left out, since they are not as documented.
+    #[serde(skip)]
+    pub unreadable: usize,
+}
+
+/// A customer who has signed up and is pending at Google.
+#[derive(Debug, Serialize)]
+pub struct WaitingAccount {
+    /// The account.
+    pub id: ProcurementAccountId,
+    /// What somebody typed in the registration form.
+    pub unverified_company: Option<String>,
+    /// When the account was first stored.
+    pub signed_up: Timestamp,
+}
+
+/// An order, or a change of plan.
+#[derive(Debug, Serialize)]
+pub struct WaitingEntitlement {
+    /// The order.
+    pub id: EntitlementId,
+    /// Its account.
+    pub account: ProcurementAccountId,
+    /// The account's approval `signup` at Google; none if Google does not list the account.
+    pub account_approval: Option<ApprovalState>,
+    /// What was bought.
+    pub product: Option<ProductId>,
+    /// The present plan.
+    pub plan: Option<PlanId>,
+    /// The plan that the customer asks for.
+    pub pending_plan: Option<PlanId>,
+    /// When Google last changed it.
+    pub since: Option<Timestamp>,
+    /// What the customer reads meanwhile.
+    pub message_to_user: Option<String>,
+}
+
+/// A whole list of Google's.
+struct WholeList<T> {
+    resources: Vec<T>,
+    unreadable: usize,
+}
+
+impl Operations {
+    /// What waits for the operator.
+    pub async fn waiting(&self) -> Result<Waiting, OperationError> {
+        let lists = self.customer_lists().await?;
+        let mut waiting = Waiting {
+            accounts: lists.signed_up,
+            unreadable: lists.unreadable,
+            ..Waiting::default()
+        };
+        for entitlement in lists.entitlements {
+            let list = match entitlement.state {
+                EntitlementState::ActivationRequested => &mut waiting.entitlements,
+                EntitlementState::PendingPlanChangeApproval => &mut waiting.plan_changes,
+                _ => continue,
+            };
+            let approval = lists.approvals.get(&entitlement.account).cloned();
+            list.push(WaitingEntitlement::new(entitlement, approval));
+        }
+        Ok(waiting)
+    }
+
+    /// Reads all accounts and entitlements at Google, and the stored accounts.
+    pub async fn customer_lists(&self) -> Result<CustomerLists, OperationError> {
+        let procurement = &self.procurement;
+        let accounts = whole_list(async |after: Option<PageToken>| {
+            procurement.accounts(after.as_ref(), call_deadline()).await
+        });
+        let accounts = accounts.await?;
+        let entitlements = whole_list(async |after: Option<PageToken>| {
+            procurement
+                .entitlements(after.as_ref(), call_deadline())
+                .await
+        });
+        let entitlements = entitlements.await?;
+        let approvals = accounts.resources.into_iter().filter_map(|account| {
+            let approval = account.approval(procurement::Approval::SIGN_UP);
+            let state = approval.map(|approval| approval.state.clone())?;
+            Some((account.id, state))
+        });
+        let approvals = approvals.collect();
+        let served = entitlements.resources.into_iter();
+        Ok(CustomerLists {
+            signed_up: self.signed_up(&approvals).await?,
+            approvals,
+            entitlements: served.filter(|it| self.serves(it)).collect(),
+            unreadable: accounts.unreadable + entitlements.unreadable,
+        })
+    }
+
+    /// Google has every customer who ever bought as pending, so it is the store that knows who has
+    /// signed up.
+    async fn signed_up(
+        &self,
+        approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
+    ) -> Result<Vec<WaitingAccount>, StoreUnavailable> {
+        let waits = |account: &Account| {
+            account.approval != Approval::None
+                && account.deleted.is_none()
+                && approvals.get(&account.id) == Some(&ApprovalState::Pending)
+        };
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self
+                .store
+                .accounts_after(after.as_ref(), STORE_PAGE, call_deadline());
+            let page = page.await?;
+            let is_last = page.len() < STORE_PAGE;
+            after = page.last().map(|last| last.record.id.clone());
+            let accounts = page.into_iter().map(|stored| stored.record);
+            found.extend(accounts.filter(waits).map(WaitingAccount::from));
+            if is_last {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// Reads page after page to the end of a list.
+async fn whole_list<T>(
+    page: impl AsyncFn(Option<PageToken>) -> Result<Page<T>, ProcurementError>,
+) -> Result<WholeList<T>, OperationError> {
+    let mut list = WholeList {
+        resources: Vec::new(),
+        unreadable: 0,
+    };
+    let mut after = None;
+    for _ in 0..PAGES {
+        let page = page(after.clone()).await?;
+        list.unreadable += page.unusable.len();
+        list.resources.extend(page.resources);
+        match page.next {
+            None => return Ok(list),
+            next if next == after => break,
+            next => after = next,
+        }
+    }
+    Err(OperationError::EndlessList)
+}
+
+impl From<Account> for WaitingAccount {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            unverified_company: account.company,
+            signed_up: account.created,
+        }
+    }
+}
+
+impl WaitingEntitlement {
+    fn new(entitlement: Entitlement, approval: Option<ApprovalState>) -> Self {
+        Self {
+            product: entitlement.product_id(),
+            id: entitlement.id,
+            account: entitlement.account,
+            account_approval: approval,
+            plan: entitlement.plan,
+            pending_plan: entitlement.new_pending_plan,
+            since: entitlement.update_time,
+            message_to_user: entitlement.message_to_user,
+        }
+    }
+}
