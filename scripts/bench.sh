@@ -3,36 +3,22 @@
 # Prints one table; a budget that is missed is printed, and is no error. --quick measures less.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
 # shellcheck source=scripts/firestore-emulator.sh
 source scripts/firestore-emulator.sh
 
-missing=0
-
-need() {
-  if ! command -v "$1" >/dev/null 2>&1; then
-    echo "missing: $1. $2" >&2
-    missing=1
-  fi
-}
-
 arguments=()
-if [ "${1:-}" = --quick ]; then
-  arguments+=(--quick)
-  shift
-fi
-if [ "$#" -ne 0 ]; then
-  sed -n '2,3s/^# //p' scripts/bench.sh >&2
-  exit 64
-fi
+for argument in "$@"; do
+  case $argument in
+    --quick) arguments=(--quick) ;;
+    -h | --help) usage; exit 0 ;;
+    *) unknown_argument "$argument" ;;
+  esac
+done
 
-need cargo "Install Rust from https://rustup.rs."
-need openssl "Debian: apt-get install openssl."
-need gzip "Debian: apt-get install gzip."
-need gcloud "Install the Google Cloud CLI with its Firestore emulator (gcloud components install cloud-firestore-emulator)."
-need java "Install a Java runtime, 21 or newer (Debian: apt-get install default-jre-headless)."
-need curl "Debian: apt-get install curl."
-need python3 "Debian: apt-get install python3."
-[ "$missing" -eq 0 ] || exit 1
+need cargo cc openssl gzip java curl python3 firestore-emulator
+end_if_missing
 
 # As in the images: see image-files.sh.
 export AWS_LC_SYS_SMALL=1

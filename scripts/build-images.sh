@@ -7,27 +7,21 @@
 # label that says where the source is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
 
 # `local` is never deployed; whatever else is a function is.
 DEPLOYED=$(for manifest in functions/*/Cargo.toml; do basename "$(dirname "$manifest")"; done | grep -v '^local$')
 # Bytes: what an image may hold, and what of it may be sent.
 LARGEST=12000000
 LARGEST_COMPRESSED=5000000
-missing=0
-
-need() {
-  if ! command -v "$1" >/dev/null 2>&1; then
-    echo "missing: $1. $2" >&2
-    missing=1
-  fi
-}
-
 profile=release
 functions=()
 for argument in "$@"; do
   case $argument in
     --quick) profile=quick ;;
-    -h | --help) sed -n '2,7s/^# //p' scripts/build-images.sh; exit 0 ;;
+    -h | --help) usage; exit 0 ;;
+    -*) unknown_argument "$argument" ;;
     *)
       if ! grep -qx -- "$argument" <<<"$DEPLOYED"; then
         echo "$argument is no function that is deployed; these are:" "$(tr '\n' ' ' <<<"$DEPLOYED")" >&2
@@ -41,14 +35,13 @@ if [ "${#functions[@]}" -eq 0 ]; then
   mapfile -t functions <<<"$DEPLOYED"
 fi
 
-need python3 "Install Python 3.10 or newer (Debian: apt-get install python3)."
-need git "Debian: apt-get install git."
-[ "$missing" -eq 0 ] || exit 1
+need python3 git
+end_if_missing
 
 revision=$(git rev-parse HEAD)
 version=$(git describe --tags --always)
 # What is not committed has no name of its own, so it must not be taken for the commit.
-if [ -n "$(git status --porcelain -- Cargo.toml Cargo.lock functions shared scripts/image-files.sh scripts/oci-layout.py)" ]; then
+if [ -n "$(git status --porcelain -- Cargo.toml Cargo.lock functions shared scripts/image-files.sh scripts/command-line.sh scripts/tools.sh scripts/oci-layout.py)" ]; then
   revision+=-changed
   version+=-changed
 fi

@@ -7,22 +7,12 @@
 # TERRAFORM names another command in terraform's place.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
 
 TERRAFORM=${TERRAFORM:-terraform}
 IMAGES=terraform/images.auto.tfvars.json
-missing=0
-
-need() {
-  if ! command -v "$1" >/dev/null 2>&1; then
-    echo "missing: $1. $2" >&2
-    missing=1
-  fi
-}
-
 step() { printf '\n== %s\n' "$1"; }
-
-# The comment on top of this script.
-usage() { sed -n '2,7s/^# //p' scripts/deploy.sh; }
 
 # Asks for one word; anything else ends everything.
 ask() {
@@ -74,19 +64,13 @@ functions=()
 for argument in "$@"; do
   case $argument in
     -h | --help) usage; exit 0 ;;
-    -*)
-      echo "There is no option $argument." >&2
-      usage >&2
-      exit 64
-      ;;
+    -*) unknown_argument "$argument" ;;
     *) functions+=("$argument") ;;
   esac
 done
 
-need "$TERRAFORM" "Install Terraform 1.9 or newer, or name another command in TERRAFORM."
-need gcloud "Install the Google Cloud CLI, and sign in with it."
-need python3 "Install Python 3.10 or newer (Debian: apt-get install python3)."
-[ "$missing" -eq 0 ] || exit 1
+need terraform gcloud python3
+end_if_missing
 
 mkdir -p target
 # A plan holds every value in clear, so it goes when this ends.

@@ -1,47 +1,46 @@
 #!/usr/bin/env bash
 # Starts Portico, a simulated Google Cloud Marketplace and a demo application on this computer.
-# Usage: scripts/dev.sh [--form | --auto] [--firestore]
+# Usage: scripts/dev.sh [--form | --auto] [--firestore] [--yes]
 #   --form       customers fill in a registration form (default)
 #   --auto       sign-up is one click
 #   --firestore  keeps the links in Google's Firestore emulator instead of memory
+#   --yes        installs the packages that are missing and that Debian or Ubuntu has without asking; root is never asked
+# The first start compiles: about five minutes on two cores. Later starts take seconds.
 # Other ports: PORT=8081 MARKETPLACE_PORT=9091 scripts/dev.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
+# shellcheck source=scripts/setup.sh
+source scripts/setup.sh
 # shellcheck source=scripts/firestore-emulator.sh
 source scripts/firestore-emulator.sh
 
-usage() { sed -n '2,7s/^# //p' scripts/dev.sh; }
-
-need() {
-  if ! command -v "$1" >/dev/null 2>&1; then
-    echo "missing: $1. $2" >&2
-    exit 1
-  fi
-}
-
 firestore=no
+yes=no
 export SIGNUP_MODE=${SIGNUP_MODE:-form}
-# An emulator of somebody else is not to be filled by accident.
+# The emulator of another project must not be filled by accident.
 unset FIRESTORE_EMULATOR_HOST
 for argument in "$@"; do
   case $argument in
     --form) SIGNUP_MODE=form ;;
     --auto) SIGNUP_MODE=auto ;;
     --firestore) firestore=yes ;;
+    --yes) yes=yes ;;
     -h | --help) usage; exit 0 ;;
-    *) usage >&2; exit 64 ;;
+    *) unknown_argument "$argument" ;;
   esac
 done
 
-need cargo "Install Rust from https://rustup.rs."
-if [ "$firestore" = yes ]; then
-  need gcloud "Install the Google Cloud CLI with its Firestore emulator (gcloud components install cloud-firestore-emulator)."
-  need java "Install a Java runtime, 21 or newer (Debian: apt-get install default-jre-headless)."
-  need curl "Debian: apt-get install curl."
-  need python3 "Debian: apt-get install python3."
-fi
+echo "Portico: looking for what it needs."
+tools=(cargo cc)
+[ "$firestore" = no ] || tools+=(curl python3 java firestore-emulator)
+set_up "$yes" "${tools[@]}"
+need "${tools[@]}"
+end_if_missing
 
-cargo build --quiet --package local
+echo "Compiling. The first time this takes about five minutes on two cores, later seconds."
+cargo build --package local
 if [ "$firestore" = yes ]; then
   trap stop_firestore_emulator EXIT
   mkdir -p target/dev

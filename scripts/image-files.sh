@@ -4,32 +4,31 @@
 # their images hold the same files. CA_CERTIFICATES names another file of certificate authorities.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
 
 # Linked statically, a program needs nothing of the image but what is laid out here.
 TARGET=x86_64-unknown-linux-gnu
 CA_CERTIFICATES=${CA_CERTIFICATES:-/etc/ssl/certs/ca-certificates.crt}
-missing=0
-
-need() {
-  if ! command -v "$1" >/dev/null 2>&1; then
-    echo "missing: $1. $2" >&2
-    missing=1
-  fi
-}
-
-if [ "$#" -lt 2 ] || [ "$#" -gt 3 ]; then
-  sed -n '2,4s/^# //p' scripts/image-files.sh >&2
-  exit 64
+for argument in "$@"; do
+  case $argument in
+    -h | --help) usage; exit 0 ;;
+    -*) unknown_argument "$argument" ;;
+  esac
+done
+if [ "$#" -lt 2 ]; then
+  wrong_arguments
+elif [ "$#" -gt 3 ]; then
+  unknown_argument "$4"
 fi
 function=$1 files=$2 profile=${3:-release}
 
-need cargo "Install Rust from https://rustup.rs."
-need cc "Debian: apt-get install build-essential."
+need cargo cc
 if [ ! -f "$CA_CERTIFICATES" ]; then
   echo "missing: $CA_CERTIFICATES. Debian: apt-get install ca-certificates. Elsewhere name the file in CA_CERTIFICATES." >&2
   missing=1
 fi
-[ "$missing" -eq 0 ] || exit 1
+end_if_missing
 
 # Paths of this machine would get into panic messages and C's __FILE__, and make every build another.
 cargo_home=$(realpath --canonicalize-missing "${CARGO_HOME:-$HOME/.cargo}")

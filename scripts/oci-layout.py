@@ -116,8 +116,12 @@ def main(arguments: list[str]) -> int:
             unpack(pathlib.Path(layout), pathlib.Path(files))
         case ["label", layout, label]:
             print(image(pathlib.Path(layout))[1]["config"]["Labels"][label])
+        case ["-h" | "--help"]:
+            print(__doc__)
+            return 0
         case _:
-            print(__doc__, file=sys.stderr)
+            unknown = [argument for argument in arguments if argument.startswith("-")]
+            print(*(f"unknown argument: {argument}" for argument in unknown[:1]), __doc__, sep="\n", file=sys.stderr)
             return 64
     return 0
 

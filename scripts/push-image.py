@@ -94,10 +94,14 @@ def read_blob(layout: pathlib.Path, digest: str) -> bytes:
 
 def main(arguments: list[str]) -> int:
     match arguments:
-        case [layout, name, tag] if "/" in name:
+        case [layout, name, tag] if "/" in name and not layout.startswith("-"):
             host, repository = name.split("/", 1)
+        case ["-h" | "--help"]:
+            print(__doc__)
+            return 0
         case _:
-            print(__doc__, file=sys.stderr)
+            unknown = [argument for argument in arguments if argument.startswith("-")]
+            print(*(f"unknown argument: {argument}" for argument in unknown[:1]), __doc__, sep="\n", file=sys.stderr)
             return 64
     registry = Registry(host, repository, sys.stdin.read().strip())
     for attempt in range(1, ATTEMPTS + 1):

@@ -6,14 +6,20 @@
 # adds, and the network.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
 
-if [ "$#" -ne 1 ]; then
-  sed -n '2,6s/^# //p' scripts/run-image.sh >&2
-  exit 64
-fi
+case ${1:-} in
+  -h | --help) usage; exit 0 ;;
+  -*) unknown_argument "$1" ;;
+  "") wrong_arguments ;;
+esac
+[ "$#" -eq 1 ] || unknown_argument "$2"
+need python3
+end_if_missing
 layout=target/images/$1
 if [ ! -f "$layout/index.json" ]; then
-  echo "there is no image of $1: scripts/build-images.sh $1" >&2
+  echo "There is no image of $1. To build it: scripts/build-images.sh $1" >&2
   exit 1
 fi
 

@@ -8,23 +8,14 @@
 # is not as it should be. TERRAFORM names another command in terraform's place.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/command-line.sh
+source scripts/command-line.sh
 
 TERRAFORM=${TERRAFORM:-terraform}
 # Of the right form, signed by nobody. To refuse it, a function must have asked Google for its keys: a
 # 503 means that it could not.
 FORGED=eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InNtb2tlLXRlc3QifQ.eyJpc3MiOiJzbW9rZS10ZXN0In0.c21va2U
 wrong=0
-missing=0
-
-need() {
-  if ! command -v "$1" >/dev/null 2>&1; then
-    echo "missing: $1. $2" >&2
-    missing=1
-  fi
-}
-
-# The comment on top of this script.
-usage() { sed -n '2,8s/^# //p' scripts/smoke.sh; }
 
 passed() { echo "ok    $1"; }
 
@@ -151,21 +142,23 @@ check_function() {
   esac
 }
 
-need curl "Debian: apt-get install curl."
-case ${1:-} in -h | --help) usage; exit 0 ;; esac
+case ${1:-} in
+  -h | --help) usage; exit 0 ;;
+  --local | "") ;;
+  *) unknown_argument "$1" ;;
+esac
+need curl
 if [ "${1:-}" = --local ] && [ "$#" -ge 3 ]; then
   url=${2%/}
   shift 2
   printf -v functions '%s\n' "${@/%/ $url $url INGRESS_TRAFFIC_ALL}"
   keys=
 elif [ "$#" -eq 0 ]; then
-  need "$TERRAFORM" "Install Terraform 1.9 or newer, or name another command in TERRAFORM."
-  need python3 "Install Python 3 (Debian: apt-get install python3)."
+  need terraform python3
 else
-  usage >&2
-  exit 64
+  wrong_arguments
 fi
-[ "$missing" -eq 0 ] || exit 1
+end_if_missing
 
 answer=$(mktemp --directory)
 trap 'rm -rf "$answer"' EXIT

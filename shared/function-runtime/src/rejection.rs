@@ -144,8 +144,10 @@ pub fn problem(rejection: &Rejection) -> Response {
         "detail": rejection.message,
         "code": rejection.code,
     });
-    if let Some(Member { name, value }) = &rejection.member {
-        document[name] = value.as_str().into();
+    if let (Some(Member { name, value }), Some(members)) =
+        (&rejection.member, document.as_object_mut())
+    {
+        members.insert((*name).to_owned(), value.as_str().into());
     }
     with_type(
         rejection.status,

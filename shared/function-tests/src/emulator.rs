@@ -8,6 +8,7 @@ use store::{FirestoreSettings, SessionId, Store};
 pub fn host() -> String {
     variable(
         "FIRESTORE_EMULATOR_HOST",
+        "firestore-emulator",
         "run scripts/check.sh, which starts the Firestore emulator, or install it (gcloud \
          components install cloud-firestore-emulator; it needs Java), start it (gcloud emulators \
          firestore start --host-port=127.0.0.1:8090) and set FIRESTORE_EMULATOR_HOST=127.0.0.1:8090",
@@ -18,6 +19,7 @@ pub fn host() -> String {
 pub fn pubsub_host() -> String {
     variable(
         "PUBSUB_EMULATOR_HOST",
+        "pubsub-emulator",
         "run the tests by scripts/check.sh, or install the emulator (gcloud components install \
          pubsub-emulator beta), start it with `source scripts/pubsub-emulator.sh && \
          start_pubsub_emulator LOG`, and set the variable",
@@ -48,6 +50,8 @@ pub fn new_store() -> Store {
     clippy::disallowed_methods,
     reason = "tests have no configuration but this; the other reader is function-runtime"
 )]
-fn variable(name: &str, what_to_do: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: {what_to_do}"))
+fn variable(name: &str, tool: &str, what_to_do: &str) -> String {
+    // By these words scripts/run-tests.py knows which tests cannot run without the tool.
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("missing: {tool}. {name} is not set: {what_to_do}"))
 }

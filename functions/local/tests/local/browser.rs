@@ -115,7 +115,7 @@ async fn try_chromedriver() -> Option<(Child, u16)> {
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
-        .expect("chromedriver is installed; on Debian: apt-get install chromium chromium-driver");
+        .expect("missing: chromedriver. On Debian: apt-get install chromium chromium-driver");
     let output = chromedriver.stdout.take().expect("its output is ours");
     let mut lines = BufReader::new(output).lines();
     let port = async {

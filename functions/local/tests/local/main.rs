@@ -5,6 +5,8 @@ mod auto_mode;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod colleagues;
 #[cfg(test)]
 mod decisions;
@@ -12,6 +14,8 @@ mod decisions;
 mod deletion;
 #[cfg(test)]
 mod deploy;
+#[cfg(test)]
+mod dev;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
@@ -41,7 +45,11 @@ mod running_image;
 #[cfg(test)]
 mod scheduler;
 #[cfg(test)]
+mod script_arguments;
+#[cfg(test)]
 mod smoke;
+#[cfg(test)]
+mod stand_ins;
 #[cfg(test)]
 mod starting;
 #[cfg(test)]

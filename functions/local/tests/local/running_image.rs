@@ -65,7 +65,7 @@ impl RunningImage {
         let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         assert!(
             root.join("target/images/signup/index.json").is_file(),
-            "there is no image: run scripts/check.sh, which builds it, or scripts/build-images.sh \
+            "missing: signup-image. Run scripts/check.sh, which builds it, or scripts/build-images.sh \
              --quick signup"
         );
         let mut script = Command::new(root.join("scripts/run-image.sh"))
@@ -80,7 +80,7 @@ impl RunningImage {
         let first = timeout(PATIENCE, lines.next_line()).await.expect("in time");
         let first = first
             .expect("UTF-8")
-            .expect("a line; what went wrong is above");
+            .expect("missing: isolation. The script says what it needs, above");
         let started = parsed(&first);
         assert_eq!(started["message"], "signup listens", "{started}");
         let port = started["port"].as_u64().expect("a port");

@@ -189,28 +189,34 @@ impl Example {
         let installed = package.join("../../target/examples");
         match self {
             Self::Python => {
-                let mut command = Command::new(present(installed.join("python/bin/python")));
+                let mut command = Command::new(present(
+                    "python-example",
+                    installed.join("python/bin/python"),
+                ));
                 command
                     .arg("-B")
                     .arg(package.join("examples/python/server.py"));
                 command
             }
             Self::Node => {
-                present(installed.join("node/node_modules/jose/package.json"));
+                present(
+                    "node-example",
+                    installed.join("node/node_modules/jose/package.json"),
+                );
                 let mut command = Command::new("node");
                 // The program is a link to the source, beside the packages it imports.
                 command.args(["--preserve-symlinks", "--preserve-symlinks-main"]);
-                command.arg(present(installed.join("node/server.js")));
+                command.arg(present("node-example", installed.join("node/server.js")));
                 command
             }
         }
     }
 }
 
-fn present(path: PathBuf) -> PathBuf {
+fn present(tool: &str, path: PathBuf) -> PathBuf {
     assert!(
         path.exists(),
-        "{} is missing: run scripts/install-examples.sh",
+        "missing: {tool}. There is no {}: run scripts/install-examples.sh",
         path.display()
     );
     path

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 )]
 fn emulator_host() -> String {
     std::env::var("PUBSUB_EMULATOR_HOST").expect(
-        "PUBSUB_EMULATOR_HOST is not set: run the tests by scripts/check.sh, or install the emulator \
+        "missing: pubsub-emulator. PUBSUB_EMULATOR_HOST is not set: run the tests by scripts/check.sh, or install the emulator \
          (gcloud components install pubsub-emulator beta), start it with `source \
          scripts/pubsub-emulator.sh && start_pubsub_emulator LOG`, and set the variable",
     )

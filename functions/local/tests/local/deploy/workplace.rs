@@ -41,7 +41,13 @@ impl Workplace {
         for name in ["answers", "bin", "scripts", "terraform"] {
             fs::create_dir_all(folder.join(name)).expect("a folder can be made");
         }
-        for script in ["deploy.sh", "push-image.py", "oci-layout.py"] {
+        for script in [
+            "command-line.sh",
+            "deploy.sh",
+            "oci-layout.py",
+            "push-image.py",
+            "tools.sh",
+        ] {
             let from = Path::new(SCRIPTS).join(script);
             fs::copy(from, folder.join("scripts").join(script)).expect("it can be copied");
         }

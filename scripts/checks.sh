@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Sourced, not run: the steps of scripts/check.sh, one function each, and the tools that each needs.
+
+# shellcheck source=scripts/firestore-emulator.sh
+source scripts/firestore-emulator.sh
+# shellcheck source=scripts/pubsub-emulator.sh
+source scripts/pubsub-emulator.sh
+
+CARGO_DENY_VERSION=0.20.2
+CARGO_DENY=target/tools/bin/cargo-deny
+# Of the tests, those that need one of these are left out where it is missing.
+OPTIONAL=(firestore-emulator pubsub-emulator chromedriver python-example node-example signup-image isolation)
+
+# The tools without which a step cannot run.
+needed_by() {
+  case $1 in
+    scripts) echo shellcheck ;;
+    workflows) echo venv ;;
+    terraform) echo terraform ;;
+    image) echo cc git python3 ;;
+    tests) echo cc python3 ;;
+    lints | documentation | dependencies | fuzz | unit-tests | advisories) echo cc ;;
+  esac
+}
+
+# The tools without which a part of a step cannot run.
+used_by() {
+  case $1 in
+    examples) echo venv node npm ;;
+    tests) echo java curl chromedriver node ;;
+  esac
+}
+
+check_formatting() { cargo fmt --all --check; }
+
+check_scripts() { shellcheck --external-sources scripts/*.sh functions/local/tests/local/*/*.sh .ci/run; }
+
+check_workflows() {
+  local tools=target/tools/workflows
+  if ! cmp --silent scripts/workflow-tools.txt "$tools/installed.txt"; then
+    if ! { python3 -m venv --clear "$tools" &&
+      "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/workflow-tools.txt; }; then
+      left_out workflows downloads
+      return
+    fi
+    cp scripts/workflow-tools.txt "$tools/installed.txt"
+  fi
+  "$tools/bin/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
+  "$tools/bin/check-jsonschema" --builtin-schema vendor.dependabot .github/dependabot.yml
+  "$tools/bin/zizmor" --offline --quiet --strict-collection --persona=pedantic .github
+}
+
+terraform_here() { "$(name_of terraform)" -chdir=terraform "$@"; }
+
+check_terraform() {
+  local log=target/check/terraform-init.log
+  terraform_here fmt -check -recursive
+  if ! terraform_here init -no-color -backend=false -input=false >"$log" 2>&1; then
+    cat "$log" >&2
+    # In one line, what it says where its registry of providers does not answer.
+    tr -cs '[:alnum:].:' ' ' <"$log" | grep -qE 'could not (connect to|query provider registry)'
+    left_out "terraform validate and test" terraform-registry
+    return
+  fi
+  terraform_here validate
+  terraform_here test
+}
+
+check_lints() { cargo clippy --workspace --all-targets --all-features --locked -- -D warnings; }
+
+check_documentation() { RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet; }
+
+install_cargo_deny() {
+  "$CARGO_DENY" --version 2>/dev/null | grep -q " $CARGO_DENY_VERSION$" ||
+    cargo install --quiet --locked "cargo-deny@$CARGO_DENY_VERSION" --root target/tools
+}
+
+check_dependencies() {
+  install_cargo_deny || { left_out dependencies downloads; return; }
+  "$CARGO_DENY" --log-level warn --offline --locked --config .deny.toml check bans licenses sources
+}
+
+check_advisories() {
+  install_cargo_deny
+  "$CARGO_DENY" --log-level warn --locked --config .deny.toml check advisories
+}
+
+check_fuzz() { cargo check --quiet --locked --manifest-path shared/verification/fuzz/Cargo.toml --target-dir target/fuzz; }
+
+check_examples() {
+  local tool
+  if has venv; then scripts/install-examples.sh python; else left_out "the Python example" venv; fi
+  for tool in node npm; do
+    has "$tool" || { left_out "the Node.js example" "$tool"; return; }
+  done
+  scripts/install-examples.sh node
+}
+
+check_image() { scripts/build-images.sh --quick signup; }
+
+check_unit_tests() { cargo test --workspace --lib --bins --all-features --locked --no-fail-fast; }
+
+check_tests() {
+  local tool without=()
+  trap 'stop_firestore_emulator; stop_pubsub_emulator' EXIT
+  unset FIRESTORE_EMULATOR_HOST PUBSUB_EMULATOR_HOST
+  for tool in "${OPTIONAL[@]}"; do
+    has "$tool" || without+=("$tool")
+  done
+  ! has firestore-emulator || start_firestore_emulator "$PWD/target/check/firestore-emulator.log"
+  ! has pubsub-emulator || start_pubsub_emulator "$PWD/target/check/pubsub-emulator.log"
+  # Node.js 18, which Debian 12 has, knows Web Crypto by this option alone; later ones always do.
+  case $(node --version 2>/dev/null) in v18.*) export NODE_OPTIONS=--experimental-global-webcrypto ;; esac
+  scripts/run-tests.py "$LEFT_OUT" "${without[@]}"
+}
