@@ -6,9 +6,9 @@ mod rules;
 use jiff::Timestamp;
 
 use crate::google_error::GoogleError;
+use crate::random;
+use crate::records::Records;
 use crate::settings::Settings;
-use crate::state::{Shelf, random_digits};
-pub use propagation::Propagation;
 use propagation::Spread;
 
 /// A service account.
@@ -44,7 +44,7 @@ pub(crate) struct Wanted<'a> {
 /// Every service account, by e-mail.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceAccounts {
-    accounts: Shelf<Kept>,
+    accounts: Records<Kept>,
 }
 
 /// An account, and who knows of it.
@@ -80,7 +80,7 @@ impl ServiceAccounts {
         let account = ServiceAccount {
             project: project.to_owned(),
             email: email.clone(),
-            unique_id: random_digits(21),
+            unique_id: random::digits(21),
             display_name: wanted.display_name.to_owned(),
             description: wanted.description.to_owned(),
             is_disabled: false,
@@ -140,8 +140,8 @@ impl ServiceAccounts {
     }
 
     /// Each that is known everywhere, with its place, oldest first.
-    pub(crate) fn placed(&self, now: Timestamp) -> impl Iterator<Item = (usize, &ServiceAccount)> {
-        let known = self.accounts.placed();
+    pub(crate) fn indexed(&self, now: Timestamp) -> impl Iterator<Item = (usize, &ServiceAccount)> {
+        let known = self.accounts.indexed();
         let known = known.filter(move |(_, kept)| kept.spread.is_everywhere(now));
         known.map(|(place, kept)| (place, &kept.account))
     }

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::paging::{Page, Sizes};
-use crate::answer::Answer;
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
 use crate::service_accounts::{ServiceAccount, Wanted};
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
 
 /// As the discovery document says.
 const SIZES: Sizes = Sizes {
@@ -17,17 +17,20 @@ const SIZES: Sizes = Sizes {
 };
 
 pub(super) fn perform(
-    world: &World,
+    google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<Answer, GoogleError> {
+) -> Result<GoogleAnswer, GoogleError> {
     let (project, id) = (operation.variable(0), operation.variable(1));
-    let mut accounts = world.service_accounts();
-    let done = |what: &str| Answer::json(&Value::Object(Map::new()), what);
+    let mut accounts = google.service_accounts();
+    let done = |what: &str| GoogleAnswer::json(&Value::Object(Map::new()), what);
     match method(operation) {
         "create" => {
-            let account = accounts.create(wanted(operation), &world.settings, now)?;
-            Ok(Answer::json(&resource(account), "service account created"))
+            let account = accounts.create(wanted(operation), &google.settings, now)?;
+            Ok(GoogleAnswer::json(
+                &resource(account),
+                "service account created",
+            ))
         }
         "get" => {
             let account = accounts.called(project, id, now)?;
@@ -36,14 +39,14 @@ pub(super) fn perform(
             } else {
                 "enabled"
             };
-            Ok(Answer::json(&resource(account), summary))
+            Ok(GoogleAnswer::json(&resource(account), summary))
         }
         "list" => {
             let page = Page::of(operation, SIZES)?;
             let is_own = |it: &ServiceAccount| it.project == project;
-            let (found, next) = page.cut(accounts.placed(now), is_own);
+            let (found, next) = page.cut(accounts.indexed(now), is_own);
             let summary = format!("{} service accounts", found.len());
-            Ok(Answer::json(&list(&found, next), summary))
+            Ok(GoogleAnswer::json(&list(&found, next), summary))
         }
         "disable" => {
             accounts.called(project, id, now)?.set_disabled(true);
@@ -58,7 +61,10 @@ pub(super) fn perform(
             Ok(done("service account deleted"))
         }
         // What nobody spoke of has no policy, as every resource in the beginning.
-        "getIamPolicy" => Ok(Answer::json(&json!({"etag": "BwYzPp1kQxM="}), "no policy")),
+        "getIamPolicy" => Ok(GoogleAnswer::json(
+            &json!({"etag": "BwYzPp1kQxM="}),
+            "no policy",
+        )),
         _ => Err(GoogleError::unimplemented()),
     }
 }

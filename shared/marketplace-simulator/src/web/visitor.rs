@@ -2,8 +2,8 @@
 
 use marketplace::{ProcurementAccountId, Role};
 
+use crate::marketplace_state::{Account, Buyer, Order, User};
 use crate::simulator::Simulator;
-use crate::state::{Account, Buyer, Order, User};
 
 use super::form::Form;
 use super::page::Refusal;
@@ -21,7 +21,7 @@ pub(super) struct Visitor {
 
 impl Me {
     /// Somebody who has bought nothing.
-    pub(super) fn nobody_yet() -> Self {
+    pub(super) fn new_customer() -> Self {
         Self(None)
     }
 
@@ -47,7 +47,7 @@ impl Me {
     /// Who posted this form.
     pub(super) fn of(simulator: &Simulator, form: &Form) -> Result<Self, Refusal> {
         match form.value("account") {
-            "" => Ok(Self::nobody_yet()),
+            "" => Ok(Self::new_customer()),
             account => Self::find(simulator, account, form.value("person")),
         }
     }

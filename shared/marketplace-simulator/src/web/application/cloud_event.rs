@@ -27,7 +27,7 @@ pub(super) struct Data {
 }
 
 /// A `CloudEvent` in words.
-pub(super) struct News {
+pub(super) struct EventText {
     pub(super) id: String,
     pub(super) kind: String,
     pub(super) time: String,
@@ -44,7 +44,7 @@ impl CloudEvent {
     }
 
     /// The event in words.
-    pub(super) fn in_words(&self) -> News {
+    pub(super) fn in_words(&self) -> EventText {
         let data = &self.data;
         let ends = data.subscription_end;
         let facts = [
@@ -61,7 +61,7 @@ impl CloudEvent {
         let said = facts
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)));
-        News {
+        EventText {
             id: self.id.clone(),
             kind: self.kind.clone(),
             time: self.time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
