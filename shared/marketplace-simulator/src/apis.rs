@@ -7,6 +7,7 @@
 mod filter;
 mod iam;
 mod iam_credentials;
+mod json;
 mod keys;
 mod metadata;
 mod paging;

@@ -40,7 +40,7 @@ impl Fault {
         Self::before(FaultKind::Status(code, None))
     }
 
-    /// 403, with this text of Google's: some reasons are told by nothing else.
+    /// 403, with this text of Google's: some reasons stand in nothing else.
     pub const fn refused(message: &'static str) -> Self {
         Self::before(FaultKind::Refused(message))
     }

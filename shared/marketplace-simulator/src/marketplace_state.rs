@@ -138,14 +138,15 @@ impl MarketplaceState {
         plan: &PlanId,
         now: Timestamp,
     ) -> Result<Order, NotPossible> {
-        self.purchase_offer(buyer, (product, plan), None, now)
+        self.purchase_offer(buyer, product, plan, None, now)
     }
 
     /// A purchase, at the list price or by a private offer.
     pub(crate) fn purchase_offer(
         &mut self,
         buyer: Buyer,
-        (product, plan): (&ProductId, &PlanId),
+        product: &ProductId,
+        plan: &PlanId,
         offer: Option<PrivateOffer>,
         now: Timestamp,
     ) -> Result<Order, NotPossible> {

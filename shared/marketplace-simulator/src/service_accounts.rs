@@ -32,7 +32,7 @@ pub struct ServiceAccount {
     pub times_disabled: u32,
 }
 
-/// What somebody wants to create.
+/// The service account that a caller wants.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
     pub(crate) project: &'a str,
@@ -100,7 +100,7 @@ impl ServiceAccounts {
     }
 
     /// The same, as a call finds it. What is missing, or not known everywhere yet, is not found in a
-    /// named project, and nobody's business in the wildcard.
+    /// named project, and refused in the wildcard.
     pub(crate) fn called(
         &mut self,
         project: &str,

@@ -21,7 +21,7 @@ use windows::Windows;
 /// Everything that was checked and reported.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceControl {
-    /// What a test wants to go wrong.
+    /// Errors that a test has planned.
     pub(crate) planned_errors: PlannedErrors,
     checks: Vec<CheckedOperation>,
     operations: Vec<UsageOperation>,

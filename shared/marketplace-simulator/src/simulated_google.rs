@@ -22,7 +22,7 @@ use crate::settings::{Gaps, KeyLifetime, Settings};
 use crate::sign_in::SignIns;
 use crate::sync::{Watched, lock};
 
-/// How many violations are kept: the first ones tell what is wrong.
+/// How many violations are kept: the first ones show what is wrong.
 const MAX_VIOLATIONS: usize = 1_000;
 
 /// Everything behind the wire. One instance is one Google, with nobody else in it.

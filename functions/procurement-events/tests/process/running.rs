@@ -43,8 +43,8 @@ impl Caller {
         Some((status, answer.text().await.ok()?))
     }
 
-    /// Tells of an entitlement as it is now. The status of the answer, if there was one.
-    pub(crate) async fn tell(
+    /// Pushes an event about an entitlement as it is now. The status of the answer, if there was one.
+    pub(crate) async fn push(
         &self,
         simulator: &Simulator,
         kind: &str,
@@ -56,7 +56,7 @@ impl Caller {
         answer.await.map(|(status, _)| status)
     }
 
-    /// Calls of the scheduler's until a round is complete; how much they mended.
+    /// Calls of the scheduler's until a round is complete; how much they repaired.
     pub(crate) async fn reconcile(&self, simulator: &Simulator) -> u64 {
         let token = simulator.identity_token(SCHEDULER, AUDIENCE);
         let mut repaired = 0;

@@ -1,57 +1,23 @@
 //! The two ends of a process: the one it is asked for, and the one that just comes.
 
-use std::net::SocketAddr;
-use std::time::Duration;
-
 use function_tests::browser::TOKEN;
+use function_tests::customers_program::answers_what_it_has_begun;
 use function_tests::emulator;
 use function_tests::hand_off::handed_over;
+use function_tests::visited::soon;
 use function_tests::wire::{exchange, form_post, sent};
 use http::Method;
-use marketplace::Deadline;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use store::Approval;
-use tokio::task::JoinSet;
 
 use crate::program::{PROGRAM, environment};
-
-/// Signs up again and again until nobody answers any more; how often somebody did.
-async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
-    let mut answered = 0;
-    while let Some(page) = sent(address, &request).await {
-        assert_eq!(page.status, 200, "{}", page.body);
-        answered += 1;
-    }
-    answered
-}
 
 #[tokio::test]
 async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     let simulator = Simulator::start(Settings::default()).await;
     let program = PROGRAM.start(&environment(&simulator)).await;
-    let calm = Fault::delay(Duration::from_millis(30));
-    simulator.faults().always(Matcher::sign_jwt(), calm);
-    let mut visits = JoinSet::new();
-    for _ in 0..20 {
-        let order = simulator.buy();
-        let token = simulator.token(&order.account, &order.user);
-        let request = form_post("/signup", &[(TOKEN, &token)], "");
-        visits.spawn(visit_until_the_end(program.address, request));
-    }
-    // By then all twenty are under way, most of them for the second time or more.
-    simulator.calls().answered(&Matcher::sign_jwt(), 60).await;
-    let (status, lines) = program.terminate().await;
-    assert_eq!(status.code(), Some(0));
-    let answered: usize = visits.join_all().await.into_iter().sum();
-    let requests = lines
-        .iter()
-        .filter(|line| line.get("httpRequest").is_some());
-    assert_eq!(requests.count(), answered);
-    assert!(answered >= 60 - 20, "{answered}");
-    let end = lines
-        .iter()
-        .any(|line| line["message"] == "received SIGTERM");
-    assert!(end, "{lines:?}");
+    let orders = (0..20).map(|_| simulator.buy()).collect();
+    answers_what_it_has_begun(program, "/signup", &simulator, orders).await;
 }
 
 #[tokio::test]
@@ -82,10 +48,16 @@ async fn a_process_killed_between_its_two_commits_is_completed_by_the_next() {
         assert_eq!(account.times_approved, approved);
         // The intent is stored, and nothing else.
         let store = emulator::store(&environment["GOOGLE_CLOUD_PROJECT"], &emulator::host());
-        let soon = Deadline::after(Duration::from_secs(10));
-        let stored = store.account(&order.account, soon).await.unwrap().unwrap();
+        let stored = store
+            .account(&order.account, soon())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(stored.record.approval, Approval::Approving);
-        assert_eq!(store.links_of(&order.account, soon).await.unwrap().len(), 1);
+        assert_eq!(
+            store.links_of(&order.account, soon()).await.unwrap().len(),
+            1
+        );
     }
     simulator.faults().clear();
 

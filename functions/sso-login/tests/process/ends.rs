@@ -1,52 +1,19 @@
 //! The end that a process is asked for.
 
-use std::net::SocketAddr;
-use std::time::Duration;
-
-use function_tests::browser::TOKEN;
-use function_tests::wire::{form_post, sent};
-use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
-use tokio::task::JoinSet;
+use function_tests::customers_program::answers_what_it_has_begun;
+use marketplace_simulator::{Settings, Simulator};
 
 use crate::program::{PROGRAM, environment};
-use crate::service::registered;
-
-/// Logs in again and again until nobody answers any more; how often somebody did.
-async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
-    let mut answered = 0;
-    while let Some(page) = sent(address, &request).await {
-        assert_eq!(page.status, 200, "{}", page.body);
-        answered += 1;
-    }
-    answered
-}
+use crate::service::register;
 
 #[tokio::test]
 async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     let simulator = Simulator::start(Settings::default()).await;
     let environment = environment(&simulator);
     let program = PROGRAM.start(&environment).await;
-    let calm = Fault::delay(Duration::from_millis(30));
-    simulator.faults().always(Matcher::sign_jwt(), calm);
-    let mut visits = JoinSet::new();
-    for _ in 0..20 {
-        let order = registered(&simulator, &environment).await;
-        let token = simulator.token(&order.account, &order.user);
-        let request = form_post("/login", &[(TOKEN, &token)], "");
-        visits.spawn(visit_until_the_end(program.address, request));
+    let orders: Vec<_> = (0..20).map(|_| simulator.buy()).collect();
+    for order in &orders {
+        register(order, &environment).await;
     }
-    // By then all twenty are under way, most of them for the second time or more.
-    simulator.calls().answered(&Matcher::sign_jwt(), 60).await;
-    let (status, lines) = program.terminate().await;
-    assert_eq!(status.code(), Some(0));
-    let answered: usize = visits.join_all().await.into_iter().sum();
-    let requests = lines
-        .iter()
-        .filter(|line| line.get("httpRequest").is_some());
-    assert_eq!(requests.count(), answered);
-    assert!(answered >= 60 - 20, "{answered}");
-    let end = lines
-        .iter()
-        .any(|line| line["message"] == "received SIGTERM");
-    assert!(end, "{lines:?}");
+    answers_what_it_has_begun(program, "/login", &simulator, orders).await;
 }

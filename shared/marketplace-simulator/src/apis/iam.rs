@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::json::{list, object, text};
 use super::paging::{Page, Sizes};
 use crate::discovery::Operation;
 use crate::google_answer::GoogleAnswer;
@@ -46,7 +47,9 @@ pub(super) fn perform(
             let is_own = |it: &ServiceAccount| it.project == project;
             let (found, next) = page.cut(accounts.indexed(now), is_own);
             let summary = format!("{} service accounts", found.len());
-            Ok(GoogleAnswer::json(&list(&found, next), summary))
+            let items = found.into_iter().map(resource);
+            let body = list("accounts", items.collect(), next);
+            Ok(GoogleAnswer::json(&body, summary))
         }
         "disable" => {
             accounts.called(project, id, now)?.set_disabled(true);
@@ -96,37 +99,16 @@ fn wanted(operation: &Operation) -> Wanted<'_> {
     }
 }
 
-fn list(accounts: &[&ServiceAccount], next: Option<String>) -> Value {
-    let mut body = Map::new();
-    if !accounts.is_empty() {
-        let accounts = accounts.iter().map(|account| resource(account));
-        body.insert("accounts".to_owned(), accounts.collect());
-    }
-    if let Some(next) = next {
-        body.insert("nextPageToken".to_owned(), next.into());
-    }
-    Value::Object(body)
-}
-
-/// What is empty or false is left out, as in every JSON of Google's.
-fn resource(account: &ServiceAccount) -> Value {
-    let it = account;
-    let body = json!({
-        "name": format!("projects/{}/serviceAccounts/{}", it.project, it.email),
-        "projectId": it.project,
-        "uniqueId": it.unique_id,
-        "email": it.email,
-        "oauth2ClientId": it.unique_id,
-        "displayName": it.display_name,
-        "description": it.description,
-        "disabled": it.is_disabled,
-    });
-    let is_there = |value: &Value| value != "" && value != &Value::Bool(false);
-    match body {
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter(|(_, value)| is_there(value))
-            .collect(),
-        other => other,
-    }
+fn resource(it: &ServiceAccount) -> Value {
+    let name = format!("projects/{}/serviceAccounts/{}", it.project, it.email);
+    object([
+        ("name", text(&name)),
+        ("projectId", text(&it.project)),
+        ("uniqueId", text(&it.unique_id)),
+        ("email", text(&it.email)),
+        ("oauth2ClientId", text(&it.unique_id)),
+        ("displayName", text(&it.display_name)),
+        ("description", text(&it.description)),
+        ("disabled", it.is_disabled.then_some(true).into()),
+    ])
 }

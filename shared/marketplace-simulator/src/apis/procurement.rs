@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::filter::Filter;
 use super::paging::{Page, Sizes};
-use super::procurement_json;
+use super::{json, procurement_json};
 use crate::discovery::Operation;
 use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
@@ -128,7 +128,7 @@ fn list_accounts(
         let items = accounts
             .into_iter()
             .map(|account| procurement_json::account(provider, account));
-        let body = procurement_json::list("accounts", items.collect(), next);
+        let body = json::list("accounts", items.collect(), next);
         Ok(GoogleAnswer::json(&body, summary))
     })
 }
@@ -159,7 +159,7 @@ fn list_entitlements(
         let items = entitlements
             .into_iter()
             .map(|entitlement| procurement_json::entitlement(provider, entitlement));
-        let body = procurement_json::list("entitlements", items.collect(), next);
+        let body = json::list("entitlements", items.collect(), next);
         Ok(GoogleAnswer::json(&body, summary))
     })
 }

@@ -1,8 +1,10 @@
-//! Accounts and entitlements as JSON. What is empty is left out, as in every JSON of Google's.
+//! Accounts and entitlements as JSON.
 
 use jiff::Timestamp;
 use marketplace::{EntitlementState, ProviderId};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use super::json::{object, optional, text};
 
 use crate::marketplace_state::{Account, Entitlement, OfferTerm};
 
@@ -89,35 +91,6 @@ fn offer_start(it: &Entitlement) -> Option<Timestamp> {
     it.start().filter(|_| waits)
 }
 
-/// A page of a list; an empty list and the token of a page that is not there are left out.
-pub(super) fn list(name: &'static str, items: Vec<Value>, next: Option<String>) -> Value {
-    object([
-        (name, Value::from(items)),
-        ("nextPageToken", optional(next)),
-    ])
-}
-
-fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let is_there = |value: &Value| match value {
-        Value::Null => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
-        _ => true,
-    };
-    let fields = fields.into_iter().filter(|(_, value)| is_there(value));
-    let fields: Map<String, Value> = fields.map(|(name, v)| (name.to_owned(), v)).collect();
-    Value::Object(fields)
-}
-
-fn text(value: &impl ToString) -> Value {
-    Value::String(value.to_string())
-}
-
-fn optional(value: Option<impl ToString>) -> Value {
-    value.map_or(Value::Null, |value| text(&value))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -126,6 +99,7 @@ mod tests {
     use jiff::Timestamp;
     use marketplace::PlanId;
 
+    use super::super::json::list;
     use super::*;
     use crate::discovery::check_answer;
     use crate::hosts::PROCUREMENT;
@@ -176,8 +150,8 @@ mod tests {
         state.approve_entitlement(id, at).unwrap();
         let it = state.entitlement_mut(id).unwrap();
         let plan = PlanId::parse("standard-plan").unwrap();
-        let rules = (EntitlementApproval::ByVendor, Activation::AtOnce);
-        it.request_plan(&plan, rules, at).unwrap();
+        let (by_vendor, at_once) = (EntitlementApproval::ByVendor, Activation::AtOnce);
+        it.request_plan(&plan, by_vendor, at_once, at).unwrap();
         it.set_message(Some("soon"), at).unwrap();
         let changing = entitlement(provider, it);
         let more = format!("{fields} usageReportingId newPendingPlan messageToUser");

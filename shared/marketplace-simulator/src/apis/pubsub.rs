@@ -1,4 +1,4 @@
-//! Pub/Sub as far as a program publishes to a topic of its own. What it reads is told: `cloud`.
+//! Pub/Sub as far as a program publishes to a topic of its own. What it reads is preset: `preset_resources`.
 
 use std::collections::BTreeMap;
 

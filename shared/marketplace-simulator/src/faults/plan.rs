@@ -145,7 +145,7 @@ impl Planned {
     ///
     /// # Panics
     ///
-    /// If they have not come within a minute: a test that waits for ever tells nobody why.
+    /// If they have not come within a minute: a test that waits for ever gives no reason.
     #[expect(clippy::expect_used, reason = "it is tests that wait for calls")]
     pub async fn arrived_times(&self, count: usize) {
         let mut hits = self.hits.subscribe();

@@ -53,7 +53,7 @@ pub struct Entitlement {
     /// What to report usage for, if billed by usage; [`ReportingIds`](crate::ReportingIds) says from
     /// when on.
     pub usage_reporting_id: Option<String>,
-    /// What the vendor lets the customer read while he waits.
+    /// What the vendor lets the customer read while they wait.
     pub message_to_user: Option<String>,
     /// Why it ended.
     pub cancellation_reason: Option<String>,
@@ -173,7 +173,7 @@ impl Entitlement {
         Ok(self.forget_pending_plan(now))
     }
 
-    /// The vendor tells the customer something while he waits.
+    /// The vendor leaves a message for the customer who waits.
     pub(crate) fn set_message(
         &mut self,
         message: Option<&str>,

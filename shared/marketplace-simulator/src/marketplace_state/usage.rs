@@ -1,4 +1,4 @@
-//! Whom usage can be reported for.
+//! Which consumers usage can be reported for.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::{Entitlement, EventKinds, MarketplaceState, NotPossible};
 use crate::random;
 use crate::settings::{Billing, ReportingIds};
 
-/// Whoever a `usageReportingId` was issued for. Google knows them longer than their orders.
+/// A consumer: what a `usageReportingId` was issued for. Google knows them longer than their orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Consumer {
     pub(crate) account: ProcurementAccountId,

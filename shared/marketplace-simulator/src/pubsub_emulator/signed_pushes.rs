@@ -45,7 +45,7 @@ async fn sign_and_forward(events: &Delivery, request: &Request) -> StatusCode {
     status.unwrap_or(StatusCode::BAD_GATEWAY)
 }
 
-/// The emulator gives a message that it gave up a new id: its content tells which it is.
+/// The emulator gives a message that it gave up a new id: its content identifies it.
 fn record_dead_letter(events: &Delivery, request: &Request) -> StatusCode {
     let data = message(request).and_then(|message| STANDARD.decode(text(&message, "data")).ok());
     let dead = events.log().all().into_iter();

@@ -1,4 +1,4 @@
-//! What a test wants to go wrong.
+//! Errors that a test has planned.
 
 use std::collections::HashMap;
 

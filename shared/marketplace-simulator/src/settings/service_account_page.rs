@@ -12,7 +12,7 @@ pub struct ServiceAccountPage {
     pub roles: GrantableRoles,
     /// Where a link back may lead; beside these, to the simulator itself, where the demo application is.
     pub redirect_domains: Vec<RedirectDomain>,
-    /// The projects of whoever is at the browser, beside those that a link names.
+    /// The projects of the customer at the browser, beside those that a link names.
     pub customer_projects: Vec<String>,
 }
 

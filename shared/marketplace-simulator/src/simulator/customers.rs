@@ -102,8 +102,10 @@ impl Simulator {
         plan: &PlanId,
     ) -> Result<(), NotPossible> {
         let settings = &self.google.settings;
-        let rules = (settings.approval, settings.activation);
-        self.transition(entitlement, |it, at| it.request_plan(plan, rules, at))
+        let (approval, activation) = (settings.approval, settings.activation);
+        self.transition(entitlement, |it, at| {
+            it.request_plan(plan, approval, activation, at)
+        })
     }
 
     /// Time passes for this order alone until what was put off comes about: an approved entitlement

@@ -20,7 +20,7 @@ impl Simulator {
     ) -> Result<Order, NotPossible> {
         let now = self.now();
         self.google
-            .change(|state| state.purchase_offer(buyer, (product, plan), Some(offer), now))
+            .change(|state| state.purchase_offer(buyer, product, plan, Some(offer), now))
     }
 
     /// The customer takes back a cancellation for the end of the term.
@@ -28,7 +28,7 @@ impl Simulator {
         self.transition(entitlement, Entitlement::revert_cancellation)
     }
 
-    /// The customer takes back the wish for another plan.
+    /// The customer withdraws the request for another plan.
     pub fn withdraw_plan_change(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.transition(entitlement, Entitlement::withdraw_plan_change)
     }
@@ -44,12 +44,12 @@ impl Simulator {
         self.transition(entitlement, |it, at| it.end_offer(project, at))
     }
 
-    /// Google withholds access, and tells nobody.
+    /// Google withholds access, without a message.
     pub fn suspend(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.transition(entitlement, Entitlement::suspend)
     }
 
-    /// Google gives access again, and tells nobody.
+    /// Google gives access again, without a message.
     pub fn resume(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.transition(entitlement, Entitlement::resume)
     }
@@ -81,8 +81,8 @@ impl Simulator {
 
     /// Lets time pass for everybody: moves the [`clock`](Self::clock) of the simulated world, by which
     /// tokens are issued, messages are sent and orders go. What falls due on the way comes about as by
-    /// [`advance_orders`](Self::advance_orders). Only programs that are told the time by this clock live
-    /// on in the same world; for any other one, tokens come from the future.
+    /// [`advance_orders`](Self::advance_orders). Only programs that read this clock share the
+    /// simulated time; for any other program, tokens come from the future.
     pub fn pass_time(&self, by: Duration) {
         self.google.change(|state| {
             state.catch_up(by, self.now());
@@ -90,12 +90,12 @@ impl Simulator {
         });
     }
 
-    /// The clock of the simulated world.
+    /// The simulated clock.
     pub fn clock(&self) -> Clock {
         self.google.clock.clone()
     }
 
-    /// The time in the simulated world.
+    /// The simulated time.
     pub fn now(&self) -> Timestamp {
         self.google.now()
     }

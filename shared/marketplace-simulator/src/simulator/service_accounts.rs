@@ -34,7 +34,7 @@ impl Simulator {
         made.cloned().map_err(|_| NotPossible::WrongState)
     }
 
-    /// Every service account is known everywhere from now on; whoever is created later is not.
+    /// Every service account is known everywhere from now on; one that is created later is not.
     pub fn propagate_service_accounts(&self) {
         self.google.service_accounts().propagate();
         self.google.change(|_| ());

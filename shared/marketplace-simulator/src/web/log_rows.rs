@@ -32,7 +32,9 @@ pub(super) struct LogRow {
 pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<LogRow> {
     let idle = scheduler.map(Scheduler::idle_ranges).unwrap_or_default();
     let calls = simulator.calls().all().into_iter();
-    let calls = calls.filter(|call| !is_idle(call, &idle)).map(row);
+    let calls = calls
+        .filter(|call| !is_idle(call, &idle))
+        .map(|call| row(&call));
     let events = simulator.events().all();
     let events = events.iter().map(push);
     let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
@@ -42,24 +44,36 @@ pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<
     rows.split_off(rows.len().saturating_sub(ROWS))
 }
 
+impl LogRow {
+    /// A row with what every row has.
+    fn new(id: String, at: Timestamp, path: &str, status: Option<u16>) -> Self {
+        Self {
+            id,
+            at,
+            time: at.to_string(),
+            clock: at.strftime("%H:%M:%S%.3f").to_string(),
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            service: "",
+            status: status.map_or("…".to_owned(), |status| status.to_string()),
+            tone: tone(status),
+            summary: String::new(),
+            fault: None,
+        }
+    }
+}
+
 fn push(message: &Message) -> LogRow {
     let status = message.attempts.last().and_then(|attempt| attempt.status);
     let tries = match message.attempts.len() {
         0 | 1 => String::new(),
         tries => format!(", {tries} times"),
     };
+    let id = format!("push-{}", message.number);
     LogRow {
-        id: format!("push-{}", message.number),
-        at: message.publish_time,
-        time: message.publish_time.to_string(),
-        clock: message.publish_time.strftime("%H:%M:%S%.3f").to_string(),
-        method: "POST".to_owned(),
-        path: "/events".to_owned(),
-        service: "Pub/Sub tells Portico",
-        status: status.map_or("…".to_owned(), |status| status.to_string()),
-        tone: tone(status),
+        service: "Pub/Sub pushes to Portico",
         summary: format!("{}{tries}", message.event_type()),
-        fault: None,
+        ..LogRow::new(id, message.publish_time, "/events", status)
     }
 }
 
@@ -73,38 +87,22 @@ fn is_idle(call: &Call, idle: &[CallRange]) -> bool {
 }
 
 fn job(call: JobCall) -> LogRow {
+    let id = format!("job-{}-{}", call.job.name(), call.number);
     LogRow {
-        id: format!("job-{}-{}", call.job.name(), call.number),
-        at: call.time,
-        time: call.time.to_string(),
-        clock: call.time.strftime("%H:%M:%S%.3f").to_string(),
-        method: "POST".to_owned(),
-        path: call.job.path().to_owned(),
         service: "The scheduler calls Portico",
-        status: call
-            .status
-            .map_or("…".to_owned(), |status| status.to_string()),
-        tone: tone(call.status),
         summary: call.said,
-        fault: None,
+        ..LogRow::new(id, call.time, call.job.path(), call.status)
     }
 }
 
-fn row(call: Call) -> LogRow {
+fn row(call: &Call) -> LogRow {
+    let id = format!("call-{}", call.number);
     LogRow {
-        id: format!("call-{}", call.number),
-        at: call.time,
-        time: call.time.to_string(),
-        clock: call.time.strftime("%H:%M:%S%.3f").to_string(),
         method: call.method.to_string(),
-        service: service(&call),
-        status: call
-            .status
-            .map_or("…".to_owned(), |status| status.to_string()),
-        tone: tone(call.status),
-        summary: said(&call),
-        path: call.path,
-        fault: call.fault,
+        service: service(call),
+        summary: said(call),
+        fault: call.fault.clone(),
+        ..LogRow::new(id, call.time, &call.path, call.status)
     }
 }
 

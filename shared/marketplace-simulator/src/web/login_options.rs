@@ -32,7 +32,7 @@ const ROLES: [(&str, &str); 4] = [
     ("account_admin", "account admin"),
     ("project_editor", "project editor"),
     ("order_viewer", "order viewer (not accepted)"),
-    ("", "nobody in particular (no role)"),
+    ("", "no role"),
 ];
 
 const SOMEBODY_ELSE: &str = "somebody-else";

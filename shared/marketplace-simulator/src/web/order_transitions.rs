@@ -30,7 +30,7 @@ pub(super) const NOTICES: [(&str, &str); 4] = [
     ),
     (
         "done=delete-account",
-        "Google has deleted the account. Portico erases what it knew, and tells the application to do the same.",
+        "Google has deleted the account. Portico erases what it knew, and notifies the application, which does the same.",
     ),
 ];
 

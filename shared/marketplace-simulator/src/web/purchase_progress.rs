@@ -61,7 +61,7 @@ pub(super) fn steps(vendor: &str, signup: &ApprovalState, bought: &[Entitlement]
     let register = match (signup, has_orders) {
         (ApprovalState::Approved, _) => ("done", format!("{vendor} has approved your account.")),
         (ApprovalState::Rejected, _) => ("now", format!("{vendor} has rejected your account.")),
-        (_, true) => ("now", format!("Tell {vendor} who you are.")),
+        (_, true) => ("now", format!("Introduce yourself to {vendor}.")),
         (_, false) => ("later", "Comes after the purchase.".to_owned()),
     };
     let using = match (signup, is_live) {

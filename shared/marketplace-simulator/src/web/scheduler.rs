@@ -65,8 +65,8 @@ impl Scheduler {
         }
     }
 
-    /// Runs the jobs in their time, whenever the page asks for one, and both when the simulated world
-    /// has let time pass. It ends when it is dropped.
+    /// Runs the jobs in their time, whenever the page asks for one, and both when simulated time
+    /// has passed. It ends when it is dropped.
     pub async fn run(&self, simulator: &Simulator) -> Infallible {
         tokio::select! {
             never = self.repeat(&self.reconcile, simulator) => never,
@@ -85,7 +85,7 @@ impl Scheduler {
         schedule.wanted.notify_one();
     }
 
-    /// Both jobs are due by the clock of the simulated world.
+    /// Both jobs are due by the simulated clock.
     pub(super) fn catch_up(&self) {
         self.reconcile.wanted.notify_one();
         self.report.wanted.notify_one();

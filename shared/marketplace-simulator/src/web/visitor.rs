@@ -65,13 +65,13 @@ impl Me {
         self.visitor().map(|visitor| &visitor.account.id)
     }
 
-    /// Who buys when this person does.
+    /// The buyer when this person buys.
     pub(super) fn buyer(&self) -> Buyer {
         self.account().cloned().map_or(Buyer::New, Buyer::Existing)
     }
 
-    /// The address of the listing as this person sees it after the purchase, which makes a customer
-    /// of whoever was none.
+    /// The address of the listing as this person sees it after the purchase, which makes a new
+    /// visitor a customer.
     pub(super) fn path_after(&self, order: &Order) -> String {
         let number = self.visitor().map_or(1, |visitor| visitor.number);
         path(&order.account, number)

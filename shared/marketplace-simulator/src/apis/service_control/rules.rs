@@ -51,7 +51,7 @@ impl Refusal {
         self
     }
 
-    /// The one that a test wants.
+    /// The refusal that a test has planned.
     pub(super) fn asked_for(code: i32) -> Self {
         Self::new(code, format!("The operation failed with code {code}."))
     }

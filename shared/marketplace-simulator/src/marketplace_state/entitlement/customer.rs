@@ -14,7 +14,8 @@ impl Entitlement {
     pub(crate) fn request_plan(
         &mut self,
         plan: &PlanId,
-        (approval, activation): (EntitlementApproval, Activation),
+        approval: EntitlementApproval,
+        activation: Activation,
         now: Timestamp,
     ) -> Result<EventKinds, NotPossible> {
         if self.state != EntitlementState::Active || &self.plan == plan {
@@ -83,7 +84,7 @@ impl Entitlement {
         Ok(vec![EventKind::CancellationReverted])
     }
 
-    /// Google withholds access, as after an unpaid bill. No message tells of it.
+    /// Google withholds access, as after an unpaid bill. No message is sent about it.
     pub(crate) fn suspend(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
         if self.state != EntitlementState::Active {
             return Err(NotPossible::WrongState);
@@ -92,7 +93,7 @@ impl Entitlement {
         Ok(EventKinds::new())
     }
 
-    /// Google gives access again. No message tells of it.
+    /// Google gives access again. No message is sent about it.
     pub(crate) fn resume(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
         if self.state != EntitlementState::Suspended {
             return Err(NotPossible::WrongState);

@@ -9,13 +9,13 @@ use crate::settings::{Activation, EventShape};
 
 const DAY: Duration = Duration::from_hours(24);
 
-struct Told {
+struct Purchase {
     state: MarketplaceState,
     order: Order,
     now: Timestamp,
 }
 
-impl Told {
+impl Purchase {
     fn buying(settings: Settings) -> Self {
         Self::accepting(settings, None)
     }
@@ -24,19 +24,23 @@ impl Told {
         let mut state = MarketplaceState::new(Arc::new(settings));
         let now = "2026-01-21T00:00:00Z".parse().unwrap();
         let product = state.settings.products[0].clone();
-        let sold = (&product.id, &product.plans[0].id);
-        let order = state.purchase_offer(Buyer::New, sold, offer, now).unwrap();
+        let plan = &product.plans[0].id;
+        let bought = state.purchase_offer(Buyer::New, &product.id, plan, offer, now);
+        let order = bought.unwrap();
         Self { state, order, now }
     }
 
     fn approved(settings: Settings, offer: Option<PrivateOffer>) -> Self {
-        let mut told = Self::accepting(settings, offer);
-        let account = told.order.account.as_str().to_owned();
-        let account = told.state.account_mut(&account).unwrap();
-        account.approve(None, None, told.now).unwrap();
-        let id = told.id();
-        told.state.approve_entitlement(&id, told.now).unwrap();
-        told
+        let mut purchase = Self::accepting(settings, offer);
+        let account = purchase.order.account.as_str().to_owned();
+        let account = purchase.state.account_mut(&account).unwrap();
+        account.approve(None, None, purchase.now).unwrap();
+        let id = purchase.id();
+        purchase
+            .state
+            .approve_entitlement(&id, purchase.now)
+            .unwrap();
+        purchase
     }
 
     fn id(&self) -> String {
@@ -45,19 +49,20 @@ impl Told {
 
     fn transition(
         &mut self,
-        turn: fn(&mut Entitlement, Timestamp) -> Result<EventKinds, NotPossible>,
+        change: fn(&mut Entitlement, Timestamp) -> Result<EventKinds, NotPossible>,
     ) {
         let (id, now) = (self.id(), self.now);
         let missing = NotPossible::UnknownEntitlement;
-        self.state.transition(&id, now, missing, turn).unwrap();
+        self.state.transition(&id, now, missing, change).unwrap();
     }
 
     fn request_plan(&mut self) {
         let plan = self.state.settings.products[0].plans[1].id.clone();
-        let rules = (self.state.settings.approval, self.state.settings.activation);
+        let settings = &self.state.settings;
+        let (approval, activation) = (settings.approval, settings.activation);
         let (id, now) = (self.id(), self.now);
         let missing = NotPossible::UnknownEntitlement;
-        let request = |it: &mut Entitlement, at| it.request_plan(&plan, rules, at);
+        let request = |it: &mut Entitlement, at| it.request_plan(&plan, approval, activation, at);
         self.state.transition(&id, now, missing, request).unwrap();
     }
 
@@ -67,24 +72,24 @@ impl Told {
 
     /// The messages since the last look: types, and whether they share one operation.
     #[track_caller]
-    fn tells(&mut self, types: &[&str]) {
+    fn announces(&mut self, types: &[&str]) {
         let news = self.state.take_events();
-        let told: Vec<&str> = news
+        let purchase: Vec<&str> = news
             .iter()
             .map(|n| n["eventType"].as_str().unwrap())
             .collect();
-        assert_eq!(told, types);
+        assert_eq!(purchase, types);
     }
 
-    /// As [`tells`](Self::tells), all by one operation with this name.
+    /// As [`announces`](Self::announces), all by one operation with this name.
     #[track_caller]
     fn tells_at_once(&mut self, operation: &str, types: &[&str]) {
         let news = self.state.take_events();
-        let told: Vec<&str> = news
+        let purchase: Vec<&str> = news
             .iter()
             .map(|n| n["eventType"].as_str().unwrap())
             .collect();
-        assert_eq!(told, types);
+        assert_eq!(purchase, types);
         for body in &news {
             assert_eq!(body["eventId"], news[0]["eventId"]);
             assert!(body["eventId"].as_str().unwrap().starts_with(operation));
@@ -108,8 +113,8 @@ fn waiting() -> Settings {
 
 #[test]
 fn a_purchase_is_one_operation_up_to_its_activation() {
-    let mut told = Told::approved(Settings::default(), None);
-    told.tells_at_once(
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.tells_at_once(
         "CREATE_ENTITLEMENT-",
         &[
             "ACCOUNT_ACTIVE",
@@ -122,8 +127,8 @@ fn a_purchase_is_one_operation_up_to_its_activation() {
 
 #[test]
 fn with_automatic_approval_nobody_is_asked() {
-    let mut told = Told::buying(automatic());
-    told.tells_at_once(
+    let mut purchase = Purchase::buying(automatic());
+    purchase.tells_at_once(
         "CREATE_ENTITLEMENT-",
         &[
             "ACCOUNT_ACTIVE",
@@ -131,11 +136,11 @@ fn with_automatic_approval_nobody_is_asked() {
             "ENTITLEMENT_ACTIVE",
         ],
     );
-    told.request_plan();
-    told.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGED"]);
-    let it = told
+    purchase.request_plan();
+    purchase.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGED"]);
+    let it = purchase
         .state
-        .entitlement_mut(&told.order.entitlement.to_string())
+        .entitlement_mut(&purchase.order.entitlement.to_string())
         .unwrap();
     assert_eq!((it.times_approved, it.plan.as_str()), (0, "standard-plan"));
 }
@@ -146,8 +151,8 @@ fn account_messages_can_be_off() {
         account_messages: AccountMessages::NotSent,
         ..Settings::default()
     };
-    let mut told = Told::buying(settings);
-    told.tells(&[
+    let mut purchase = Purchase::buying(settings);
+    purchase.announces(&[
         "ENTITLEMENT_CREATION_REQUESTED",
         "ENTITLEMENT_OFFER_ACCEPTED",
     ]);
@@ -155,19 +160,20 @@ fn account_messages_can_be_off() {
 
 #[test]
 fn a_rejected_order_is_cancelled() {
-    let mut told = Told::buying(Settings::default());
-    told.state.take_events();
-    let (id, now) = (told.id(), told.now);
+    let mut purchase = Purchase::buying(Settings::default());
+    purchase.state.take_events();
+    let (id, now) = (purchase.id(), purchase.now);
     let missing = GoogleError::not_found();
-    told.state
+    purchase
+        .state
         .transition(&id, now, missing, Entitlement::reject)
         .unwrap();
-    told.tells_at_once("CANCEL_ENTITLEMENT-", &["ENTITLEMENT_CANCELLED"]);
+    purchase.tells_at_once("CANCEL_ENTITLEMENT-", &["ENTITLEMENT_CANCELLED"]);
 }
 
 #[test]
-fn a_plan_change_is_told_from_its_request_to_its_end() {
-    let mut told = Told::approved(Settings::default(), None);
+fn a_plan_change_is_announced_from_its_request_to_its_end() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
     for (decision, end) in [
         (
             (|it, at| it.reject_plan_change("standard-plan", at)) as fn(&mut Entitlement, _) -> _,
@@ -178,33 +184,36 @@ fn a_plan_change_is_told_from_its_request_to_its_end() {
             "ENTITLEMENT_PLAN_CHANGED",
         ),
     ] {
-        told.state.take_events();
-        told.request_plan();
-        let (id, now) = (told.id(), told.now);
+        purchase.state.take_events();
+        purchase.request_plan();
+        let (id, now) = (purchase.id(), purchase.now);
         let missing = GoogleError::not_found();
-        told.state.transition(&id, now, missing, decision).unwrap();
-        told.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGE_REQUESTED", end]);
+        purchase
+            .state
+            .transition(&id, now, missing, decision)
+            .unwrap();
+        purchase.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGE_REQUESTED", end]);
     }
-    let mut told = Told::approved(Settings::default(), None);
-    told.request_plan();
-    told.state.take_events();
-    told.transition(Entitlement::withdraw_plan_change);
-    told.tells(&["ENTITLEMENT_PLAN_CHANGE_CANCELLED"]);
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.request_plan();
+    purchase.state.take_events();
+    purchase.transition(Entitlement::withdraw_plan_change);
+    purchase.announces(&["ENTITLEMENT_PLAN_CHANGE_CANCELLED"]);
 }
 
 #[test]
 fn a_cancellation_is_one_operation_unless_it_is_reverted() {
-    let mut told = Told::approved(Settings::default(), None);
-    told.state.take_events();
-    told.transition(Entitlement::cancel_later);
-    told.transition(Entitlement::revert_cancellation);
-    told.tells(&[
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.state.take_events();
+    purchase.transition(Entitlement::cancel_later);
+    purchase.transition(Entitlement::revert_cancellation);
+    purchase.announces(&[
         "ENTITLEMENT_PENDING_CANCELLATION",
         "ENTITLEMENT_CANCELLATION_REVERTED",
     ]);
-    told.transition(Entitlement::cancel_later);
-    told.advance(32 * DAY);
-    told.tells_at_once(
+    purchase.transition(Entitlement::cancel_later);
+    purchase.advance(32 * DAY);
+    purchase.tells_at_once(
         "CANCEL_ENTITLEMENT-",
         &[
             "ENTITLEMENT_PENDING_CANCELLATION",
@@ -215,31 +224,36 @@ fn a_cancellation_is_one_operation_unless_it_is_reverted() {
 }
 
 #[test]
-fn a_suspension_is_not_told() {
-    let mut told = Told::approved(Settings::default(), None);
-    told.state.take_events();
-    told.transition(Entitlement::suspend);
-    told.transition(Entitlement::resume);
-    told.tells(&[]);
+fn a_suspension_is_not_announced() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.state.take_events();
+    purchase.transition(Entitlement::suspend);
+    purchase.transition(Entitlement::resume);
+    purchase.announces(&[]);
 }
 
 #[test]
 fn a_reset_cancels_every_order_in_one_operation() {
-    let mut told = Told::approved(Settings::default(), None);
-    let buyer = Buyer::Existing(told.order.account.clone());
-    let product = told.state.settings.products[0].clone();
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    let buyer = Buyer::Existing(purchase.order.account.clone());
+    let product = purchase.state.settings.products[0].clone();
     let plan = &product.plans[1].id;
-    told.state
-        .purchase(buyer, &product.id, plan, told.now)
+    purchase
+        .state
+        .purchase(buyer, &product.id, plan, purchase.now)
         .unwrap();
-    told.state.take_events();
-    let account = told.order.account.to_string();
-    told.state
+    purchase.state.take_events();
+    let account = purchase.order.account.to_string();
+    purchase
+        .state
         .account_mut(&account)
         .unwrap()
         .is_own_test_account = true;
-    told.state.reset_account(&account, told.now).unwrap();
-    told.tells_at_once(
+    purchase
+        .state
+        .reset_account(&account, purchase.now)
+        .unwrap();
+    purchase.tells_at_once(
         "RESET_ACCOUNT-",
         &[
             "ENTITLEMENT_CANCELLING",
@@ -251,37 +265,37 @@ fn a_reset_cancels_every_order_in_one_operation() {
 
 #[test]
 fn an_approved_order_becomes_active_when_its_time_has_come() {
-    let mut told = Told::approved(waiting(), None);
-    told.state.take_events();
-    told.advance(Duration::from_mins(14));
-    told.tells(&[]);
-    told.advance(Duration::from_mins(2));
-    told.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+    let mut purchase = Purchase::approved(waiting(), None);
+    purchase.state.take_events();
+    purchase.advance(Duration::from_mins(14));
+    purchase.announces(&[]);
+    purchase.advance(Duration::from_mins(2));
+    purchase.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
 }
 
 #[test]
 fn an_offer_with_a_start_waits_for_it() {
     let start = "2026-02-01T08:00:00Z".parse().unwrap();
-    let mut told = Told::approved(
+    let mut purchase = Purchase::approved(
         Settings::default(),
         Some(PrivateOffer::months(27).starting(start)),
     );
-    let news = told.state.take_events();
+    let news = purchase.state.take_events();
     let accepted = &news[2]["entitlement"];
     assert_eq!(news.len(), 3);
     assert_eq!(accepted["newOfferStartTime"], "2026-02-01T08:00:00Z");
     assert_eq!(accepted["newOfferEndTime"], "2028-05-01T08:00:00Z");
     assert_eq!(accepted["newPendingOfferDuration"], "P2Y3M");
     assert_eq!(accepted["newProduct"], accepted["newOffer"]);
-    let id = told.id();
-    let it = told.state.entitlement_mut(&id).unwrap();
+    let id = purchase.id();
+    let it = purchase.state.entitlement_mut(&id).unwrap();
     assert_eq!(it.state, EntitlementState::ActivationRequested);
-    told.advance(12 * DAY);
-    told.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
-    let it = told.state.entitlement_mut(&id).unwrap();
+    purchase.advance(12 * DAY);
+    purchase.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+    let it = purchase.state.entitlement_mut(&id).unwrap();
     assert_eq!(it.update_time, start);
-    told.advance(900 * DAY);
-    told.tells(&[
+    purchase.advance(900 * DAY);
+    purchase.announces(&[
         "ENTITLEMENT_OFFER_ENDED",
         "ENTITLEMENT_CANCELLING",
         "ENTITLEMENT_CANCELLED",
@@ -292,48 +306,48 @@ fn an_offer_with_a_start_waits_for_it() {
 
 #[test]
 fn an_offer_that_ran_out_may_go_on_at_the_list_price() {
-    let mut told = Told::approved(
+    let mut purchase = Purchase::approved(
         Settings::default(),
         Some(PrivateOffer::months(1).going_on()),
     );
-    told.state.take_events();
-    told.advance(60 * DAY);
-    told.tells(&["ENTITLEMENT_OFFER_ENDED", "ENTITLEMENT_RENEWED"]);
-    let id = told.id();
-    let it = told.state.entitlement_mut(&id).unwrap();
+    purchase.state.take_events();
+    purchase.advance(60 * DAY);
+    purchase.announces(&["ENTITLEMENT_OFFER_ENDED", "ENTITLEMENT_RENEWED"]);
+    let id = purchase.id();
+    let it = purchase.state.entitlement_mut(&id).unwrap();
     assert!(it.offer.contains("/standardOffers/"), "{}", it.offer);
 }
 
 #[test]
 fn a_month_later_the_next_term_begins() {
-    let mut told = Told::approved(Settings::default(), None);
-    told.state.take_events();
-    told.advance(50 * DAY);
-    told.tells(&["ENTITLEMENT_RENEWED"]);
-    told.transition(Entitlement::renew);
-    told.tells_at_once("RENEW-", &["ENTITLEMENT_RENEWED"]);
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.state.take_events();
+    purchase.advance(50 * DAY);
+    purchase.announces(&["ENTITLEMENT_RENEWED"]);
+    purchase.transition(Entitlement::renew);
+    purchase.tells_at_once("RENEW-", &["ENTITLEMENT_RENEWED"]);
 }
 
 #[test]
 fn what_ended_is_deleted_and_then_unknown() {
-    let mut told = Told::approved(Settings::default(), None);
-    let (id, account) = (told.id(), told.order.account.to_string());
-    let now = told.now;
-    let early = told.state.delete_entitlement(&id, now);
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    let (id, account) = (purchase.id(), purchase.order.account.to_string());
+    let now = purchase.now;
+    let early = purchase.state.delete_entitlement(&id, now);
     assert_eq!(early, Err(NotPossible::WrongState));
     assert_eq!(
-        told.state.delete_account(&account, now),
+        purchase.state.delete_account(&account, now),
         Err(NotPossible::WrongState)
     );
-    told.transition(Entitlement::cancel_now);
-    told.state.take_events();
-    told.state.delete_entitlement(&id, now).unwrap();
-    told.tells_at_once("DELETE_ENTITLEMENT-", &["ENTITLEMENT_DELETED"]);
-    told.state.delete_account(&account, now).unwrap();
-    told.tells_at_once("DELETE_ACCOUNT-", &["ACCOUNT_DELETED"]);
+    purchase.transition(Entitlement::cancel_now);
+    purchase.state.take_events();
+    purchase.state.delete_entitlement(&id, now).unwrap();
+    purchase.tells_at_once("DELETE_ENTITLEMENT-", &["ENTITLEMENT_DELETED"]);
+    purchase.state.delete_account(&account, now).unwrap();
+    purchase.tells_at_once("DELETE_ACCOUNT-", &["ACCOUNT_DELETED"]);
     let missing = Err(NotPossible::UnknownEntitlement);
-    assert_eq!(told.state.delete_entitlement(&id, now), missing);
-    assert!(told.state.accounts.get(&account).is_none());
+    assert_eq!(purchase.state.delete_entitlement(&id, now), missing);
+    assert!(purchase.state.accounts.get(&account).is_none());
 }
 
 #[test]
@@ -374,8 +388,8 @@ fn each_shape_has_the_fields_of_its_year() {
             event_shape,
             ..Settings::default()
         };
-        let mut told = Told::accepting(settings, offer());
-        let news = told.state.take_events();
+        let mut purchase = Purchase::accepting(settings, offer());
+        let news = purchase.state.take_events();
         let mut found: Vec<&String> = news[1]["entitlement"].as_object().unwrap().keys().collect();
         found.sort();
         assert_eq!(json!(found), fields);
@@ -386,7 +400,7 @@ fn each_shape_has_the_fields_of_its_year() {
             "eventId": news[1]["eventId"],
             "eventType": "ACCOUNT_ACTIVE",
             "account": {
-                "id": told.order.account.as_str(),
+                "id": purchase.order.account.as_str(),
                 "updateTime": "2026-01-21T00:00:00Z",
             },
             "providerId": "example-partner",

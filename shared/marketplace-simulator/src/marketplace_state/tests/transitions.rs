@@ -55,10 +55,12 @@ impl Market {
                 EntitlementState::PendingCancellation => drop(it.cancel_later(now).unwrap()),
                 EntitlementState::Cancelled => drop(it.end("user-cancelled", now)),
                 EntitlementState::PendingPlanChangeApproval => {
-                    it.request_plan(&other_plan, BY_VENDOR, now).unwrap();
+                    it.request_plan(&other_plan, BY_VENDOR, Activation::AtOnce, now)
+                        .unwrap();
                 }
                 EntitlementState::PendingPlanChange => {
-                    it.request_plan(&other_plan, BY_VENDOR, now).unwrap();
+                    it.request_plan(&other_plan, BY_VENDOR, Activation::AtOnce, now)
+                        .unwrap();
                     it.approve_plan_change(other_plan.as_str(), Activation::WhenAdvanced, now)
                         .unwrap();
                 }
@@ -83,8 +85,7 @@ const STATES: [EntitlementState; 6] = [
     EntitlementState::PendingPlanChangeApproval,
 ];
 
-const BY_VENDOR: (EntitlementApproval, Activation) =
-    (EntitlementApproval::ByVendor, Activation::AtOnce);
+const BY_VENDOR: EntitlementApproval = EntitlementApproval::ByVendor;
 
 type Transition = fn(&mut MarketplaceState, &str, Timestamp) -> Result<(), GoogleError>;
 

@@ -9,7 +9,7 @@ pub(super) struct AccessChip {
     pub(super) tone: &'static str,
 }
 
-/// What was told after the hand-off is newer than what it says.
+/// An event after the hand-off is newer than the hand-off.
 pub(super) fn now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a str {
     let claims = &hand_off.claims;
     access_since(events, claims.iat).unwrap_or(&claims.access)
@@ -19,8 +19,8 @@ pub(super) fn now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a st
 pub(super) fn explanation(access: &str) -> &'static str {
     match access {
         "live" => {
-            "You are signed in without a password: Google told Portico who you are, and Portico \
-             told this application."
+            "You are signed in without a password: Portico knows who you are from Google, and this \
+             application knows it from Portico."
         }
         "pending" => {
             "You are signed in. Your order is approved and becomes active shortly; at Google that \

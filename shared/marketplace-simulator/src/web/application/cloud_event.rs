@@ -38,7 +38,7 @@ pub(super) struct EventText {
 }
 
 impl CloudEvent {
-    /// Whether the customer is gone, and everything known of him is to be erased.
+    /// Whether the customer is gone, and everything known of the customer is to be erased.
     pub(super) fn erases(&self) -> bool {
         self.kind == "portico.account.deleted"
     }
@@ -72,7 +72,7 @@ impl CloudEvent {
     }
 }
 
-/// The access that was told last, if it was told later than this.
+/// The access in the last event that names it, if that is later than this.
 pub(super) fn access_since(events: &[CloudEvent], second: i64) -> Option<&str> {
     let telling = events
         .iter()

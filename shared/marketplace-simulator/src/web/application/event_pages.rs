@@ -1,4 +1,4 @@
-//! What the application shows of what it was told.
+//! The pages about events.
 
 use askama::Template;
 use function_runtime::{Request, Response};
@@ -18,18 +18,18 @@ struct Events<'a> {
     names_accounts: bool,
 }
 
-/// Whoever looks had a session of a customer that Google deleted.
+/// The browser had a session of a customer that Google deleted.
 pub(super) fn erased(simulator: &Simulator) -> Response {
     message(
         simulator,
         StatusCode::GONE,
         "This account was deleted",
-        "Google has deleted it and Portico told this application, which has erased what it knew of \
+        "Google has deleted it and Portico notified this application, which has erased what it knew of \
          the account and ended its sessions.",
     )
 }
 
-/// What the application was told of all its customers. A real one would show it to its own staff.
+/// The events of all customers. A real application would show them to its own staff.
 pub(super) fn events(simulator: &Simulator, request: &Request, events: Vec<EventText>) -> Response {
     let page = Events {
         product: product(simulator),

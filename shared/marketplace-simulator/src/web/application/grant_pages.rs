@@ -59,8 +59,7 @@ pub(super) fn granted(
     page::unless_known(request, &page)
 }
 
-/// Portico gave no link. A real application would tell its developers, and the customer only when to
-/// come back.
+/// Portico gave no link. A real application would notify its developers, and ask the customer to come back later.
 pub(super) fn no_link(simulator: &Simulator, no_link: &NoLink) -> Response {
     let (status, text, problem) = match no_link {
         NoLink::Problem(problem) => (

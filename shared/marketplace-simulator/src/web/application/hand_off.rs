@@ -51,7 +51,7 @@ pub(super) struct GoogleClaims {
     pub(super) orders: Vec<String>,
 }
 
-/// Why a hand-off is not believed. The person at the browser is told nothing of it.
+/// Why a hand-off is rejected. The page does not say which it is.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InvalidHandOff {
     #[error("failed to verify the hand-off")]
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_hand_off_is_believed() {
+    fn a_good_hand_off_is_accepted() {
         let verified = verify(simulator().google().keys.hand_off.current(), &good()).unwrap();
         assert_eq!(verified.claims.sub, "account");
         assert_eq!(verified.claims.jti, "a");

@@ -55,7 +55,7 @@ impl LinkRequest {
     }
 }
 
-/// Asks for a link for whoever was handed off.
+/// Asks for a link for the customer who was handed off.
 pub(super) async fn ask(
     simulator: &Simulator,
     links: &ProgramEndpoint,

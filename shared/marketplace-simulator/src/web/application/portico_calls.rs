@@ -55,7 +55,7 @@ impl Application {
         }
     }
 
-    /// Asks Portico for a link for whoever is signed in, and sends the browser to it.
+    /// Asks Portico for a link for the customer who is signed in, and sends the browser to it.
     async fn ask_for_access(
         &self,
         simulator: &Simulator,

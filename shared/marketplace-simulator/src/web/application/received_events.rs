@@ -1,4 +1,4 @@
-//! What Portico told the application, by account, until it tells that the account is gone.
+//! The events that the application received, by account, until the account is deleted.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -43,7 +43,7 @@ impl ReceivedEvents {
         }
     }
 
-    /// Forgets what was told of the account, but for its deletion. `end_sessions` ends its sessions,
+    /// Removes the events of the account, except its deletion. `end_sessions` ends its sessions,
     /// with what they know of its people, and answers how many there were.
     pub(super) fn erase(&self, deletion: CloudEvent, end_sessions: impl FnOnce(&str) -> usize) {
         let mut accounts = self.lock();
@@ -62,7 +62,7 @@ impl ReceivedEvents {
         }
     }
 
-    /// What was told of this account, oldest first.
+    /// The events of this account, oldest first.
     pub(super) fn of(&self, account: &str) -> Vec<CloudEvent> {
         match self.lock().get(account) {
             Some(AccountHistory::Customer(events)) => events.clone(),
@@ -75,7 +75,7 @@ impl ReceivedEvents {
         matches!(self.lock().get(account), Some(AccountHistory::Erased(_)))
     }
 
-    /// What was told of every account and is still kept, newest first.
+    /// The events of every account that are still kept, newest first.
     pub(super) fn all(&self) -> Vec<EventText> {
         let accounts = self.lock();
         let mut all: Vec<(Timestamp, EventText)> = accounts

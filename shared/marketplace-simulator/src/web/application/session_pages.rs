@@ -33,10 +33,10 @@ struct Home<'a> {
     usage: Vec<Card>,
 }
 
-/// Whoever is signed in, and what is known of the customer.
+/// The customer who is signed in, and what is known about them.
 pub(super) struct Visit<'a> {
     pub(super) hand_off: &'a HandOff,
-    /// What was told of the customer, oldest first.
+    /// The events about the customer, oldest first.
     pub(super) events: &'a [CloudEvent],
     pub(super) offer: Option<GrantedAccess>,
     /// What the customer can use.
@@ -65,7 +65,7 @@ struct Check {
     text: String,
 }
 
-/// The page of whoever is signed in.
+/// The page of the customer who is signed in.
 pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -> Response {
     let Visit {
         hand_off,
@@ -99,7 +99,7 @@ pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -
     page::unless_known(request, &page)
 }
 
-/// The hand-off is bad, or was used before. Which it is, is nobody's business.
+/// The hand-off is bad, or was used before. Which it is, is not disclosed.
 pub(super) fn refused(simulator: &Simulator) -> Response {
     message(
         simulator,

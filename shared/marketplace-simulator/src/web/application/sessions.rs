@@ -38,7 +38,7 @@ pub(super) enum Arrival {
     Again(String),
 }
 
-/// What to do with whoever arrived.
+/// What to do about an arrival.
 pub(super) enum Arrived {
     /// Nobody arrived.
     Nobody,
@@ -122,7 +122,7 @@ impl Sessions {
         }
     }
 
-    /// The address of the customer's service account, once he was given a link.
+    /// The address of the customer's service account, once they have a link.
     pub(super) fn service_account(&self, account: &str) -> Option<String> {
         self.lock().service_accounts.get(account).cloned()
     }

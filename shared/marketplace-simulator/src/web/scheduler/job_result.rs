@@ -46,7 +46,7 @@ enum Body {
 }
 
 impl JobResult {
-    /// Nobody answered.
+    /// There was no answer.
     pub(super) fn none() -> Self {
         Self {
             status: None,
@@ -71,7 +71,7 @@ impl JobResult {
 
 fn reconciled(done: &Comparison) -> (String, bool) {
     let said = format!("checked {}, repaired {}", done.checked, done.repaired);
-    let counts = [(done.failed, "failed"), (done.published, "told")];
+    let counts = [(done.failed, "failed"), (done.published, "published")];
     with_counts(said, done.finished, &counts, done.repaired == 0)
 }
 
@@ -87,7 +87,7 @@ fn reported(done: &Metering) -> (String, bool) {
         (done.waiting, "waiting for an id"),
         (done.held, "held"),
         (done.failed, "failed"),
-        (done.published, "told"),
+        (done.published, "published"),
     ];
     with_counts(said, done.finished, &counts, done.reported == 0)
 }
@@ -134,10 +134,10 @@ mod tests {
         check(&body, "checked 4, repaired 0", true);
         body["repaired"] = json!(1);
         body["published"] = json!(1);
-        check(&body, "checked 4, repaired 1, 1 told", false);
+        check(&body, "checked 4, repaired 1, 1 published", false);
         body["failed"] = json!(2);
         body["finished"] = json!(false);
-        let said = "checked 4, repaired 1, 2 failed, 1 told, goes on next time";
+        let said = "checked 4, repaired 1, 2 failed, 1 published, goes on next time";
         check(&body, said, false);
     }
 

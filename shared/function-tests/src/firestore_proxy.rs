@@ -23,10 +23,10 @@ use crate::emulator::{host, new_project, store};
 const FAILED_PRECONDITION: &str = "9";
 
 /// An address that refuses connections, kept from everybody else.
-pub struct Closed(TcpSocket);
+pub struct ReservedAddress(TcpSocket);
 
 /// A way to the emulator. It ends with the test's runtime.
-pub struct Gate {
+pub struct FirestoreProxy {
     address: SocketAddr,
     passage: Arc<Passage>,
 }
@@ -58,7 +58,7 @@ struct Hold {
 
 type Body = Either<Incoming, Empty<Bytes>>;
 
-impl Default for Closed {
+impl Default for ReservedAddress {
     fn default() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -66,7 +66,7 @@ impl Default for Closed {
     }
 }
 
-impl Closed {
+impl ReservedAddress {
     /// An empty store that cannot be reached yet.
     pub fn store(&self) -> Store {
         let address = self.0.local_addr().unwrap();
@@ -74,7 +74,7 @@ impl Closed {
     }
 
     /// Leads to the emulator from now on, under the same address.
-    pub fn open(self) -> Gate {
+    pub fn open(self) -> FirestoreProxy {
         let listener = self.0.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let passage = Arc::new(Passage {
@@ -82,14 +82,14 @@ impl Closed {
             plan: Mutex::default(),
         });
         tokio::spawn(accept(listener, Arc::clone(&passage)));
-        Gate { address, passage }
+        FirestoreProxy { address, passage }
     }
 }
 
-impl Gate {
+impl FirestoreProxy {
     /// An open gate.
     pub fn start() -> Self {
-        Closed::default().open()
+        ReservedAddress::default().open()
     }
 
     /// An empty store behind this gate.
