@@ -48,8 +48,8 @@ impl Addresses {
                 ..OAuthClient::default()
             },
             usage: UsageSettings {
-                // Portico sends what it does not know to have arrived again, under the same id: that
-                // Google counts it once is what it hopes for.
+                // Portico repeats a report whose answer was lost, under the same id, and relies on Google
+                // counting it once.
                 repeats: Repeats::CountOnce,
                 // Hours without usage are left out.
                 gaps: Gaps::AreAllowed,
@@ -73,8 +73,8 @@ impl Addresses {
         }
     }
 
-    /// The vendor's subscription to the Marketplace's events. Whoever repairs what is broken finds
-    /// that nothing was lost.
+    /// The vendor's subscription to the Marketplace's events. No event is given up,
+    /// so that nothing is lost while a function is repaired.
     pub(crate) fn events(&self) -> Push {
         let endpoint = format!("{}/events", self.portico);
         Push::to(&endpoint, PUSH_IDENTITY, &self.portico).backoff(Backoff {
@@ -84,7 +84,7 @@ impl Addresses {
         })
     }
 
-    /// The jobs that have everything compared with Google, as often as somebody at a laptop notices, and
+    /// The jobs that have everything compared with Google, often enough to be seen at a laptop, and
     /// usage reported.
     pub(crate) fn scheduler(&self) -> Scheduler {
         let every = [Duration::from_mins(1), Duration::from_mins(5)];

@@ -1,4 +1,4 @@
-//! Every function behind one listener, told apart by path.
+//! Every function behind one listener, chosen by path.
 //!
 //! | path | function |
 //! |---|---|
@@ -9,8 +9,8 @@
 //! | `/usage`, `/report` | `usage-report` |
 //! | `/` | none: leads to the Marketplace, where every visit starts |
 //!
-//! The time that a request brings is moved to that of the simulated world, where an hour passes when
-//! somebody presses a button. No function knows of it: the time is a value that it is given.
+//! The time of each request is moved to that of the simulated clock, which a button of the page can advance. The
+//! functions need nothing for it: time is a value of the request.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
 use marketplace::ProcurementAccountId;
@@ -27,9 +27,9 @@ pub struct Functions {
     pub(crate) marketplace: String,
 }
 
-/// A function's error, or none's.
+/// An error of a function, or a path without a function.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum FunctionError {
     /// Of sign-up.
     #[error(transparent)]
     Signup(#[from] signup::Error),
@@ -52,16 +52,16 @@ pub enum Error {
 
 /// Which function a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Belongs {
+enum Route {
     Signup,
     Login,
     Links,
     Events,
     Usage,
-    None,
+    NoFunction,
 }
 
-impl Belongs {
+impl Route {
     fn of(path: &str) -> Self {
         match path.split('/').nth(1) {
             Some("signup") => Self::Signup,
@@ -69,15 +69,15 @@ impl Belongs {
             Some("service-account-links") => Self::Links,
             Some("events" | "reconcile") => Self::Events,
             Some("usage" | "report") => Self::Usage,
-            _ => Self::None,
+            _ => Self::NoFunction,
         }
     }
 }
 
 impl Handler for Functions {
-    type Error = Error;
+    type Error = FunctionError;
 
-    async fn handle(&self, request: Request) -> Result<Response, Error> {
+    async fn handle(&self, request: Request) -> Result<Response, FunctionError> {
         let request = Request {
             now: self.clock.at(request.now),
             ..request
@@ -85,35 +85,35 @@ impl Handler for Functions {
         if request.path() == "/" {
             return Ok(redirect_303(&self.marketplace));
         }
-        match Belongs::of(request.path()) {
-            Belongs::Signup => Ok(self.signup.handle(request).await?),
-            Belongs::Login => Ok(self.login.handle(request).await?),
-            Belongs::Links => Ok(self.links.handle(request).await?),
-            Belongs::Events => Ok(self.events.handle(request).await?),
-            Belongs::Usage => Ok(self.usage.handle(request).await?),
-            Belongs::None => Err(Error::NoFunction),
+        match Route::of(request.path()) {
+            Route::Signup => Ok(self.signup.handle(request).await?),
+            Route::Login => Ok(self.login.handle(request).await?),
+            Route::Links => Ok(self.links.handle(request).await?),
+            Route::Events => Ok(self.events.handle(request).await?),
+            Route::Usage => Ok(self.usage.handle(request).await?),
+            Route::NoFunction => Err(FunctionError::NoFunction),
         }
     }
 
     fn render(&self, rejection: &Rejection, path: &str) -> Response {
-        match Belongs::of(path) {
-            Belongs::Signup => self.signup.render(rejection, path),
-            Belongs::Login => self.login.render(rejection, path),
-            Belongs::Links => self.links.render(rejection, path),
-            Belongs::Events => self.events.render(rejection, path),
-            Belongs::Usage => self.usage.render(rejection, path),
-            Belongs::None => problem(rejection),
+        match Route::of(path) {
+            Route::Signup => self.signup.render(rejection, path),
+            Route::Login => self.login.render(rejection, path),
+            Route::Links => self.links.render(rejection, path),
+            Route::Events => self.events.render(rejection, path),
+            Route::Usage => self.usage.render(rejection, path),
+            Route::NoFunction => problem(rejection),
         }
     }
 
     fn body_limit(&self, path: &str) -> usize {
-        match Belongs::of(path) {
-            Belongs::Events => self.events.body_limit(path),
-            Belongs::Usage => self.usage.body_limit(path),
-            Belongs::Login => self.login.body_limit(path),
-            Belongs::Links => self.links.body_limit(path),
-            // What belongs to none has no use for a body.
-            Belongs::Signup | Belongs::None => self.signup.body_limit(path),
+        match Route::of(path) {
+            Route::Events => self.events.body_limit(path),
+            Route::Usage => self.usage.body_limit(path),
+            Route::Login => self.login.body_limit(path),
+            Route::Links => self.links.body_limit(path),
+            // A path without a function needs no body.
+            Route::Signup | Route::NoFunction => self.signup.body_limit(path),
         }
     }
 }
@@ -131,7 +131,7 @@ impl Functions {
     }
 }
 
-impl Failure for Error {
+impl Failure for FunctionError {
     fn rejection(&self) -> Rejection {
         match self {
             Self::Signup(error) => error.rejection(),
@@ -162,24 +162,24 @@ mod tests {
     #[test]
     fn a_path_belongs_to_the_function_of_its_first_segment() {
         for (path, belongs) in [
-            ("/signup", Belongs::Signup),
-            ("/signup/register", Belongs::Signup),
-            ("/signups", Belongs::None),
-            ("/login", Belongs::Login),
-            ("/login/orders", Belongs::Login),
-            ("/logins", Belongs::None),
-            ("/service-account-links", Belongs::Links),
-            ("/service-account-link", Belongs::None),
-            ("/events", Belongs::Events),
-            ("/reconcile", Belongs::Events),
-            ("/usage", Belongs::Usage),
-            ("/report", Belongs::Usage),
-            ("/usages", Belongs::None),
-            ("/", Belongs::None),
-            ("", Belongs::None),
-            ("//signup", Belongs::None),
+            ("/signup", Route::Signup),
+            ("/signup/register", Route::Signup),
+            ("/signups", Route::NoFunction),
+            ("/login", Route::Login),
+            ("/login/orders", Route::Login),
+            ("/logins", Route::NoFunction),
+            ("/service-account-links", Route::Links),
+            ("/service-account-link", Route::NoFunction),
+            ("/events", Route::Events),
+            ("/reconcile", Route::Events),
+            ("/usage", Route::Usage),
+            ("/report", Route::Usage),
+            ("/usages", Route::NoFunction),
+            ("/", Route::NoFunction),
+            ("", Route::NoFunction),
+            ("//signup", Route::NoFunction),
         ] {
-            assert_eq!(Belongs::of(path), belongs, "{path}");
+            assert_eq!(Route::of(path), belongs, "{path}");
         }
     }
 }

@@ -6,7 +6,7 @@ mod options;
 mod running;
 mod welcome;
 
-pub use functions::{Error, Functions};
+pub use functions::{FunctionError, Functions};
 pub use options::{Mode, Options, Policy, SignIn, VARIABLES};
 pub use running::{Local, StartError};
 pub use welcome::welcome;

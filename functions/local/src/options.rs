@@ -67,7 +67,7 @@ const APPROVAL_POLICY: Variable = Variable::with_default(
 
 const GOOGLE_SIGN_IN: Variable = Variable::with_default(
     "GOOGLE_SIGN_IN",
-    "`required`: customers prove by Google sign-in who they are; `off`: the Marketplace's token is believed",
+    "`required`: customers prove by Google sign-in who they are; `off`: the Marketplace's token is enough",
     "off",
 );
 

@@ -26,7 +26,7 @@ pub struct Local {
 /// Why it does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Somebody else listens on a port.
+    /// Another program listens on a port.
     #[error("port {port} is taken; choose another one with {variable}")]
     Port {
         /// The port.

@@ -7,7 +7,7 @@ use verification::BrokenRule;
 
 use crate::browser::Browser;
 use crate::refused::Refused;
-use crate::setup::Entry;
+use crate::setup::CustomerFunction;
 
 /// Rules of other profiles than the Marketplace's.
 const OF_OTHERS: [BrokenRule; 4] = [
@@ -17,8 +17,8 @@ const OF_OTHERS: [BrokenRule; 4] = [
     BrokenRule::AuthorizedParty,
 ];
 
-/// Posts one token for each way to break a rule; the log says which one it was, and nobody else.
-pub async fn all_are_refused_alike<F: Entry>(function: &F, refused: Refused) {
+/// Posts one token for each way to break a rule; the log alone says which rule it was.
+pub async fn all_are_refused_alike<F: CustomerFunction>(function: &F, refused: Refused) {
     let order = function.buyer();
     let good = function.simulator.token_claims(&order.account, &order.user);
     let broken = tokens::broken_tokens(&good, function.simulator.signing_key());
@@ -34,7 +34,7 @@ pub async fn all_are_refused_alike<F: Entry>(function: &F, refused: Refused) {
         pages.insert(page.body);
         rules.insert(broken.rule);
     }
-    assert_eq!(pages.len(), 1, "nobody learns which rule it was");
+    assert_eq!(pages.len(), 1, "the pages do not differ");
     let all = BrokenRule::ALL
         .iter()
         .filter(|rule| !OF_OTHERS.contains(rule));

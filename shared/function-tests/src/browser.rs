@@ -1,4 +1,4 @@
-//! A browser that trusts nobody: it checks on every answer what must be true of all of them.
+//! A browser that checks on every answer what must be true of all of them.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use marketplace_simulator::Order;
 use verification::BrokenRule;
 
 use crate::environment::{LISTING, SUPPORT};
-use crate::visited::Visited;
+use crate::visited::VisitedFunction;
 use crate::wire::{Answer, bare, exchange, form_post};
 
 /// The field that carries the Marketplace's token.
@@ -43,7 +43,7 @@ pub struct Browser<'f, F> {
     cookies: RefCell<BTreeMap<String, String>>,
 }
 
-impl<'f, F: Deref<Target = Visited>> Browser<'f, F> {
+impl<'f, F: Deref<Target = VisitedFunction>> Browser<'f, F> {
     /// One that was never here.
     pub fn new(function: &'f F) -> Self {
         Self {
@@ -146,7 +146,7 @@ fn check(answer: &Answer, secrets: &[String]) {
     assert!(policy.starts_with("default-src 'none';"), "{policy}");
     assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
     assert!(!policy.contains("unsafe"), "{policy}");
-    // Google is told whom to sign in, at its own address.
+    // The address of Google's sign-in names the user who is expected.
     let ours = |location: &&str| !location.contains("/accounts.google.com/");
     let location = answer.header("location").filter(ours).unwrap_or_default();
     for secret in secrets {

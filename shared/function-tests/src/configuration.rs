@@ -3,8 +3,50 @@
 use std::collections::BTreeSet;
 
 use function_runtime::{Presence, Variable, markdown_table};
+use marketplace_simulator::{Settings, Simulator};
 
 use crate::program::{Environment, Program, log_lines};
+
+/// Makes the tests that every program passes in the same way. `$environment` is the function of a
+/// simulator that makes a good environment.
+#[macro_export]
+macro_rules! configuration_tests {
+    ($program:expr, $variables:expr, $environment:expr) => {
+        #[tokio::test]
+        async fn bad_values_are_all_named_and_never_shown() {
+            $crate::configuration::names_what_is_bad_and_never_shows_it($program, $variables).await;
+        }
+
+        #[tokio::test]
+        async fn a_test_seam_is_refused_on_cloud_run_and_away_from_this_machine() {
+            let good = $crate::configuration::good($environment).await;
+            $crate::configuration::refuses_test_seams($program, &good).await;
+        }
+
+        #[tokio::test]
+        async fn help_lists_exactly_the_variables() {
+            $crate::configuration::lists_its_variables($program, $variables).await;
+        }
+
+        #[tokio::test]
+        async fn anything_else_on_the_command_line_is_refused() {
+            let good = $crate::configuration::good($environment).await;
+            $crate::configuration::takes_no_arguments($program, &good).await;
+        }
+
+        #[test]
+        fn the_readme_has_the_declared_table_of_variables() {
+            let readme = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
+            $crate::configuration::is_in_the_readme(readme, $variables);
+        }
+    };
+}
+
+/// An environment in which the program starts. The simulator that it names has ended: these programs
+/// end before they call it.
+pub async fn good(environment: impl FnOnce(&Simulator) -> Environment) -> Environment {
+    environment(&Simulator::start(Settings::default()).await)
+}
 
 /// The names of the variables that are wanted.
 fn names(variables: &[Variable], wanted: impl Fn(&Variable) -> bool) -> BTreeSet<String> {
@@ -12,7 +54,7 @@ fn names(variables: &[Variable], wanted: impl Fn(&Variable) -> bool) -> BTreeSet
     wanted.map(|variable| variable.name.to_owned()).collect()
 }
 
-/// The variables it complains of, and its log, after it ended with 64 and said nothing else.
+/// The variables that it rejects, and its log, after it ended with 64 and printed nothing else.
 pub async fn complaints(program: Program, environment: &Environment) -> (BTreeSet<String>, String) {
     let output = program.output(environment, &[]).await;
     assert_eq!(output.status.code(), Some(64));
@@ -62,7 +104,7 @@ pub async fn refuses_test_seams(program: Program, good: &Environment) {
         let mut environment = good.clone();
         environment.insert(name.to_owned(), value.to_owned());
         let (mut named, log) = complaints(program, &environment).await;
-        // On Cloud Run nobody is reached as localhost either.
+        // On Cloud Run no program is reached as localhost either.
         named.remove("PUBLIC_URL");
         let seams = ["FIRESTORE_EMULATOR_HOST", "GOOGLE_ORIGIN"];
         assert_eq!(named, seams.map(str::to_owned).into());

@@ -1,4 +1,4 @@
-//! The environment of a function that customers visit, and of its program.
+//! The environment of a function and of its program, with the simulator in Google's place.
 
 use marketplace_simulator::Simulator;
 
@@ -17,25 +17,39 @@ pub const SUPPORT: &str = "https://example.com/support";
 /// store yet.
 pub fn of_customers(public_url: &str, simulator: &Simulator) -> Environment {
     let settings = simulator.settings();
-    let product = settings.products.first().expect("a product");
-    let variables = [
-        ("PUBLIC_URL", public_url.to_owned()),
-        ("GOOGLE_ORIGIN", simulator.origin()),
-        ("MARKETPLACE_AUDIENCES", settings.audience.clone()),
-        ("VENDOR_NAME", "Example Analytics".to_owned()),
-        ("SUPPORT_URL", SUPPORT.to_owned()),
-        ("LISTING_URL", LISTING.to_owned()),
-        ("APPLICATION_SIGNUP_URL", format!("{APPLICATION}/signup")),
-        ("APPLICATION_LOGIN_URL", format!("{APPLICATION}/login")),
-        ("HAND_OFF_SIGNER", settings.hand_off_signer.clone()),
-        ("GOOGLE_SIGN_IN", "off".to_owned()),
-        ("PROCUREMENT_PROVIDER", settings.provider.to_string()),
-        ("PRODUCTS", product.id.to_string()),
-        ("APPROVAL_POLICY", "auto".to_owned()),
-        ("SIGNUP_MODE", "auto".to_owned()),
+    of_every_function(
+        public_url,
+        simulator,
+        [
+            ("MARKETPLACE_AUDIENCES", settings.audience.as_str()),
+            ("VENDOR_NAME", "Example Analytics"),
+            ("SUPPORT_URL", SUPPORT),
+            ("LISTING_URL", LISTING),
+            ("APPLICATION_SIGNUP_URL", &format!("{APPLICATION}/signup")),
+            ("APPLICATION_LOGIN_URL", &format!("{APPLICATION}/login")),
+            ("HAND_OFF_SIGNER", &settings.hand_off_signer),
+            ("GOOGLE_SIGN_IN", "off"),
+            ("PROCUREMENT_PROVIDER", settings.provider.as_str()),
+            ("APPROVAL_POLICY", "auto"),
+            ("SIGNUP_MODE", "auto"),
+        ],
+    )
+}
+
+/// What every function requires, and these variables of its own.
+pub fn of_every_function<const N: usize>(
+    public_url: &str,
+    simulator: &Simulator,
+    own: [(&str, &str); N],
+) -> Environment {
+    let product = simulator.settings().products.first().expect("a product");
+    let common = [
+        ("PUBLIC_URL", public_url),
+        ("GOOGLE_ORIGIN", &simulator.origin()),
+        ("PRODUCTS", product.id.as_str()),
     ];
+    let variables = common.into_iter().chain(own);
     variables
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
 }

@@ -12,14 +12,15 @@
 pub mod broken_tokens;
 pub mod browser;
 pub mod configuration;
-pub mod customer_program;
+pub mod customers_program;
 pub mod emulator;
 pub mod environment;
-pub mod gate;
+pub mod firestore_proxy;
 pub mod hand_off;
 pub mod log;
 pub mod open_sign_in;
 pub mod program;
+pub mod records;
 pub mod refused;
 pub mod setup;
 pub mod stored;

@@ -7,7 +7,7 @@ use marketplace::UserIdentity;
 use marketplace_simulator::Order;
 
 use crate::browser::Browser;
-use crate::visited::Visited;
+use crate::visited::VisitedFunction;
 use crate::wire::Answer;
 
 /// A browser that was sent to Google.
@@ -15,7 +15,7 @@ use crate::wire::Answer;
 pub struct OpenSignIn {
     /// Where it was sent.
     pub address: String,
-    /// What Google is told.
+    /// The parameters for Google.
     pub query: BTreeMap<String, String>,
     /// The handle of the landing.
     pub landing: String,
@@ -25,7 +25,7 @@ pub struct OpenSignIn {
 
 impl OpenSignIn {
     /// Lands, and is sent to Google.
-    pub async fn begun_by<F: Deref<Target = Visited>>(
+    pub async fn start<F: Deref<Target = VisitedFunction>>(
         browser: &Browser<'_, F>,
         order: &Order,
     ) -> Self {
@@ -35,16 +35,19 @@ impl OpenSignIn {
     }
 
     /// The sign-in that this redirect begins.
-    pub fn on<F: Deref<Target = Visited>>(browser: &Browser<'_, F>, answer: &Answer) -> Self {
+    pub fn on<F: Deref<Target = VisitedFunction>>(
+        browser: &Browser<'_, F>,
+        answer: &Answer,
+    ) -> Self {
         assert_eq!((answer.status, answer.body.as_str()), (303, ""));
         let address = answer.header("location").unwrap().to_owned();
         let google = format!(
             "{}/accounts.google.com/o/oauth2/v2/auth",
             browser.function().simulator.origin()
         );
-        let (endpoint, told) = address.split_once('?').unwrap();
+        let (endpoint, sent) = address.split_once('?').unwrap();
         assert_eq!(endpoint, google);
-        let pairs: Vec<_> = parameters(told).collect();
+        let pairs: Vec<_> = parameters(sent).collect();
         let query: BTreeMap<_, _> = pairs.iter().cloned().collect();
         assert_eq!(query.len(), pairs.len(), "each once: {address}");
         browser.function().keep_secret(&query["state"]);
@@ -58,7 +61,7 @@ impl OpenSignIn {
     }
 
     /// Where Google sends this person back to, who chose and allowed everything.
-    pub fn callback<F: Deref<Target = Visited>>(
+    pub fn callback<F: Deref<Target = VisitedFunction>>(
         &self,
         browser: &Browser<'_, F>,
         user: &UserIdentity,
@@ -69,7 +72,7 @@ impl OpenSignIn {
     }
 
     /// This person signs in and comes back.
-    pub async fn by<F: Deref<Target = Visited>>(
+    pub async fn by<F: Deref<Target = VisitedFunction>>(
         &self,
         browser: &Browser<'_, F>,
         user: &UserIdentity,
@@ -78,14 +81,17 @@ impl OpenSignIn {
     }
 
     /// Somebody does not consent and comes back.
-    pub async fn denied<F: Deref<Target = Visited>>(&self, browser: &Browser<'_, F>) -> Answer {
+    pub async fn denied<F: Deref<Target = VisitedFunction>>(
+        &self,
+        browser: &Browser<'_, F>,
+    ) -> Answer {
         let simulator = &browser.function().simulator;
         let callback = simulator.deny_sign_in(&self.address).unwrap();
         browser.get(&target(browser, &callback)).await
     }
 
     /// Follows the link to another try on this page.
-    pub async fn again<F: Deref<Target = Visited>>(
+    pub async fn again<F: Deref<Target = VisitedFunction>>(
         &self,
         browser: &Browser<'_, F>,
         page: &Answer,
@@ -112,7 +118,7 @@ impl OpenSignIn {
 }
 
 /// The path and query of the callback; code and state are secrets from here on.
-fn target<F: Deref<Target = Visited>>(browser: &Browser<'_, F>, callback: &str) -> String {
+fn target<F: Deref<Target = VisitedFunction>>(browser: &Browser<'_, F>, callback: &str) -> String {
     let function = browser.function();
     let own = format!("http://{}", function.address);
     let target = callback.strip_prefix(&own).expect("back to the function");

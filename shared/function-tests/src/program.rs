@@ -50,6 +50,14 @@ pub fn log_lines(stdout: &[u8]) -> Vec<Value> {
     text.lines().map(parsed).collect()
 }
 
+/// The lines of requests among those of a log.
+pub fn request_lines(lines: &[Value]) -> Vec<&Value> {
+    let requests = lines
+        .iter()
+        .filter(|line| line.get("httpRequest").is_some());
+    requests.collect()
+}
+
 fn parsed(line: &str) -> Value {
     serde_json::from_str(line).expect("one JSON object a line")
 }
@@ -102,18 +110,18 @@ impl Running {
         self.ended().await
     }
 
-    /// Sends SIGTERM and waits until it says that it has heard.
+    /// Sends SIGTERM and waits until the program logs that it received it.
     pub async fn ask_to_end(&mut self) {
         self.send_sigterm().await;
-        let heard = async {
+        let received = async {
             while let Some(line) = self.lines.next_line().await.unwrap() {
                 if parsed(&line)["message"] == "received SIGTERM" {
                     return;
                 }
             }
-            panic!("it ended without a word");
+            panic!("it ended without a line about SIGTERM");
         };
-        timeout(PATIENCE, heard).await.expect("in time");
+        timeout(PATIENCE, received).await.expect("in time");
     }
 
     async fn send_sigterm(&self) {

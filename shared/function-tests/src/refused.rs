@@ -2,7 +2,7 @@
 
 use marketplace_simulator::Order;
 
-use crate::visited::Visited;
+use crate::visited::VisitedFunction;
 use crate::wire::Answer;
 
 /// A refusal.
@@ -22,7 +22,7 @@ impl Refused {
     /// The page is this refusal, and so is the last line of the log; `order` says whose account the
     /// line names.
     #[track_caller]
-    pub fn check(&self, function: &Visited, page: &Answer, order: Option<&Order>) {
+    pub fn check(&self, function: &VisitedFunction, page: &Answer, order: Option<&Order>) {
         assert_eq!(page.status, self.status, "{}", page.body);
         assert_eq!(page.header("retry-after"), self.retry_after);
         assert_eq!(page.header("set-cookie"), None);

@@ -15,10 +15,10 @@ use tokio::net::TcpListener;
 use crate::emulator;
 use crate::environment::of_customers;
 use crate::log::Log;
-use crate::visited::Visited;
+use crate::visited::VisitedFunction;
 
 /// A function that customers visit, as its own tests see it.
-pub trait Entry: From<Visited> + Deref<Target = Visited> {
+pub trait CustomerFunction: From<VisitedFunction> + Deref<Target = VisitedFunction> {
     /// The path to which the Marketplace posts; its callback lies below it.
     const LANDING: &'static str;
 
@@ -40,7 +40,7 @@ pub struct Setup<F> {
     function: PhantomData<fn() -> F>,
 }
 
-impl<F: Entry> Setup<F> {
+impl<F: CustomerFunction> Setup<F> {
     /// In front of an empty store in memory.
     pub fn memory() -> Self {
         Self::over(Store::memory())
@@ -64,7 +64,7 @@ impl<F: Entry> Setup<F> {
     }
 
     /// The same store, with a Google that never heard of the customers in it.
-    pub fn anew(&self) -> Self {
+    pub fn with_new_google(&self) -> Self {
         Self::over(self.store.clone())
     }
 
@@ -90,7 +90,7 @@ impl<F: Entry> Setup<F> {
     }
 
     /// With a topic of the vendor's that hears of changes.
-    pub fn telling(self) -> Self {
+    pub fn with_events_topic(self) -> Self {
         let topics = Settings::default().topics;
         self.with("EVENTS_TOPIC", topics.first().expect("a topic"))
     }
@@ -138,7 +138,7 @@ impl<F: Entry> Setup<F> {
         let until_dropped = std::future::pending();
         let serving = serve_within(self.limits, listener, Arc::new(handler), until_dropped);
         tokio::spawn(serving);
-        F::from(Visited {
+        F::from(VisitedFunction {
             address,
             landing: F::LANDING,
             simulator,

@@ -7,9 +7,9 @@ use marketplace::TokenFingerprint;
 use store::{Commit, HandOffRecord, Session, SessionId, Stored};
 
 use crate::browser::Browser;
-use crate::visited::{Visited, request_now, soon};
+use crate::visited::{VisitedFunction, request_now, soon};
 
-impl Visited {
+impl VisitedFunction {
     /// Stores this, and nobody is in the way.
     pub async fn stored(&self, commit: Commit) {
         self.store.commit(commit, soon()).await.unwrap();
@@ -35,7 +35,7 @@ impl Visited {
     }
 }
 
-impl<F: Deref<Target = Visited>> Browser<'_, F> {
+impl<F: Deref<Target = VisitedFunction>> Browser<'_, F> {
     /// The secret of this landing's session, from the cookie.
     pub fn session_id(&self, landing: &str) -> SessionId {
         let function = self.function().landing.trim_start_matches('/');

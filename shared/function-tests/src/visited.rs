@@ -18,7 +18,7 @@ use crate::wire::Answer;
 
 /// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
 /// asked nothing that Google would refuse, and that no secret is in the log.
-pub struct Visited {
+pub struct VisitedFunction {
     /// Where it listens.
     pub address: SocketAddr,
     /// The path to which the Marketplace posts.
@@ -36,7 +36,7 @@ pub struct Visited {
     pub(crate) _logging: DefaultGuard,
 }
 
-impl Visited {
+impl VisitedFunction {
     /// A new customer who bought.
     pub fn buyer(&self) -> Order {
         self.simulator.buy()
@@ -86,7 +86,7 @@ impl Visited {
     }
 }
 
-impl Drop for Visited {
+impl Drop for VisitedFunction {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("{}", self.log.text());

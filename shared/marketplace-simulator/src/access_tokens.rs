@@ -2,13 +2,14 @@
 //! good, programs measure themselves, by clocks that nobody moves.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 
-use crate::state::random_token;
+use crate::random;
+use crate::sync;
 
 /// How long before its end a token is no longer handed out, as the metadata server does.
 const NOT_HANDED_OUT: Duration = Duration::from_mins(5);
@@ -37,7 +38,7 @@ impl AccessTokens {
         let (token, end) = if let Some((token, end)) = fresh {
             (token.clone(), *end)
         } else {
-            let token = format!("ya29.simulated-{}", random_token());
+            let token = format!("ya29.simulated-{}", random::token());
             let end = now + self.lifetime;
             issued.insert(token.clone(), end);
             (token, end)
@@ -60,7 +61,7 @@ impl AccessTokens {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Timestamp>> {
-        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
+        sync::lock(&self.issued)
     }
 }
 

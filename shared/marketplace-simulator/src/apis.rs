@@ -1,52 +1,58 @@
 //! What each of Google's hosts answers.
 //!
-//! Key endpoints, the metadata server and sign-in have no discovery document: they are the exceptions,
-//! each a table of paths. Every other host is an API whose requests [`discovery`](crate::discovery) has
+//! Key endpoints, the metadata server, sign-in and the service account page have no discovery document:
+//! they are the exceptions, each a table of paths. Every other host is an API whose requests [`discovery`](crate::discovery) has
 //! checked; one more is one more module and one more line in [`perform`].
 
 mod filter;
 mod iam;
 mod iam_credentials;
+mod json;
 mod keys;
 mod metadata;
 mod paging;
 mod procurement;
+mod procurement_json;
 mod pubsub;
-mod resources;
+mod service_account_page;
 mod service_control;
 mod sign_in;
 
 use jiff::Timestamp;
 
-use crate::answer::Answer;
-use crate::cloud;
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
 use crate::hosts;
-use crate::world::World;
+use crate::preset_resources;
+use crate::simulated_google::SimulatedGoogle;
 
 pub(crate) use iam::permission_missing;
 pub(crate) use keys::KeyEndpoint;
 pub(crate) use metadata::MetadataPath;
-pub(crate) use sign_in::SignInEndpoint;
+pub use service_account_page::PageRefused;
+pub(crate) use service_account_page::{
+    browse as browse_service_account_page, is_page as is_service_account_page,
+};
+pub(crate) use sign_in::{SignInEndpoint, UserInfoForm, user_info};
 
 /// Answers a request that fits the documents and carries a valid access token.
 pub(crate) fn perform(
-    world: &World,
+    google: &SimulatedGoogle,
     host: &str,
     operation: &Operation,
     now: Timestamp,
-) -> Result<Answer, GoogleError> {
-    if let Some(told) = world.cloud.answer(host, operation) {
-        return Ok(told);
+) -> Result<GoogleAnswer, GoogleError> {
+    if let Some(answer) = google.preset_resources.answer(host, operation) {
+        return Ok(answer);
     }
     match host {
-        hosts::PROCUREMENT => procurement::perform(world, operation, now),
-        hosts::IAM_CREDENTIALS => iam_credentials::perform(world, operation, now),
-        hosts::IAM => iam::perform(world, operation, now),
-        hosts::SERVICE_CONTROL => service_control::perform(world, operation),
-        hosts::PUBSUB => pubsub::perform(world, operation),
-        _ if cloud::is_told(host) => Err(GoogleError::not_found()),
+        hosts::PROCUREMENT => procurement::perform(google, operation, now),
+        hosts::IAM_CREDENTIALS => iam_credentials::perform(google, operation, now),
+        hosts::IAM => iam::perform(google, operation, now),
+        hosts::SERVICE_CONTROL => service_control::perform(google, operation),
+        hosts::PUBSUB => pubsub::perform(google, operation),
+        _ if preset_resources::serves(host) => Err(GoogleError::not_found()),
         _ => Err(GoogleError::unimplemented()),
     }
 }

@@ -1,4 +1,4 @@
-//! The clock of the simulated world.
+//! The simulated clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// This machine's clock, and as far ahead of it as somebody let time pass in the simulated world.
+/// This machine's clock, and ahead of it by the time that was made to pass in the simulator.
 /// Clones share one.
 ///
-/// Whoever is to live in that world, and does not on the wire alone, reads the time here. It never goes
-/// back by more than this machine's clock does.
+/// A program that must share the simulated time reads it here. It never goes back by more than this
+/// machine's clock does.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     /// In microseconds.
@@ -18,12 +18,12 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The time in the simulated world.
+    /// The simulated time.
     pub fn now(&self) -> Timestamp {
         self.at(Timestamp::now())
     }
 
-    /// The time in the simulated world when it is this time by the machine's clock.
+    /// The simulated time when it is this time by the machine's clock.
     pub fn at(&self, machine: Timestamp) -> Timestamp {
         let time = machine.checked_add(self.ahead());
         time.unwrap_or(Timestamp::MAX)

@@ -1,21 +1,22 @@
 //! Bringing messages to a subscriber, as Pub/Sub does, or as badly as a test wants it.
 
-mod courier;
 mod envelope;
 mod push;
-mod round;
+mod push_client;
+mod shuffled;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
 use crate::key_rings::KeyRings;
-use crate::messages::{Attempt, Fate, MessageLog};
-use courier::Courier;
-pub(crate) use courier::http_client;
+use crate::messages::{Attempt, MessageLog, MessageOutcome};
+use crate::sync::lock;
 pub use push::{Backoff, Push};
-pub use round::Round;
+use push_client::PushClient;
+pub(crate) use push_client::http_client;
+pub use shuffled::Round;
 
 /// The only subscription of a topic. Clones share it.
 ///
@@ -32,13 +33,13 @@ struct Inner {
 }
 
 struct Subscribed {
-    courier: Arc<Courier>,
-    carrier: AbortHandle,
+    push_client: Arc<PushClient>,
+    delivery_task: AbortHandle,
 }
 
 impl Drop for Subscribed {
     fn drop(&mut self) {
-        self.carrier.abort();
+        self.delivery_task.abort();
     }
 }
 
@@ -66,7 +67,7 @@ impl Delivery {
 
     /// Delivers again, first what has been kept back.
     pub fn resume(&self) {
-        for message in self.inner.log.with_fate(Fate::HeldBack) {
+        for message in self.inner.log.with_outcome(MessageOutcome::HeldBack) {
             self.inner.log.requeue(message.number);
         }
         self.inner.log.set_hold(false);
@@ -81,7 +82,7 @@ impl Delivery {
     pub fn drop_waiting(&self) -> usize {
         let lost = self.inner.log.take_all();
         for number in &lost {
-            self.inner.log.settle(*number, Fate::Dropped);
+            self.inner.log.settle(*number, MessageOutcome::Dropped);
         }
         lost.len()
     }
@@ -104,7 +105,7 @@ impl Delivery {
 
     /// Queues every message that had been given up, and returns how many there are.
     pub fn replay_dead_letters(&self) -> usize {
-        let dead = self.inner.log.with_fate(Fate::DeadLettered);
+        let dead = self.inner.log.with_outcome(MessageOutcome::DeadLettered);
         for message in &dead {
             self.inner.log.requeue(message.number);
         }
@@ -122,16 +123,16 @@ impl Delivery {
         reason = "a test cannot go on without a subscriber"
     )]
     pub async fn deliver_one(&self, number: u64) -> Attempt {
-        let courier = self.courier().expect("somebody has subscribed");
-        let attempt = courier.attempt(number).await;
+        let push_client = self.push_client().expect("somebody has subscribed");
+        let attempt = push_client.attempt(number).await;
         let attempt = attempt.expect("there is a message with this number");
         let never = Backoff {
             max_attempts: None,
-            ..courier.push.backoff
+            ..push_client.push.backoff
         };
         self.inner.log.judge(number, attempt, &never);
         if attempt.is_acknowledged() {
-            self.inner.log.settle(number, Fate::Acknowledged);
+            self.inner.log.settle(number, MessageOutcome::Acknowledged);
         }
         attempt
     }
@@ -147,8 +148,8 @@ impl Delivery {
         reason = "a test cannot go on without a subscriber"
     )]
     pub async fn deliver_all(&self, seed: u64, copies: usize, parallel: usize) -> Round {
-        let courier = self.courier().expect("somebody has subscribed");
-        round::run(&courier, seed, copies, parallel).await
+        let push_client = self.push_client().expect("somebody has subscribed");
+        shuffled::deliver(&push_client, seed, copies, parallel).await
     }
 
     /// Waits until everything has been delivered or given up. What [`hold`](Self::hold) keeps counts as
@@ -159,28 +160,26 @@ impl Delivery {
 
     /// Pushes from now on; the subscription before ends.
     pub(crate) fn subscribe(&self, push: Push) {
-        let courier = self.courier_for(push);
-        let carrier = tokio::spawn(courier::run(Arc::clone(&courier)));
-        self.install(courier, carrier.abort_handle());
+        let push_client = self.push_client_for(push);
+        let delivery_task = tokio::spawn(push_client::run(Arc::clone(&push_client)));
+        self.install(push_client, delivery_task.abort_handle());
     }
 
-    pub(crate) fn courier_for(&self, push: Push) -> Arc<Courier> {
+    pub(crate) fn push_client_for(&self, push: Push) -> Arc<PushClient> {
         let (log, keys) = (self.inner.log.clone(), Arc::clone(&self.inner.keys));
-        Arc::new(Courier::new(push, log, keys))
+        Arc::new(PushClient::new(push, log, keys))
     }
 
     /// Somebody else carries the messages; this courier knows where to.
-    pub(crate) fn install(&self, courier: Arc<Courier>, carrier: AbortHandle) {
-        *self.subscribed() = Some(Subscribed { courier, carrier });
+    pub(crate) fn install(&self, push_client: Arc<PushClient>, delivery_task: AbortHandle) {
+        *lock(&self.inner.subscribed) = Some(Subscribed {
+            push_client,
+            delivery_task,
+        });
     }
 
-    pub(crate) fn courier(&self) -> Option<Arc<Courier>> {
-        let subscribed = self.subscribed();
-        subscribed.as_ref().map(|it| Arc::clone(&it.courier))
-    }
-
-    fn subscribed(&self) -> std::sync::MutexGuard<'_, Option<Subscribed>> {
-        let lock = self.inner.subscribed.lock();
-        lock.unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn push_client(&self) -> Option<Arc<PushClient>> {
+        let subscribed = lock(&self.inner.subscribed);
+        subscribed.as_ref().map(|it| Arc::clone(&it.push_client))
     }
 }

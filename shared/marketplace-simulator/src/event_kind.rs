@@ -1,85 +1,63 @@
 //! The types of messages that the Marketplace sends.
 
-/// A documented type of message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EventKind {
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
+        /// A documented type of message.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EventKind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        impl EventKind {
+            /// Every documented type.
+            pub const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// The type as it stands in `eventType`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+        }
+    };
+}
+
+event_kinds! {
     /// Deprecated by Google, and never sent by the simulator itself.
-    AccountCreationRequested,
+    AccountCreationRequested = "ACCOUNT_CREATION_REQUESTED",
     /// Google created the customer's account.
-    AccountActive,
+    AccountActive = "ACCOUNT_ACTIVE",
     /// The account is gone.
-    AccountDeleted,
+    AccountDeleted = "ACCOUNT_DELETED",
     /// An order waits for the vendor's approval.
-    CreationRequested,
+    CreationRequested = "ENTITLEMENT_CREATION_REQUESTED",
     /// An offer, standard or private, was accepted; it may start later.
-    OfferAccepted,
+    OfferAccepted = "ENTITLEMENT_OFFER_ACCEPTED",
     /// In force.
-    Active,
+    Active = "ENTITLEMENT_ACTIVE",
     /// A change of plan waits for the vendor's approval.
-    PlanChangeRequested,
+    PlanChangeRequested = "ENTITLEMENT_PLAN_CHANGE_REQUESTED",
     /// The new plan is in force.
-    PlanChanged,
+    PlanChanged = "ENTITLEMENT_PLAN_CHANGED",
     /// The old plan goes on.
-    PlanChangeCancelled,
+    PlanChangeCancelled = "ENTITLEMENT_PLAN_CHANGE_CANCELLED",
     /// Ends with the term.
-    PendingCancellation,
+    PendingCancellation = "ENTITLEMENT_PENDING_CANCELLATION",
     /// Does not end with the term after all.
-    CancellationReverted,
+    CancellationReverted = "ENTITLEMENT_CANCELLATION_REVERTED",
     /// Is being cancelled.
-    Cancelling,
+    Cancelling = "ENTITLEMENT_CANCELLING",
     /// Ended.
-    Cancelled,
+    Cancelled = "ENTITLEMENT_CANCELLED",
     /// The next term began.
-    Renewed,
+    Renewed = "ENTITLEMENT_RENEWED",
     /// The private offer ran out.
-    OfferEnded,
+    OfferEnded = "ENTITLEMENT_OFFER_ENDED",
     /// The record is gone.
-    Deleted,
+    Deleted = "ENTITLEMENT_DELETED",
 }
 
 impl EventKind {
-    /// Every documented type.
-    pub const ALL: [Self; 16] = [
-        Self::AccountCreationRequested,
-        Self::AccountActive,
-        Self::AccountDeleted,
-        Self::CreationRequested,
-        Self::OfferAccepted,
-        Self::Active,
-        Self::PlanChangeRequested,
-        Self::PlanChanged,
-        Self::PlanChangeCancelled,
-        Self::PendingCancellation,
-        Self::CancellationReverted,
-        Self::Cancelling,
-        Self::Cancelled,
-        Self::Renewed,
-        Self::OfferEnded,
-        Self::Deleted,
-    ];
-
-    /// The type as it stands in `eventType`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AccountCreationRequested => "ACCOUNT_CREATION_REQUESTED",
-            Self::AccountActive => "ACCOUNT_ACTIVE",
-            Self::AccountDeleted => "ACCOUNT_DELETED",
-            Self::CreationRequested => "ENTITLEMENT_CREATION_REQUESTED",
-            Self::OfferAccepted => "ENTITLEMENT_OFFER_ACCEPTED",
-            Self::Active => "ENTITLEMENT_ACTIVE",
-            Self::PlanChangeRequested => "ENTITLEMENT_PLAN_CHANGE_REQUESTED",
-            Self::PlanChanged => "ENTITLEMENT_PLAN_CHANGED",
-            Self::PlanChangeCancelled => "ENTITLEMENT_PLAN_CHANGE_CANCELLED",
-            Self::PendingCancellation => "ENTITLEMENT_PENDING_CANCELLATION",
-            Self::CancellationReverted => "ENTITLEMENT_CANCELLATION_REVERTED",
-            Self::Cancelling => "ENTITLEMENT_CANCELLING",
-            Self::Cancelled => "ENTITLEMENT_CANCELLED",
-            Self::Renewed => "ENTITLEMENT_RENEWED",
-            Self::OfferEnded => "ENTITLEMENT_OFFER_ENDED",
-            Self::Deleted => "ENTITLEMENT_DELETED",
-        }
-    }
-
     /// Whether it is about an account rather than an entitlement.
     pub const fn is_of_account(self) -> bool {
         matches!(

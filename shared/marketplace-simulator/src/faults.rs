@@ -1,7 +1,7 @@
 //! Faults on request: what can go wrong between a program and Google.
 //!
 //! A fault is planned for calls that fit a [`Matcher`](crate::Matcher). One that comes [`after_effect`](Fault::after_effect)
-//! lets the call do its work and spoils only the answer, as when a connection breaks on the way back.
+//! lets the call do its work and breaks only the answer, as when a connection breaks on the way back.
 
 mod plan;
 
@@ -12,12 +12,12 @@ pub use plan::{Faults, Planned};
 /// One way to go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    pub(crate) trouble: Trouble,
+    pub(crate) kind: FaultKind,
     pub(crate) moment: Moment,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum FaultKind {
     Status(u16, Option<Duration>),
     Refused(&'static str),
     Delay(Duration),
@@ -37,54 +37,54 @@ pub(crate) enum Moment {
 impl Fault {
     /// This HTTP status with Google's error body.
     pub const fn status(code: u16) -> Self {
-        Self::before(Trouble::Status(code, None))
+        Self::before(FaultKind::Status(code, None))
     }
 
-    /// 403, with this text of Google's: some reasons are told by nothing else.
+    /// 403, with this text of Google's: some reasons stand in nothing else.
     pub const fn refused(message: &'static str) -> Self {
-        Self::before(Trouble::Refused(message))
+        Self::before(FaultKind::Refused(message))
     }
 
     /// Waits this long, then answers as usual.
     pub const fn delay(duration: Duration) -> Self {
-        Self::before(Trouble::Delay(duration))
+        Self::before(FaultKind::Delay(duration))
     }
 
     /// Waits until it is [`released`](Planned::release), then answers as usual.
     pub const fn hang() -> Self {
-        Self::before(Trouble::Hang)
+        Self::before(FaultKind::Hang)
     }
 
     /// Closes the connection without an answer.
     pub const fn cut() -> Self {
-        Self::before(Trouble::Cut)
+        Self::before(FaultKind::Cut)
     }
 
     /// Closes the connection in the middle of the answer's body, after the effect.
     pub const fn cut_mid_body() -> Self {
-        Self::before(Trouble::CutMidBody).after_effect()
+        Self::before(FaultKind::CutMidBody).after_effect()
     }
 
     /// 200 with a body that is nothing.
     pub const fn garbage() -> Self {
-        Self::before(Trouble::Garbage)
+        Self::before(FaultKind::Garbage)
     }
 
     /// The usual answer, its body in sixteen pieces with this pause before each, after the effect.
     pub const fn slow(pause: Duration) -> Self {
-        Self::before(Trouble::Slow(pause)).after_effect()
+        Self::before(FaultKind::Slow(pause)).after_effect()
     }
 
     /// With `Retry-After`, in whole seconds; only a status carries it.
     #[must_use]
     pub const fn retry_after(mut self, duration: Duration) -> Self {
-        if let Trouble::Status(code, _) = self.trouble {
-            self.trouble = Trouble::Status(code, Some(duration));
+        if let FaultKind::Status(code, _) = self.kind {
+            self.kind = FaultKind::Status(code, Some(duration));
         }
         self
     }
 
-    /// The call does its work first; only the answer is lost, late or spoilt.
+    /// The call does its work first; only the answer is lost, late or broken.
     #[must_use]
     pub const fn after_effect(mut self) -> Self {
         self.moment = Moment::AfterEffect;
@@ -93,15 +93,15 @@ impl Fault {
 
     /// For the log.
     pub(crate) fn name(&self) -> String {
-        let name = match self.trouble {
-            Trouble::Status(code, _) => format!("status {code}"),
-            Trouble::Refused(_) => "status 403".to_owned(),
-            Trouble::Delay(duration) => format!("delay {} ms", duration.as_millis()),
-            Trouble::Hang => "hang".to_owned(),
-            Trouble::Cut => "cut connection".to_owned(),
-            Trouble::CutMidBody => return "cut connection in the answer".to_owned(),
-            Trouble::Garbage => "garbage".to_owned(),
-            Trouble::Slow(_) => return "slow answer".to_owned(),
+        let name = match self.kind {
+            FaultKind::Status(code, _) => format!("status {code}"),
+            FaultKind::Refused(_) => "status 403".to_owned(),
+            FaultKind::Delay(duration) => format!("delay {} ms", duration.as_millis()),
+            FaultKind::Hang => "hang".to_owned(),
+            FaultKind::Cut => "cut connection".to_owned(),
+            FaultKind::CutMidBody => return "cut connection in the answer".to_owned(),
+            FaultKind::Garbage => "garbage".to_owned(),
+            FaultKind::Slow(_) => return "slow answer".to_owned(),
         };
         match self.moment {
             Moment::BeforeEffect => name,
@@ -109,9 +109,9 @@ impl Fault {
         }
     }
 
-    const fn before(trouble: Trouble) -> Self {
+    const fn before(kind: FaultKind) -> Self {
         Self {
-            trouble,
+            kind,
             moment: Moment::BeforeEffect,
         }
     }

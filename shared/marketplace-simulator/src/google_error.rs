@@ -9,7 +9,7 @@ pub(crate) struct GoogleError {
     pub(crate) code: u16,
     /// Name of the canonical code, such as `FAILED_PRECONDITION`.
     pub(crate) status: &'static str,
-    /// Text for whoever reads a log.
+    /// Text for the reader of a log.
     pub(crate) message: String,
     /// What a program can read, each with its `@type`; often none.
     details: Vec<Value>,

@@ -1,63 +1,59 @@
 #![doc = include_str!("../README.md")]
 
+mod access_grants;
 mod access_tokens;
-mod answer;
 mod apis;
-mod bridge;
-mod calls;
+mod call_log;
 mod clock;
-mod cloud;
-mod console;
 mod delivery;
 mod discovery;
-mod emulator;
 mod event_kind;
 mod faults;
+mod google_answer;
 mod google_error;
 mod google_page;
-mod handler;
 pub mod hosts;
 mod key_rings;
+mod marketplace_state;
 mod matcher;
 mod messages;
-mod metric;
-mod pages;
-mod relay;
-mod server;
+mod preset_resources;
+mod pubsub_emulator;
+mod random;
+mod records;
 mod service_accounts;
 mod service_control;
 mod settings;
 mod sign_in;
+mod simulated_google;
 mod simulator;
-mod state;
+mod sync;
 pub mod tokens;
+mod transport_faults;
 pub mod web;
-mod world;
 
-pub use calls::{Call, CallLog};
+pub use access_grants::Grant;
+pub use apis::PageRefused;
+pub use call_log::{Call, CallLog};
 pub use clock::Clock;
-pub use console::{Grant, PageRefused, ServiceAccountPage};
 pub use delivery::{Backoff, Delivery, Push, Round};
-pub use emulator::{EmulatorError, PubSubEmulator};
 pub use event_kind::EventKind;
 pub use faults::{Fault, Faults, Planned};
-pub use handler::{NeverFails, SimulatorHandler};
-pub use matcher::Matcher;
-pub use messages::{Attempt, Fate, Message, MessageLog};
-pub use metric::{Metric, ValueType};
-pub use pages::Pages;
-pub use service_accounts::{Propagation, ServiceAccount};
-pub use service_control::{
-    Bill, BillLine, CheckedOperation, Gaps, Quantity, Repeats, ReportingIds, UsageOperation,
-    UsageOutcome, UsageSettings, UsageValue, UserLabels,
-};
-pub use settings::{
-    AccountMessages, Activation, Billing, EntitlementApproval, EventShape, KeyLifetime,
-    OrdersInTokens, Plan, Product, Project, Settings,
-};
-pub use sign_in::{Chooser, OAuthClient, SignInRefused};
-pub use simulator::Simulator;
-pub use state::{
+pub use marketplace_state::{
     Account, Approval, Buyer, Entitlement, NotPossible, OfferEnd, OfferTerm, Order, PrivateOffer,
     User,
 };
+pub use matcher::Matcher;
+pub use messages::{Attempt, Message, MessageLog, MessageOutcome};
+pub use pubsub_emulator::{EmulatorError, PubSubEmulator};
+pub use service_accounts::ServiceAccount;
+pub use service_control::{
+    Bill, BillLine, CheckedOperation, Quantity, UsageOperation, UsageOutcome, UsageValue,
+};
+pub use settings::{
+    AccountMessages, Activation, Billing, EntitlementApproval, EventShape, Gaps, KeyLifetime,
+    Metric, OAuthClient, OrdersInTokens, Plan, Product, Project, Propagation, Repeats,
+    ReportingIds, ServiceAccountPage, Settings, UsageSettings, UserLabels, ValueType,
+};
+pub use sign_in::{Chooser, SignInRefused};
+pub use simulator::{NeverFails, Pages, Simulator, SimulatorHandler};

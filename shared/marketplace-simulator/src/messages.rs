@@ -1,6 +1,6 @@
 //! Messages of a Pub/Sub topic, and what became of each.
 
-mod log;
+mod message_log;
 mod queue;
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use log::MessageLog;
+pub use message_log::MessageLog;
 pub(crate) use queue::{Draft, Verdict};
 
 /// A message, with what was done to bring it to its subscriber.
@@ -31,7 +31,7 @@ pub struct Message {
     /// Every attempt to deliver it, oldest first.
     pub attempts: Vec<Attempt>,
     /// What became of it.
-    pub fate: Fate,
+    pub outcome: MessageOutcome,
 }
 
 /// One attempt to deliver a message.
@@ -45,7 +45,7 @@ pub struct Attempt {
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum MessageOutcome {
     /// Not delivered yet.
     Waiting,
     /// Kept back until it is released.

@@ -6,9 +6,9 @@ mod rules;
 use jiff::Timestamp;
 
 use crate::google_error::GoogleError;
+use crate::random;
+use crate::records::Records;
 use crate::settings::Settings;
-use crate::state::{Shelf, random_digits};
-pub use propagation::Propagation;
 use propagation::Spread;
 
 /// A service account.
@@ -32,7 +32,7 @@ pub struct ServiceAccount {
     pub times_disabled: u32,
 }
 
-/// What somebody wants to create.
+/// The service account that a caller wants.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
     pub(crate) project: &'a str,
@@ -44,7 +44,7 @@ pub(crate) struct Wanted<'a> {
 /// Every service account, by e-mail.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceAccounts {
-    accounts: Shelf<Kept>,
+    accounts: Records<Kept>,
 }
 
 /// An account, and who knows of it.
@@ -80,7 +80,7 @@ impl ServiceAccounts {
         let account = ServiceAccount {
             project: project.to_owned(),
             email: email.clone(),
-            unique_id: random_digits(21),
+            unique_id: random::digits(21),
             display_name: wanted.display_name.to_owned(),
             description: wanted.description.to_owned(),
             is_disabled: false,
@@ -100,7 +100,7 @@ impl ServiceAccounts {
     }
 
     /// The same, as a call finds it. What is missing, or not known everywhere yet, is not found in a
-    /// named project, and nobody's business in the wildcard.
+    /// named project, and refused in the wildcard.
     pub(crate) fn called(
         &mut self,
         project: &str,
@@ -140,8 +140,8 @@ impl ServiceAccounts {
     }
 
     /// Each that is known everywhere, with its place, oldest first.
-    pub(crate) fn placed(&self, now: Timestamp) -> impl Iterator<Item = (usize, &ServiceAccount)> {
-        let known = self.accounts.placed();
+    pub(crate) fn indexed(&self, now: Timestamp) -> impl Iterator<Item = (usize, &ServiceAccount)> {
+        let known = self.accounts.indexed();
         let known = known.filter(move |(_, kept)| kept.spread.is_everywhere(now));
         known.map(|(place, kept)| (place, &kept.account))
     }

@@ -2,28 +2,27 @@
 
 mod bill;
 mod operation;
-mod settings;
+mod planned_errors;
 mod windows;
-mod wishes;
 
 use std::collections::HashMap;
 
 use marketplace::ProcurementAccountId;
 
-use crate::state::Consumer;
+use crate::marketplace_state::Consumer;
+use crate::settings::Repeats;
 
 pub use bill::{Bill, BillLine};
 pub use operation::{CheckedOperation, Quantity, UsageOperation, UsageOutcome, UsageValue};
-pub use settings::{Gaps, Repeats, ReportingIds, UsageSettings, UserLabels};
 
+use planned_errors::PlannedErrors;
 use windows::Windows;
-use wishes::Wishes;
 
 /// Everything that was checked and reported.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceControl {
-    /// What a test wants to go wrong.
-    pub(crate) wishes: Wishes,
+    /// Errors that a test has planned.
+    pub(crate) planned_errors: PlannedErrors,
     checks: Vec<CheckedOperation>,
     operations: Vec<UsageOperation>,
     /// Where the operations are that counted first, and how often each did, by service and id.

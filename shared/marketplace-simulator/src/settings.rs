@@ -1,14 +1,18 @@
-//! What the simulated Marketplace sells, and to whom it answers.
+//! How the simulator is set up: what the Marketplace sells, and how Google behaves.
+
+mod oauth_client;
+mod product;
+mod service_account_page;
+mod usage;
 
 use std::time::Duration;
 
-use marketplace::{PlanId, ProductId, ProviderId};
+use marketplace::ProviderId;
 
-use crate::console::ServiceAccountPage;
-use crate::metric::{Metric, ValueType};
-use crate::service_accounts::Propagation;
-use crate::service_control::UsageSettings;
-use crate::sign_in::OAuthClient;
+pub use oauth_client::OAuthClient;
+pub use product::{Billing, Metric, Plan, Product, ValueType};
+pub use service_account_page::ServiceAccountPage;
+pub use usage::{Gaps, Repeats, ReportingIds, UsageSettings, UserLabels};
 
 /// How the simulator is set up. [`Default`] is a vendor with one product of three plans.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +23,7 @@ pub struct Settings {
     pub products: Vec<Product>,
     /// `aud` of the Marketplace's tokens: the host name of the vendor's sign-up page.
     pub audience: String,
-    /// Who approves orders and plan changes: the vendor, or nobody.
+    /// Whether the vendor approves orders and plan changes, or Google does at once.
     pub approval: EntitlementApproval,
     /// Whether the product has account messages turned on.
     pub account_messages: AccountMessages,
@@ -39,7 +43,7 @@ pub struct Settings {
     pub activation: Activation,
     /// Whether a token carries `google.orders`: "multiple orders of the same product".
     pub orders_in_tokens: OrdersInTokens,
-    /// The Google Cloud project that the metadata server tells.
+    /// The Google Cloud project that the metadata server names.
     pub project: Project,
     /// E-mail of the service account that the program runs as: its tokens come from the metadata server.
     pub service_account: String,
@@ -53,56 +57,21 @@ pub struct Settings {
     pub oauth_client: OAuthClient,
 }
 
-/// Something that the vendor sells.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Product {
-    /// Such as `product.endpoints.example-partner.cloud.goog`.
-    pub id: ProductId,
-    /// What the customer reads.
-    pub title: String,
-    /// At least one.
-    pub plans: Vec<Plan>,
-}
-
-/// One way to pay for a product.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
-    /// Such as `standard-plan`.
-    pub id: PlanId,
-    /// What the customer reads.
-    pub title: String,
-    /// The price as the customer reads it.
-    pub price: String,
-    /// How the plan is billed.
-    pub billing: Billing,
-    /// What usage is measured in; none if the price is fixed.
-    pub metrics: Vec<Metric>,
-}
-
-/// How a plan is billed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Billing {
-    /// A fixed price.
-    Flat,
-    /// By usage: entitlements have a `usageReportingId`.
-    Usage,
-}
-
 /// Who approves orders and plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntitlementApproval {
     /// The vendor: they wait for it.
     ByVendor,
-    /// Nobody: Google goes on by itself, and no message asks.
+    /// Google, at once: no message asks for an approval.
     Automatic,
 }
 
-/// Whether the Marketplace tells of accounts.
+/// Whether the Marketplace sends messages about accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountMessages {
     /// The product has them turned on.
     Sent,
-    /// Nobody hears of accounts.
+    /// No message is about an account.
     NotSent,
 }
 
@@ -115,6 +84,19 @@ pub enum EventShape {
     Of2025,
     /// The same with `newPendingOfferDuration`.
     Of2026,
+}
+
+/// When other calls find an account that was just created. At Google it takes 60 seconds or more, in
+/// which they answer 404 although its creation was answered 200.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Propagation {
+    /// In the same moment.
+    AtOnce,
+    /// After so many calls about it, and visits to its page, that did not find it.
+    AfterCalls(usize),
+    /// So long after its creation, or when
+    /// [`propagate_service_accounts`](crate::Simulator::propagate_service_accounts) is called.
+    After(Duration),
 }
 
 /// When an approved entitlement becomes active. At Google it takes 10 to 20 minutes.
@@ -184,63 +166,6 @@ impl Default for Settings {
             oauth_client: OAuthClient::default(),
         }
     }
-}
-
-impl Default for Product {
-    fn default() -> Self {
-        Self {
-            id: id(ProductId::parse(
-                "product.endpoints.example-partner.cloud.goog",
-            )),
-            title: "Example Analytics".to_owned(),
-            plans: vec![
-                Plan::new("starter-plan", "Starter", "$49 a month", Billing::Flat),
-                Plan::new("standard-plan", "Standard", "$199 a month", Billing::Flat),
-                Plan::new(
-                    "usage-plan",
-                    "Pay as you go",
-                    "$0.02 a query, $0.005 a GiB",
-                    Billing::Usage,
-                )
-                .metered(usage_metrics()),
-            ],
-        }
-    }
-}
-
-impl Plan {
-    fn new(plan: &str, title: &str, price: &str, billing: Billing) -> Self {
-        Self {
-            id: id(PlanId::parse(plan)),
-            title: title.to_owned(),
-            price: price.to_owned(),
-            billing,
-            metrics: Vec::new(),
-        }
-    }
-
-    fn metered(mut self, metrics: Vec<Metric>) -> Self {
-        self.metrics = metrics;
-        self
-    }
-}
-
-/// One metric of each type.
-fn usage_metrics() -> Vec<Metric> {
-    vec![
-        Metric {
-            id: "usage_queries".to_owned(),
-            title: "Queries".to_owned(),
-            value_type: ValueType::Int64,
-            price_micros: 20_000,
-        },
-        Metric {
-            id: "usage_gib_scanned".to_owned(),
-            title: "GiB scanned".to_owned(),
-            value_type: ValueType::Double,
-            price_micros: 5_000,
-        },
-    ]
 }
 
 /// Identifiers that stand in this file are good ones.

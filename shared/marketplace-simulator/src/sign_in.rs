@@ -1,47 +1,37 @@
-//! Sign in with Google for web servers: OAuth 2.0 with OpenID Connect, by the authorization code.
+//! What Google remembers of sign-ins, and how it reads what a program asks for.
 //!
-//! | address | answers |
-//! |---|---|
-//! | `accounts.google.com/o/oauth2/v2/auth` | the browser: [`browser`], which asks [`authorization`] what was asked for |
-//! | `oauth2.googleapis.com/token` | the program: [`exchange()`] |
-//! | `openidconnect.googleapis.com/v1/userinfo`, `www.googleapis.com/oauth2/{v2,v3}/userinfo` | the program: [`user_info()`] |
+//! The endpoints that answer browsers and programs are in [`apis`](crate::apis).
 
 mod authorization;
-mod browser;
-mod client;
-mod exchange;
-mod grants;
-mod pages;
+mod issued;
 mod parameters;
-mod people;
 mod refusal;
 mod scope;
 mod sessions;
 mod switches;
-mod user_info;
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
-pub(crate) use browser::browse;
-pub(crate) use exchange::exchange;
-pub(crate) use people::stranger;
-pub(crate) use user_info::{UserInfoForm, user_info};
-
-pub use client::OAuthClient;
+pub(crate) use authorization::{Authorization, Prompt};
+pub(crate) use issued::{CodeGrant, UserAccess};
+pub(crate) use parameters::Parameters;
 pub use refusal::SignInRefused;
+pub(crate) use scope::Scope;
 pub use switches::Chooser;
-
-use grants::Grants;
-use sessions::Sessions;
 pub(crate) use switches::Switches;
+
+use crate::settings::OAuthClient;
+use crate::sync::lock;
+use issued::Issued;
+use sessions::Sessions;
 
 /// What Google remembers of sign-ins.
 #[derive(Default)]
 pub(crate) struct SignIns {
     /// Registered after the start, beside those of the settings.
     redirect_uris: Mutex<BTreeSet<String>>,
-    grants: Mutex<Grants>,
+    issued: Mutex<Issued>,
     sessions: Mutex<Sessions>,
     switches: Mutex<Switches>,
 }
@@ -52,7 +42,7 @@ impl SignIns {
     }
 
     pub(crate) fn expire_codes(&self) {
-        self.grants().expire_codes();
+        self.issued().expire_codes();
     }
 
     pub(crate) fn switches(&self) -> MutexGuard<'_, Switches> {
@@ -65,15 +55,11 @@ impl SignIns {
             || lock(&self.redirect_uris).contains(redirect_uri)
     }
 
-    fn grants(&self) -> MutexGuard<'_, Grants> {
-        lock(&self.grants)
+    pub(crate) fn issued(&self) -> MutexGuard<'_, Issued> {
+        lock(&self.issued)
     }
 
-    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
         lock(&self.sessions)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,15 +1,18 @@
 //! The handle by which tests and pages see and change the simulated Google.
 
-mod cloud;
 mod customers;
-mod grants;
+mod handler;
 mod messages;
 mod orders;
+mod pages;
+mod preset_resources;
+mod producer_portal;
+mod server;
+mod service_account_page;
 mod service_accounts;
 mod sign_in;
 mod signing;
 mod usage;
-mod vendor;
 
 use std::io;
 use std::sync::Arc;
@@ -18,21 +21,21 @@ use marketplace::{EntitlementId, ProcurementAccountId};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::calls::CallLog;
+use crate::call_log::CallLog;
 use crate::faults::Faults;
-use crate::handler::SimulatorHandler;
-use crate::pages::Pages;
-use crate::server::Server;
+use crate::marketplace_state::{Account, Entitlement};
 use crate::settings::Settings;
-use crate::state::{Account, Entitlement};
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
+pub use handler::{NeverFails, SimulatorHandler};
+pub use pages::Pages;
+use server::Server;
 
-/// Everything of Google that Portico talks to. Clones share one world.
+/// Everything of Google that Portico talks to. Clones share one state.
 ///
 /// A simulator that was started ends when its last clone is dropped, or by [`shutdown`](Self::shutdown).
 #[derive(Clone)]
 pub struct Simulator {
-    world: Arc<World>,
+    google: Arc<SimulatedGoogle>,
     server: Option<Arc<Server>>,
 }
 
@@ -50,7 +53,7 @@ impl Simulator {
         started.expect("a port of the loopback interface is free")
     }
 
-    /// Starts a simulator on this listener, with pages for whatever is not Google's.
+    /// Starts a simulator on this listener, with pages for every other path.
     pub async fn serve(
         settings: Settings,
         listener: TcpListener,
@@ -65,11 +68,11 @@ impl Simulator {
         })
     }
 
-    /// A simulator that somebody else serves, at this origin, through its [`handler`](Self::handler).
+    /// A simulator that another server serves, at this origin, through its [`handler`](Self::handler).
     /// Faults that cut or slow a connection have no effect then but their mark in a header.
     pub fn new(settings: Settings, origin: &str) -> Self {
         Self {
-            world: Arc::new(World::new(settings, origin)),
+            google: Arc::new(SimulatedGoogle::new(settings, origin)),
             server: None,
         }
     }
@@ -77,7 +80,7 @@ impl Simulator {
     /// What answers its requests.
     pub fn handler(&self, pages: Option<Arc<dyn Pages>>) -> SimulatorHandler {
         let without_server = Self {
-            world: Arc::clone(&self.world),
+            google: Arc::clone(&self.google),
             // The server owns its handler; a handler that owned the server would never end.
             server: None,
         };
@@ -86,7 +89,7 @@ impl Simulator {
 
     /// Ends the server, if it has one, and waits until its port is free. Calls that hang are released.
     pub async fn shutdown(&self) {
-        self.world.faults.clear();
+        self.google.faults.clear();
         if let Some(server) = &self.server {
             server.shutdown().await;
         }
@@ -94,57 +97,57 @@ impl Simulator {
 
     /// Where it is served, such as `http://127.0.0.1:9000`: the value of `GOOGLE_ORIGIN`.
     pub fn origin(&self) -> String {
-        self.world.origin.clone()
+        self.google.origin.clone()
     }
 
     /// How it is set up.
     pub fn settings(&self) -> &Settings {
-        &self.world.settings
+        &self.google.settings
     }
 
     /// What was called, and what was answered.
     pub fn calls(&self) -> CallLog {
-        self.world.calls.clone()
+        self.google.calls.clone()
     }
 
     /// What is to go wrong.
     pub fn faults(&self) -> Faults {
-        self.world.faults.clone()
+        self.google.faults.clone()
     }
 
     /// Every request so far that does not fit what Google documents, one line each; the first thousand.
     /// A test asserts that there is none.
     pub fn violations(&self) -> Vec<String> {
-        self.world.violations()
+        self.google.violations()
     }
 
     /// The account with this id.
     pub fn account(&self, id: &ProcurementAccountId) -> Option<Account> {
-        self.world
+        self.google
             .read(|state| state.accounts.get(id.as_str()).cloned())
     }
 
     /// Every account, oldest first.
     pub fn accounts(&self) -> Vec<Account> {
-        self.world
+        self.google
             .read(|state| state.accounts.iter().cloned().collect())
     }
 
     /// The entitlement with this id.
     pub fn entitlement(&self, id: &EntitlementId) -> Option<Entitlement> {
-        self.world
+        self.google
             .read(|state| state.entitlements.get(id.as_str()).cloned())
     }
 
     /// Every entitlement, oldest first.
     pub fn entitlements(&self) -> Vec<Entitlement> {
-        self.world
+        self.google
             .read(|state| state.entitlements.iter().cloned().collect())
     }
 
     /// What the account bought, oldest first.
     pub fn entitlements_of(&self, account: &ProcurementAccountId) -> Vec<Entitlement> {
-        self.world.read(|state| {
+        self.google.read(|state| {
             let entitlements = state.entitlements.iter();
             let own = entitlements.filter(|entitlement| &entitlement.account == account);
             own.cloned().collect()
@@ -153,7 +156,7 @@ impl Simulator {
 
     /// Changes whenever an account or entitlement may have changed.
     pub fn changes(&self) -> watch::Receiver<u64> {
-        self.world.changes()
+        self.google.changes()
     }
 
     /// Waits until the account is as wanted, and returns it.
@@ -179,8 +182,8 @@ impl Simulator {
         .await
     }
 
-    pub(crate) fn world(&self) -> &World {
-        &self.world
+    pub(crate) fn google(&self) -> &SimulatedGoogle {
+        &self.google
     }
 
     async fn when<T>(&self, look: impl Fn() -> Option<T>) -> T {
@@ -189,7 +192,7 @@ impl Simulator {
             if let Some(found) = look() {
                 return found;
             }
-            // The world holds the sender, so there is always a next change to wait for.
+            // The state holds the sender, so there is always a next change to wait for.
             if changes.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }

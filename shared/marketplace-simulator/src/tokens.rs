@@ -1,15 +1,15 @@
 //! Tokens of every good and bad kind, signed with fixed test keys.
 //!
-//! [`MarketplaceClaims`] and [`IdentityClaims`] start out valid, so a test spoils exactly the claim it is
+//! [`MarketplaceClaims`] and [`IdentityClaims`] start out valid, so a test breaks exactly the claim it is
 //! about. [`SigningKey`] signs whatever text it is given, so that a header can be spoiled too.
 
+mod broken_tokens;
 mod claims;
-mod faults;
 mod signing_key;
 mod test_keys;
 
+pub use broken_tokens::{BrokenToken, broken_tokens};
 pub use claims::{IdentityClaims, MARKETPLACE_ISSUER, MarketplaceClaims};
-pub use faults::{BrokenToken, broken_tokens};
 pub use signing_key::SigningKey;
 pub use test_keys::{
     WEAK_TOKEN_ISSUED_AT, elliptic_certificate, foreign, google_identity, hand_off_signer,

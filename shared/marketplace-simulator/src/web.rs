@@ -3,34 +3,34 @@
 //! | route | does |
 //! |---|---|
 //! | `GET /` | to the customer who was there last, or as `/new` |
-//! | `GET /new` | the listing, as seen by somebody who has bought nothing |
+//! | `GET /new` | the listing, as seen by a new customer |
 //! | `GET /customers/{account}/{person}` | the listing, as seen by this person of this customer |
-//! | `POST /entrance/…` | how people come in: their roles, and who comes back from Google's chooser |
-//! | `POST /marketplace/…` | what customers do: purchase, register, manage, call in a colleague |
+//! | `POST /entrance/…` | how people sign in: their roles, and who comes back from Google's chooser |
+//! | `POST /marketplace/…` | what customers do: purchase, register, manage, add a colleague |
 //! | `POST /google/…` | what Google, time and the vendor's operator do: keys, faults, terms, approvals |
 //! | `GET /assets/{file}` | style, script and pictures |
 //! | `/app/…` | the demo application |
 
 mod application;
 mod assets;
+mod bad_tokens;
 mod bill;
-mod customer;
-mod entrance;
-mod flaw;
+mod customer_actions;
+mod delivery_faults;
 mod form;
+mod google_actions;
 mod listing;
-mod log;
-mod mishap;
-mod offer;
-mod order_actions;
-mod order_turns;
+mod log_rows;
+mod login_options;
+mod order_buttons;
+mod order_transitions;
 mod page;
-mod post;
-mod purchase;
+mod private_offer;
+mod purchase_progress;
 mod scheduler;
-mod service_accounts;
+mod service_account_rows;
 mod storefront;
-mod vendor;
+mod token_post;
 mod visitor;
 
 use std::future::Future;
@@ -43,7 +43,7 @@ use http::{Method, StatusCode};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use crate::pages::Pages;
+use crate::simulator::Pages;
 use crate::simulator::Simulator;
 use application::Application;
 use form::Form;
@@ -78,7 +78,7 @@ impl Website {
         }
     }
 
-    /// With buttons that run its jobs at once, and their calls in the log. Somebody else
+    /// With buttons that run its jobs at once, and their calls in the log. The caller
     /// [runs](Scheduler::run) it.
     #[must_use]
     pub fn with_scheduler(mut self, scheduler: Arc<Scheduler>) -> Self {
@@ -94,22 +94,24 @@ impl Website {
         match (&request.method, segments(path).as_slice()) {
             (&Method::POST, ["entrance", action]) => {
                 page::check_origin(simulator, request)?;
-                entrance::act(simulator, action, &Form::read(&request.body))
+                login_options::act(simulator, action, &Form::read(&request.body))
             }
             (_, ["app", rest @ ..]) => self.application.answer(simulator, request, rest),
             (&Method::GET, ["assets", file]) => assets::answer(file),
             (&Method::GET, [""]) => listing::latest(simulator, self, request),
-            (&Method::GET, ["new"]) => listing::page(simulator, self, request, &Me::nobody_yet()),
+            (&Method::GET, ["new"]) => listing::page(simulator, self, request, &Me::new_customer()),
             (&Method::GET, ["customers", account, person]) => {
                 let me = Me::find(simulator, account, person)?;
                 listing::page(simulator, self, request, &me)
             }
-            (&Method::POST, [place @ ("marketplace" | "google"), action]) => {
+            (&Method::POST, [area @ ("marketplace" | "google"), action]) => {
                 page::check_origin(simulator, request)?;
                 let form = Form::read(&request.body);
-                match *place {
-                    "google" => vendor::act(simulator, self.scheduler.as_deref(), action, &form),
-                    _ => customer::act(simulator, &self.storefront, action, &form),
+                match *area {
+                    "google" => {
+                        google_actions::act(simulator, self.scheduler.as_deref(), action, &form)
+                    }
+                    _ => customer_actions::act(simulator, &self.storefront, action, &form),
                 }
             }
             _ => Err(Refusal::NOT_FOUND),
@@ -124,7 +126,7 @@ impl Pages for Website {
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
         Box::pin(async move {
-            // What alone waits for somebody else.
+            // Only these requests wait for Portico.
             if let Some(answered) = self.application.call(simulator, &request).await {
                 return answered.unwrap_or_else(|refusal| page::refusal(&refusal));
             }
@@ -132,7 +134,7 @@ impl Pages for Website {
             loop {
                 let (mut calls, mut state) = (simulator.calls().changes(), simulator.changes());
                 let mut pushed = simulator.events().changes();
-                let mut told = simulator.published().changes();
+                let mut published = simulator.published().changes();
                 let mut application = self.application.changes();
                 let mut scheduled = self.scheduler.as_ref().map(|job| job.changes());
                 let answered = self.answer(simulator, &request);
@@ -144,7 +146,7 @@ impl Pages for Website {
                     _ = calls.changed() => {}
                     _ = state.changed() => {}
                     _ = pushed.changed() => {}
-                    _ = told.changed() => {}
+                    _ = published.changed() => {}
                     _ = application.changed() => {}
                     () = changed(scheduled.as_mut()) => {}
                     () = sleep_until(patience) => return answer,

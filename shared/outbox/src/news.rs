@@ -71,7 +71,9 @@ pub fn order_changed(
 /// entitlement itself may still be in force.
 pub fn stop_serving(entitlement: &Entitlement, reason: &str, now: Timestamp) -> OutboxEntry {
     let mut data = data_on_usage(entitlement);
-    data["reason"] = reason.into();
+    if let Some(data) = data.as_object_mut() {
+        data.insert("reason".to_owned(), reason.into());
+    }
     Change::of_order(entitlement, now).entry("portico.usage.stop-serving", data)
 }
 

@@ -161,18 +161,19 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
 
 /// Recording and reporting usage.
 fn usage_rows(plan: &Plan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
-    let within = (plan, runtime);
-    let mut rows = usage::rows(within, StoreKind::Memory)?;
-    rows.extend(usage_reports::rows(within, StoreKind::Memory)?);
+    let mut rows = usage::rows(plan, runtime, StoreKind::Memory)?;
+    rows.extend(usage_reports::rows(plan, runtime, StoreKind::Memory)?);
     let Some(emulator) = &plan.emulator else {
         return Ok(rows);
     };
     let store = StoreKind::Emulator(emulator);
-    rows.extend(usage::rows(within, store)?);
-    rows.extend(usage::calls_rows(within, emulator)?);
-    rows.push(usage_gates::row(&Vendor::start(within, store, "info")?)?);
-    rows.extend(usage_reports::rows(within, store)?);
-    rows.extend(usage::memory_rows(within, emulator)?);
+    rows.extend(usage::rows(plan, runtime, store)?);
+    rows.extend(usage::calls_rows(plan, runtime, emulator)?);
+    rows.push(usage_gates::row(&Vendor::start(
+        plan, runtime, store, "info",
+    )?)?);
+    rows.extend(usage_reports::rows(plan, runtime, store)?);
+    rows.extend(usage::memory_rows(plan, runtime, emulator)?);
     Ok(rows)
 }
 

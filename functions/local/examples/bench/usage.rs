@@ -24,10 +24,11 @@ const LARGEST: usize = 10_000;
 
 /// How fast records are accepted: of several customers, and of a single one.
 pub(crate) fn rows(
-    within: (&Plan, &Runtime),
+    plan: &Plan,
+    runtime: &Runtime,
     store: StoreKind<'_>,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let vendor = Vendor::start(within, store, "info")?;
+    let vendor = Vendor::start(plan, runtime, store, "info")?;
     let (name, reference) = store.in_words();
     let gates = "each commit demands one of the customer's sixteen gates unchanged";
     let kinds = [
@@ -52,10 +53,11 @@ pub(crate) fn rows(
 
 /// What a record asks of Firestore, from the lines that the store writes for each call.
 pub(crate) fn calls_rows(
-    within: (&Plan, &Runtime),
+    plan: &Plan,
+    runtime: &Runtime,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let vendor = Vendor::start(within, StoreKind::Emulator(emulator), "debug")?;
+    let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "debug")?;
     let Metering::Program(program) = &vendor.function else {
         return Err("the store in memory has no calls".into());
     };
@@ -77,10 +79,11 @@ pub(crate) fn calls_rows(
 
 /// Resident memory beside the largest batches there are.
 pub(crate) fn memory_rows(
-    within: (&Plan, &Runtime),
+    plan: &Plan,
+    runtime: &Runtime,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let vendor = Vendor::start(within, StoreKind::Emulator(emulator), "info")?;
+    let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "info")?;
     let Metering::Program(program) = &vendor.function else {
         return Err("the store in memory is in this program".into());
     };

@@ -35,7 +35,7 @@ pub(crate) fn row(vendor: &Vendor<'_>) -> Result<Row, Box<dyn Error>> {
         .block_on(made(&vendor.store, &order.entitlement))?;
     let mut rates = Vec::new();
     for with in [With::OneOfSixteen, With::TheSame, With::Changed] {
-        let run = run(vendor, (&order.entitlement, &gates), with);
+        let run = run(vendor, &order.entitlement, &gates, with);
         rates.push(vendor.runtime.block_on(run)?);
     }
     let [sixteen, one, changed] = rates.as_slice() else {
@@ -78,7 +78,8 @@ async fn made(
 /// often somebody else was first.
 async fn run(
     vendor: &Vendor<'_>,
-    (entitlement, gates): (&EntitlementId, &[(Document, Version)]),
+    entitlement: &EntitlementId,
+    gates: &[(Document, Version)],
     with: With,
 ) -> Result<String, Box<dyn Error>> {
     let counter = cursor(format!("{entitlement}-counter"));

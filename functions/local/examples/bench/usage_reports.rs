@@ -38,10 +38,11 @@ struct Reported {
 
 /// How fast hours are closed and read.
 pub(crate) fn rows(
-    (plan, runtime): (&Plan, &Runtime),
+    plan: &Plan,
+    runtime: &Runtime,
     store: StoreKind<'_>,
 ) -> Result<[Row; 2], Box<dyn Error>> {
-    let vendor = Vendor::start((plan, runtime), store, "info")?;
+    let vendor = Vendor::start(plan, runtime, store, "info")?;
     let (name, reference) = store.in_words();
     let mut size = plan.usage;
     if matches!(store, StoreKind::Emulator(_)) {

@@ -103,7 +103,8 @@ impl Answering for Metering {
 
 impl<'a> Vendor<'a> {
     pub(crate) fn start(
-        (plan, runtime): (&'a Plan, &'a Runtime),
+        plan: &'a Plan,
+        runtime: &'a Runtime,
         store: StoreKind<'_>,
         log_level: &str,
     ) -> Result<Self, Box<dyn Error>> {

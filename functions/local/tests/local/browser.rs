@@ -96,8 +96,8 @@ impl Chrome {
 /// How often chromedriver is started if it ends at once.
 const ATTEMPTS: usize = 5;
 
-/// Starts chromedriver on a free port. It takes one of IPv4 and wants the same of IPv6: where somebody has
-/// that, it ends, and the next one finds another.
+/// Starts chromedriver on a free port. It takes one of IPv4 and wants the same of IPv6: where that is
+/// taken, it ends, and the next one finds another.
 async fn start_chromedriver() -> (Child, u16) {
     for _ in 0..ATTEMPTS {
         if let Some(started) = try_chromedriver().await {
@@ -107,7 +107,7 @@ async fn start_chromedriver() -> (Child, u16) {
     panic!("chromedriver ended before it said its port, {ATTEMPTS} times");
 }
 
-/// Starts chromedriver, which tells its port; none if it ends before that.
+/// Starts chromedriver, which prints its port; none if it ends before that.
 async fn try_chromedriver() -> Option<(Child, u16)> {
     let mut chromedriver = Command::new("chromedriver")
         .arg("--port=0")

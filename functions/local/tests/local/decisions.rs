@@ -9,7 +9,7 @@ use crate::browser::{Script, in_browser};
 use crate::journey::{
     ONE_CLICK, Portico, click, press_into_new_window, purchase, see, see_arrival, see_text,
 };
-use crate::tabs::{assert_told, change_tab, hear, press};
+use crate::tabs::{assert_events, change_tab, press, see_event};
 
 /// The operator rejects the plan that the customer asked for, by the API.
 async fn reject_plan_change(portico: &Portico, entitlement: &Entitlement) {
@@ -52,7 +52,7 @@ async fn the_operator_approves_an_order_and_rejects_a_change_of_plan() {
         see(&driver, "#orders .message").await?;
         press(&driver, &order, "google/approve-order").await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.access.granted", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
         see_text(&driver, "#access", "Access: live").await?;
 
         change_tab(&driver).await?;
@@ -72,8 +72,8 @@ async fn the_operator_approves_an_order_and_rejects_a_change_of_plan() {
         assert_eq!(stored.plan, Some(waiting.plan));
         change_tab(&driver).await?;
         see_text(&driver, "#access", "Access: live").await?;
-        let told = ["portico.access.granted", "portico.account.signed-up"];
-        assert_told(&driver, &portico, &told).await
+        let expected = ["portico.access.granted", "portico.account.signed-up"];
+        assert_events(&driver, &portico, &expected).await
     })
     .await;
 }

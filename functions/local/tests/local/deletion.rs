@@ -4,7 +4,7 @@ use local::Mode;
 
 use crate::browser::{Script, in_browser};
 use crate::journey::{Portico, click, see_text};
-use crate::tabs::{assert_told, change_tab, hear, press, sign_up};
+use crate::tabs::{assert_events, change_tab, press_in_other_tab, see_event, sign_up};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_account_is_erased_by_portico_and_by_the_application() {
@@ -12,18 +12,16 @@ async fn a_deleted_account_is_erased_by_portico_and_by_the_application() {
     in_browser(Script::On, move |driver| async move {
         let order = sign_up(&driver, &portico).await?;
         let account = portico.only_account();
-        hear(&driver, "portico.access.granted", 1).await?;
-        change_tab(&driver).await?;
-        press(&driver, &order, "marketplace/cancel").await?;
-        change_tab(&driver).await?;
-        hear(&driver, "portico.access.ended", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
+        press_in_other_tab(&driver, &order, "marketplace/cancel").await?;
+        see_event(&driver, "portico.access.ended", 1).await?;
         change_tab(&driver).await?;
         click(&driver, "form[action='/google/delete-account'] button").await?;
 
         // The application's tab has followed, without a reload by hand.
         change_tab(&driver).await?;
         see_text(&driver, "h1", "This account was deleted").await?;
-        assert_told(&driver, &portico, &["portico.account.deleted"]).await?;
+        assert_events(&driver, &portico, &["portico.account.deleted"]).await?;
         let erased = "Erased what was kept of this account, 3 events, and ended 1 session.";
         see_text(&driver, "#told li .soft", erased).await?;
         portico.assert_erased(&account).await;

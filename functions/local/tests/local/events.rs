@@ -5,10 +5,10 @@ use marketplace::EntitlementState;
 
 use crate::browser::{Script, in_browser};
 use crate::journey::{Portico, click, press_into_new_window, purchase, see_arrival, see_text};
-use crate::tabs::{assert_told, change_tab, hear, press, sign_up};
+use crate::tabs::{assert_events, change_tab, press, press_in_other_tab, see_event, sign_up};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_purchase_before_sign_up_ends_active_and_the_application_hears_of_it() {
+async fn a_purchase_before_sign_up_ends_active_and_the_application_is_notified() {
     let portico = Portico::start(Mode::Auto).await;
     in_browser(Script::On, move |driver| async move {
         purchase(&driver, &portico.marketplace).await?;
@@ -18,11 +18,11 @@ async fn a_purchase_before_sign_up_ends_active_and_the_application_hears_of_it()
         press_into_new_window(&driver, "#register").await?;
         see_arrival(&driver, &account.id).await?;
         portico.assert_registered(&account.id, None).await;
-        hear(&driver, "portico.account.signed-up", 1).await?;
-        hear(&driver, "portico.access.granted", 1).await?;
+        see_event(&driver, "portico.account.signed-up", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
         see_text(&driver, "#access", "Access: live").await?;
-        let told = ["portico.access.granted", "portico.account.signed-up"];
-        assert_told(&driver, &portico, &told).await
+        let expected = ["portico.access.granted", "portico.account.signed-up"];
+        assert_events(&driver, &portico, &expected).await
     })
     .await;
 }
@@ -51,26 +51,26 @@ async fn a_purchase_after_sign_up_is_approved_by_its_event_and_outlives_another_
 
         press(&driver, &first, "marketplace/cancel").await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.access.granted", 2).await?;
-        hear(&driver, "portico.order.ended", 1).await?;
+        see_event(&driver, "portico.access.granted", 2).await?;
+        see_event(&driver, "portico.order.ended", 1).await?;
         see_text(&driver, "#access", "Access: live").await?;
-        let told = [
+        let expected = [
             "portico.access.granted",
             "portico.access.granted",
             "portico.account.signed-up",
             "portico.order.ended",
         ];
-        assert_told(&driver, &portico, &told).await
+        assert_events(&driver, &portico, &expected).await
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_plan_is_approved_and_told() {
+async fn a_change_of_plan_is_approved_and_published() {
     let portico = Portico::start(Mode::Auto).await;
     in_browser(Script::On, move |driver| async move {
         let order = sign_up(&driver, &portico).await?;
-        hear(&driver, "portico.access.granted", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
         change_tab(&driver).await?;
         click(&driver, "button[name=plan][value=starter-plan]").await?;
         let changed = portico
@@ -79,13 +79,13 @@ async fn a_change_of_plan_is_approved_and_told() {
             .await;
         assert_eq!(changed.times_plan_changes_approved, 1);
         change_tab(&driver).await?;
-        hear(&driver, "portico.plan.changed", 1).await?;
-        let told = [
+        see_event(&driver, "portico.plan.changed", 1).await?;
+        let expected = [
             "portico.access.granted",
             "portico.account.signed-up",
             "portico.plan.changed",
         ];
-        assert_told(&driver, &portico, &told).await
+        assert_events(&driver, &portico, &expected).await
     })
     .await;
 }
@@ -95,26 +95,20 @@ async fn a_cancellation_is_reverted_and_then_comes_about() {
     let portico = Portico::start(Mode::Auto).await;
     in_browser(Script::On, move |driver| async move {
         let order = sign_up(&driver, &portico).await?;
-        hear(&driver, "portico.access.granted", 1).await?;
-        change_tab(&driver).await?;
-        press(&driver, &order, "marketplace/cancel-later").await?;
-        change_tab(&driver).await?;
-        hear(&driver, "portico.cancellation.scheduled", 1).await?;
-        change_tab(&driver).await?;
-        press(&driver, &order, "marketplace/revert").await?;
-        change_tab(&driver).await?;
-        hear(&driver, "portico.cancellation.reverted", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
+        press_in_other_tab(&driver, &order, "marketplace/cancel-later").await?;
+        see_event(&driver, "portico.cancellation.scheduled", 1).await?;
+        press_in_other_tab(&driver, &order, "marketplace/revert").await?;
+        see_event(&driver, "portico.cancellation.reverted", 1).await?;
         see_text(&driver, "#access", "Access: live").await?;
-        change_tab(&driver).await?;
-        press(&driver, &order, "marketplace/cancel-later").await?;
-        change_tab(&driver).await?;
-        hear(&driver, "portico.cancellation.scheduled", 2).await?;
+        press_in_other_tab(&driver, &order, "marketplace/cancel-later").await?;
+        see_event(&driver, "portico.cancellation.scheduled", 2).await?;
         change_tab(&driver).await?;
         click(&driver, "form[action='/google/pass-month'] button").await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.access.ended", 1).await?;
+        see_event(&driver, "portico.access.ended", 1).await?;
         see_text(&driver, "#access", "Access: ended").await?;
-        let told = [
+        let expected = [
             "portico.access.ended",
             "portico.access.granted",
             "portico.account.signed-up",
@@ -122,7 +116,7 @@ async fn a_cancellation_is_reverted_and_then_comes_about() {
             "portico.cancellation.scheduled",
             "portico.cancellation.scheduled",
         ];
-        assert_told(&driver, &portico, &told).await
+        assert_events(&driver, &portico, &expected).await
     })
     .await;
 }

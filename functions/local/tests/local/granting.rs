@@ -1,4 +1,4 @@
-//! *Grant access*: the customer lets the vendor work in his projects, once, and as long as he has
+//! *Grant access*: the customer lets the vendor work in their projects, once, and as long as they have
 //! access.
 
 use local::Mode;
@@ -9,7 +9,7 @@ use thirtyfour::prelude::WebDriver;
 
 use crate::browser::{Script, in_browser};
 use crate::journey::{Portico, click, see, see_text};
-use crate::tabs::{change_tab, hear, press, sign_up};
+use crate::tabs::{press_in_other_tab, see_event, sign_up};
 
 const PROJECT: &str = "their-project";
 const ROLES: [&str; 3] = [
@@ -80,10 +80,8 @@ async fn when_the_order_is_cancelled_nothing_can_be_granted_any_more() {
         let application = format!("{}/app/", portico.marketplace);
         driver.goto(&application).await?;
 
-        change_tab(&driver).await?;
-        press(&driver, &order, "marketplace/cancel").await?;
-        change_tab(&driver).await?;
-        hear(&driver, "portico.access.ended", 1).await?;
+        press_in_other_tab(&driver, &order, "marketplace/cancel").await?;
+        see_event(&driver, "portico.access.ended", 1).await?;
         see_text(&driver, "#access", "Access: ended").await?;
         let buttons = driver.find_all(By::Css("#grant-access")).await?;
         assert_eq!(buttons.len(), 0);
@@ -112,7 +110,7 @@ async fn when_the_order_is_cancelled_nothing_can_be_granted_any_more() {
 
 /// Presses *Grant access* in the application, where access has begun, and asks for this project.
 async fn ask_for(driver: &WebDriver, project: &str) -> WebDriverResult<()> {
-    hear(driver, "portico.access.granted", 1).await?;
+    see_event(driver, "portico.access.granted", 1).await?;
     see(driver, "#projects").await?.send_keys(project).await?;
     click(driver, "#grant-access").await
 }

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Everything in one click, on free ports, and nobody has to be asked.
+/// Everything in one click, on free ports, without a question to anybody.
 pub(crate) const ONE_CLICK: Options = Options {
     port: 0,
     marketplace_port: 0,
@@ -185,7 +185,7 @@ pub(crate) async fn see_text(driver: &WebDriver, css: &str, text: &str) -> WebDr
     }
 }
 
-/// Buys the standard plan as whoever the page at this address shows.
+/// Buys the standard plan as the visitor of the page at this address.
 pub(crate) async fn purchase(driver: &WebDriver, address: &str) -> WebDriverResult<()> {
     purchase_plan(driver, address, "Standard").await
 }

@@ -119,7 +119,7 @@ async fn whoever_is_sent_in_as_somebody_else_can_stay_who_they_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_posted_again_signs_nobody_in_anew() {
+async fn a_token_that_is_posted_again_does_not_sign_in_again() {
     let portico = Portico::start(Mode::Auto).await;
     in_browser(Script::On, move |driver| async move {
         sign_up(&driver, &portico).await?;

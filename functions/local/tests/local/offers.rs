@@ -5,7 +5,7 @@ use marketplace::EntitlementState;
 
 use crate::browser::{Script, in_browser};
 use crate::journey::{Portico, click, press_into_new_window, see, see_arrival, see_text};
-use crate::tabs::{assert_told, change_tab, hear, press};
+use crate::tabs::{assert_events, change_tab, press, see_event};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_gives_access_from_its_start_and_not_before() {
@@ -27,7 +27,7 @@ async fn an_offer_gives_access_from_its_start_and_not_before() {
         let stored = portico.stored(&order).await;
         assert_eq!(stored.state, EntitlementState::ActivationRequested);
         see_text(&driver, "#access", "Access: pending").await?;
-        assert_told(&driver, &portico, &["portico.account.signed-up"]).await?;
+        assert_events(&driver, &portico, &["portico.account.signed-up"]).await?;
 
         driver.back().await?;
         change_tab(&driver).await?;
@@ -35,12 +35,12 @@ async fn an_offer_gives_access_from_its_start_and_not_before() {
         press(&driver, &order, "google/pass-time").await?;
         see_text(&driver, "#orders .chip", "active").await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.access.granted", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
         see_text(&driver, "#access", "Access: live").await?;
         let approved = portico.simulator.entitlement(&order).expect("it is there");
         assert_eq!(approved.times_approved, 1);
-        let told = ["portico.access.granted", "portico.account.signed-up"];
-        assert_told(&driver, &portico, &told).await
+        let expected = ["portico.access.granted", "portico.account.signed-up"];
+        assert_events(&driver, &portico, &expected).await
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! What no event told is found by the scheduler's job.
+//! What no event announces is found by the scheduler's job.
 
 use local::Mode;
 use thirtyfour::error::WebDriverResult;
@@ -6,7 +6,7 @@ use thirtyfour::prelude::WebDriver;
 
 use crate::browser::{Script, in_browser};
 use crate::journey::{Portico, click, see_text};
-use crate::tabs::{assert_told, change_tab, hear, press, sign_up};
+use crate::tabs::{assert_events, change_tab, press, see_event, sign_up};
 
 /// The job runs now; it is its first, second … call that is shown.
 async fn run_scheduler(driver: &WebDriver, number: usize) -> WebDriverResult<()> {
@@ -15,27 +15,27 @@ async fn run_scheduler(driver: &WebDriver, number: usize) -> WebDriverResult<()>
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_suspension_of_which_google_does_not_tell_is_found() {
+async fn a_suspension_that_google_does_not_announce_is_found() {
     let portico = Portico::start(Mode::Auto).await;
     in_browser(Script::On, move |driver| async move {
         let order = sign_up(&driver, &portico).await?;
-        hear(&driver, "portico.access.granted", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
         change_tab(&driver).await?;
         press(&driver, &order, "google/suspend").await?;
         run_scheduler(&driver, 1).await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.access.ended", 1).await?;
+        see_event(&driver, "portico.access.ended", 1).await?;
         see_text(&driver, "#access", "Access: ended").await?;
 
         change_tab(&driver).await?;
         press(&driver, &order, "google/resume").await?;
         run_scheduler(&driver, 2).await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.access.granted", 2).await?;
+        see_event(&driver, "portico.access.granted", 2).await?;
         see_text(&driver, "#access", "Access: live").await?;
         let granted = "portico.access.granted";
         let (ended, signed_up) = ("portico.access.ended", "portico.account.signed-up");
-        assert_told(&driver, &portico, &[ended, granted, granted, signed_up]).await
+        assert_events(&driver, &portico, &[ended, granted, granted, signed_up]).await
     })
     .await;
 }
@@ -59,7 +59,7 @@ async fn a_change_of_plan_whose_event_is_lost_is_approved_by_the_scheduler_s_cal
             .await;
         assert_eq!(changed.times_plan_changes_approved, 1);
         change_tab(&driver).await?;
-        hear(&driver, "portico.plan.changed", 1).await
+        see_event(&driver, "portico.plan.changed", 1).await
     })
     .await;
 }

@@ -10,7 +10,7 @@ use crate::journey::{
 };
 
 /// The application lists so many events of this type, on the page as it is.
-pub(crate) async fn hear(driver: &WebDriver, kind: &str, times: usize) -> WebDriverResult<()> {
+pub(crate) async fn see_event(driver: &WebDriver, kind: &str, times: usize) -> WebDriverResult<()> {
     let events = format!("//*[@id='told']//li[code='{kind}']");
     let last = format!("({events})[{times}]");
     driver
@@ -31,6 +31,17 @@ pub(crate) async fn press(
 ) -> WebDriverResult<()> {
     let form = format!("form[action='/{action}']");
     click(driver, &format!("[id='order-{order}'] {form} button")).await
+}
+
+/// As [`press`] in the tab that is not in front; then this one is in front again.
+pub(crate) async fn press_in_other_tab(
+    driver: &WebDriver,
+    order: &EntitlementId,
+    action: &str,
+) -> WebDriverResult<()> {
+    change_tab(driver).await?;
+    press(driver, order, action).await?;
+    change_tab(driver).await
 }
 
 /// One order, signed up for, in a tab of the Marketplace's and one of the application's.
@@ -73,7 +84,7 @@ async fn assert_all_taken(portico: &Portico) {
 }
 
 /// The application's page of events shows these types and no other, whatever their order.
-pub(crate) async fn assert_told(
+pub(crate) async fn assert_events(
     driver: &WebDriver,
     portico: &Portico,
     expected: &[&str],
@@ -83,11 +94,11 @@ pub(crate) async fn assert_told(
     driver
         .goto(format!("{}/app/events", portico.marketplace))
         .await?;
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     for kind in driver.find_all(By::Css("#told .kind")).await? {
-        told.push(kind.text().await?);
+        shown.push(kind.text().await?);
     }
-    told.sort();
-    assert_eq!(told, expected);
+    shown.sort();
+    assert_eq!(shown, expected);
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::browser::{Script, in_browser};
 use crate::journey::{
     Portico, click, first_user, press_into_new_window, purchase, see_arrival, see_text, soon,
 };
-use crate::tabs::hear;
+use crate::tabs::see_event;
 use crate::visits::{press_as, see_login, sign_in_at_google};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,7 +23,7 @@ async fn after_hours_customers_still_sign_up_sign_in_and_grant_access() {
         sign_in_at_google(&driver, first_user(&account)).await?;
         see_arrival(&driver, &account.id).await?;
         portico.assert_registered(&account.id, None).await;
-        hear(&driver, "portico.access.granted", 1).await?;
+        see_event(&driver, "portico.access.granted", 1).await?;
 
         portico.simulator.pass_time(Duration::from_hours(40));
         click(&driver, "#grant-access").await?;

@@ -12,7 +12,7 @@ use thirtyfour::prelude::{ElementQueryable, WebDriver};
 
 use crate::browser::{Script, in_browser};
 use crate::journey::{INTERVAL, PATIENCE, Portico, click, see, see_text};
-use crate::tabs::{change_tab, hear, press, sign_up_for};
+use crate::tabs::{change_tab, press_in_other_tab, see_event, sign_up_for};
 
 const QUERIES: &str = "usage_queries";
 const SCANNED: &str = "usage_gib_scanned";
@@ -119,10 +119,8 @@ async fn what_was_used_of_an_order_that_is_cancelled_is_billed_at_once() {
         let order = begin(&driver, &portico).await?;
         use_it(&driver, SCANNED, "1000").await?;
         see_recorded(&driver, "GiB scanned: 1000").await?;
-        change_tab(&driver).await?;
-        press(&driver, &order, "marketplace/cancel").await?;
-        change_tab(&driver).await?;
-        hear(&driver, "portico.access.ended", 1).await?;
+        press_in_other_tab(&driver, &order, "marketplace/cancel").await?;
+        see_event(&driver, "portico.access.ended", 1).await?;
         see(&driver, "#usage .stop").await?;
         assert_eq!(driver.find_all(By::Css("#usage .uses")).await?.len(), 0);
 
@@ -151,7 +149,7 @@ async fn who_cannot_be_billed_is_not_served_until_it_passes() {
         change_tab(&driver).await?;
         let_an_hour_pass(&driver).await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.usage.stop-serving", 1).await?;
+        see_event(&driver, "portico.usage.stop-serving", 1).await?;
         see_text(&driver, "#stopped-1 code", "BILLING_DISABLED").await?;
         assert_eq!(driver.find_all(By::Css("#usage .uses")).await?.len(), 0);
 
@@ -159,7 +157,7 @@ async fn who_cannot_be_billed_is_not_served_until_it_passes() {
         change_tab(&driver).await?;
         click(&driver, "button[name=job][value=report]").await?;
         change_tab(&driver).await?;
-        hear(&driver, "portico.usage.resume-serving", 1).await?;
+        see_event(&driver, "portico.usage.resume-serving", 1).await?;
         use_it(&driver, QUERIES, "2").await?;
         see_recorded(&driver, "Queries: 3").await?;
         // Used is used.
@@ -177,7 +175,7 @@ async fn what_portico_cannot_take_is_sent_with_the_next_and_what_it_refuses_is_n
         use_it(&driver, QUERIES, "-1").await?;
         let refused = "quantity-negative: Usage cannot be taken back.";
         see_last(&driver, refused).await?;
-        // Too old to be used, and not to be had anew: who calls cannot be checked.
+        // Too old to be used, and not to be had again: who calls cannot be checked.
         let faults = portico.simulator.faults();
         faults.always(Matcher::identity_keys(), Fault::status(500));
         change_tab(&driver).await?;
@@ -210,7 +208,7 @@ async fn what_portico_cannot_take_is_sent_with_the_next_and_what_it_refuses_is_n
 async fn begin(driver: &WebDriver, portico: &Portico) -> WebDriverResult<EntitlementId> {
     settle(&portico.simulator);
     let order = sign_up_for(driver, portico, "Pay as you go").await?;
-    hear(driver, "portico.access.granted", 1).await?;
+    see_event(driver, "portico.access.granted", 1).await?;
     Ok(order)
 }
 

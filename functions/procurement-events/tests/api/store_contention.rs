@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use function_tests::gate::Gate;
+use function_tests::firestore_proxy::FirestoreProxy;
 use marketplace::{EntitlementId, EntitlementState as State};
 use store::Store;
 use tokio::task::JoinSet;
@@ -128,7 +128,7 @@ pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: Store)
 
 #[tokio::test]
 async fn a_decision_is_made_from_nothing_older_than_its_account() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = TestFunction::start(gate.store()).await;
     let orders = two_orders_in_force(&function).await;
     for order in &orders {
@@ -159,7 +159,7 @@ async fn a_decision_is_made_from_nothing_older_than_its_account() {
 
 #[tokio::test]
 async fn a_commit_that_others_are_faster_than_is_made_again_from_what_they_stored() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = TestFunction::start(gate.store()).await;
     let orders = two_orders_in_force(&function).await;
     for order in &orders {
@@ -185,7 +185,7 @@ async fn a_commit_that_others_are_faster_than_is_made_again_from_what_they_store
 
 #[tokio::test]
 async fn a_commit_that_others_are_always_faster_than_is_delivered_again() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = TestFunction::start(gate.store()).await;
     let order = function.simulator.buy();
     function.signed_up(&order).await;

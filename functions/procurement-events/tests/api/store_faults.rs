@@ -1,6 +1,6 @@
 //! Firestore out of reach: at the start, in the middle, and while Google approves.
 
-use function_tests::gate::Gate;
+use function_tests::firestore_proxy::FirestoreProxy;
 use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher, Order};
 use store::Approval;
@@ -11,8 +11,8 @@ use crate::pushed::envelope;
 
 const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
-async fn behind_a_gate() -> (TestFunction, Gate) {
-    let gate = Gate::start();
+async fn behind_a_gate() -> (TestFunction, FirestoreProxy) {
+    let gate = FirestoreProxy::start();
     (TestFunction::start(gate.store()).await, gate)
 }
 
@@ -73,7 +73,7 @@ async fn a_store_that_is_down_is_a_503_before_google_is_asked() {
 /// Closes the gate while Google answers this call, and opens it after the event was answered.
 async fn status_while_closing(
     function: &TestFunction,
-    gate: &Gate,
+    gate: &FirestoreProxy,
     order: &Order,
     call: Matcher,
 ) -> u16 {

@@ -17,26 +17,24 @@ async fn a_request_under_way_is_answered_before_the_end() {
     let order = simulator.buy();
     let asked = Matcher::procurement().method(http::Method::GET);
     let held = simulator.faults().next(asked, Fault::hang());
-    let (pushed, ()) = tokio::join!(
-        caller.send_event(&simulator, REQUESTED, &order.entitlement),
+    let (status, ()) = tokio::join!(
+        caller.push(&simulator, REQUESTED, &order.entitlement),
         async {
             held.arrived().await;
             program.ask_to_end().await;
             held.release();
         }
     );
-    assert_eq!(pushed, Some(204));
+    assert_eq!(status, Some(204));
     let (status, lines) = program.ended().await;
     assert_eq!(status.code(), Some(0));
     let answered = lines
         .iter()
         .any(|line| line["message"] == "POST /events 204");
     assert!(answered, "{lines:?}");
-    // And no caller is admitted any more.
-    let pushed = caller
-        .send_event(&simulator, REQUESTED, &order.entitlement)
-        .await;
-    assert_eq!(pushed, None);
+    // And no request is accepted any more.
+    let status = caller.push(&simulator, REQUESTED, &order.entitlement).await;
+    assert_eq!(status, None);
 }
 
 #[tokio::test]
@@ -52,10 +50,7 @@ async fn of_many_requests_none_that_was_begun_is_dropped() {
             let mut answered = 0;
             loop {
                 let order = simulator.buy();
-                match caller
-                    .send_event(&simulator, REQUESTED, &order.entitlement)
-                    .await
-                {
+                match caller.push(&simulator, REQUESTED, &order.entitlement).await {
                     Some(status) => assert_eq!(status, 204),
                     None => return answered,
                 }

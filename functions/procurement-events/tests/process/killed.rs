@@ -1,11 +1,10 @@
 //! The end that just comes.
 
-use std::time::Duration;
-
 use function_tests::emulator::{host, store};
 use function_tests::program::Environment;
+use function_tests::visited::soon;
 use http::Method;
-use marketplace::{Deadline, EntitlementState as State};
+use marketplace::EntitlementState as State;
 use marketplace_simulator::{Account, Entitlement, Fault, Matcher, Order, Settings, Simulator};
 use store::{Approval, Store};
 
@@ -35,10 +34,6 @@ enum Moment {
     After,
 }
 
-fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(10))
-}
-
 impl Remains {
     /// The program is killed in the middle of this approval, before or after it took effect.
     async fn of_a_program_killed_at(approval: &str, moment: Moment) -> Self {
@@ -57,7 +52,7 @@ impl Remains {
         let delivery = tokio::spawn({
             let (simulator, caller) = (simulator.clone(), caller.clone());
             let order = order.entitlement.clone();
-            async move { caller.send_event(&simulator, REQUESTED, &order).await }
+            async move { caller.push(&simulator, REQUESTED, &order).await }
         });
         held.arrived().await;
         if moment == Moment::After {
@@ -92,7 +87,7 @@ impl Remains {
     /// Everything is done, once, and nothing is left to do.
     async fn ended_well(&self, caller: &Caller) {
         let active = "ENTITLEMENT_ACTIVE";
-        let pushed = caller.send_event(&self.simulator, active, &self.order.entitlement);
+        let pushed = caller.push(&self.simulator, active, &self.order.entitlement);
         assert_eq!(pushed.await, Some(204));
         assert_eq!(self.approvals(), (1, 1));
         let account = self.store.account(&self.order.account, soon()).await;
@@ -118,7 +113,7 @@ async fn an_approval_in_the_middle_of_which_it_is_killed_is_finished_by_the_next
             let remains = Remains::of_a_program_killed_at(approval, moment).await;
             let (_program, caller) = start(&remains.environment).await;
             let order = &remains.order.entitlement;
-            let pushed = caller.send_event(&remains.simulator, REQUESTED, order);
+            let pushed = caller.push(&remains.simulator, REQUESTED, order);
             assert_eq!(pushed.await, Some(204), "{approval}");
             assert_eq!(remains.approvals(), (1, 1), "{approval}");
             remains.ended_well(&caller).await;

@@ -1,6 +1,7 @@
 //! What the program logs of those who call and of customers.
 
 use function_tests::emulator::{host, store};
+use function_tests::program::request_lines;
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
 
@@ -49,10 +50,8 @@ async fn each_request_is_one_line_with_its_outcome_and_without_secrets() {
     for secret in secrets.into_iter().chain(bodies).chain(["hunter2", "Ada"]) {
         assert!(!log.contains(secret), "{secret} is in {log}");
     }
-    let requests = lines
-        .iter()
-        .filter(|line| line.get("httpRequest").is_some());
-    let requests: Vec<_> = requests
+    let requests: Vec<_> = request_lines(&lines)
+        .into_iter()
         .map(|line| {
             let said = |field: &str| line[field].as_str().unwrap_or_default().to_owned();
             (said("message"), said("outcome") + &said("errorCode"))

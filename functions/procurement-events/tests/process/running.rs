@@ -43,8 +43,8 @@ impl Caller {
         Some((status, answer.text().await.ok()?))
     }
 
-    /// Sends an event about an entitlement as it is now. The status of the answer, if there was one.
-    pub(crate) async fn send_event(
+    /// Pushes an event about an entitlement as it is now. The status of the answer, if there was one.
+    pub(crate) async fn push(
         &self,
         simulator: &Simulator,
         kind: &str,

@@ -1,5 +1,4 @@
 //! The built program: its configuration, its service, its log, and its end.
-
 #![cfg(test)]
 
 mod configuration;

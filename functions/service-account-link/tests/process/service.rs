@@ -2,7 +2,7 @@
 
 use function_runtime::start;
 use function_tests::emulator;
-use function_tests::program::{Environment, Running};
+use function_tests::program::{Environment, Running, request_lines};
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
 use store::Store;
@@ -78,10 +78,7 @@ async fn the_log_says_how_each_request_ended_and_names_no_person() {
     assert_eq!(ask(&program, &token, &new.body()).await.0, 503);
     let (status, lines) = program.terminate().await;
     assert_eq!(status.code(), Some(0));
-    let requests = lines
-        .iter()
-        .filter(|line| line.get("httpRequest").is_some());
-    let ends = requests.map(|line| {
+    let ends = request_lines(&lines).into_iter().map(|line| {
         let end = line
             .get("outcome")
             .or_else(|| line.get("errorCode"))

@@ -1,9 +1,9 @@
 //! Customers as sign-up and the events leave them in the store.
 
-use std::time::Duration;
-
+use function_tests::records::{account, link};
+pub(crate) use function_tests::visited::soon;
 use jiff::Timestamp;
-use marketplace::{Deadline, EntitlementState, ProcurementAccountId, UserIdentity};
+use marketplace::{EntitlementState, ProcurementAccountId, UserIdentity};
 use marketplace_simulator::Simulator;
 use serde_json::{Value, json};
 use store::{Account, Approval, Commit, Entitlement, Link, Store};
@@ -25,25 +25,8 @@ impl TestCustomer {
         let then = Timestamp::now().as_second() - 7 * 24 * 3_600;
         let then = Timestamp::from_second(then).expect("a time");
         Self {
-            account: Account {
-                id: order.account.clone(),
-                approval: Approval::Approved,
-                company: Some("Example".to_owned()),
-                service_account: None,
-                created: then,
-                updated: then,
-                deleted: None,
-                touched: None,
-            },
-            link: Link {
-                account: order.account.clone(),
-                user: order.user,
-                profile: [("name".to_owned(), "Ada".to_owned())].into(),
-                roles: Vec::new(),
-                orders: Vec::new(),
-                first_seen: then,
-                last_seen: then,
-            },
+            account: account(&order, Approval::Approved, then),
+            link: link(&order, then),
             entitlement: Entitlement {
                 id: order.entitlement,
                 account: order.account,
@@ -80,9 +63,4 @@ impl TestCustomer {
     pub(crate) fn body(&self) -> Value {
         json!({ "account": self.id(), "user": self.user() })
     }
-}
-
-/// More time than any call to the store takes.
-pub(crate) fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(20))
 }

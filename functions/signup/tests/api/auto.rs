@@ -155,7 +155,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
 }
 
 pub(crate) async fn the_application_is_told_once(setup: Setup) {
-    let function = setup.telling().start().await;
+    let function = setup.with_events_topic().start().await;
     let order = function.buyer();
     let token = function.buyers_token(&order);
     let browser = function.browser();

@@ -26,7 +26,7 @@ async fn is_at_the_same_end(function: &TestFunction, order: &marketplace_simulat
 
 pub(crate) async fn a_sign_up_cut_off_after_any_call_is_completed_by_the_next_visit(setup: Setup) {
     for n in 1..MANY {
-        let function = setup.anew().start().await;
+        let function = setup.with_new_google().start().await;
         if resumed(&function, n).await == 0 {
             assert!(n > 6, "a sign-up makes more than {n} calls");
             return;
@@ -58,7 +58,7 @@ async fn resumed(function: &TestFunction, n: usize) -> usize {
 
 pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again(setup: Setup) {
     for n in 1..MANY {
-        let function = setup.anew().form().start().await;
+        let function = setup.with_new_google().form().start().await;
         let order = function.buyer();
         let browser = function.browser();
         let form = OpenForm::opened_by(&browser, &order).await;
@@ -86,10 +86,10 @@ pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_a
 
 pub(crate) async fn a_sign_in_cut_off_after_any_call_is_completed_by_another_try(setup: Setup) {
     for n in 1..MANY {
-        let function = setup.anew().signing_in().start().await;
+        let function = setup.with_new_google().signing_in().start().await;
         let order = function.buyer();
         let browser = function.browser();
-        let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+        let sign_in = OpenSignIn::start(&browser, &order).await;
         let callback = sign_in.callback(&browser, &order.user);
         let cut = cut_from(&function, n);
         let page = browser.get(&callback).await;

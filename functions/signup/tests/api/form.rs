@@ -14,7 +14,7 @@ use crate::open_form::{OpenForm, TYPED};
 use crate::refusals::{account, store};
 
 pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
-    let function = setup.form().telling().start().await;
+    let function = setup.form().with_events_topic().start().await;
     let order = function.buyer();
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;

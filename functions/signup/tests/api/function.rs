@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use function_runtime::MapEnv;
-use function_tests::setup::Entry;
-use function_tests::visited::{Visited, soon};
+use function_tests::setup::CustomerFunction;
+use function_tests::visited::{VisitedFunction, soon};
 use marketplace::{ProcurementAccountId, UserIdentity};
 use signup::{Config, Handler, build};
 use store::{Account, Approval, Link, Store};
@@ -13,7 +13,7 @@ pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>
 pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
 
 /// Sign-up and the simulator it talks to.
-pub(crate) struct TestFunction(Visited);
+pub(crate) struct TestFunction(VisitedFunction);
 
 /// What a sign-up leaves behind, here and at Google.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Left {
     };
 }
 
-impl Entry for TestFunction {
+impl CustomerFunction for TestFunction {
     const LANDING: &'static str = "/signup";
 
     type Handler = Handler;
@@ -66,16 +66,16 @@ impl Entry for TestFunction {
     }
 }
 
-impl From<Visited> for TestFunction {
-    fn from(visited: Visited) -> Self {
+impl From<VisitedFunction> for TestFunction {
+    fn from(visited: VisitedFunction) -> Self {
         Self(visited)
     }
 }
 
 impl Deref for TestFunction {
-    type Target = Visited;
+    type Target = VisitedFunction;
 
-    fn deref(&self) -> &Visited {
+    fn deref(&self) -> &VisitedFunction {
         &self.0
     }
 }

@@ -21,7 +21,7 @@ pub(crate) async fn the_right_person_is_signed_up(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     nothing_happened(&function, &order).await;
     let client = function.simulator.oauth_client();
     let redirect_uri = format!("http://{}/signup/callback", function.address);
@@ -61,7 +61,7 @@ pub(crate) async fn the_right_person_gets_the_form_and_no_other_gets_it(setup: S
     let function = setup.signing_in().form().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let form = format!("/signup/register?landing={}", sign_in.landing);
     let early = browser.get(&form).await;
     assert_eq!(function.outcome(), "sign-in-due");
@@ -89,7 +89,7 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let first = OpenSignIn::begun_by(&browser, &order).await;
+    let first = OpenSignIn::start(&browser, &order).await;
     function.simulator.set_chooser(Chooser::SomebodyElse);
     function.keep_secret(function.simulator.stranger().as_str());
     let page = first.by(&browser, &order.user).await;
@@ -126,7 +126,7 @@ pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let page = sign_in.denied(&browser).await;
     assert_eq!(page.status, 403);
     assert_eq!(function.outcome(), "sign-in-denied");

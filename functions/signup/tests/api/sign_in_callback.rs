@@ -29,7 +29,7 @@ pub(crate) async fn a_callback_is_of_the_browser_that_began(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let other = function.browser();
     OVER.check(&function, &other.get(&callback).await, None);
@@ -44,8 +44,8 @@ pub(crate) async fn a_callback_of_another_landing_is_not_exchanged(setup: Setup)
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let first = OpenSignIn::begun_by(&browser, &order).await;
-    let second = OpenSignIn::begun_by(&browser, &order).await;
+    let first = OpenSignIn::start(&browser, &order).await;
+    let second = OpenSignIn::start(&browser, &order).await;
     let (_, random) = first.query["state"].split_once('.').unwrap();
     for state in [
         format!("{}.{random}", second.landing),
@@ -68,7 +68,7 @@ pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     browser
         .change_session(&sign_in.landing, |session| {
             session.expires = Timestamp::now();
@@ -84,7 +84,7 @@ pub(crate) async fn an_attempt_that_google_answered_is_used_up(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let first = OpenSignIn::begun_by(&browser, &order).await;
+    let first = OpenSignIn::start(&browser, &order).await;
     let right = first.callback(&browser, &order.user);
     assert_eq!(first.denied(&browser).await.status, 403);
     // The same attempt, answered rightly by the person who pressed the back button.
@@ -110,8 +110,8 @@ pub(crate) async fn two_tabs_sign_in_two_accounts(setup: Setup) {
     let function = setup.signing_in().start().await;
     let (one, other) = (function.buyer(), function.buyer());
     let browser = function.browser();
-    let first = OpenSignIn::begun_by(&browser, &one).await;
-    let second = OpenSignIn::begun_by(&browser, &other).await;
+    let first = OpenSignIn::start(&browser, &one).await;
+    let second = OpenSignIn::start(&browser, &other).await;
     // The right person of the one account is the wrong one of the other.
     assert_eq!(first.by(&browser, &other.user).await.status, 403);
     assert_eq!(function.outcome(), "wrong-person");
@@ -126,7 +126,7 @@ async fn a_callback_without_one_state_of_ours_is_unreadable() {
     let function = Setup::memory().signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let state = &sign_in.query["state"];
     for query in [
         String::new(),
@@ -159,7 +159,7 @@ async fn an_error_of_google_or_no_answer_at_all_leads_to_another_try() {
     let function = Setup::memory().signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let mut sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let mut sign_in = OpenSignIn::start(&browser, &order).await;
     for (answer, logged) in [
         ("&error=server_error", "Google answered server_error"),
         ("&error=%3Cscript%3E", "Google answered unknown"),
@@ -186,7 +186,7 @@ async fn only_a_get_uses_up_a_code() {
     let function = Setup::memory().signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     for target in [callback.as_str(), "/signup/sign-in?landing=AAAAAAAAAAA"] {
         let page = browser.post(target, &[]).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use function_tests::gate::Gate;
+use function_tests::firestore_proxy::FirestoreProxy;
 use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
 use function_tests::wire::Answer;
@@ -45,7 +45,7 @@ async fn is_worth_another_try(call: Matcher, fault: Fault) {
     let function = started().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let faults = function.simulator.faults();
     faults.always(call, fault);
@@ -95,7 +95,7 @@ async fn keys_that_cannot_be_had_are_a_503() {
     let function = started().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let faults = function.simulator.faults();
     faults.always(Matcher::identity_keys(), Fault::status(503));
@@ -118,7 +118,7 @@ async fn is_not_waited_for(call: Matcher) {
     let function = started().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let faults = function.simulator.faults();
     faults.always(call, Fault::hang());
@@ -167,7 +167,7 @@ async fn an_answer_that_does_not_say_who_signed_in_is_a_503() {
         let function = started().await;
         let order = function.buyer();
         let browser = function.browser();
-        let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+        let sign_in = OpenSignIn::start(&browser, &order).await;
         write(&function);
         let page = sign_in.by(&browser, &order.user).await;
         UNAVAILABLE.check(&function, &page, Some(&order));
@@ -189,7 +189,7 @@ async fn a_client_that_google_does_not_know_is_our_fault() {
     let function = setup.start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let page = sign_in.by(&browser, &order.user).await;
     let internal = Refused {
         status: 500,
@@ -204,12 +204,12 @@ async fn a_client_that_google_does_not_know_is_our_fault() {
 
 #[tokio::test]
 async fn a_store_that_goes_down_during_the_sign_in_is_a_503() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let setup = Setup::over(gate.store()).within(Duration::from_secs(8));
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let unavailable = Refused {
         code: "store-unavailable",
         ..UNAVAILABLE

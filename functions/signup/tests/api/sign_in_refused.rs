@@ -17,7 +17,7 @@ async fn is_refused(
 ) {
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     change(function);
     let page = sign_in.by(&browser, &order.user).await;
     assert_eq!(
@@ -122,7 +122,7 @@ async fn a_code_that_google_refuses_leads_to_another_try() {
     let function = started().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     function.simulator.expire_codes();
     let page = browser.get(&callback).await;

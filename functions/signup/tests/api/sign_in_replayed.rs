@@ -17,7 +17,7 @@ pub(crate) async fn a_callback_that_is_replayed_leads_to_the_same_hand_off(setup
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let first = browser.get(&callback).await;
     let first = function.claims(&first).await;
@@ -34,7 +34,7 @@ pub(crate) async fn a_callback_that_is_replayed_leads_back_to_the_form(setup: Se
     let function = setup.signing_in().form().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     for target in [&callback, &callback, &sign_in.another_try()] {
         let back = browser.get(target).await;
@@ -78,7 +78,7 @@ pub(crate) async fn a_callback_that_comes_twice_at_once_is_one_registration(setu
     let function = setup.signing_in().start().await;
     let order = function.buyer();
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let pages = tokio::join!(browser.get(&callback), browser.get(&callback));
     // Google takes the code once: the other one gets the same hand-off, or a link that leads to it.

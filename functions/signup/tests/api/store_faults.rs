@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use function_tests::gate::{Closed, Gate};
+use function_tests::firestore_proxy::{FirestoreProxy, ReservedAddress};
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ const COMPLETING: Refused = Refused {
     error: "the account is recorded and not approved yet: ",
 };
 
-fn setup_behind(gate: &Gate) -> Setup {
+fn setup_behind(gate: &FirestoreProxy) -> Setup {
     Setup::over(gate.store()).within(Duration::from_secs(8))
 }
 
@@ -38,7 +38,7 @@ async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
 
 #[tokio::test]
 async fn a_store_that_is_down_at_the_start_is_a_503() {
-    let closed = Closed::default();
+    let closed = ReservedAddress::default();
     let setup = Setup::over(closed.store());
     let function = setup.within(Duration::from_secs(8)).start().await;
     let order = function.buyer();
@@ -53,7 +53,7 @@ async fn a_store_that_is_down_at_the_start_is_a_503() {
 
 #[tokio::test]
 async fn a_store_that_goes_down_is_a_503() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = setup_behind(&gate).start().await;
     let (first, order) = (function.buyer(), function.buyer());
     assert_eq!(function.browser().arrive(&first).await.status, 200);
@@ -68,7 +68,7 @@ async fn a_store_that_goes_down_is_a_503() {
 
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = setup_behind(&gate).start().await;
     let order = function.buyer();
     let token = function.buyers_token(&order);
@@ -94,7 +94,7 @@ async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
 
 #[tokio::test]
 async fn a_store_that_is_down_while_the_form_is_filled_in_loses_nothing_typed() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = setup_behind(&gate).form().start().await;
     let order = function.buyer();
     let browser = function.browser();
@@ -112,7 +112,7 @@ async fn a_store_that_is_down_while_the_form_is_filled_in_loses_nothing_typed() 
 
 #[tokio::test]
 async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_recorded() {
-    let gate = Gate::start();
+    let gate = FirestoreProxy::start();
     let function = setup_behind(&gate).start().await;
     let (simulator, order) = (&function.simulator, function.buyer());
     simulator.approve_account(&order.account).unwrap();

@@ -1,29 +1,23 @@
 //! The two ends of a process: the one it is asked for, and the one that just comes.
 
-use std::time::Duration;
-
 use function_tests::browser::TOKEN;
-use function_tests::customer_program::environment;
+use function_tests::customers_program::answers_what_it_has_begun;
 use function_tests::emulator;
 use function_tests::hand_off::handed_over;
+use function_tests::visited::soon;
 use function_tests::wire::{exchange, form_post, sent};
 use http::Method;
-use marketplace::Deadline;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use store::Approval;
 
-use crate::program::PROGRAM;
+use crate::program::{PROGRAM, environment};
 
 #[tokio::test]
 async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     let simulator = Simulator::start(Settings::default()).await;
-    let running = PROGRAM.program.start(&environment(&simulator)).await;
-    let orders: Vec<_> = std::iter::repeat_with(|| simulator.buy())
-        .take(20)
-        .collect();
-    PROGRAM
-        .answers_what_it_has_begun(running, &simulator, &orders)
-        .await;
+    let program = PROGRAM.start(&environment(&simulator)).await;
+    let orders = (0..20).map(|_| simulator.buy()).collect();
+    answers_what_it_has_begun(program, "/signup", &simulator, orders).await;
 }
 
 #[tokio::test]
@@ -38,7 +32,7 @@ async fn a_process_killed_between_its_two_commits_is_completed_by_the_next() {
         .path("/accounts/");
     // Google approves and says nothing, or has not heard of it yet.
     for (fault, approved) in [(Fault::hang(), 0), (Fault::hang().after_effect(), 1)] {
-        let program = PROGRAM.program.start(&environment).await;
+        let program = PROGRAM.start(&environment).await;
         let held = simulator.faults().next(approval.clone(), fault);
         let visit = tokio::spawn(sent(program.address, request.clone()));
         held.arrived().await;
@@ -54,14 +48,20 @@ async fn a_process_killed_between_its_two_commits_is_completed_by_the_next() {
         assert_eq!(account.times_approved, approved);
         // The intent is stored, and nothing else.
         let store = emulator::store(&environment["GOOGLE_CLOUD_PROJECT"], &emulator::host());
-        let soon = Deadline::after(Duration::from_secs(10));
-        let stored = store.account(&order.account, soon).await.unwrap().unwrap();
+        let stored = store
+            .account(&order.account, soon())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(stored.record.approval, Approval::Approving);
-        assert_eq!(store.links_of(&order.account, soon).await.unwrap().len(), 1);
+        assert_eq!(
+            store.links_of(&order.account, soon()).await.unwrap().len(),
+            1
+        );
     }
     simulator.faults().clear();
 
-    let program = PROGRAM.program.start(&environment).await;
+    let program = PROGRAM.start(&environment).await;
     let page = exchange(program.address, &request).await;
     let claims = handed_over(&page, &simulator).await;
     assert_eq!(claims["new_user"], true);

@@ -1,10 +1,6 @@
 //! The built program.
 
-use function_tests::customer_program::CustomerProgram;
+pub(crate) use function_tests::customers_program::environment;
 use function_tests::program::Program;
 
-pub(crate) const PROGRAM: CustomerProgram = CustomerProgram {
-    program: Program(env!("CARGO_BIN_EXE_signup")),
-    path: "/signup",
-    outcome: "signed-up",
-};
+pub(crate) const PROGRAM: Program = Program(env!("CARGO_BIN_EXE_signup"));

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use function_runtime::MapEnv;
-use function_tests::setup::Entry;
-use function_tests::visited::{Visited, soon};
+use function_tests::setup::CustomerFunction;
+use function_tests::visited::{VisitedFunction, soon};
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Matcher, Order};
 use sso_login::{Config, Handler, build};
@@ -15,7 +15,7 @@ pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
 
 /// Login and the simulator it talks to. When it is dropped, it makes sure that the Procurement API
 /// was asked nothing at all.
-pub(crate) struct TestFunction(Visited);
+pub(crate) struct TestFunction(VisitedFunction);
 
 /// Everything that is stored of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) struct Left {
     pub(crate) news: usize,
 }
 
-impl Entry for TestFunction {
+impl CustomerFunction for TestFunction {
     const LANDING: &'static str = "/login";
 
     type Handler = Handler;
@@ -37,16 +37,16 @@ impl Entry for TestFunction {
     }
 }
 
-impl From<Visited> for TestFunction {
-    fn from(visited: Visited) -> Self {
+impl From<VisitedFunction> for TestFunction {
+    fn from(visited: VisitedFunction) -> Self {
         Self(visited)
     }
 }
 
 impl Deref for TestFunction {
-    type Target = Visited;
+    type Target = VisitedFunction;
 
-    fn deref(&self) -> &Visited {
+    fn deref(&self) -> &VisitedFunction {
         &self.0
     }
 }

@@ -15,7 +15,7 @@ pub(crate) async fn the_right_person_is_handed_over(setup: Setup) {
     let order = function.registered().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     assert_eq!(sign_in.query["login_hint"], order.user.as_str());
     let redirect_uri = format!("http://{}/login/callback", function.address);
     assert_eq!(sign_in.query["redirect_uri"], redirect_uri);
@@ -48,7 +48,7 @@ pub(crate) async fn a_colleague_is_linked_by_the_sign_in_and_not_before(setup: S
     let order = function.registered().await;
     let colleague = function.colleague(&order, vec![Role::ProjectEditor]);
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &colleague).await;
+    let sign_in = OpenSignIn::start(&browser, &colleague).await;
     assert_eq!(function.link(&colleague).await, None);
     let page = sign_in.by(&browser, &order.user).await;
     assert_eq!(
@@ -70,7 +70,7 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     let order = function.registered().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
-    let first = OpenSignIn::begun_by(&browser, &order).await;
+    let first = OpenSignIn::start(&browser, &order).await;
     function.simulator.set_chooser(Chooser::SomebodyElse);
     function.keep_secret(function.simulator.stranger().as_str());
     let page = first.by(&browser, &order.user).await;
@@ -91,7 +91,7 @@ pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.registered().await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let page = sign_in.denied(&browser).await;
     assert_eq!(
         (page.status, function.outcome().as_str()),
@@ -108,7 +108,7 @@ pub(crate) async fn the_right_person_chooses_an_order_and_no_other_does(setup: S
     let [order, other] = customer(&function).await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     // The list is not shown to somebody who has not signed in, and takes no choice.
     let early = browser.get(&sign_in.step("orders")).await;
     assert_eq!(function.outcome(), "sign-in-due");

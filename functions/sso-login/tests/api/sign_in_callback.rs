@@ -36,8 +36,8 @@ pub(crate) async fn a_callback_is_of_the_browser_and_the_landing_that_began(setu
     let function = setup.signing_in().start().await;
     let (order, other) = (function.registered().await, function.registered().await);
     let (browser, stranger) = (function.browser(), function.browser());
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
-    let own = OpenSignIn::begun_by(&stranger, &other).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let own = OpenSignIn::start(&stranger, &other).await;
     // Login CSRF: the attacker's callback in the victim's browser, and the other way round.
     let callback = sign_in.callback(&browser, &order.user);
     OVER.check(&function, &stranger.get(&callback).await, None);
@@ -81,7 +81,7 @@ pub(crate) async fn a_callback_that_is_replayed_leads_back_to_the_list(setup: Se
     let function = setup.with_orders().signing_in().start().await;
     let [order, _] = customer(&function).await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     for target in [&callback, &callback, &sign_in.another_try()] {
         let back = browser.get(target).await;
@@ -106,7 +106,7 @@ pub(crate) async fn a_callback_of_an_attempt_that_is_over_asks_for_another_try(s
     let function = setup.signing_in().start().await;
     let order = function.registered().await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     sign_in.denied(&browser).await;
     let page = browser.get(&callback).await;
@@ -124,7 +124,7 @@ pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
     let function = setup.signing_in().start().await;
     let order = function.registered().await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let session = browser.session(&sign_in.landing).await.unwrap().record;
     let stored = function.store.session(&session.id, request_now());
@@ -154,7 +154,7 @@ async fn a_callback_without_a_good_state_is_refused() {
     let function = started().await;
     let browser = function.browser();
     let order = function.registered().await;
-    OpenSignIn::begun_by(&browser, &order).await;
+    OpenSignIn::start(&browser, &order).await;
     let unreadable = Refused {
         status: 400,
         code: "unreadable-callback",
@@ -183,7 +183,7 @@ async fn a_head_or_a_post_uses_up_no_code() {
     let function = started().await;
     let browser = function.browser();
     let order = function.registered().await;
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     let wrong = Refused {
         status: 405,
@@ -207,7 +207,7 @@ async fn leads_to_another_try(outcome: &str, change: impl Fn(&Simulator)) {
     let order = function.registered().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     change(&function.simulator);
     let page = browser.get(&callback).await;
@@ -266,7 +266,7 @@ async fn user_info_that_is_down_or_says_nobody_is_a_503() {
         let function = started().await;
         let order = function.registered().await;
         let browser = function.browser();
-        let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+        let sign_in = OpenSignIn::start(&browser, &order).await;
         let callback = sign_in.callback(&browser, &order.user);
         let faults = function.simulator.faults();
         faults.always(Matcher::user_info(), fault);
@@ -277,7 +277,7 @@ async fn user_info_that_is_down_or_says_nobody_is_a_503() {
     let function = started().await;
     let order = function.registered().await;
     let browser = function.browser();
-    let sign_in = OpenSignIn::begun_by(&browser, &order).await;
+    let sign_in = OpenSignIn::start(&browser, &order).await;
     let callback = sign_in.callback(&browser, &order.user);
     function.simulator.write_user_info(|mut body: Value| {
         body.as_object_mut().unwrap().remove("sub");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use function_tests::gate::{Closed, Gate};
+use function_tests::firestore_proxy::{FirestoreProxy, ReservedAddress};
 use function_tests::refused::Refused;
 use marketplace_simulator::{Fault, Matcher};
 
@@ -18,8 +18,8 @@ const UNAVAILABLE: Refused = Refused {
 };
 
 /// A function whose way to the store can be closed.
-async fn behind_a_gate() -> (TestFunction, Gate) {
-    let gate = Gate::start();
+async fn behind_a_gate() -> (TestFunction, FirestoreProxy) {
+    let gate = FirestoreProxy::start();
     let store = gate.store();
     let setup = Setup::over(store).with_orders();
     (setup.within(Duration::from_secs(8)).start().await, gate)
@@ -27,7 +27,7 @@ async fn behind_a_gate() -> (TestFunction, Gate) {
 
 #[tokio::test]
 async fn a_store_that_is_down_at_the_start_is_a_503() {
-    let closed = Closed::default();
+    let closed = ReservedAddress::default();
     let setup = Setup::over(closed.store());
     let function = setup.within(Duration::from_secs(8)).start().await;
     let order = function.simulator.buy();

@@ -1,7 +1,7 @@
 //! Tokens that break a rule: one page for all, and nothing is stored or asked.
 
 use function_tests::broken_tokens::all_are_refused_alike;
-use function_tests::gate::Closed;
+use function_tests::firestore_proxy::ReservedAddress;
 use function_tests::refused::Refused;
 
 use crate::function::Setup;
@@ -25,7 +25,7 @@ async fn every_broken_rule_is_a_401_that_leaves_nothing() {
 /// With the store out of reach, whoever asked it would answer 503.
 #[tokio::test]
 async fn no_store_is_asked_before_a_token_is_valid() {
-    let closed = Closed::default();
+    let closed = ReservedAddress::default();
     let function = Setup::over(closed.store()).start().await;
     all_are_refused_alike(&function, TOKEN_REFUSED).await;
 }

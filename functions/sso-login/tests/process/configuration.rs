@@ -1,18 +1,11 @@
 //! What the program does with its environment and arguments before it listens.
 
-use function_tests::configuration::{self, complaints};
-use function_tests::customer_program::environment;
-use function_tests::program::{Environment, Program};
-use marketplace_simulator::{Settings, Simulator};
+use function_tests::configuration::{self, complaints, good};
 use sso_login::VARIABLES;
 
-use crate::program;
+use crate::program::{PROGRAM, environment};
 
-const PROGRAM: Program = program::PROGRAM.program;
-
-async fn good() -> Environment {
-    environment(&Simulator::start(Settings::default()).await)
-}
+function_tests::configuration_tests!(PROGRAM, VARIABLES, environment);
 
 #[tokio::test]
 async fn an_empty_environment_names_every_missing_variable() {
@@ -20,38 +13,13 @@ async fn an_empty_environment_names_every_missing_variable() {
 }
 
 #[tokio::test]
-async fn bad_values_are_all_named_and_never_shown() {
-    configuration::names_what_is_bad_and_never_shows_it(PROGRAM, VARIABLES).await;
-}
-
-#[tokio::test]
 async fn google_sign_in_has_no_default_and_needs_its_client() {
-    let mut environment = good().await;
-    environment.remove("GOOGLE_SIGN_IN");
-    let (named, _) = complaints(PROGRAM, &environment).await;
+    let mut variables = good(environment).await;
+    variables.remove("GOOGLE_SIGN_IN");
+    let (named, _) = complaints(PROGRAM, &variables).await;
     assert!(named.contains("GOOGLE_SIGN_IN"), "{named:?}");
-    environment.insert("GOOGLE_SIGN_IN".to_owned(), "required".to_owned());
-    let (named, _) = complaints(PROGRAM, &environment).await;
+    variables.insert("GOOGLE_SIGN_IN".to_owned(), "required".to_owned());
+    let (named, _) = complaints(PROGRAM, &variables).await;
     let client = ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"];
     assert_eq!(named, client.map(str::to_owned).into());
-}
-
-#[tokio::test]
-async fn a_test_seam_is_refused_on_cloud_run_and_away_from_this_machine() {
-    configuration::refuses_test_seams(PROGRAM, &good().await).await;
-}
-
-#[tokio::test]
-async fn help_lists_exactly_the_variables() {
-    configuration::lists_its_variables(PROGRAM, VARIABLES).await;
-}
-
-#[tokio::test]
-async fn anything_else_on_the_command_line_is_refused() {
-    configuration::takes_no_arguments(PROGRAM, &good().await).await;
-}
-
-#[test]
-fn the_readme_has_the_declared_table_of_variables() {
-    configuration::is_in_the_readme(include_str!("../../README.md"), VARIABLES);
 }

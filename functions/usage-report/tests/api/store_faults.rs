@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_tests::emulator;
-use function_tests::gate::Closed;
+use function_tests::firestore_proxy::ReservedAddress;
 use jiff::SignedDuration;
 use marketplace::At;
 use marketplace::Deadline;
@@ -17,7 +17,7 @@ use crate::function::{QUERIES, Setup, TestFunction, at, read, record, request};
 
 #[tokio::test]
 async fn without_a_store_every_record_is_to_be_sent_again() {
-    let closed = Closed::default();
+    let closed = ReservedAddress::default();
     let function = TestFunction::start(closed.store()).await;
     let order = function.buy();
     let used = "2026-03-01T10:10:00Z";

@@ -1,5 +1,4 @@
 //! The built program: its configuration and its two ends.
-
 #![cfg(test)]
 
 mod configuration;

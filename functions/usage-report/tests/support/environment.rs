@@ -1,7 +1,7 @@
 //! The environment of the function under test.
 
-use std::collections::BTreeMap;
-
+use function_tests::environment::of_every_function;
+use function_tests::program::Environment;
 use marketplace_simulator::Simulator;
 
 /// `aud` of identity tokens.
@@ -16,22 +16,14 @@ pub(crate) const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccoun
 /// The metrics of the simulator's plan with usage.
 const METRICS: &str = "usage-plan/usage_queries:int64,usage-plan/usage_gib_scanned:double";
 
-/// Every required variable, with the simulator in Google's place; no store yet.
-pub(crate) fn environment(public_url: &str, simulator: &Simulator) -> BTreeMap<String, String> {
-    let settings = simulator.settings();
-    let product = settings.products.first().expect("a product");
-    let variables = [
-        ("PUBLIC_URL", public_url.to_owned()),
-        ("GOOGLE_ORIGIN", simulator.origin()),
-        ("IDENTITY_AUDIENCE", AUDIENCE.to_owned()),
-        ("CALLERS", CALLER.to_owned()),
-        ("SCHEDULER_IDENTITY", SCHEDULER.to_owned()),
-        ("PRODUCTS", product.id.to_string()),
-        ("SERVICE_NAME", product.id.to_string()),
-        ("METRICS", METRICS.to_owned()),
+/// Every required variable; no store yet.
+pub(crate) fn environment(public_url: &str, simulator: &Simulator) -> Environment {
+    let own = [
+        ("IDENTITY_AUDIENCE", AUDIENCE),
+        ("CALLERS", CALLER),
+        ("SCHEDULER_IDENTITY", SCHEDULER),
+        ("SERVICE_NAME", simulator.settings().products[0].id.as_str()),
+        ("METRICS", METRICS),
     ];
-    let variables = variables.into_iter();
-    variables
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    of_every_function(public_url, simulator, own)
 }

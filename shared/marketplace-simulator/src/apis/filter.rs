@@ -8,7 +8,7 @@
 use marketplace::{PlanId, ProviderId};
 
 use crate::google_error::GoogleError;
-use crate::state::Entitlement;
+use crate::marketplace_state::Entitlement;
 
 /// How deep parentheses may nest.
 const MAX_DEPTH: usize = 20;

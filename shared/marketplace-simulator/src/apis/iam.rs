@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::json::{list, object, text};
 use super::paging::{Page, Sizes};
-use crate::answer::Answer;
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
 use crate::service_accounts::{ServiceAccount, Wanted};
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
 
 /// As the discovery document says.
 const SIZES: Sizes = Sizes {
@@ -17,17 +18,20 @@ const SIZES: Sizes = Sizes {
 };
 
 pub(super) fn perform(
-    world: &World,
+    google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<Answer, GoogleError> {
+) -> Result<GoogleAnswer, GoogleError> {
     let (project, id) = (operation.variable(0), operation.variable(1));
-    let mut accounts = world.service_accounts();
-    let done = |what: &str| Answer::json(&Value::Object(Map::new()), what);
+    let mut accounts = google.service_accounts();
+    let done = |what: &str| GoogleAnswer::json(&Value::Object(Map::new()), what);
     match method(operation) {
         "create" => {
-            let account = accounts.create(wanted(operation), &world.settings, now)?;
-            Ok(Answer::json(&resource(account), "service account created"))
+            let account = accounts.create(wanted(operation), &google.settings, now)?;
+            Ok(GoogleAnswer::json(
+                &resource(account),
+                "service account created",
+            ))
         }
         "get" => {
             let account = accounts.called(project, id, now)?;
@@ -36,14 +40,16 @@ pub(super) fn perform(
             } else {
                 "enabled"
             };
-            Ok(Answer::json(&resource(account), summary))
+            Ok(GoogleAnswer::json(&resource(account), summary))
         }
         "list" => {
             let page = Page::of(operation, SIZES)?;
             let is_own = |it: &ServiceAccount| it.project == project;
-            let (found, next) = page.cut(accounts.placed(now), is_own);
+            let (found, next) = page.cut(accounts.indexed(now), is_own);
             let summary = format!("{} service accounts", found.len());
-            Ok(Answer::json(&list(&found, next), summary))
+            let items = found.into_iter().map(resource);
+            let body = list("accounts", items.collect(), next);
+            Ok(GoogleAnswer::json(&body, summary))
         }
         "disable" => {
             accounts.called(project, id, now)?.set_disabled(true);
@@ -58,7 +64,10 @@ pub(super) fn perform(
             Ok(done("service account deleted"))
         }
         // What nobody spoke of has no policy, as every resource in the beginning.
-        "getIamPolicy" => Ok(Answer::json(&json!({"etag": "BwYzPp1kQxM="}), "no policy")),
+        "getIamPolicy" => Ok(GoogleAnswer::json(
+            &json!({"etag": "BwYzPp1kQxM="}),
+            "no policy",
+        )),
         _ => Err(GoogleError::unimplemented()),
     }
 }
@@ -90,37 +99,16 @@ fn wanted(operation: &Operation) -> Wanted<'_> {
     }
 }
 
-fn list(accounts: &[&ServiceAccount], next: Option<String>) -> Value {
-    let mut body = Map::new();
-    if !accounts.is_empty() {
-        let accounts = accounts.iter().map(|account| resource(account));
-        body.insert("accounts".to_owned(), accounts.collect());
-    }
-    if let Some(next) = next {
-        body.insert("nextPageToken".to_owned(), next.into());
-    }
-    Value::Object(body)
-}
-
-/// What is empty or false is left out, as in every JSON of Google's.
-fn resource(account: &ServiceAccount) -> Value {
-    let it = account;
-    let body = json!({
-        "name": format!("projects/{}/serviceAccounts/{}", it.project, it.email),
-        "projectId": it.project,
-        "uniqueId": it.unique_id,
-        "email": it.email,
-        "oauth2ClientId": it.unique_id,
-        "displayName": it.display_name,
-        "description": it.description,
-        "disabled": it.is_disabled,
-    });
-    let is_there = |value: &Value| value != "" && value != &Value::Bool(false);
-    match body {
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter(|(_, value)| is_there(value))
-            .collect(),
-        other => other,
-    }
+fn resource(it: &ServiceAccount) -> Value {
+    let name = format!("projects/{}/serviceAccounts/{}", it.project, it.email);
+    object([
+        ("name", text(&name)),
+        ("projectId", text(&it.project)),
+        ("uniqueId", text(&it.unique_id)),
+        ("email", text(&it.email)),
+        ("oauth2ClientId", text(&it.unique_id)),
+        ("displayName", text(&it.display_name)),
+        ("description", text(&it.description)),
+        ("disabled", it.is_disabled.then_some(true).into()),
+    ])
 }

@@ -3,33 +3,37 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
 
 /// The longest time that `exp` may be ahead, in seconds: 12 hours.
 const MAX_AHEAD: i64 = 12 * 60 * 60;
 
 pub(super) fn perform(
-    world: &World,
+    google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<Answer, GoogleError> {
+) -> Result<GoogleAnswer, GoogleError> {
     match operation.id {
-        "iamcredentials.projects.serviceAccounts.signJwt" => sign_jwt(world, operation, now),
+        "iamcredentials.projects.serviceAccounts.signJwt" => sign_jwt(google, operation, now),
         _ => Err(GoogleError::unimplemented()),
     }
 }
 
-fn sign_jwt(world: &World, operation: &Operation, now: Timestamp) -> Result<Answer, GoogleError> {
+fn sign_jwt(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+    now: Timestamp,
+) -> Result<GoogleAnswer, GoogleError> {
     // The documentation calls any project but the wildcard invalid.
     if operation.variable(0) != "-" {
         return Err(GoogleError::invalid_argument(
             "Resource name must be projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}.",
         ));
     }
-    if operation.variable(1) != world.settings.hand_off_signer {
+    if operation.variable(1) != google.settings.hand_off_signer {
         return Err(GoogleError::permission_denied());
     }
     let delegates = operation.body.get("delegates").and_then(Value::as_array);
@@ -38,12 +42,12 @@ fn sign_jwt(world: &World, operation: &Operation, now: Timestamp) -> Result<Answ
     }
     let payload = operation.text("payload").unwrap_or_default();
     check_claims(payload, now)?;
-    let key = world.keys.hand_off.current();
+    let key = google.keys.hand_off.current();
     let answer = json!({
         "keyId": key.kid,
         "signedJwt": key.sign(&key.header(), payload),
     });
-    Ok(Answer::json(&answer, "signed"))
+    Ok(GoogleAnswer::json(&answer, "signed"))
 }
 
 fn is_account_name(delegate: &Value) -> bool {

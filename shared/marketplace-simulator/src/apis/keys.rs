@@ -2,9 +2,9 @@
 
 use http::header;
 
-use crate::answer::Answer;
+use crate::google_answer::GoogleAnswer;
 use crate::key_rings::KeyRing;
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
 
 /// The account that signs what the Marketplace posts.
 const MARKETPLACE: &str = "cloud-commerce-partner@system.gserviceaccount.com";
@@ -33,19 +33,19 @@ enum Form {
 
 impl KeyEndpoint {
     /// The endpoint at this path (segments below the host).
-    pub(crate) fn find(world: &World, path: &[String]) -> Option<Self> {
+    pub(crate) fn find(google: &SimulatedGoogle, path: &[String]) -> Option<Self> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let (signer, form) = match path.as_slice() {
             ["robot", "v1", "metadata", form, MARKETPLACE] => (Signer::Marketplace, *form),
             ["oauth2", "v1", "certs"] => (Signer::Identity, "x509"),
             ["oauth2", "v3", "certs"] => (Signer::Identity, "jwk"),
             ["service_accounts", "v1", "metadata", form, email]
-                if *email == world.settings.hand_off_signer =>
+                if *email == google.settings.hand_off_signer =>
             {
                 (Signer::HandOff, *form)
             }
             ["service_accounts", "v1", "jwk", email]
-                if *email == world.settings.hand_off_signer =>
+                if *email == google.settings.hand_off_signer =>
             {
                 (Signer::HandOff, "jwk")
             }
@@ -60,28 +60,28 @@ impl KeyEndpoint {
     }
 
     /// The keys of now, with the headers that say how long they may be kept.
-    pub(crate) fn answer(self, world: &World) -> Answer {
-        let ring = self.ring(world);
+    pub(crate) fn answer(self, google: &SimulatedGoogle) -> GoogleAnswer {
+        let ring = self.ring(google);
         let body = match self.form {
             Form::Certificates => ring.certificates(),
             Form::Jwk => ring.jwk_set(),
         };
-        let lifetime = world.key_lifetime();
+        let lifetime = google.key_lifetime();
         let cache = format!(
             "public, max-age={}, must-revalidate, no-transform",
             lifetime.max_age.as_secs()
         );
-        Answer::ok("application/json; charset=UTF-8", body, "two keys")
+        GoogleAnswer::ok("application/json; charset=UTF-8", body, "two keys")
             .with_header(header::CACHE_CONTROL, &cache)
             .with_header(header::AGE, &lifetime.age.as_secs().to_string())
             .with_header(header::VARY, "Origin, X-Origin, Referer")
     }
 
-    fn ring(self, world: &World) -> &KeyRing {
+    fn ring(self, google: &SimulatedGoogle) -> &KeyRing {
         match self.signer {
-            Signer::Marketplace => &world.keys.marketplace,
-            Signer::Identity => &world.keys.identity,
-            Signer::HandOff => &world.keys.hand_off,
+            Signer::Marketplace => &google.keys.marketplace,
+            Signer::Identity => &google.keys.identity,
+            Signer::HandOff => &google.keys.hand_off,
         }
     }
 }

@@ -7,9 +7,9 @@ use http::header::HeaderName;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::answer::Answer;
+use crate::google_answer::GoogleAnswer;
+use crate::simulated_google::SimulatedGoogle;
 use crate::tokens::IdentityClaims;
-use crate::world::World;
 
 const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
 /// The region that the simulated service runs in.
@@ -59,8 +59,8 @@ impl MetadataPath {
             && !headers.contains_key("x-forwarded-for")
     }
 
-    pub(crate) fn answer(&self, world: &World, now: Timestamp) -> Answer {
-        let settings = &world.settings;
+    pub(crate) fn answer(&self, google: &SimulatedGoogle, now: Timestamp) -> GoogleAnswer {
+        let settings = &google.settings;
         let number = settings.project.number;
         let answer = match self {
             Self::ProjectId => text(settings.project.id.clone()),
@@ -70,29 +70,29 @@ impl MetadataPath {
             Self::UniverseDomain => text("googleapis.com".to_owned()),
             Self::Email => text(settings.service_account.clone()),
             Self::Token => {
-                let (token, left) = world.access_tokens.current(now);
+                let (token, left) = google.access_tokens.current(now);
                 let body = json!({
                     "access_token": token,
                     "expires_in": left,
                     "token_type": "Bearer",
                 });
-                Answer::ok("application/json", body.to_string(), "an access token")
+                GoogleAnswer::ok("application/json", body.to_string(), "an access token")
             }
             Self::Identity { audience } => {
-                let claims = IdentityClaims::valid_at(world.now())
+                let claims = IdentityClaims::valid_at(google.now())
                     .set("aud", audience.as_str())
                     .set("email", settings.service_account.as_str());
-                let token = claims.signed_by(world.keys.identity.current());
-                Answer::ok("application/text", token, "an identity token")
+                let token = claims.signed_by(google.keys.identity.current());
+                GoogleAnswer::ok("application/text", token, "an identity token")
             }
         };
         answer.with_header(FLAVOR, "Google")
     }
 }
 
-fn text(text: String) -> Answer {
+fn text(text: String) -> GoogleAnswer {
     let summary = text.clone();
-    Answer::ok("application/text", text, summary)
+    GoogleAnswer::ok("application/text", text, summary)
 }
 
 fn audience(query: &str) -> Option<String> {

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 use super::filter::Filter;
 use super::paging::{Page, Sizes};
-use super::resources;
-use crate::answer::Answer;
+use super::{json, procurement_json};
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
-use crate::state::{Entitlement, State};
-use crate::world::World;
+use crate::marketplace_state::{Entitlement, MarketplaceState};
+use crate::simulated_google::SimulatedGoogle;
 
 /// As the discovery document says.
 const ACCOUNTS: Sizes = Sizes {
@@ -24,34 +24,34 @@ const ENTITLEMENTS: Sizes = Sizes {
 };
 
 pub(super) fn perform(
-    world: &World,
+    google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<Answer, GoogleError> {
-    if operation.variable(0) != world.settings.provider.as_str() {
+) -> Result<GoogleAnswer, GoogleError> {
+    if operation.variable(0) != google.settings.provider.as_str() {
         return Err(GoogleError::permission_denied());
     }
     let method = operation
         .id
         .trim_start_matches("cloudcommerceprocurement.providers.");
     match method {
-        "accounts.get" => get_account(world, operation),
-        "accounts.list" => list_accounts(world, operation),
-        "entitlements.get" => get_entitlement(world, operation),
-        "entitlements.list" => list_entitlements(world, operation),
-        "entitlements.patch" => patch_entitlement(world, operation, now),
+        "accounts.get" => get_account(google, operation),
+        "accounts.list" => list_accounts(google, operation),
+        "entitlements.get" => get_entitlement(google, operation),
+        "entitlements.list" => list_entitlements(google, operation),
+        "entitlements.patch" => patch_entitlement(google, operation, now),
         _ => {
-            world.change(|state| transition(state, method, operation, now))?;
+            google.change(|state| transition(state, method, operation, now))?;
             let what = method.replace('.', " ");
             let summary = format!("{what} {}", operation.variable(1));
-            Ok(Answer::json(&Value::Object(Map::new()), summary))
+            Ok(GoogleAnswer::json(&Value::Object(Map::new()), summary))
         }
     }
 }
 
 /// The methods that move an account or entitlement and answer nothing.
 fn transition(
-    state: &mut State,
+    state: &mut MarketplaceState,
     method: &str,
     operation: &Operation,
     now: Timestamp,
@@ -77,15 +77,15 @@ fn transition(
         "entitlements.approve" => state.approve_entitlement(id, now),
         "entitlements.reject" => {
             let missing = GoogleError::not_found();
-            state.turn(id, now, missing, Entitlement::reject)
+            state.transition(id, now, missing, Entitlement::reject)
         }
         "entitlements.approvePlanChange" => {
-            state.turn(id, now, GoogleError::not_found(), |it, at| {
+            state.transition(id, now, GoogleError::not_found(), |it, at| {
                 it.approve_plan_change(plan, activation, at)
             })
         }
         "entitlements.rejectPlanChange" => {
-            state.turn(id, now, GoogleError::not_found(), |it, at| {
+            state.transition(id, now, GoogleError::not_found(), |it, at| {
                 it.reject_plan_change(plan, at)
             })
         }
@@ -103,72 +103,84 @@ fn properties(operation: &Operation) -> Vec<(String, String)> {
         .collect()
 }
 
-fn get_account(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
-    world.read(|state| {
+fn get_account(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+) -> Result<GoogleAnswer, GoogleError> {
+    google.read(|state| {
         let account = state.accounts.get(operation.variable(1));
         let account = account.ok_or_else(GoogleError::not_found)?;
         let summary = format!("signup is {}", account.signup().as_str());
-        let body = resources::account(&world.settings.provider, account);
-        Ok(Answer::json(&body, summary))
+        let body = procurement_json::account(&google.settings.provider, account);
+        Ok(GoogleAnswer::json(&body, summary))
     })
 }
 
-fn list_accounts(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
+fn list_accounts(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+) -> Result<GoogleAnswer, GoogleError> {
     let page = Page::of(operation, ACCOUNTS)?;
-    world.read(|state| {
-        let (accounts, next) = page.cut(state.accounts.placed(), |_| true);
+    google.read(|state| {
+        let (accounts, next) = page.cut(state.accounts.indexed(), |_| true);
         let summary = format!("{} accounts", accounts.len());
-        let provider = &world.settings.provider;
+        let provider = &google.settings.provider;
         let items = accounts
             .into_iter()
-            .map(|account| resources::account(provider, account));
-        let body = resources::list("accounts", items.collect(), next);
-        Ok(Answer::json(&body, summary))
+            .map(|account| procurement_json::account(provider, account));
+        let body = json::list("accounts", items.collect(), next);
+        Ok(GoogleAnswer::json(&body, summary))
     })
 }
 
-fn get_entitlement(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
-    world.read(|state| {
+fn get_entitlement(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+) -> Result<GoogleAnswer, GoogleError> {
+    google.read(|state| {
         let entitlement = state.entitlements.get(operation.variable(1));
         let entitlement = entitlement.ok_or_else(GoogleError::not_found)?;
-        let body = resources::entitlement(&world.settings.provider, entitlement);
-        Ok(Answer::json(&body, entitlement.state.as_str()))
+        let body = procurement_json::entitlement(&google.settings.provider, entitlement);
+        Ok(GoogleAnswer::json(&body, entitlement.state.as_str()))
     })
 }
 
-fn list_entitlements(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
+fn list_entitlements(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+) -> Result<GoogleAnswer, GoogleError> {
     let filter = Filter::parse(operation.parameter("filter").unwrap_or_default())?;
     let page = Page::of(operation, ENTITLEMENTS)?;
-    let provider = &world.settings.provider;
-    world.read(|state| {
+    let provider = &google.settings.provider;
+    google.read(|state| {
         let (entitlements, next) =
-            page.cut(state.entitlements.placed(), |it| filter.fits(provider, it));
+            page.cut(state.entitlements.indexed(), |it| filter.fits(provider, it));
         let summary = format!("{} entitlements", entitlements.len());
         let items = entitlements
             .into_iter()
-            .map(|entitlement| resources::entitlement(provider, entitlement));
-        let body = resources::list("entitlements", items.collect(), next);
-        Ok(Answer::json(&body, summary))
+            .map(|entitlement| procurement_json::entitlement(provider, entitlement));
+        let body = json::list("entitlements", items.collect(), next);
+        Ok(GoogleAnswer::json(&body, summary))
     })
 }
 
 /// Only `messageToUser` can be changed.
 fn patch_entitlement(
-    world: &World,
+    google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<Answer, GoogleError> {
+) -> Result<GoogleAnswer, GoogleError> {
     let mask = operation.parameter("updateMask").unwrap_or_default();
     if !matches!(mask, "messageToUser" | "message_to_user") {
         return Err(GoogleError::invalid_argument(
             "update_mask must be message_to_user.",
         ));
     }
-    world.change(|state| {
+    google.change(|state| {
         let at = state.tick(now);
         let entitlement = state.entitlement_mut(operation.variable(1))?;
         entitlement.set_message(operation.text("messageToUser"), at)?;
-        let body = resources::entitlement(&world.settings.provider, entitlement);
-        Ok(Answer::json(&body, "message to the user"))
+        let body = procurement_json::entitlement(&google.settings.provider, entitlement);
+        Ok(GoogleAnswer::json(&body, "message to the user"))
     })
 }

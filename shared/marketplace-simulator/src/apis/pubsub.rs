@@ -1,4 +1,4 @@
-//! Pub/Sub as far as a program publishes to a topic of its own. What it reads is told: `cloud`.
+//! Pub/Sub as far as a program publishes to a topic of its own. What it reads is preset: `preset_resources`.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
 use crate::messages::Draft;
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
 
 /// How many messages one call may publish, and how many bytes they may have together.
 const MOST_MESSAGES: usize = 1_000;
@@ -26,17 +26,20 @@ const BASE64: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, BASE64);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, BASE64);
 
-pub(super) fn perform(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
+pub(super) fn perform(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+) -> Result<GoogleAnswer, GoogleError> {
     match operation.id {
-        "pubsub.projects.topics.publish" => publish(world, operation),
+        "pubsub.projects.topics.publish" => publish(google, operation),
         _ => Err(GoogleError::not_found()),
     }
 }
 
-fn publish(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
+fn publish(google: &SimulatedGoogle, operation: &Operation) -> Result<GoogleAnswer, GoogleError> {
     let (project, topic) = (operation.variable(0), operation.variable(1));
     let topic = format!("projects/{project}/topics/{topic}");
-    if !world.settings.topics.contains(&topic) {
+    if !google.settings.topics.contains(&topic) {
         return Err(GoogleError::not_found());
     }
     let messages = operation.body.get("messages").and_then(Value::as_array);
@@ -50,11 +53,11 @@ fn publish(world: &World, operation: &Operation) -> Result<Answer, GoogleError> 
     if drafts.iter().map(|draft| draft.data.len()).sum::<usize>() > MOST_BYTES {
         return Err(GoogleError::invalid_argument("The request is too large."));
     }
-    let log = world.published.log();
+    let log = google.published.log();
     let published = drafts.into_iter().map(|draft| log.publish(draft));
     let ids: Vec<String> = published.map(|(_, id)| id).collect();
     let summary = format!("{} published", ids.len());
-    Ok(Answer::json(&json!({"messageIds": ids}), summary))
+    Ok(GoogleAnswer::json(&json!({"messageIds": ids}), summary))
 }
 
 fn draft(topic: &str, message: &Value) -> Result<Draft, GoogleError> {

@@ -1,17 +1,17 @@
 //! Service Control: `check` and `report`. Source: discovery document of `servicecontrol` v1.
 
 mod check_code;
-mod reading;
+mod parsing;
 mod rules;
 
 use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
 use crate::discovery::Operation;
+use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
 use crate::hosts;
 use crate::service_control::{CheckedOperation, UsageOperation};
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
 
 use rules::{Refusal, Rules};
 
@@ -20,40 +20,50 @@ const MAX_REQUEST: usize = 1024 * 1024;
 const CONFIG: &str = "2026-01-21r0";
 const ROLLOUT: &str = "2026-01-21r0";
 
-pub(super) fn perform(world: &World, operation: &Operation) -> Result<Answer, GoogleError> {
+pub(super) fn perform(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+) -> Result<GoogleAnswer, GoogleError> {
     let service = operation.variable(0);
-    let products = &world.settings.products;
+    let products = &google.settings.products;
     let Some(product) = products.iter().find(|it| it.id.as_str() == service) else {
         return Err(GoogleError::permission_denied());
     };
     let rules = Rules {
         product,
-        settings: world.settings.usage,
+        settings: google.settings.usage,
     };
     let method = operation.id.trim_start_matches("servicecontrol.services.");
     let performed = match method {
         _ if operation.body.to_string().len() > MAX_REQUEST => {
             Err("Request payload size exceeds the limit: 1048576 bytes.".to_owned())
         }
-        "check" => check(world, operation, &rules),
-        "report" => report(world, operation, &rules),
+        "check" => check(google, operation, &rules),
+        "report" => report(google, operation, &rules),
         _ => return Err(GoogleError::unimplemented()),
     };
     performed.map_err(|message| {
-        violated(world, service, method, &message);
+        record_violation(google, service, method, &message);
         GoogleError::invalid_argument(message)
     })
 }
 
-fn check(world: &World, operation: &Operation, rules: &Rules<'_>) -> Result<Answer, String> {
+fn check(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+    rules: &Rules<'_>,
+) -> Result<GoogleAnswer, String> {
     let sent = operation.body.get("operation");
-    let (operation_id, consumer_id) = reading::checked(sent.unwrap_or(&Value::Null))?;
-    let standing = world.read(|state| rules.standing(state, &consumer_id));
+    let (operation_id, consumer_id) = parsing::checked(sent.unwrap_or(&Value::Null))?;
+    let standing = google.read(|state| rules.standing(state, &consumer_id));
     let errors = match standing {
-        Ok(None) => world.service_control().wishes.check_errors(&consumer_id),
+        Ok(None) => google
+            .service_control()
+            .planned_errors
+            .check_errors(&consumer_id),
         Ok(Some(code)) => vec![code.to_owned()],
         Err(message) => {
-            violated(world, rules.product.id.as_str(), "check", &message);
+            record_violation(google, rules.product.id.as_str(), "check", &message);
             vec!["PROJECT_INVALID".to_owned()]
         }
     };
@@ -75,12 +85,12 @@ fn check(world: &World, operation: &Operation, rules: &Rules<'_>) -> Result<Answ
         let errors = errors.map(|code| check_code::error(code, &consumer_id, as_number));
         body.insert("checkErrors".to_owned(), errors.collect());
     }
-    world.service_control().checked(CheckedOperation {
+    google.service_control().checked(CheckedOperation {
         operation_id,
         consumer_id,
         errors,
     });
-    Ok(Answer::json(&Value::Object(body), summary))
+    Ok(GoogleAnswer::json(&Value::Object(body), summary))
 }
 
 fn check_info(consumer_id: &str, as_number: bool) -> Value {
@@ -93,15 +103,19 @@ fn check_info(consumer_id: &str, as_number: bool) -> Value {
     json!({"consumerInfo": {"projectNumber": number, "consumerNumber": number, "type": kind}})
 }
 
-fn report(world: &World, operation: &Operation, rules: &Rules<'_>) -> Result<Answer, String> {
+fn report(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+    rules: &Rules<'_>,
+) -> Result<GoogleAnswer, String> {
     let service = rules.product.id.as_str();
-    let operations = reading::reported(service, &operation.body)?;
+    let operations = parsing::reported(service, &operation.body)?;
     let mut errors = Vec::new();
     let mut said = String::new();
     let count = operations.len();
     for operation in operations {
         let id = operation.operation_id.clone();
-        if let Err(refusal) = take(world, rules, operation) {
+        if let Err(refusal) = take(google, rules, operation) {
             said = format!(": {}", refusal.message);
             errors.push(json!({"operationId": id, "status": refusal.status()}));
         }
@@ -114,16 +128,20 @@ fn report(world: &World, operation: &Operation, rules: &Rules<'_>) -> Result<Ans
     if let (Value::Object(fields), false) = (&mut body, errors.is_empty()) {
         fields.insert("reportErrors".to_owned(), errors.into());
     }
-    Ok(Answer::json(&body, summary))
+    Ok(GoogleAnswer::json(&body, summary))
 }
 
 /// Takes one operation; each is counted or refused by itself.
-fn take(world: &World, rules: &Rules<'_>, operation: UsageOperation) -> Result<(), Refusal> {
-    let judged = world.read(|state| rules.judge(state, &operation));
-    let mut control = world.service_control();
+fn take(
+    google: &SimulatedGoogle,
+    rules: &Rules<'_>,
+    operation: UsageOperation,
+) -> Result<(), Refusal> {
+    let judged = google.read(|state| rules.judge(state, &operation));
+    let mut control = google.service_control();
     let judged = judged.and_then(|consumer| {
         let is_new = !control.has_counted(&operation);
-        let asked = is_new.then(|| control.wishes.take_refusal(&operation.consumer_id));
+        let asked = is_new.then(|| control.planned_errors.take_refusal(&operation.consumer_id));
         match asked.flatten() {
             Some(code) => Err(Refusal::asked_for(code)),
             None => Ok(consumer),
@@ -145,14 +163,14 @@ fn take(world: &World, rules: &Rules<'_>, operation: UsageOperation) -> Result<(
     // The violations have a lock of their own, and whoever reads them takes this one.
     drop(control);
     for message in wrong {
-        violated(world, rules.product.id.as_str(), "report", &message);
+        record_violation(google, rules.product.id.as_str(), "report", &message);
     }
     outcome
 }
 
-fn violated(world: &World, service: &str, method: &str, message: &str) {
+fn record_violation(google: &SimulatedGoogle, service: &str, method: &str, message: &str) {
     let host = hosts::SERVICE_CONTROL;
-    world.violated(format!(
+    google.record_violation(format!(
         "POST {host}/v1/services/{service}:{method}: {message}"
     ));
 }
@@ -165,16 +183,16 @@ mod tests {
 
     use super::*;
     use crate::discovery::check_answer;
+    use crate::marketplace_state::Buyer;
     use crate::settings::Settings;
-    use crate::state::Buyer;
 
     const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
 
     /// A world with an active order of the usage plan, and its `usageReportingId`.
-    fn world() -> (World, String) {
-        let world = World::new(Settings::default(), "http://127.0.0.1");
-        let (now, product) = (Timestamp::UNIX_EPOCH, world.settings.products[0].clone());
-        let id = world.change(|state| {
+    fn google() -> (SimulatedGoogle, String) {
+        let google = SimulatedGoogle::new(Settings::default(), "http://127.0.0.1");
+        let (now, product) = (Timestamp::UNIX_EPOCH, google.settings.products[0].clone());
+        let id = google.change(|state| {
             let plan = &product.plans[2].id;
             let order = state.purchase(Buyer::New, &product.id, plan, now).unwrap();
             let account = state.account_mut(order.account.as_str()).unwrap();
@@ -187,10 +205,10 @@ mod tests {
                 .usage_reporting_id
                 .clone()
         });
-        (world, id.unwrap())
+        (google, id.unwrap())
     }
 
-    fn answered(world: &World, id: &'static str, body: Value) -> Value {
+    fn answered(google: &SimulatedGoogle, id: &'static str, body: Value) -> Value {
         let operation = Operation {
             id,
             template: String::new(),
@@ -198,7 +216,7 @@ mod tests {
             query: BTreeMap::new(),
             body,
         };
-        let answer = perform(world, &operation).unwrap();
+        let answer = perform(google, &operation).unwrap();
         let body = serde_json::from_str(&answer.body).unwrap();
         check_answer(hosts::SERVICE_CONTROL, id, &body).unwrap();
         body
@@ -206,7 +224,7 @@ mod tests {
 
     #[test]
     fn answers_are_as_documented() {
-        let (world, consumer) = world();
+        let (google, consumer) = google();
         let operation = json!({
             "operationId": "one",
             "consumerId": consumer,
@@ -215,15 +233,15 @@ mod tests {
         });
         let check = "servicecontrol.services.check";
         let report = "servicecontrol.services.report";
-        let passed = answered(&world, check, json!({"operation": operation}));
+        let passed = answered(&google, check, json!({"operation": operation}));
         assert!(passed["checkInfo"].is_object());
-        let counted = answered(&world, report, json!({"operations": [operation]}));
+        let counted = answered(&google, report, json!({"operations": [operation]}));
         assert_eq!(counted.get("reportErrors"), None);
         let nobody = json!({"operationId": "two", "startTime": "2026-01-21T00:00:00Z",
                             "endTime": "2026-01-21T01:00:00Z"});
-        let failed = answered(&world, check, json!({"operation": nobody}));
+        let failed = answered(&google, check, json!({"operation": nobody}));
         assert_eq!(failed["checkErrors"][0]["code"], "PROJECT_INVALID");
-        let refused = answered(&world, report, json!({"operations": [nobody]}));
+        let refused = answered(&google, report, json!({"operations": [nobody]}));
         assert_eq!(refused["reportErrors"][0]["status"]["code"], 5);
     }
 }

@@ -1,12 +1,23 @@
-//! Sign in with Google: which of its endpoints a request means.
+//! Sign in with Google for web servers: OAuth 2.0 with OpenID Connect, by the authorization code.
+//!
+//! | address | answers |
+//! |---|---|
+//! | `accounts.google.com/o/oauth2/v2/auth` | the browser: [`browser`] |
+//! | `oauth2.googleapis.com/token` | the program: [`exchange`] |
+//! | `openidconnect.googleapis.com/v1/userinfo`, `www.googleapis.com/oauth2/{v2,v3}/userinfo` | the program: [`user_info`] |
+
+mod browser;
+mod exchange;
+mod pages;
+mod user_info;
 
 use function_runtime::Request;
 use http::Method;
 
-use crate::answer::Answer;
+use crate::google_answer::GoogleAnswer;
 use crate::hosts;
-use crate::sign_in::{self, UserInfoForm};
-use crate::world::World;
+use crate::simulated_google::SimulatedGoogle;
+pub(crate) use user_info::{UserInfoForm, user_info};
 
 /// An endpoint of OAuth or OpenID Connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +51,11 @@ impl SignInEndpoint {
         }
     }
 
-    pub(crate) fn answer(self, world: &World, request: &Request) -> Answer {
+    pub(crate) fn answer(self, google: &SimulatedGoogle, request: &Request) -> GoogleAnswer {
         match self {
-            Self::Authorization => sign_in::browse(world, request),
-            Self::Token => sign_in::exchange(world, request),
-            Self::UserInfo => sign_in::user_info(world, UserInfoForm::OpenId, request),
+            Self::Authorization => browser::browse(google, request),
+            Self::Token => exchange::exchange(google, request),
+            Self::UserInfo => user_info(google, UserInfoForm::OpenId, request),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Which faults wait for which calls.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::Method;
 use tokio::sync::watch;
 use tokio::time;
 
-use super::{Fault, Trouble};
+use super::{Fault, FaultKind};
 use crate::matcher::Matcher;
+use crate::sync::lock;
 
 /// How long a call is waited for: generous, because a busy machine is no failure.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -66,7 +67,7 @@ impl Faults {
 
     /// Plans nothing any more, and releases whatever hangs.
     pub fn clear(&self) {
-        let mut plan = self.lock();
+        let mut plan = lock(&self.plan);
         let planned = plan.rules.drain(..).map(|rule| rule.planned);
         let planned: Vec<Planned> = planned.collect();
         for planned in planned.iter().chain(&plan.holding) {
@@ -77,7 +78,7 @@ impl Faults {
 
     /// The fault for this call, if one is planned; the first that was planned wins.
     pub(crate) fn take(&self, method: &Method, host: &str, path: &str) -> Option<(Fault, Planned)> {
-        let mut plan = self.lock();
+        let mut plan = lock(&self.plan);
         let fitting = plan
             .rules
             .iter_mut()
@@ -93,7 +94,7 @@ impl Faults {
         }
         plan.rules.retain(|rule| rule.remaining != Some(0));
         if let Some((fault, planned)) = &hit
-            && fault.trouble == Trouble::Hang
+            && fault.kind == FaultKind::Hang
         {
             plan.holding.push(planned.clone());
         }
@@ -111,7 +112,7 @@ impl Faults {
             hits: watch::Sender::new(0),
             released: watch::Sender::new(false),
         };
-        self.lock().rules.push_back(Rule {
+        lock(&self.plan).rules.push_back(Rule {
             matcher,
             fault,
             skip,
@@ -119,10 +120,6 @@ impl Faults {
             planned: planned.clone(),
         });
         planned
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Plan> {
-        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -148,7 +145,7 @@ impl Planned {
     ///
     /// # Panics
     ///
-    /// If they have not come within a minute: a test that waits for ever tells nobody why.
+    /// If they have not come within a minute: a test that waits for ever gives no reason.
     #[expect(clippy::expect_used, reason = "it is tests that wait for calls")]
     pub async fn arrived_times(&self, count: usize) {
         let mut hits = self.hits.subscribe();

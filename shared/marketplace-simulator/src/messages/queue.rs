@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Attempt, Fate, Message};
+use super::{Attempt, Message, MessageOutcome};
 use crate::delivery::Backoff;
 
 #[derive(Debug, Default)]
@@ -59,15 +59,15 @@ pub(crate) enum Verdict {
 impl Entries {
     pub(super) fn publish(&mut self, draft: Draft, message_id: &str, now: Timestamp) -> u64 {
         let number = self.slots.len() as u64 + 1;
-        let fate = if take_one(&mut self.plans.drop) {
-            Fate::Dropped
+        let outcome = if take_one(&mut self.plans.drop) {
+            MessageOutcome::Dropped
         } else if take_one(&mut self.plans.hold_back) {
-            Fate::HeldBack
+            MessageOutcome::HeldBack
         } else {
             let copies = self.plans.copies.pop_front().unwrap_or(1);
             self.queue.extend(std::iter::repeat_n(number, copies));
             self.open += copies;
-            Fate::Waiting
+            MessageOutcome::Waiting
         };
         self.slots.push(Slot {
             message: Message {
@@ -79,7 +79,7 @@ impl Entries {
                 attributes: draft.attributes,
                 ordering_key: draft.ordering_key,
                 attempts: Vec::new(),
-                fate,
+                outcome,
             },
             failures: 0,
         });
@@ -87,16 +87,16 @@ impl Entries {
     }
 
     /// Where the emulator decides: the delivery stays open until it is acknowledged or given up.
-    pub(super) fn note(&mut self, number: u64, attempt: Attempt, verdict: Verdict) {
+    pub(super) fn record(&mut self, number: u64, attempt: Attempt, verdict: Verdict) {
         let Some(slot) = self.slot_mut(number) else {
             return;
         };
-        let was_open = slot.message.fate == Fate::Waiting;
+        let was_open = slot.message.outcome == MessageOutcome::Waiting;
         match verdict {
-            Verdict::DeadLetter => slot.message.fate = Fate::DeadLettered,
-            _ => slot.note(attempt),
+            Verdict::DeadLetter => slot.message.outcome = MessageOutcome::DeadLettered,
+            _ => slot.record(attempt),
         }
-        if was_open && slot.message.fate != Fate::Waiting {
+        if was_open && slot.message.outcome != MessageOutcome::Waiting {
             self.open = self.open.saturating_sub(1);
         }
     }
@@ -113,22 +113,22 @@ impl Entries {
 }
 
 impl Slot {
-    pub(super) fn note(&mut self, attempt: Attempt) {
+    pub(super) fn record(&mut self, attempt: Attempt) {
         self.message.attempts.push(attempt);
         if attempt.is_acknowledged() {
-            self.message.fate = Fate::Acknowledged;
+            self.message.outcome = MessageOutcome::Acknowledged;
         } else {
             self.failures += 1;
         }
     }
 
     pub(super) fn judge(&mut self, attempt: Attempt, rule: &Backoff) -> Verdict {
-        self.note(attempt);
-        if self.message.fate == Fate::Acknowledged {
+        self.record(attempt);
+        if self.message.outcome == MessageOutcome::Acknowledged {
             return Verdict::Done;
         }
         if self.failures >= rule.max_attempts.unwrap_or(u32::MAX) {
-            self.message.fate = Fate::DeadLettered;
+            self.message.outcome = MessageOutcome::DeadLettered;
             return Verdict::DeadLetter;
         }
         Verdict::Again(rule.pause(self.failures))

@@ -1,21 +1,8 @@
 //! How long a new service account is not known everywhere.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
-/// When other calls find an account that was just created. At Google it takes 60 seconds or more, in
-/// which they answer 404 although its creation was answered 200.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Propagation {
-    /// In the same moment.
-    AtOnce,
-    /// After so many calls about it, and visits to its page, that did not find it.
-    AfterCalls(usize),
-    /// So long after its creation, or when
-    /// [`propagate_service_accounts`](crate::Simulator::propagate_service_accounts) is called.
-    After(Duration),
-}
+use crate::settings::Propagation;
 
 /// Whether an account is known everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

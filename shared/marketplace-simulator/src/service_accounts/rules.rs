@@ -1,4 +1,4 @@
-//! What IAM takes of whoever wants to create a service account.
+//! What IAM checks when a service account is created.
 
 use marketplace::ServiceAccountEmail;
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use marketplace::EntitlementId;
 
 use super::operation::{Quantity, UsageOperation, UsageOutcome};
-use crate::state::Consumer;
+use crate::marketplace_state::Consumer;
 
 /// The rule of `America/Los_Angeles` since 2007: no table of time zones is needed for it.
 const PACIFIC: &str = "PST8PDT,M3.2.0,M11.1.0";

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::SignIns;
-use super::client::OAuthClient;
 use super::parameters::Parameters;
 use super::refusal::SignInRefused;
 use super::scope::Scope;
-use crate::state::User;
+use crate::marketplace_state::User;
+use crate::settings::OAuthClient;
 
 /// Every parameter that Google documents.
 const PARAMETERS: [&str; 13] = [
@@ -36,19 +36,19 @@ const CHALLENGE_LENGTH: usize = 43;
 pub(crate) struct Authorization {
     redirect_uri: Url,
     /// As it was sent: the exchange must repeat it.
-    pub(super) redirect_uri_text: String,
-    pub(super) scopes: BTreeSet<Scope>,
+    pub(crate) redirect_uri_text: String,
+    pub(crate) scopes: BTreeSet<Scope>,
     state: Option<String>,
-    pub(super) nonce: Option<String>,
+    pub(crate) nonce: Option<String>,
     /// Of PKCE, by `S256`.
-    pub(super) challenge: Option<String>,
-    pub(super) login_hint: Option<String>,
-    pub(super) prompt: BTreeSet<Prompt>,
+    pub(crate) challenge: Option<String>,
+    pub(crate) login_hint: Option<String>,
+    pub(crate) prompt: BTreeSet<Prompt>,
 }
 
 /// A value of `prompt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Prompt {
+pub(crate) enum Prompt {
     None,
     Consent,
     SelectAccount,
@@ -86,25 +86,25 @@ impl Authorization {
     }
 
     /// Whether the program would like to see this user.
-    pub(super) fn hints_at(&self, user: &User) -> bool {
+    pub(crate) fn hints_at(&self, user: &User) -> bool {
         let hint = self.login_hint.as_deref();
         hint.is_some_and(|hint| hint == user.identity.as_str() || hint == user.email)
     }
 
     /// The program, as Google's pages name it: by its host.
-    pub(super) fn site(&self) -> String {
+    pub(crate) fn site(&self) -> String {
         let host = self.redirect_uri.host_str();
         host.unwrap_or_default().to_owned()
     }
 
     /// What is asked for, in long form.
-    pub(super) fn scope(&self) -> String {
+    pub(crate) fn scope(&self) -> String {
         let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.long()).collect();
         scopes.join(" ")
     }
 
     /// Back to the program with a code.
-    pub(super) fn granted(&self, code: &str) -> String {
+    pub(crate) fn granted(&self, code: &str) -> String {
         let scope = self.scope();
         let prompt = if self.prompt.contains(&Prompt::None) {
             "none"

@@ -6,11 +6,11 @@ use super::refusal::SignInRefused;
 
 /// Parameters that are documented and given once. Empty ones count as absent.
 #[derive(Debug)]
-pub(super) struct Parameters(BTreeMap<String, String>);
+pub(crate) struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
     /// Reads `application/x-www-form-urlencoded` text; only these names may occur.
-    pub(super) fn read(text: &[u8], known: &[&str]) -> Result<Self, SignInRefused> {
+    pub(crate) fn read(text: &[u8], known: &[&str]) -> Result<Self, SignInRefused> {
         let mut given = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(text) {
             if !known.contains(&name.as_ref()) {
@@ -27,15 +27,15 @@ impl Parameters {
         Ok(Self(given))
     }
 
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    pub(super) fn owned(&self, name: &str) -> Option<String> {
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
 
-    pub(super) fn required(&self, name: &str) -> Result<&str, SignInRefused> {
+    pub(crate) fn required(&self, name: &str) -> Result<&str, SignInRefused> {
         self.value(name).ok_or_else(|| {
             SignInRefused::invalid_request(format!("Missing required parameter: {name}"))
         })

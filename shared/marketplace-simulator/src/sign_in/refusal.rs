@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::answer::Answer;
+use crate::google_answer::GoogleAnswer;
 
 /// A request that Google does not take. The browser gets it as a page of Google's and goes no
 /// further; a program gets it as JSON.
@@ -21,22 +21,22 @@ pub struct SignInRefused {
 impl SignInRefused {
     /// 400 `invalid_request`: the form of the request. These alone are recorded as violations, the
     /// others depend on values that a test may have chosen.
-    pub(super) fn invalid_request(text: impl Into<String>) -> Self {
+    pub(crate) fn invalid_request(text: impl Into<String>) -> Self {
         Self::new(400, "invalid_request", text)
     }
 
     /// 400, with this code.
-    pub(super) fn bad(code: &'static str, text: impl Into<String>) -> Self {
+    pub(crate) fn bad(code: &'static str, text: impl Into<String>) -> Self {
         Self::new(400, code, text)
     }
 
     /// 401 `invalid_client`.
-    pub(super) fn invalid_client(text: impl Into<String>) -> Self {
+    pub(crate) fn invalid_client(text: impl Into<String>) -> Self {
         Self::new(401, "invalid_client", text)
     }
 
     /// 400 `invalid_grant`.
-    pub(super) fn invalid_grant(text: impl Into<String>) -> Self {
+    pub(crate) fn invalid_grant(text: impl Into<String>) -> Self {
         Self::new(400, "invalid_grant", text)
     }
 
@@ -52,14 +52,14 @@ impl SignInRefused {
     }
 
     /// The answer to a program.
-    pub(super) fn answer(&self) -> Answer {
+    pub(crate) fn answer(&self) -> GoogleAnswer {
         let body = json!({"error": self.code, "error_description": self.text});
-        let mut answer = Answer::json(&body, self.to_string());
+        let mut answer = GoogleAnswer::json(&body, self.to_string());
         answer.status = self.status();
         answer
     }
 
-    pub(super) fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or_default()
     }
 

@@ -1,4 +1,4 @@
-//! Scopes: what a program would like to know.
+//! Scopes: which facts about a user a program asks for.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::refusal::SignInRefused;
 
 /// A scope of OpenID Connect; Google has hundreds more, for its APIs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     OpenId,
     Email,
     Profile,
@@ -17,7 +17,7 @@ impl Scope {
 
     /// The scopes in a list with spaces. They must have `openid`: without it Google would go on without
     /// an ID token, which nobody here can want.
-    pub(super) fn parse_list(list: &str) -> Result<BTreeSet<Self>, SignInRefused> {
+    pub(crate) fn parse_list(list: &str) -> Result<BTreeSet<Self>, SignInRefused> {
         let scopes: BTreeSet<Self> = list
             .split_whitespace()
             .map(Self::parse)
@@ -30,8 +30,8 @@ impl Scope {
         }
     }
 
-    /// As Google tells what was granted.
-    pub(super) fn long(self) -> &'static str {
+    /// As Google names what was granted.
+    pub(crate) fn long(self) -> &'static str {
         match self {
             Self::OpenId => "openid",
             Self::Email => "https://www.googleapis.com/auth/userinfo.email",
@@ -39,8 +39,8 @@ impl Scope {
         }
     }
 
-    /// As Google tells the user what it is asked for.
-    pub(super) fn wish(self) -> &'static str {
+    /// As the consent page describes it.
+    pub(crate) fn description(self) -> &'static str {
         match self {
             Self::OpenId => "Know which Google Account is yours",
             Self::Email => "See your e-mail address",

@@ -3,12 +3,12 @@
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
 
 use super::Simulator;
-use crate::state::{Buyer, Entitlement, NotPossible, Order, User};
+use crate::marketplace_state::{Buyer, Entitlement, NotPossible, Order, User};
 
 impl Simulator {
     /// A new customer with one user, an account administrator, who has not bought anything yet.
     pub fn create_account(&self) -> ProcurementAccountId {
-        self.world.change(|state| state.create_account(self.now()))
+        self.google.change(|state| state.create_account(self.now()))
     }
 
     /// One more user of this account.
@@ -17,7 +17,7 @@ impl Simulator {
         account: &ProcurementAccountId,
         roles: Vec<Role>,
     ) -> Result<UserIdentity, NotPossible> {
-        self.world.change(|state| {
+        self.google.change(|state| {
             let account = state.accounts.get_mut(account.as_str());
             let account = account.ok_or(NotPossible::UnknownAccount)?;
             Ok(account.add_user(roles))
@@ -31,8 +31,8 @@ impl Simulator {
         user: &UserIdentity,
         roles: Vec<Role>,
     ) -> Result<(), NotPossible> {
-        let person = self.world.person(user);
-        self.world.change(|state| {
+        let person = self.google.person(user);
+        self.google.change(|state| {
             let account = state.accounts.get_mut(account.as_str());
             let account = account.ok_or(NotPossible::UnknownAccount)?;
             account.admit(User { roles, ..person })
@@ -46,7 +46,7 @@ impl Simulator {
         user: &UserIdentity,
         roles: Vec<Role>,
     ) -> Result<(), NotPossible> {
-        self.world.change(|state| {
+        self.google.change(|state| {
             let account = state.accounts.get_mut(account.as_str());
             let account = account.ok_or(NotPossible::UnknownAccount)?;
             account.set_roles(user, roles)
@@ -79,19 +79,19 @@ impl Simulator {
         product: &ProductId,
         plan: &PlanId,
     ) -> Result<Order, NotPossible> {
-        self.world
+        self.google
             .change(|state| state.purchase(buyer, product, plan, self.now()))
     }
 
     /// The customer cancels, and it ends at once.
     pub fn cancel(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::cancel_now)
+        self.transition(entitlement, Entitlement::cancel_now)
     }
 
     /// The customer cancels for the end of the term, which [`advance`](Self::advance) and
     /// [`advance_orders`](Self::advance_orders) bring about.
     pub fn cancel_at_term_end(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::cancel_later)
+        self.transition(entitlement, Entitlement::cancel_later)
     }
 
     /// The customer asks for another plan, which waits for the vendor's approval unless that is
@@ -101,20 +101,22 @@ impl Simulator {
         entitlement: &EntitlementId,
         plan: &PlanId,
     ) -> Result<(), NotPossible> {
-        let settings = &self.world.settings;
-        let rules = (settings.approval, settings.activation);
-        self.turn(entitlement, |it, at| it.request_plan(plan, rules, at))
+        let settings = &self.google.settings;
+        let (approval, activation) = (settings.approval, settings.activation);
+        self.transition(entitlement, |it, at| {
+            it.request_plan(plan, approval, activation, at)
+        })
     }
 
     /// Time passes for this order alone until what was put off comes about: an approved entitlement
     /// becomes active, a pending plan takes effect, a cancelled term ends.
     pub fn advance(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::advance)
+        self.transition(entitlement, Entitlement::advance)
     }
 
     #[expect(clippy::expect_used, reason = "a test cannot go on without an order")]
     fn buy_as(&self, buyer: Buyer) -> Order {
-        let product = self.world.settings.products.first();
+        let product = self.google.settings.products.first();
         let product = product.expect("the settings have a product");
         let plan = product.plans.first().expect("the product has a plan");
         self.purchase(buyer, &product.id, &plan.id)

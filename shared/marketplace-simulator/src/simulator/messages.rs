@@ -2,18 +2,18 @@
 
 use super::Simulator;
 use crate::delivery::{Delivery, Push};
-use crate::emulator::{self, EmulatorError, PubSubEmulator};
-use crate::messages::{Draft, Fate, Message, MessageLog};
+use crate::messages::{Draft, Message, MessageLog, MessageOutcome};
+use crate::pubsub_emulator::{self, EmulatorError, PubSubEmulator};
 
 impl Simulator {
-    /// What the Marketplace told, and what became of each message.
+    /// The Marketplace's messages, and what became of each.
     pub fn events(&self) -> MessageLog {
-        self.world.events.log()
+        self.google.events.log()
     }
 
     /// The vendor's subscription to the Marketplace's topic.
     pub fn delivery(&self) -> Delivery {
-        self.world.events.clone()
+        self.google.events.clone()
     }
 
     /// Pushes the Marketplace's messages there from now on, those first that wait already; signed as
@@ -24,7 +24,7 @@ impl Simulator {
 
     /// As [`push_to`](Self::push_to), with a subscription set up in detail.
     pub fn subscribe(&self, push: Push) {
-        self.world.events.subscribe(push);
+        self.google.events.subscribe(push);
     }
 
     /// Publishes the Marketplace's messages into a topic of the emulator from now on. Its pushes come
@@ -35,37 +35,37 @@ impl Simulator {
         emulator: PubSubEmulator,
         push: Push,
     ) -> Result<(), EmulatorError> {
-        emulator::subscribe(&self.world.events, emulator, &self.world.origin, push).await
+        pubsub_emulator::subscribe(&self.google.events, emulator, &self.google.origin, push).await
     }
 
     /// Puts any content into the Marketplace's topic, and returns the message's number.
     pub fn publish_event(&self, data: impl Into<Vec<u8>>) -> u64 {
-        let (number, _) = self.world.events.log().publish(Draft {
+        let (number, _) = self.google.events.log().publish(Draft {
             data: data.into(),
             ..Draft::default()
         });
         number
     }
 
-    /// Waits until everything that the Marketplace told is delivered or given up.
+    /// Waits until every message of the Marketplace is delivered or given up.
     pub async fn delivered(&self) {
-        self.world.events.settled().await;
+        self.google.events.settled().await;
     }
 
     /// What the subscriber did not take.
     pub fn dead_letters(&self) -> Vec<Message> {
-        self.events().with_fate(Fate::DeadLettered)
+        self.events().with_outcome(MessageOutcome::DeadLettered)
     }
 
     /// What was published to topics of the vendor's own.
     pub fn published(&self) -> MessageLog {
-        self.world.published.log()
+        self.google.published.log()
     }
 
     /// The subscription to the vendor's own topics: what was published waits there, for a push to the
     /// vendor's application.
     pub fn delivery_of_published(&self) -> Delivery {
-        self.world.published.clone()
+        self.google.published.clone()
     }
 
     /// Pushes what is published to the vendor's own topics to the vendor's application.
@@ -73,6 +73,6 @@ impl Simulator {
         let mut push = Push::to(url, service_account, audience);
         "projects/example-project/subscriptions/application-push"
             .clone_into(&mut push.subscription);
-        self.world.published.subscribe(push);
+        self.google.published.subscribe(push);
     }
 }

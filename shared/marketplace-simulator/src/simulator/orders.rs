@@ -7,7 +7,7 @@ use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId};
 
 use super::Simulator;
 use crate::clock::Clock;
-use crate::state::{Buyer, Entitlement, News, NotPossible, Order, PrivateOffer};
+use crate::marketplace_state::{Buyer, Entitlement, EventKinds, NotPossible, Order, PrivateOffer};
 
 impl Simulator {
     /// Somebody accepts a private offer of a plan.
@@ -19,50 +19,50 @@ impl Simulator {
         offer: PrivateOffer,
     ) -> Result<Order, NotPossible> {
         let now = self.now();
-        self.world
-            .change(|state| state.purchase_offer(buyer, (product, plan), Some(offer), now))
+        self.google
+            .change(|state| state.purchase_offer(buyer, product, plan, Some(offer), now))
     }
 
     /// The customer takes back a cancellation for the end of the term.
     pub fn revert_cancellation(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::revert_cancellation)
+        self.transition(entitlement, Entitlement::revert_cancellation)
     }
 
-    /// The customer takes back the wish for another plan.
+    /// The customer withdraws the request for another plan.
     pub fn withdraw_plan_change(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::withdraw_plan_change)
+        self.transition(entitlement, Entitlement::withdraw_plan_change)
     }
 
     /// The next term begins.
     pub fn renew(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::renew)
+        self.transition(entitlement, Entitlement::renew)
     }
 
     /// The private offer runs out: the order ends, or goes on at the list price.
     pub fn end_offer(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        let project = self.world.settings.project.number;
-        self.turn(entitlement, |it, at| it.end_offer(project, at))
+        let project = self.google.settings.project.number;
+        self.transition(entitlement, |it, at| it.end_offer(project, at))
     }
 
-    /// Google withholds access, and tells nobody.
+    /// Google withholds access, without a message.
     pub fn suspend(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::suspend)
+        self.transition(entitlement, Entitlement::suspend)
     }
 
-    /// Google gives access again, and tells nobody.
+    /// Google gives access again, without a message.
     pub fn resume(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.turn(entitlement, Entitlement::resume)
+        self.transition(entitlement, Entitlement::resume)
     }
 
     /// Google deletes the record of an order that has ended.
     pub fn delete_entitlement(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
-        self.world
+        self.google
             .change(|state| state.delete_entitlement(entitlement.as_str(), self.now()))
     }
 
     /// Google deletes an account whose orders have all ended.
     pub fn delete_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
-        self.world
+        self.google
             .change(|state| state.delete_account(account.as_str(), self.now()))
     }
 
@@ -75,43 +75,43 @@ impl Simulator {
     ///
     /// If the clock would pass the year 9999.
     pub fn advance_orders(&self, by: Duration) {
-        self.world
+        self.google
             .change(|state| state.advance_clock(by, self.now()));
     }
 
     /// Lets time pass for everybody: moves the [`clock`](Self::clock) of the simulated world, by which
     /// tokens are issued, messages are sent and orders go. What falls due on the way comes about as by
-    /// [`advance_orders`](Self::advance_orders). Only programs that are told the time by this clock live
-    /// on in the same world; for any other one, tokens come from the future.
+    /// [`advance_orders`](Self::advance_orders). Only programs that read this clock share the
+    /// simulated time; for any other program, tokens come from the future.
     pub fn pass_time(&self, by: Duration) {
-        self.world.change(|state| {
+        self.google.change(|state| {
             state.catch_up(by, self.now());
-            self.world.clock.advance(by);
+            self.google.clock.advance(by);
         });
     }
 
-    /// The clock of the simulated world.
+    /// The simulated clock.
     pub fn clock(&self) -> Clock {
-        self.world.clock.clone()
+        self.google.clock.clone()
     }
 
-    /// The time in the simulated world.
+    /// The simulated time.
     pub fn now(&self) -> Timestamp {
-        self.world.now()
+        self.google.now()
     }
 
     /// The time by the clock of orders.
     pub fn orders_now(&self) -> Timestamp {
-        self.world.read(|state| self.now() + state.ahead())
+        self.google.read(|state| self.now() + state.ahead())
     }
 
-    pub(super) fn turn(
+    pub(super) fn transition(
         &self,
         entitlement: &EntitlementId,
-        transition: impl FnOnce(&mut Entitlement, Timestamp) -> Result<News, NotPossible>,
+        transition: impl FnOnce(&mut Entitlement, Timestamp) -> Result<EventKinds, NotPossible>,
     ) -> Result<(), NotPossible> {
         let (id, missing) = (entitlement.as_str(), NotPossible::UnknownEntitlement);
-        self.world
-            .change(|state| state.turn(id, self.now(), missing, transition))
+        self.google
+            .change(|state| state.transition(id, self.now(), missing, transition))
     }
 }

@@ -1,19 +1,19 @@
 //! Service accounts, as a test sees and makes them.
 
 use super::Simulator;
-use crate::service_accounts::{Propagation, ServiceAccount, Wanted};
-use crate::settings::Settings;
-use crate::state::NotPossible;
+use crate::marketplace_state::NotPossible;
+use crate::service_accounts::{ServiceAccount, Wanted};
+use crate::settings::{Propagation, Settings};
 
 impl Simulator {
     /// Every service account that was created, oldest first.
     pub fn service_accounts(&self) -> Vec<ServiceAccount> {
-        self.world.service_accounts().all().cloned().collect()
+        self.google.service_accounts().all().cloned().collect()
     }
 
     /// The service account with this e-mail or unique id.
     pub fn service_account(&self, id: &str) -> Option<ServiceAccount> {
-        let accounts = self.world.service_accounts();
+        let accounts = self.google.service_accounts();
         accounts.find("-", id).cloned()
     }
 
@@ -21,7 +21,7 @@ impl Simulator {
     pub fn create_service_account(&self, account_id: &str) -> Result<ServiceAccount, NotPossible> {
         let settings = Settings {
             service_account_propagation: Propagation::AtOnce,
-            ..self.world.settings.as_ref().clone()
+            ..self.google.settings.as_ref().clone()
         };
         let wanted = Wanted {
             project: &settings.project.id,
@@ -29,14 +29,14 @@ impl Simulator {
             display_name: "",
             description: "",
         };
-        let mut accounts = self.world.service_accounts();
+        let mut accounts = self.google.service_accounts();
         let made = accounts.create(wanted, &settings, self.now());
         made.cloned().map_err(|_| NotPossible::WrongState)
     }
 
-    /// Every service account is known everywhere from now on; whoever is created later is not.
+    /// Every service account is known everywhere from now on; one that is created later is not.
     pub fn propagate_service_accounts(&self) {
-        self.world.service_accounts().propagate();
-        self.world.change(|_| ());
+        self.google.service_accounts().propagate();
+        self.google.change(|_| ());
     }
 }

@@ -1,4 +1,4 @@
-//! Sign in with Google, as a test goes through it and spoils it.
+//! Sign in with Google, as a test goes through it and breaks it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,9 @@ use url::Url;
 
 use super::Simulator;
 use crate::hosts;
-use crate::sign_in::{Chooser, OAuthClient, SignInRefused, Switches, stranger};
+use crate::marketplace_state::stranger;
+use crate::settings::OAuthClient;
+use crate::sign_in::{Chooser, SignInRefused, Switches};
 use crate::tokens::{IdentityClaims, SigningKey};
 
 /// Below the simulator's origin, where a browser is sent to sign in.
@@ -17,12 +19,12 @@ const AUTHORIZATION_PATH: &str = "/o/oauth2/v2/auth";
 impl Simulator {
     /// The vendor's OAuth client: what `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET` are set to.
     pub fn oauth_client(&self) -> &OAuthClient {
-        &self.world.settings.oauth_client
+        &self.google.settings.oauth_client
     }
 
     /// Registers one more redirect URI, for programs whose port is known late.
     pub fn register_redirect_uri(&self, redirect_uri: &str) {
-        self.world.sign_ins.register(redirect_uri);
+        self.google.sign_ins.register(redirect_uri);
     }
 
     /// Signs this user in as a browser would that was sent to `url`: chooses the account, allows
@@ -34,9 +36,9 @@ impl Simulator {
     ///
     /// What Google shows as a page of its own, without sending the browser back.
     pub fn sign_in(&self, url: &str, user: &UserIdentity) -> Result<String, SignInRefused> {
-        let wanted = self.world.authorization(&self.authorization_query(url)?)?;
-        let user = self.world.person(user);
-        Ok(self.world.grant(&wanted, &user, self.now()))
+        let wanted = self.google.authorization(&self.authorization_query(url)?)?;
+        let user = self.google.person(user);
+        Ok(self.google.grant(&wanted, &user, self.now()))
     }
 
     /// As [`sign_in`](Self::sign_in) by somebody who presses *Deny*.
@@ -45,19 +47,19 @@ impl Simulator {
     ///
     /// What Google shows as a page of its own, without sending the browser back.
     pub fn deny_sign_in(&self, url: &str) -> Result<String, SignInRefused> {
-        let wanted = self.world.authorization(&self.authorization_query(url)?)?;
+        let wanted = self.google.authorization(&self.authorization_query(url)?)?;
         Ok(wanted.failed("access_denied"))
     }
 
     /// Who comes back from the account chooser from now on.
     pub fn set_chooser(&self, chooser: Chooser) {
-        self.world.sign_ins.switches().chooser = chooser;
-        self.world.change(|_| ());
+        self.google.sign_ins.switches().chooser = chooser;
+        self.google.change(|_| ());
     }
 
     /// Who comes back from the account chooser.
     pub fn chooser(&self) -> Chooser {
-        self.world.sign_ins.switches().chooser
+        self.google.sign_ins.switches().chooser
     }
 
     /// Somebody with a Google account who is nobody's customer.
@@ -67,7 +69,7 @@ impl Simulator {
 
     /// Ends every authorization code that has not been exchanged.
     pub fn expire_codes(&self) {
-        self.world.sign_ins.expire_codes();
+        self.google.sign_ins.expire_codes();
     }
 
     /// Writes ID tokens of sign-ins this way from now on; it is given the claims and the key of a good
@@ -76,31 +78,31 @@ impl Simulator {
         &self,
         write: impl Fn(IdentityClaims, &SigningKey) -> String + Send + Sync + 'static,
     ) {
-        self.world.sign_ins.switches().id_token = Some(Arc::new(write));
+        self.google.sign_ins.switches().id_token = Some(Arc::new(write));
     }
 
     /// Writes the token endpoint's good answers this way from now on; it is given the JSON object of
     /// a good one.
     pub fn write_token_answers(&self, write: impl Fn(Value) -> Value + Send + Sync + 'static) {
-        self.world.sign_ins.switches().token_answer = Some(Arc::new(write));
+        self.google.sign_ins.switches().token_answer = Some(Arc::new(write));
     }
 
     /// Writes UserInfo's good answers this way from now on; it is given the JSON object of a good one.
     pub fn write_user_info(&self, write: impl Fn(Value) -> Value + Send + Sync + 'static) {
-        self.world.sign_ins.switches().user_info = Some(Arc::new(write));
+        self.google.sign_ins.switches().user_info = Some(Arc::new(write));
     }
 
     /// Takes back [`set_chooser`](Self::set_chooser) and whatever writes otherwise than Google.
     pub fn sign_in_as_google(&self) {
-        *self.world.sign_ins.switches() = Switches::default();
-        self.world.change(|_| ());
+        *self.google.sign_ins.switches() = Switches::default();
+        self.google.change(|_| ());
     }
 
     /// The query, if the address is the one that browsers are sent to.
     fn authorization_query(&self, url: &str) -> Result<String, SignInRefused> {
         let own = format!(
             "{}/{}{AUTHORIZATION_PATH}",
-            self.world.origin,
+            self.google.origin,
             hosts::ACCOUNTS
         );
         let parsed = Url::parse(url).ok();

@@ -5,8 +5,8 @@ use marketplace::{ProcurementAccountId, ProductId, UserIdentity};
 use serde_json::Value;
 
 use super::Simulator;
+use crate::marketplace_state::Entitlement;
 use crate::settings::{KeyLifetime, OrdersInTokens};
-use crate::state::Entitlement;
 use crate::tokens::{IdentityClaims, MarketplaceClaims, SigningKey};
 
 impl Simulator {
@@ -53,7 +53,7 @@ impl Simulator {
 
     /// The Marketplace's key of now.
     pub fn signing_key(&self) -> &'static SigningKey {
-        self.world.keys.marketplace.current()
+        self.google.keys.marketplace.current()
     }
 
     /// The identity token of a service account for this audience.
@@ -61,18 +61,18 @@ impl Simulator {
         IdentityClaims::valid_at(self.now())
             .set("aud", audience)
             .set("email", email)
-            .signed_by(self.world.keys.identity.current())
+            .signed_by(self.google.keys.identity.current())
     }
 
     /// Signs with new keys from now on, all signers. The keys before are still published, those before
     /// them no longer.
     pub fn rotate_keys(&self) {
-        self.world.keys.rotate();
+        self.google.keys.rotate();
     }
 
     /// What the key endpoints say from now on about how long keys may be kept.
     pub fn set_key_lifetime(&self, lifetime: KeyLifetime) {
-        self.world.set_key_lifetime(lifetime);
+        self.google.set_key_lifetime(lifetime);
     }
 
     /// `Authorization` as a program sends it that has a token of the metadata server.
@@ -82,13 +82,13 @@ impl Simulator {
         reason = "a token of ours is ASCII"
     )]
     pub fn authorization(&self) -> HeaderValue {
-        let (token, _) = self.world.access_tokens.current(jiff::Timestamp::now());
+        let (token, _) = self.google.access_tokens.current(jiff::Timestamp::now());
         HeaderValue::try_from(format!("Bearer {token}")).expect("a token is ASCII")
     }
 
     /// Ends every access token before its time.
     pub fn revoke_access_tokens(&self) {
-        self.world.access_tokens.revoke();
+        self.google.access_tokens.revoke();
     }
 
     fn claims(
@@ -98,10 +98,10 @@ impl Simulator {
         is_listed: impl Fn(&Entitlement) -> bool,
     ) -> MarketplaceClaims {
         let claims = MarketplaceClaims::valid_at(self.now())
-            .set("aud", self.world.settings.audience.as_str())
+            .set("aud", self.google.settings.audience.as_str())
             .set("sub", account.as_str())
             .set_google("user_identity", user.as_str());
-        self.world.read(|state| {
+        self.google.read(|state| {
             let account_of_user = state.accounts.get(account.as_str());
             let roles = account_of_user.and_then(|account| account.user(user));
             let claims = match roles {
@@ -111,7 +111,7 @@ impl Simulator {
                 }
                 None => claims,
             };
-            match self.world.settings.orders_in_tokens {
+            match self.google.settings.orders_in_tokens {
                 OrdersInTokens::Absent => claims,
                 OrdersInTokens::Listed => {
                     let orders = state.orders_of(account);

@@ -1,4 +1,4 @@
-//! Claims that are valid until a test spoils one.
+//! Claims that are valid until a test breaks one.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -128,14 +128,14 @@ mod tests {
     #[test]
     fn a_test_spoils_one_claim_and_keeps_the_rest() {
         let claims = MarketplaceClaims::valid_at(Timestamp::UNIX_EPOCH);
-        let spoilt = claims
+        let broken = claims
             .clone()
             .without("exp")
             .set("aud", json!(["a"]))
             .set_google("orders", json!([]))
             .without_google("roles");
         assert_eq!(
-            serde_json::from_str::<Value>(&spoilt.json()).unwrap(),
+            serde_json::from_str::<Value>(&broken.json()).unwrap(),
             json!({
                 "iss": MARKETPLACE_ISSUER,
                 "iat": 0,

@@ -3,12 +3,12 @@
 //! | route | does |
 //! |---|---|
 //! | `POST /app/signup`, `POST /app/login` | verifies the hand-off, then on to `/app/` |
-//! | `GET /app/` | opens the session of whoever arrived, or shows the one there is |
+//! | `GET /app/` | opens the session of the customer who arrived, or shows the open one |
 //! | `GET /app/support` | where a real vendor would help |
 //! | `POST /app/switch` | the answer to "somebody else is signed in here" |
 //! | `POST /app/sign-out` | ends the session |
 //! | `POST /app/events` | keeps what Portico publishes, pushed by Pub/Sub; of a deletion, erases |
-//! | `GET /app/events` | shows what Portico told, of all customers |
+//! | `GET /app/events` | shows the events of all customers |
 //! | `POST /app/grant` | asks Portico for a link to Google's page, and sends the browser there |
 //! | `GET /app/granted` | the browser is back: shows what was granted |
 //! | `POST /app/use` | the customer uses something: writes it down, and records it with Portico |
@@ -18,18 +18,19 @@
 //! is verified and consumed there, and the session is opened by the page that follows, which sees
 //! the cookies.
 
-mod access;
-mod asking;
-mod call;
+mod access_chip;
 mod cloud_event;
+mod event_pages;
 mod grant_pages;
 mod hand_off;
-mod link;
-mod news_pages;
-mod pages;
-mod push;
+mod link_request;
+mod message_page;
+mod portico_calls;
+mod portico_client;
+mod received_events;
+mod received_push;
+mod session_pages;
 mod sessions;
-mod told;
 mod usage;
 mod usage_pages;
 
@@ -43,12 +44,12 @@ use super::form::Form;
 use super::page::{self, Refusal};
 use super::{ProgramEndpoint, Storefront};
 use cloud_event::CloudEvent;
-use grant_pages::Access;
+use grant_pages::GrantedAccess;
 use hand_off::HandOff;
-use pages::Visit;
-use push::Refused;
+use received_events::ReceivedEvents;
+use received_push::Refused;
+use session_pages::Visit;
 use sessions::{Arrival, Arrived, Sessions};
-use told::Told;
 use usage::Usage;
 
 const SESSION: &str = "demo-session";
@@ -58,7 +59,7 @@ const ARRIVAL: &str = "demo-arrival";
 pub(super) struct Application {
     links: Option<ProgramEndpoint>,
     sessions: Sessions,
-    told: Told,
+    received: ReceivedEvents,
     usage: Usage,
 }
 
@@ -68,14 +69,14 @@ impl Application {
         Self {
             links: storefront.service_account_links.clone(),
             sessions: Sessions::default(),
-            told: Told::default(),
+            received: ReceivedEvents::default(),
             usage: Usage::new(storefront.usage.clone()),
         }
     }
 
     /// Has what is published to the vendor's topics pushed here.
     pub(super) fn subscribe(simulator: &Simulator) {
-        push::subscribe(simulator);
+        received_push::subscribe(simulator);
     }
 
     pub(super) fn answer(
@@ -85,14 +86,14 @@ impl Application {
         rest: &[&str],
     ) -> Result<Response, Refusal> {
         match (&request.method, rest) {
-            (&Method::POST, ["signup" | "login"]) => Ok(self.receive(simulator, request)),
+            (&Method::POST, ["signup" | "login"]) => Ok(self.receive_hand_off(simulator, request)),
             (&Method::GET, ["" | "signup" | "login"] | []) => Ok(self.home(simulator, request)),
-            (&Method::POST, ["events"]) => Ok(self.hear(simulator, request)),
+            (&Method::POST, ["events"]) => Ok(self.receive_event(simulator, request)),
             (&Method::GET, ["events"]) => {
-                Ok(news_pages::events(simulator, request, self.told.all()))
+                Ok(event_pages::events(simulator, request, self.received.all()))
             }
             (&Method::GET, ["granted"]) => Ok(self.granted(simulator, request)),
-            (&Method::GET, ["support"]) => Ok(pages::support(simulator)),
+            (&Method::GET, ["support"]) => Ok(session_pages::support(simulator)),
             (&Method::POST, ["switch"]) => {
                 page::check_origin(simulator, request)?;
                 Ok(self.switch(request))
@@ -117,14 +118,14 @@ impl Application {
             Some(hand_off) => {
                 grant_pages::granted(simulator, request, &self.access(simulator, &hand_off))
             }
-            None => pages::nobody(simulator),
+            None => session_pages::not_signed_in(simulator),
         }
     }
 
     /// What the customer has granted so far.
-    fn access(&self, simulator: &Simulator, hand_off: &HandOff) -> Access {
+    fn access(&self, simulator: &Simulator, hand_off: &HandOff) -> GrantedAccess {
         let email = self.sessions.service_account(&hand_off.claims.sub);
-        Access::of(simulator, email)
+        GrantedAccess::of(simulator, email)
     }
 
     /// The same, if the customer may grant more.
@@ -133,41 +134,41 @@ impl Application {
         simulator: &Simulator,
         hand_off: &HandOff,
         events: &[CloudEvent],
-    ) -> Option<Access> {
-        let is_live = access::now(hand_off, events) == "live";
+    ) -> Option<GrantedAccess> {
+        let is_live = access_chip::now(hand_off, events) == "live";
         (self.links.is_some() && is_live).then(|| self.access(simulator, hand_off))
     }
 
     /// Verifies and consumes the hand-off, and remembers who arrived.
-    fn receive(&self, simulator: &Simulator, request: &Request) -> Response {
+    fn receive_hand_off(&self, simulator: &Simulator, request: &Request) -> Response {
         let form = Form::read(&request.body);
         let unverified_token = form.value("portico-token");
         let Ok(hand_off) = HandOff::verify(simulator, unverified_token, request.now) else {
-            return pages::refused(simulator);
+            return session_pages::refused(simulator);
         };
         let account = hand_off.claims.sub.clone();
         let arrival = self.sessions.consume(hand_off, request.now);
-        // Asked afterwards: a deletion that is told from here on finds the arrival, and erases it.
-        if self.told.has_erased(&account) {
+        // Checked afterwards: a deletion that is received from here on finds the arrival and erases it.
+        if self.received.has_erased(&account) {
             self.sessions.erase(&account);
-            return news_pages::erased(simulator);
+            return event_pages::erased(simulator);
         }
         with_cookie(home_again(), ARRIVAL, &arrival)
     }
 
     /// Verifies and keeps an event. What cannot be read will not be readable next time either, but a
-    /// message that is refused is seen by whoever looks after the subscription.
-    fn hear(&self, simulator: &Simulator, request: &Request) -> Response {
-        let status = match push::receive(simulator, request) {
+    /// message that is refused is seen by the operators of the subscription.
+    fn receive_event(&self, simulator: &Simulator, request: &Request) -> Response {
+        let status = match received_push::receive(simulator, request) {
             Ok(event) => {
                 if event.erases() {
                     let end_sessions = |account: &str| {
                         self.usage.erase(account);
                         self.sessions.erase(account)
                     };
-                    self.told.erase(event, end_sessions);
+                    self.received.erase(event, end_sessions);
                 } else {
-                    self.told.keep(event);
+                    self.received.keep(event);
                 }
                 StatusCode::NO_CONTENT
             }
@@ -183,26 +184,26 @@ impl Application {
         match self.sessions.arrived(&arrival, &session) {
             Arrived::Welcome => self.open(&arrival, &session),
             Arrived::SomebodyElse { current, arriving } => {
-                pages::switch(simulator, &current, &arriving)
+                session_pages::switch(simulator, &current, &arriving)
             }
             Arrived::AlreadyHere => with_cookie(home_again(), ARRIVAL, ""),
-            Arrived::UsedUp => with_cookie(pages::refused(simulator), ARRIVAL, ""),
+            Arrived::UsedUp => with_cookie(session_pages::refused(simulator), ARRIVAL, ""),
             Arrived::Nobody => match self.sessions.find(&session) {
                 Some(hand_off) => {
                     let account = hand_off.claims.sub.as_str();
-                    let told = self.told.of(account);
+                    let events = self.received.of(account);
                     let visit = Visit {
-                        offer: self.offer(simulator, &hand_off, &told),
-                        usage: self.usage.cards(simulator, account, &told),
+                        offer: self.offer(simulator, &hand_off, &events),
+                        usage: self.usage.cards(simulator, account, &events),
                         hand_off: &hand_off,
-                        events: &told,
+                        events: &events,
                     };
-                    pages::home(simulator, request, visit)
+                    session_pages::home(simulator, request, visit)
                 }
                 None if self.sessions.was_erased(&[&session, &arrival]) => {
-                    news_pages::erased(simulator)
+                    event_pages::erased(simulator)
                 }
-                None => pages::nobody(simulator),
+                None => session_pages::not_signed_in(simulator),
             },
         }
     }
@@ -217,7 +218,7 @@ impl Application {
         with_cookie(home_again(), ARRIVAL, "")
     }
 
-    /// Opens a session under a new id for whoever arrived; the one before ends.
+    /// Opens a session under a new id for the customer who arrived; the one before ends.
     fn open(&self, arrival: &str, session: &str) -> Response {
         let response = match self.sessions.open(arrival, session) {
             Some(opened) => with_cookie(home_again(), SESSION, &opened),

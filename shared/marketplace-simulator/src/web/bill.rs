@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::metric::Metric;
+use crate::marketplace_state::Entitlement;
 use crate::service_control::{Bill, Quantity};
+use crate::settings::Metric;
 use crate::settings::{Billing, Settings};
 use crate::simulator::Simulator;
-use crate::state::Entitlement;
 
 use super::visitor::Me;
 

@@ -5,21 +5,22 @@ use function_runtime::{Request, Response, redirect_303};
 use jiff::Timestamp;
 use marketplace::ApprovalState;
 
+use crate::marketplace_state::{Account, Entitlement};
 use crate::settings::{Billing, Product, Settings};
 use crate::simulator::Simulator;
-use crate::state::{Account, Entitlement};
 
 use super::Website;
+use super::bad_tokens::{self, BadToken};
 use super::bill::{self, BillCard};
-use super::flaw::{self, Flaw};
-use super::log::{self, Row};
-use super::mishap::{self, Mishap};
-use super::order_actions;
+use super::delivery_faults::{self, DeliveryFault};
+use super::google_actions::{self, ProcurementFault};
+use super::log_rows::{self, LogRow};
+use super::login_options::LoginOptions;
+use super::order_buttons;
 use super::page::{self, Refusal};
-use super::purchase::{self, Chip, OrderRow, Step};
-use super::service_accounts;
+use super::purchase_progress::{self, Chip, OrderRow, Step};
+use super::service_account_rows;
 use super::storefront::Storefront;
-use super::vendor::{self, Trouble};
 use super::visitor::{self, Me};
 
 #[derive(Template)]
@@ -29,7 +30,7 @@ struct Listing<'a> {
     product: &'a Product,
     plans: Vec<PlanCard<'a>>,
     me: &'a Me,
-    entrance: super::entrance::Entrance<'a>,
+    login_options: LoginOptions<'a>,
     customers: Vec<Customer>,
     steps: [Step; 3],
     signup: Chip,
@@ -38,13 +39,13 @@ struct Listing<'a> {
     bill: Option<BillCard>,
     /// Whether all orders have ended, and the account may go.
     may_be_deleted: bool,
-    service_accounts: Vec<service_accounts::Row>,
+    service_accounts: Vec<service_account_rows::ServiceAccountRow>,
     /// The day here, and how far that is ahead of this computer's, if it is.
     elsewhen: Option<(String, String)>,
-    calls: Vec<Row>,
-    flaws: &'static [Flaw],
-    troubles: &'static [Trouble],
-    mishaps: &'static [Mishap],
+    calls: Vec<LogRow>,
+    bad_tokens: &'static [BadToken],
+    procurement_faults: &'static [ProcurementFault],
+    delivery_faults: &'static [DeliveryFault],
     has_scheduler: bool,
     notice: Option<&'static str>,
 }
@@ -73,7 +74,7 @@ struct Person {
     is_me: bool,
 }
 
-/// To the customer who came last; before the first purchase, the page as anybody sees it.
+/// To the customer who came last; before the first purchase, the page of a new customer.
 pub(super) fn latest(
     simulator: &Simulator,
     website: &Website,
@@ -81,7 +82,7 @@ pub(super) fn latest(
 ) -> Result<Response, Refusal> {
     match simulator.accounts().last() {
         Some(account) => Ok(redirect_303(&visitor::path(&account.id, 1))),
-        None => page(simulator, website, request, &Me::nobody_yet()),
+        None => page(simulator, website, request, &Me::new_customer()),
     }
 }
 
@@ -110,22 +111,22 @@ pub(super) fn page(
         product: settings.products.first().ok_or(Refusal::NOT_FOUND)?,
         plans: settings.products.iter().flat_map(plan_cards).collect(),
         me,
-        entrance: super::entrance::Entrance::of(simulator, me),
+        login_options: LoginOptions::of(simulator, me),
         customers: customers(simulator, me),
-        steps: purchase::steps(&store.vendor, signup, &bought),
-        signup: purchase::signup_chip(signup),
+        steps: purchase_progress::steps(&store.vendor, signup, &bought),
+        signup: purchase_progress::signup_chip(signup),
         is_registered: *signup == ApprovalState::Approved,
         orders: order_rows(settings, signup, &bought),
         bill: bill::card(simulator, me, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
-        service_accounts: service_accounts::rows(simulator, request.now),
+        service_accounts: service_account_rows::rows(simulator, request.now),
         elsewhen: elsewhen(simulator),
-        calls: log::rows(simulator, scheduler.as_deref()),
-        flaws: flaw::ALL,
-        troubles: vendor::TROUBLES,
-        mishaps: mishap::ALL,
+        calls: log_rows::rows(simulator, scheduler.as_deref()),
+        bad_tokens: bad_tokens::ALL,
+        procurement_faults: google_actions::PROCUREMENT_FAULTS,
+        delivery_faults: delivery_faults::ALL,
         has_scheduler: scheduler.is_some(),
-        notice: request.uri.query().and_then(vendor::notice),
+        notice: request.uri.query().and_then(google_actions::notice),
     };
     Ok(page::unless_known(request, &listing))
 }
@@ -151,7 +152,7 @@ fn plan_cards(product: &Product) -> impl Iterator<Item = PlanCard<'_>> {
 fn customers(simulator: &Simulator, me: &Me) -> Vec<Customer> {
     let customer = |account: &Account| Customer {
         name: visitor::customer_name(account),
-        signup: purchase::signup_chip(account.signup()),
+        signup: purchase_progress::signup_chip(account.signup()),
         people: people(account, me),
     };
     simulator.accounts().iter().rev().map(customer).collect()
@@ -159,7 +160,7 @@ fn customers(simulator: &Simulator, me: &Me) -> Vec<Customer> {
 
 fn people(account: &Account, me: &Me) -> Vec<Person> {
     let my_path = me.path();
-    let person = |(index, person): (usize, &crate::state::User)| {
+    let person = |(index, person): (usize, &crate::marketplace_state::User)| {
         let path = visitor::path(&account.id, index + 1);
         Person {
             name: person.name.clone(),
@@ -177,7 +178,8 @@ fn order_rows(
     signup: &ApprovalState,
     bought: &[Entitlement],
 ) -> Vec<OrderRow> {
-    let row = |entitlement: &Entitlement| purchase::order_row(settings, signup, entitlement);
+    let row =
+        |entitlement: &Entitlement| purchase_progress::order_row(settings, signup, entitlement);
     bought.iter().rev().map(row).collect()
 }
 
@@ -185,7 +187,7 @@ fn elsewhen(simulator: &Simulator) -> Option<(String, String)> {
     let now = simulator.orders_now();
     let ahead = now.duration_since(Timestamp::now());
     let ahead = ahead_in_words(ahead.as_secs())?;
-    Some((order_actions::day(now), ahead))
+    Some((order_buttons::day(now), ahead))
 }
 
 /// To the hour; none if it is less than half of one.

@@ -7,8 +7,8 @@ use function_runtime::{Request, Response, html};
 use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 
+use crate::marketplace_state::NotPossible;
 use crate::simulator::Simulator;
-use crate::state::NotPossible;
 
 /// Only what this origin serves itself, and forms only to itself.
 const OWN: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \

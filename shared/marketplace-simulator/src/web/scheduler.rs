@@ -1,7 +1,7 @@
 //! Cloud Scheduler, with the two jobs that call functions of the vendor's every so often.
 
-mod answer;
-mod calls;
+mod job_calls;
+mod job_result;
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,14 +13,14 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use crate::delivery::http_client;
 use crate::simulator::Simulator;
 
-use answer::Answer;
-use calls::Calls;
-pub(super) use calls::{JobCall, Span};
+use job_calls::JobCalls;
+pub(super) use job_calls::{CallRange, JobCall};
+use job_result::JobResult;
 
 /// By when a call must be answered: longer than a function takes at most.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Calls the vendor's functions, signed with its service account's identity token.
+/// JobCalls the vendor's functions, signed with its service account's identity token.
 #[derive(Debug)]
 pub struct Scheduler {
     portico: String,
@@ -28,7 +28,7 @@ pub struct Scheduler {
     audience: String,
     reconcile: Schedule,
     report: Schedule,
-    calls: Calls,
+    calls: JobCalls,
 }
 
 /// One of the jobs.
@@ -61,12 +61,12 @@ impl Scheduler {
             audience: audience.to_owned(),
             reconcile: Schedule::of(Job::Reconcile, reconcile),
             report: Schedule::of(Job::Report, report),
-            calls: Calls::default(),
+            calls: JobCalls::default(),
         }
     }
 
-    /// Runs the jobs in their time, whenever the page asks for one, and both when the simulated world
-    /// has let time pass. It ends when it is dropped.
+    /// Runs the jobs in their time, whenever the page asks for one, and both when simulated time
+    /// has passed. It ends when it is dropped.
     pub async fn run(&self, simulator: &Simulator) -> Infallible {
         tokio::select! {
             never = self.repeat(&self.reconcile, simulator) => never,
@@ -85,7 +85,7 @@ impl Scheduler {
         schedule.wanted.notify_one();
     }
 
-    /// Both jobs are due by the clock of the simulated world.
+    /// Both jobs are due by the simulated clock.
     pub(super) fn catch_up(&self) {
         self.reconcile.wanted.notify_one();
         self.report.wanted.notify_one();
@@ -97,8 +97,8 @@ impl Scheduler {
     }
 
     /// What was called at Google by jobs that found nothing to do, oldest first.
-    pub(super) fn idle_spans(&self) -> Vec<Span> {
-        self.calls.idle_spans()
+    pub(super) fn idle_ranges(&self) -> Vec<CallRange> {
+        self.calls.idle_ranges()
     }
 
     /// Changes whenever a call was answered.
@@ -119,7 +119,7 @@ impl Scheduler {
             let is_asked_for = schedule.is_asked_for.swap(false, Ordering::SeqCst);
             let before = simulator.calls().last_number();
             let answer = self.call(schedule.job, simulator, &client).await;
-            let span = Span {
+            let span = CallRange {
                 after: before,
                 until: simulator.calls().last_number(),
             };
@@ -132,7 +132,7 @@ impl Scheduler {
     }
 
     /// One call. The function logs what it came to as well.
-    async fn call(&self, job: Job, simulator: &Simulator, client: &reqwest::Client) -> Answer {
+    async fn call(&self, job: Job, simulator: &Simulator, client: &reqwest::Client) -> JobResult {
         let token = simulator.identity_token(&self.service_account, &self.audience);
         let request = client
             .post(format!("{}{}", self.portico, job.path()))
@@ -141,9 +141,9 @@ impl Scheduler {
         let answer = match request.send().await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                Answer::read(status, &response.bytes().await.unwrap_or_default())
+                JobResult::read(status, &response.bytes().await.unwrap_or_default())
             }
-            Err(_) => Answer::none(),
+            Err(_) => JobResult::none(),
         };
         if answer.status.is_none_or(|status| status >= 400) {
             let (status, path) = (answer.status, job.path());
@@ -222,7 +222,7 @@ mod tests {
     #[tokio::test]
     async fn each_job_runs_again_and_again_and_the_last_calls_are_kept() {
         let calls = first_calls([Duration::from_millis(1), LONG], 30).await;
-        assert_eq!(calls.len(), calls::KEPT);
+        assert_eq!(calls.len(), job_calls::KEPT);
         let last = calls.last().unwrap();
         assert_eq!(last.job, Job::Reconcile);
         assert!(last.number > 20);

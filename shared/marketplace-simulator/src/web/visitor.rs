@@ -2,8 +2,8 @@
 
 use marketplace::{ProcurementAccountId, Role};
 
+use crate::marketplace_state::{Account, Buyer, Order, User};
 use crate::simulator::Simulator;
-use crate::state::{Account, Buyer, Order, User};
 
 use super::form::Form;
 use super::page::Refusal;
@@ -21,7 +21,7 @@ pub(super) struct Visitor {
 
 impl Me {
     /// Somebody who has bought nothing.
-    pub(super) fn nobody_yet() -> Self {
+    pub(super) fn new_customer() -> Self {
         Self(None)
     }
 
@@ -47,7 +47,7 @@ impl Me {
     /// Who posted this form.
     pub(super) fn of(simulator: &Simulator, form: &Form) -> Result<Self, Refusal> {
         match form.value("account") {
-            "" => Ok(Self::nobody_yet()),
+            "" => Ok(Self::new_customer()),
             account => Self::find(simulator, account, form.value("person")),
         }
     }
@@ -65,13 +65,13 @@ impl Me {
         self.visitor().map(|visitor| &visitor.account.id)
     }
 
-    /// Who buys when this person does.
+    /// The buyer when this person buys.
     pub(super) fn buyer(&self) -> Buyer {
         self.account().cloned().map_or(Buyer::New, Buyer::Existing)
     }
 
-    /// The address of the listing as this person sees it after the purchase, which makes a customer
-    /// of whoever was none.
+    /// The address of the listing as this person sees it after the purchase, which makes a new
+    /// visitor a customer.
     pub(super) fn path_after(&self, order: &Order) -> String {
         let number = self.visitor().map_or(1, |visitor| visitor.number);
         path(&order.account, number)

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use marketplace_simulator::{Backoff, Fate, Push, Round, Settings, Simulator};
+use marketplace_simulator::{Backoff, MessageOutcome, Push, Round, Settings, Simulator};
 use serde_json::{Value, json};
 
 use crate::caller::install_crypto;
-use crate::subscriber::Subscriber;
+use crate::endpoint::Endpoint;
 
 const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
 const AUDIENCE: &str = "https://events.example.com/events";
 
-async fn pushing(statuses: &[u16]) -> (Simulator, Subscriber) {
+async fn pushing(statuses: &[u16]) -> (Simulator, Endpoint) {
     install_crypto();
     let sim = Simulator::start(Settings::default()).await;
-    let subscriber = Subscriber::answering(statuses).await;
+    let subscriber = Endpoint::subscriber(statuses).await;
     sim.push_to(&subscriber.url, IDENTITY, AUDIENCE);
     (sim, subscriber)
 }
@@ -31,8 +31,8 @@ async fn events_are_pushed_in_order_signed_and_in_pub_sub_s_envelope() {
     let (sim, subscriber) = pushing(&[]).await;
     sim.buy();
     sim.delivered().await;
-    let seen = subscriber.seen();
-    let types: Vec<Value> = seen
+    let received = subscriber.received();
+    let types: Vec<Value> = received
         .iter()
         .map(|s| content(&s.body)["eventType"].clone())
         .collect();
@@ -40,10 +40,10 @@ async fn events_are_pushed_in_order_signed_and_in_pub_sub_s_envelope() {
     assert_eq!(types.len(), 3);
     let message = &sim.events().all()[0];
     assert_eq!(
-        (message.fate, message.attempts.len()),
-        (Fate::Acknowledged, 1)
+        (message.outcome, message.attempts.len()),
+        (MessageOutcome::Acknowledged, 1)
     );
-    let body = &seen[0].body;
+    let body = &received[0].body;
     let time = message.publish_time.to_string();
     let expected = json!({
         "message": {
@@ -58,7 +58,7 @@ async fn events_are_pushed_in_order_signed_and_in_pub_sub_s_envelope() {
         "deliveryAttempt": 1,
     });
     assert_eq!(body, &expected);
-    let token = seen[0].authorization.strip_prefix("Bearer ").unwrap();
+    let token = received[0].token.as_str();
     let claims = token.split('.').nth(1).unwrap();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
     assert_eq!(claims["email"], IDENTITY);
@@ -74,8 +74,8 @@ async fn keys_that_rotate_sign_the_next_push() {
         sim.delivered().await;
         sim.rotate_keys();
     }
-    let seen = subscriber.seen();
-    assert_ne!(seen[0].authorization, seen[1].authorization);
+    let received = subscriber.received();
+    assert_ne!(received[0].token, received[1].token);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn only_an_acknowledgement_ends_the_attempts() {
         .collect();
     assert_eq!(statuses, [503, 400, 302, 203, 202].map(Some));
     let attempts = subscriber
-        .seen()
+        .received()
         .into_iter()
         .map(|seen| seen.body["deliveryAttempt"].clone());
     assert_eq!(attempts.collect::<Value>(), json!([1, 2, 3, 4, 5]));
@@ -106,14 +106,14 @@ async fn a_message_is_given_up_and_can_be_replayed() {
     assert_eq!(sim.delivery().replay_dead_letters(), 1);
     sim.delivered().await;
     assert_eq!(sim.dead_letters(), []);
-    assert_eq!(sim.events().all()[0].fate, Fate::Acknowledged);
+    assert_eq!(sim.events().all()[0].outcome, MessageOutcome::Acknowledged);
 }
 
 #[tokio::test]
 async fn without_a_dead_letter_policy_nothing_is_given_up_or_counted() {
     install_crypto();
     let sim = Simulator::start(Settings::default()).await;
-    let subscriber = Subscriber::answering(&[500; 20]).await;
+    let subscriber = Endpoint::subscriber(&[500; 20]).await;
     let backoff = Backoff {
         max_attempts: None,
         ..Backoff::default()
@@ -121,9 +121,9 @@ async fn without_a_dead_letter_policy_nothing_is_given_up_or_counted() {
     sim.create_account();
     sim.subscribe(Push::to(&subscriber.url, IDENTITY, AUDIENCE).backoff(backoff));
     sim.delivered().await;
-    let seen = subscriber.seen();
-    assert_eq!(seen.len(), 21);
-    assert_eq!(seen[20].body.get("deliveryAttempt"), None);
+    let received = subscriber.received();
+    assert_eq!(received.len(), 21);
+    assert_eq!(received[20].body.get("deliveryAttempt"), None);
 }
 
 #[tokio::test]
@@ -157,8 +157,15 @@ async fn messages_are_held_lost_late_and_doubled_on_request() {
         .map(|m| m.message_id)
         .collect();
     assert_eq!(subscriber.message_ids(), vec![ids[2].clone(); 3]);
-    let fates: Vec<Fate> = sim.events().all().iter().map(|m| m.fate).collect();
-    assert_eq!(fates, [Fate::Dropped, Fate::HeldBack, Fate::Acknowledged]);
+    let outcomes: Vec<MessageOutcome> = sim.events().all().iter().map(|m| m.outcome).collect();
+    assert_eq!(
+        outcomes,
+        [
+            MessageOutcome::Dropped,
+            MessageOutcome::HeldBack,
+            MessageOutcome::Acknowledged
+        ]
+    );
     delivery.release(2);
     sim.delivered().await;
     assert_eq!(subscriber.message_ids()[3], ids[1]);
@@ -180,10 +187,10 @@ async fn an_attempt_of_its_own_that_fails_leaves_the_message_waiting() {
     sim.delivery().hold();
     sim.create_account();
     assert_eq!(sim.delivery().deliver_one(1).await.status, Some(503));
-    assert_eq!(sim.events().all()[0].fate, Fate::Waiting);
+    assert_eq!(sim.events().all()[0].outcome, MessageOutcome::Waiting);
     sim.delivery().resume();
     sim.delivered().await;
-    assert_eq!(sim.events().all()[0].fate, Fate::Acknowledged);
+    assert_eq!(sim.events().all()[0].outcome, MessageOutcome::Acknowledged);
 }
 
 #[tokio::test]
@@ -200,17 +207,22 @@ async fn everything_is_delivered_shuffled_doubled_and_in_parallel() {
     } = sim.delivery().deliver_all(42, 3, 16).await;
     assert_eq!((messages, dead_lettered), (150, 0));
     assert!((200..400).contains(&deliveries), "{deliveries}");
-    let seen = subscriber.message_ids();
+    let received = subscriber.message_ids();
     // A copy that was refused is not sent again if another one has arrived meanwhile.
-    assert!((deliveries..=deliveries + 3).contains(&seen.len()));
+    assert!((deliveries..=deliveries + 3).contains(&received.len()));
     let sent: BTreeSet<String> = sim
         .events()
         .all()
         .into_iter()
         .map(|m| m.message_id)
         .collect();
-    assert_eq!(seen.iter().cloned().collect::<BTreeSet<_>>(), sent);
-    assert_eq!(sim.events().with_fate(Fate::Acknowledged).len(), 150);
+    assert_eq!(received.iter().cloned().collect::<BTreeSet<_>>(), sent);
+    assert_eq!(
+        sim.events()
+            .with_outcome(MessageOutcome::Acknowledged)
+            .len(),
+        150
+    );
 }
 
 #[tokio::test]
@@ -218,7 +230,7 @@ async fn any_content_can_be_published() {
     let (sim, subscriber) = pushing(&[]).await;
     let number = sim.publish_event("not JSON");
     sim.delivered().await;
-    let data = subscriber.seen()[0].body["message"]["data"].clone();
+    let data = subscriber.received()[0].body["message"]["data"].clone();
     assert_eq!(data, STANDARD.encode("not JSON"));
     assert_eq!(sim.events().message(number).unwrap().json(), Value::Null);
 }

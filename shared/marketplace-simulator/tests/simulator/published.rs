@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use marketplace_simulator::{Fate, Fault, Matcher};
+use marketplace_simulator::{Fault, Matcher, MessageOutcome};
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, answer, good, refusal};
-use crate::subscriber::{Seen, Subscriber};
+use crate::endpoint::{Endpoint, Received};
 
 const PUBLISH: &str =
     "/pubsub.googleapis.com/v1/projects/example-project/topics/marketplace-changes:publish";
@@ -28,24 +28,28 @@ async fn what_is_published_is_kept_and_can_be_pushed_to_the_application() {
         published[0].topic,
         "projects/example-project/topics/marketplace-changes"
     );
-    let application = Subscriber::answering(&[503]).await;
+    let application = Endpoint::subscriber(&[503]).await;
     caller
         .sim
         .push_published_to(&application.url, "application@example.com", "application");
     caller.sim.delivery_of_published().settled().await;
     assert_eq!(application.message_ids().len(), 3);
-    let seen = application.seen();
-    let first = &seen[0].body["message"];
+    let received = application.received();
+    let first = &received[0].body["message"];
     assert_eq!(first["orderingKey"], "k");
     assert_eq!(first["messageId"], published[0].message_id);
-    let no_data = |seen: &&Seen| seen.body["message"].get("data").is_none();
-    let no_data = seen.iter().find(no_data).unwrap();
+    let no_data = |it: &&Received| it.body["message"].get("data").is_none();
+    let no_data = received.iter().find(no_data).unwrap();
     assert_eq!(
         no_data.body["message"]["messageId"],
         published[1].message_id
     );
     assert_eq!(
-        caller.sim.published().with_fate(Fate::Acknowledged).len(),
+        caller
+            .sim
+            .published()
+            .with_outcome(MessageOutcome::Acknowledged)
+            .len(),
         2
     );
     assert_eq!(caller.sim.violations(), Vec::<String>::new());

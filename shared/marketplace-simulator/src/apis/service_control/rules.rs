@@ -3,10 +3,9 @@
 use marketplace::EntitlementState;
 use serde_json::{Value, json};
 
-use crate::metric::{Metric, ValueType};
-use crate::service_control::{Quantity, UsageOperation, UsageSettings, UsageValue, UserLabels};
-use crate::settings::{Plan, Product};
-use crate::state::{Consumer, State};
+use crate::marketplace_state::{Consumer, MarketplaceState};
+use crate::service_control::{Quantity, UsageOperation, UsageValue};
+use crate::settings::{Metric, Plan, Product, UsageSettings, UserLabels, ValueType};
 
 /// Codes of `google.rpc.Code`.
 const INVALID_ARGUMENT: i32 = 3;
@@ -52,7 +51,7 @@ impl Refusal {
         self
     }
 
-    /// The one that a test wants.
+    /// The refusal that a test has planned.
     pub(super) fn asked_for(code: i32) -> Self {
         Self::new(code, format!("The operation failed with code {code}."))
     }
@@ -75,7 +74,7 @@ impl Rules<'_> {
     /// Why this consumer may not be served, as code of a check error; or that it is nobody.
     pub(super) fn standing(
         &self,
-        state: &State,
+        state: &MarketplaceState,
         consumer_id: &str,
     ) -> Result<Option<&'static str>, String> {
         let (consumer, standing) = self
@@ -92,7 +91,7 @@ impl Rules<'_> {
     /// Who pays for this operation, or why it does not count.
     pub(super) fn judge(
         &self,
-        state: &State,
+        state: &MarketplaceState,
         operation: &UsageOperation,
     ) -> Result<Consumer, Refusal> {
         let (consumer, _) = self.find(state, &operation.consumer_id)?;
@@ -138,7 +137,7 @@ impl Rules<'_> {
 
     fn find<'s>(
         &self,
-        state: &'s State,
+        state: &'s MarketplaceState,
         id: &str,
     ) -> Result<(&'s Consumer, Option<&'s EntitlementState>), Refusal> {
         let found = state.consumer(id);

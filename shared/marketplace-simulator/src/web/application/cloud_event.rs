@@ -27,7 +27,7 @@ pub(super) struct Data {
 }
 
 /// A `CloudEvent` in words.
-pub(super) struct News {
+pub(super) struct EventText {
     pub(super) id: String,
     pub(super) kind: String,
     pub(super) time: String,
@@ -38,13 +38,13 @@ pub(super) struct News {
 }
 
 impl CloudEvent {
-    /// Whether the customer is gone, and everything known of him is to be erased.
+    /// Whether the customer is gone, and everything known of the customer is to be erased.
     pub(super) fn erases(&self) -> bool {
         self.kind == "portico.account.deleted"
     }
 
     /// The event in words.
-    pub(super) fn in_words(&self) -> News {
+    pub(super) fn in_words(&self) -> EventText {
         let data = &self.data;
         let ends = data.subscription_end;
         let facts = [
@@ -61,7 +61,7 @@ impl CloudEvent {
         let said = facts
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)));
-        News {
+        EventText {
             id: self.id.clone(),
             kind: self.kind.clone(),
             time: self.time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
@@ -72,7 +72,7 @@ impl CloudEvent {
     }
 }
 
-/// The access that was told last, if it was told later than this.
+/// The access in the last event that names it, if that is later than this.
 pub(super) fn access_since(events: &[CloudEvent], second: i64) -> Option<&str> {
     let telling = events
         .iter()

@@ -4,16 +4,16 @@ use askama::Template;
 use function_runtime::{Request, Response};
 use http::StatusCode;
 
-use crate::console::Grant;
+use crate::access_grants::Grant;
 use crate::simulator::Simulator;
 
 use super::super::page;
-use super::link::NoLink;
-use super::pages::product;
+use super::link_request::NoLink;
+use super::message_page::product;
 
 /// What a customer has granted.
-pub(super) struct Access {
-    /// The address of his service account, once he was given a link.
+pub(super) struct GrantedAccess {
+    /// The address of their service account, once they have a link.
     pub(super) service_account: Option<String>,
     pub(super) grants: Vec<Grant>,
 }
@@ -22,7 +22,7 @@ pub(super) struct Access {
 #[template(path = "application/granted.html")]
 struct Granted<'a> {
     product: &'a str,
-    access: &'a Access,
+    access: &'a GrantedAccess,
 }
 
 #[derive(Template)]
@@ -34,7 +34,7 @@ struct NoLinkPage<'a> {
     problem: Option<(u16, &'a str)>,
 }
 
-impl Access {
+impl GrantedAccess {
     /// A real application cannot look this up: it tries what it needs, as the service account.
     pub(super) fn of(simulator: &Simulator, service_account: Option<String>) -> Self {
         let mut grants = simulator.grants();
@@ -47,7 +47,11 @@ impl Access {
 }
 
 /// The customer is back from Google's page.
-pub(super) fn granted(simulator: &Simulator, request: &Request, access: &Access) -> Response {
+pub(super) fn granted(
+    simulator: &Simulator,
+    request: &Request,
+    access: &GrantedAccess,
+) -> Response {
     let page = Granted {
         product: product(simulator),
         access,
@@ -55,8 +59,7 @@ pub(super) fn granted(simulator: &Simulator, request: &Request, access: &Access)
     page::unless_known(request, &page)
 }
 
-/// Portico gave no link. A real application would tell its developers, and the customer only when to
-/// come back.
+/// Portico gave no link. A real application would notify its developers, and ask the customer to come back later.
 pub(super) fn no_link(simulator: &Simulator, no_link: &NoLink) -> Response {
     let (status, text, problem) = match no_link {
         NoLink::Problem(problem) => (

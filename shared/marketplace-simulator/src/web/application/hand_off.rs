@@ -51,9 +51,9 @@ pub(super) struct GoogleClaims {
     pub(super) orders: Vec<String>,
 }
 
-/// Why a hand-off is not believed. The person at the browser is told nothing of it.
+/// Why a hand-off is rejected. The page does not say which it is.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unbelievable {
+pub(super) enum InvalidHandOff {
     #[error("failed to verify the hand-off")]
     Token(#[from] jsonwebtoken::errors::Error),
     #[error("the hand-off's key is not published")]
@@ -70,18 +70,18 @@ impl HandOff {
         simulator: &Simulator,
         unverified_token: &str,
         now: Timestamp,
-    ) -> Result<Self, Unbelievable> {
+    ) -> Result<Self, InvalidHandOff> {
         // Only the name of the key is taken from what is not verified yet.
         let unverified_header = decode_header(unverified_token)?;
-        let key_id = unverified_header.kid.ok_or(Unbelievable::UnknownKey)?;
-        let key = published_key(&simulator.world().keys.hand_off, &key_id)?;
+        let key_id = unverified_header.kid.ok_or(InvalidHandOff::UnknownKey)?;
+        let key = published_key(&simulator.google().keys.hand_off, &key_id)?;
         let validation = expectations(simulator);
         let verified = decode::<Value>(unverified_token, &key, &validation)?.claims;
         let text = format!("{verified:#}");
         let claims: Claims = serde_json::from_value(verified)?;
         let is_now = claims.iat <= now.as_second() + SKEW && now.as_second() < claims.exp + SKEW;
         if claims.jti.is_empty() || !is_now {
-            return Err(Unbelievable::Claims);
+            return Err(InvalidHandOff::Claims);
         }
         Ok(Self {
             claims,
@@ -114,9 +114,9 @@ fn expectations(simulator: &Simulator) -> Validation {
 }
 
 /// An application in a process of its own fetches these keys from the signer's address.
-pub(super) fn published_key(signer: &KeyRing, key_id: &str) -> Result<DecodingKey, Unbelievable> {
+pub(super) fn published_key(signer: &KeyRing, key_id: &str) -> Result<DecodingKey, InvalidHandOff> {
     let keys: JwkSet = serde_json::from_str(&signer.jwk_set())?;
-    let key = keys.find(key_id).ok_or(Unbelievable::UnknownKey)?;
+    let key = keys.find(key_id).ok_or(InvalidHandOff::UnknownKey)?;
     Ok(DecodingKey::from_jwk(key)?)
 }
 
@@ -142,7 +142,7 @@ mod tests {
         })
     }
 
-    fn verify(key: &SigningKey, claims: &Value) -> Result<HandOff, Unbelievable> {
+    fn verify(key: &SigningKey, claims: &Value) -> Result<HandOff, InvalidHandOff> {
         let token = key.sign(&key.header(), &claims.to_string());
         HandOff::verify(&simulator(), &token, Timestamp::now())
     }
@@ -151,13 +151,13 @@ mod tests {
     fn check_refused(claim: &str, value: Value) {
         let mut claims = good();
         claims[claim] = value;
-        let verified = verify(simulator().world().keys.hand_off.current(), &claims);
+        let verified = verify(simulator().google().keys.hand_off.current(), &claims);
         assert!(verified.is_err(), "{claim}");
     }
 
     #[test]
-    fn a_good_hand_off_is_believed() {
-        let verified = verify(simulator().world().keys.hand_off.current(), &good()).unwrap();
+    fn a_good_hand_off_is_accepted() {
+        let verified = verify(simulator().google().keys.hand_off.current(), &good()).unwrap();
         assert_eq!(verified.claims.sub, "account");
         assert_eq!(verified.claims.jti, "a");
     }
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn the_marketplace_s_own_key_signs_no_hand_off() {
         let verified = verify(&tokens::marketplace()[0], &good());
-        assert!(matches!(verified, Err(Unbelievable::UnknownKey)));
+        assert!(matches!(verified, Err(InvalidHandOff::UnknownKey)));
     }
 
     #[test]
@@ -196,12 +196,12 @@ mod tests {
     #[test]
     fn a_signature_over_other_claims_is_refused() {
         let simulator = simulator();
-        let key = simulator.world().keys.hand_off.current();
+        let key = simulator.google().keys.hand_off.current();
         let token = key.sign(&key.header(), &good().to_string());
         let other = key.sign(&key.header(), &json!({"sub": "b"}).to_string());
         let (input, _) = token.rsplit_once('.').unwrap();
         let (_, signature) = other.rsplit_once('.').unwrap();
-        let spoilt = format!("{input}.{signature}");
-        assert!(HandOff::verify(&simulator, &spoilt, Timestamp::now()).is_err());
+        let broken = format!("{input}.{signature}");
+        assert!(HandOff::verify(&simulator, &broken, Timestamp::now()).is_err());
     }
 }

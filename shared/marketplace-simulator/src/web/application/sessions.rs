@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::state::random_token;
+use crate::random;
 
 use super::hand_off::HandOff;
-use super::link::Link;
+use super::link_request::Link;
 
 /// Longer than a used hand-off could pass verification again, in seconds.
 const REMEMBERED: i64 = 120;
@@ -38,7 +38,7 @@ pub(super) enum Arrival {
     Again(String),
 }
 
-/// What to do with whoever arrived.
+/// What to do about an arrival.
 pub(super) enum Arrived {
     /// Nobody arrived.
     Nobody,
@@ -58,7 +58,7 @@ pub(super) enum Arrived {
 impl Sessions {
     /// Uses the hand-off up, and names the arrival. Of two at the same time, one is the first.
     pub(super) fn consume(&self, hand_off: HandOff, now: Timestamp) -> String {
-        let id = random_token();
+        let id = random::token();
         let mut memory = self.lock();
         let oldest = now.as_second() - REMEMBERED;
         memory.consumed.retain(|_, expires| *expires > oldest);
@@ -95,7 +95,7 @@ impl Sessions {
             return None;
         };
         memory.signed_in.remove(session);
-        let id = random_token();
+        let id = random::token();
         memory.signed_in.insert(id.clone(), *hand_off);
         Some(id)
     }
@@ -122,7 +122,7 @@ impl Sessions {
         }
     }
 
-    /// The address of the customer's service account, once he was given a link.
+    /// The address of the customer's service account, once they have a link.
     pub(super) fn service_account(&self, account: &str) -> Option<String> {
         self.lock().service_accounts.get(account).cloned()
     }

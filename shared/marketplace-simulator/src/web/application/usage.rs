@@ -1,9 +1,9 @@
 //! Metering, as an application does it: each use is written down first, and then recorded with Portico,
 //! as often as it takes.
 
-mod book;
 mod cards;
-mod orders;
+mod journal;
+mod metered_orders;
 
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
@@ -13,10 +13,10 @@ use crate::simulator::Simulator;
 
 use super::super::ProgramEndpoint;
 use super::super::form::Form;
-use super::call;
 use super::cloud_event::CloudEvent;
-use book::{Answer, Book, Record, Standing, Use};
+use super::portico_client;
 pub(super) use cards::Card;
+use journal::{PorticoAnswer, Record, RecordStatus, UsageJournal, Use};
 
 /// Records of one request: fewer than Portico takes.
 const MOST: usize = 1_000;
@@ -24,7 +24,14 @@ const MOST: usize = 1_000;
 /// What the application meters, and for whom.
 pub(super) struct Usage {
     endpoint: Option<ProgramEndpoint>,
-    book: Book,
+    journal: UsageJournal,
+}
+
+/// A customer, and the events about it, oldest first.
+#[derive(Clone, Copy)]
+pub(super) struct Customer<'a> {
+    pub(super) account: &'a str,
+    pub(super) events: &'a [CloudEvent],
 }
 
 /// Why nothing was used.
@@ -57,13 +64,13 @@ impl Usage {
     pub(super) fn new(endpoint: Option<ProgramEndpoint>) -> Self {
         Self {
             endpoint,
-            book: Book::default(),
+            journal: UsageJournal::default(),
         }
     }
 
     /// Changes whenever something else is to be seen.
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
-        self.book.changes()
+        self.journal.changes()
     }
 
     /// What the customer sees of its orders that are billed by usage.
@@ -76,8 +83,8 @@ impl Usage {
         if self.endpoint.is_none() {
             return Vec::new();
         }
-        let orders = orders::metered(simulator.settings(), events);
-        let records = self.book.of(account);
+        let orders = metered_orders::metered(simulator.settings(), events);
+        let records = self.journal.of(account);
         let orders = orders.iter().enumerate();
         orders
             .map(|(index, order)| Card::of(index + 1, order, &records))
@@ -88,11 +95,11 @@ impl Usage {
     pub(super) async fn work(
         &self,
         simulator: &Simulator,
-        (account, events): (&str, &[CloudEvent]),
+        customer: Customer<'_>,
         form: &Form,
     ) -> Result<(), NotUsed> {
         let endpoint = self.endpoint.as_ref().ok_or(NotUsed::Nothing)?;
-        let orders = orders::metered(simulator.settings(), events);
+        let orders = metered_orders::metered(simulator.settings(), customer.events);
         let mut orders = orders.iter();
         let order = orders.find(|order| order.id == form.value("order"));
         let order = order.filter(|order| order.is_served());
@@ -105,10 +112,12 @@ impl Usage {
             metric: metric.id.clone(),
             quantity,
         };
-        let turn = form.value("turn").parse().unwrap_or_default();
-        self.book.write(account, done, turn, simulator.now());
-        let records = self.book.unanswered(account, MOST);
-        self.send(simulator, endpoint, account, records).await;
+        let next_number = form.value("turn").parse().unwrap_or_default();
+        self.journal
+            .write(customer.account, done, next_number, simulator.now());
+        let records = self.journal.unanswered(customer.account, MOST);
+        self.send(simulator, endpoint, customer.account, records)
+            .await;
         Ok(())
     }
 
@@ -120,7 +129,7 @@ impl Usage {
         form: &Form,
     ) -> Result<(), NotUsed> {
         let endpoint = self.endpoint.as_ref().ok_or(NotUsed::Nothing)?;
-        let mut records = self.book.of(account);
+        let mut records = self.journal.of(account);
         records.retain(|record| record.done.entitlement == form.value("order"));
         records.truncate(MOST);
         self.send(simulator, endpoint, account, records).await;
@@ -129,7 +138,7 @@ impl Usage {
 
     /// Forgets what a customer used that is no more.
     pub(super) fn erase(&self, account: &str) {
-        self.book.erase(account);
+        self.journal.erase(account);
     }
 
     /// Sends the records, and keeps what was answered of each.
@@ -144,12 +153,12 @@ impl Usage {
             return;
         }
         let body = json!({ "records": records.iter().map(sent).collect::<Value>() });
-        let answered = call::post(simulator, endpoint, &body).await;
+        let answered = portico_client::post(simulator, endpoint, &body).await;
         let standings = understood(
             &records,
             answered.as_ref().map(|(status, body)| (*status, &**body)),
         );
-        self.book.settle(account, standings);
+        self.journal.settle(account, standings);
     }
 }
 
@@ -165,7 +174,7 @@ fn sent(record: &Record) -> Value {
 }
 
 /// Where each record stands after an answer, or after none. What is not answered by its key is kept.
-fn understood(records: &[Record], answered: Option<(u16, &[u8])>) -> Vec<(usize, Standing)> {
+fn understood(records: &[Record], answered: Option<(u16, &[u8])>) -> Vec<(usize, RecordStatus)> {
     let (why, answers) = match answered {
         None => ("Portico did not answer".to_owned(), Vec::new()),
         Some((status, body)) => {
@@ -182,9 +191,9 @@ fn understood(records: &[Record], answered: Option<(u16, &[u8])>) -> Vec<(usize,
             .iter()
             .find(|it| it.idempotency_key.as_ref() == Some(&key) && it.status != "retry");
         answer.map_or_else(
-            || Standing::Kept(why.clone()),
+            || RecordStatus::Kept(why.clone()),
             |answer| {
-                Standing::Answered(Answer {
+                RecordStatus::Answered(PorticoAnswer {
                     status: answer.status.clone(),
                     code: answer.code.clone(),
                     message: answer.message.clone(),
@@ -205,20 +214,20 @@ mod tests {
     use super::*;
 
     fn records() -> Vec<Record> {
-        let book = Book::default();
+        let journal = UsageJournal::default();
         for turn in 1..=3 {
             let done = Use {
                 entitlement: "e".to_owned(),
                 metric: "m".to_owned(),
                 quantity: turn.into(),
             };
-            book.write("a", done, turn, Timestamp::UNIX_EPOCH);
+            journal.write("a", done, turn, Timestamp::UNIX_EPOCH);
         }
-        book.of("a")
+        journal.of("a")
     }
 
-    fn answer(status: &str, code: Option<&str>) -> Standing {
-        Standing::Answered(Answer {
+    fn answer(status: &str, code: Option<&str>) -> RecordStatus {
+        RecordStatus::Answered(PorticoAnswer {
             status: status.to_owned(),
             code: code.map(str::to_owned),
             message: code.map(|_| "No.".to_owned()),
@@ -238,7 +247,7 @@ mod tests {
         let expected = [
             (1, answer("accepted", None)),
             (2, answer("refused", Some("c"))),
-            (3, Standing::Kept("Portico answered 503".to_owned())),
+            (3, RecordStatus::Kept("Portico answered 503".to_owned())),
         ];
         assert_eq!(understood(&records, Some((503, body.as_bytes()))), expected);
     }
@@ -250,7 +259,7 @@ mod tests {
             (None, "Portico did not answer"),
             (Some((401, b"{}".as_slice())), "Portico answered 401"),
         ] {
-            let kept = Standing::Kept(why.to_owned());
+            let kept = RecordStatus::Kept(why.to_owned());
             let expected = [1, 2, 3].map(|number| (number, kept.clone()));
             assert_eq!(understood(&records, answered), expected);
         }

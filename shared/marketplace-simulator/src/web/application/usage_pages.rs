@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::simulator::Simulator;
 
-use super::pages::message;
+use super::message_page::message;
 
 /// What somebody wanted to use is not to be used now; a page of before may have offered it.
 pub(super) fn not_served(simulator: &Simulator) -> Response {

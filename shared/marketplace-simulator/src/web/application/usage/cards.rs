@@ -1,11 +1,11 @@
 //! What the customer sees of what it uses.
 
-use crate::metric::{Metric, ValueType};
 use crate::service_control::Quantity;
+use crate::settings::{Metric, ValueType};
 
 use super::super::super::bill::amount_of;
-use super::book::{Record, Standing};
-use super::orders::Order;
+use super::journal::{Record, RecordStatus};
+use super::metered_orders::Order;
 
 /// How many records are shown.
 const SHOWN: usize = 8;
@@ -20,10 +20,10 @@ pub(in super::super) struct Card {
     pub(in super::super) stopped: Option<String>,
     pub(in super::super) metrics: Vec<Meter>,
     /// The number that the next record is going to have.
-    pub(in super::super) turn: usize,
+    pub(in super::super) next_number: usize,
     pub(in super::super) total: String,
     /// Newest first.
-    pub(in super::super) rows: Vec<Row>,
+    pub(in super::super) rows: Vec<RecordRow>,
     /// How many records there are beside those.
     pub(in super::super) more: usize,
 }
@@ -37,7 +37,7 @@ pub(in super::super) struct Meter {
 }
 
 /// One record.
-pub(in super::super) struct Row {
+pub(in super::super) struct RecordRow {
     pub(in super::super) used: String,
     pub(in super::super) time: String,
     pub(in super::super) status: String,
@@ -63,7 +63,7 @@ impl Card {
             is_in_force: order.is_in_force,
             stopped: order.stopped.map(str::to_owned),
             metrics: metrics.iter().map(meter).collect(),
-            turn: all.len() + 1,
+            next_number: all.len() + 1,
             total: total.join(", "),
             rows: rows.map(|record| row(order, record)).collect(),
             more: own.len().saturating_sub(SHOWN),
@@ -102,7 +102,7 @@ fn total(metric: &Metric, records: &[&Record]) -> Option<String> {
     Some(format!("{}: {}", metric.title, amount_of(total)))
 }
 
-fn row(order: &Order<'_>, record: &Record) -> Row {
+fn row(order: &Order<'_>, record: &Record) -> RecordRow {
     let title = order.metric(&record.done.metric);
     let title = title.map_or(record.done.metric.as_str(), |metric| &metric.title);
     let (status, tone, text) = in_words(&record.standing);
@@ -110,7 +110,7 @@ fn row(order: &Order<'_>, record: &Record) -> Row {
         0 | 1 => String::new(),
         times => format!(" Sent {times} times."),
     };
-    Row {
+    RecordRow {
         used: format!("{title}: {}", record.done.quantity),
         time: record.occurred_at.strftime("%H:%M:%S UTC").to_string(),
         status,
@@ -119,13 +119,13 @@ fn row(order: &Order<'_>, record: &Record) -> Row {
     }
 }
 
-fn in_words(standing: &Standing) -> (String, &'static str, String) {
+fn in_words(standing: &RecordStatus) -> (String, &'static str, String) {
     let answer = match standing {
-        Standing::Kept(why) => {
+        RecordStatus::Kept(why) => {
             let text = format!("{why}: it is kept here, and sent again with the next one.");
             return ("not answered".to_owned(), "wait", text);
         }
-        Standing::Answered(answer) => answer,
+        RecordStatus::Answered(answer) => answer,
     };
     let said = answer.message.clone().unwrap_or_default();
     let (tone, text) = match (answer.status.as_str(), &answer.code) {
@@ -143,11 +143,11 @@ fn in_words(standing: &Standing) -> (String, &'static str, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::book::Answer;
+    use super::super::journal::PorticoAnswer;
     use super::*;
 
-    fn answered(status: &str, code: Option<&str>) -> Standing {
-        Standing::Answered(Answer {
+    fn answered(status: &str, code: Option<&str>) -> RecordStatus {
+        RecordStatus::Answered(PorticoAnswer {
             status: status.to_owned(),
             code: code.map(str::to_owned),
             message: Some("Why.".to_owned()),
@@ -175,7 +175,7 @@ mod tests {
                 ("refused", "bad", "too-old: Why."),
             ),
             (
-                Standing::Kept("Portico answered 503".to_owned()),
+                RecordStatus::Kept("Portico answered 503".to_owned()),
                 (
                     "not answered",
                     "wait",

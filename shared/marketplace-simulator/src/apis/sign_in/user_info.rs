@@ -1,0 +1,99 @@
+//! UserInfo: who an access token is of.
+
+use function_runtime::Request;
+use http::header;
+use serde_json::{Map, Value, json};
+
+use crate::google_answer::GoogleAnswer;
+use crate::google_error::GoogleError;
+use crate::sign_in::{Scope, UserAccess};
+use crate::simulated_google::SimulatedGoogle;
+
+/// What the fields are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UserInfoForm {
+    /// `sub` and `email_verified`, as OpenID Connect says.
+    OpenId,
+    /// `id` and `verified_email`, as version 2 of the OAuth API says.
+    Api,
+}
+
+/// Answers a program that has an access token of ours.
+pub(crate) fn user_info(
+    google: &SimulatedGoogle,
+    form: UserInfoForm,
+    request: &Request,
+) -> GoogleAnswer {
+    let bearer = request.header("authorization").unwrap_or_default();
+    let token = bearer.strip_prefix("Bearer ").unwrap_or_default();
+    let access = google.sign_ins.issued().access(token, request.now);
+    let Some(access) = access else {
+        return refused(form);
+    };
+    let body = form.body(&access);
+    let write = google.sign_ins.switches().user_info.clone();
+    let body = write.map_or_else(|| body.clone(), |write| write(body.clone()));
+    GoogleAnswer::json(&body, "who the user is")
+}
+
+impl UserInfoForm {
+    fn body(self, access: &UserAccess) -> Value {
+        let (id, verified) = match self {
+            Self::OpenId => ("sub", "email_verified"),
+            Self::Api => ("id", "verified_email"),
+        };
+        let user = &access.user;
+        let mut body = Map::new();
+        body.insert(id.to_owned(), json!(user.identity.as_str()));
+        if access.scopes.contains(&Scope::Email) {
+            body.insert("email".to_owned(), json!(user.email));
+            body.insert(verified.to_owned(), json!(true));
+        }
+        if access.scopes.contains(&Scope::Profile) {
+            body.insert("name".to_owned(), json!(user.name));
+        }
+        Value::Object(body)
+    }
+}
+
+fn refused(form: UserInfoForm) -> GoogleAnswer {
+    let mut answer = match form {
+        UserInfoForm::Api => GoogleAnswer::error(&GoogleError::unauthenticated()),
+        UserInfoForm::OpenId => {
+            let body = json!({
+                "error": "invalid_request",
+                "error_description": "Invalid Credentials",
+            });
+            GoogleAnswer::json(&body, "Invalid Credentials")
+        }
+    };
+    answer.status = http::StatusCode::UNAUTHORIZED;
+    let challenge = r#"Bearer realm="https://accounts.google.com/", error="invalid_token""#;
+    answer.with_header(header::WWW_AUTHENTICATE, challenge)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::discovery::check_answer;
+    use crate::hosts::WWW;
+    use crate::marketplace_state::stranger;
+    use crate::settings::Settings;
+
+    #[test]
+    fn an_answer_is_as_documented() {
+        let google = SimulatedGoogle::new(Settings::default(), "http://127.0.0.1:1");
+        let access = UserAccess {
+            user: google.person(&stranger()),
+            scopes: [Scope::OpenId, Scope::Email, Scope::Profile].into(),
+            end: Timestamp::UNIX_EPOCH,
+        };
+        let body = UserInfoForm::Api.body(&access);
+        check_answer(WWW, "oauth2.userinfo.get", &body).unwrap();
+        assert_eq!(body["id"], stranger().as_str());
+        let other = UserInfoForm::OpenId.body(&access);
+        check_answer(WWW, "oauth2.userinfo.get", &other).unwrap_err();
+    }
+}

@@ -1,0 +1,124 @@
+//! Terms, and what their end brings.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use marketplace::EntitlementState;
+
+use super::super::NotPossible;
+use super::super::private_offer::{self, OfferEnd, OfferTerm};
+use super::{Entitlement, EventKinds};
+use crate::event_kind::EventKind;
+use crate::random;
+use crate::settings::Activation;
+
+/// How long Google takes to make an approved order active: seen in production, 10 to 20 minutes.
+const ACTIVATION_TAKES: Duration = Duration::from_mins(15);
+/// How long Google keeps the record of an order that ended.
+const PURGED_AFTER: Duration = Duration::from_hours(60 * 24);
+
+/// Something that a moment of the orders' clock brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// What was put off: see [`Entitlement::advance`].
+    PutOff,
+    /// The term ends, and another begins.
+    Renewal,
+    /// The private offer runs out.
+    OfferEnd,
+    /// The record is deleted.
+    Purge,
+    /// The `usageReportingId` shows at last.
+    ReportingId,
+}
+
+impl Entitlement {
+    /// What time brings next, and when.
+    pub(crate) fn due(&self, activation: Activation) -> Option<(Timestamp, Due)> {
+        let at_term_end = |due| self.term_end_time.map(|end| (end, due));
+        match self.state {
+            EntitlementState::ActivationRequested => {
+                let approved = self.approved_at?;
+                let ready = match activation {
+                    Activation::AtOnce => approved,
+                    Activation::WhenAdvanced => approved + ACTIVATION_TAKES,
+                };
+                Some((
+                    self.start().map_or(ready, |start| start.max(ready)),
+                    Due::PutOff,
+                ))
+            }
+            EntitlementState::PendingCancellation | EntitlementState::PendingPlanChange => {
+                at_term_end(Due::PutOff)
+            }
+            EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {
+                let is_private = self.private_offer.is_some();
+                at_term_end(if is_private {
+                    Due::OfferEnd
+                } else {
+                    Due::Renewal
+                })
+            }
+            EntitlementState::Cancelled => {
+                let ended = self.subscription_end_time?;
+                Some((ended + PURGED_AFTER, Due::Purge))
+            }
+            _ => None,
+        }
+    }
+
+    /// The next term begins.
+    pub(crate) fn renew(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
+        match self.state {
+            EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {}
+            _ => return Err(NotPossible::WrongState),
+        }
+        self.operation = random::operation("RENEW");
+        // A term begins where the last one ended; one that is renewed early is longer.
+        let from = self.term_end_time.unwrap_or(now);
+        self.term_end_time = private_offer::months_after(from, 1);
+        self.update_time = now;
+        Ok(vec![EventKind::Renewed])
+    }
+
+    /// The private offer runs out: the order ends, or goes on at the list price.
+    pub(crate) fn end_offer(
+        &mut self,
+        project: u64,
+        now: Timestamp,
+    ) -> Result<EventKinds, NotPossible> {
+        let is_in_force = self.state.is_live();
+        let private = self.private_offer.as_ref().filter(|_| is_in_force);
+        let at_end = private.ok_or(NotPossible::WrongState)?.at_end;
+        self.operation = random::operation("OFFER_END");
+        let mut news = vec![EventKind::OfferEnded];
+        match at_end {
+            OfferEnd::Cancels => news.extend(self.end("expired", now)),
+            OfferEnd::GoesOnAtListPrice => {
+                self.private_offer = None;
+                self.offer = private_offer::name(project, &self.product, None);
+                self.term_end_time = private_offer::months_after(now, 1);
+                self.update_time = now;
+            }
+        }
+        Ok(news)
+    }
+
+    /// When it begins, if not at once.
+    pub(crate) fn start(&self) -> Option<Timestamp> {
+        self.private_offer.as_ref()?.start
+    }
+
+    pub(super) fn starts_after(&self, now: Timestamp) -> bool {
+        self.start().is_some_and(|start| start > now)
+    }
+
+    /// The end of the term that begins now; a private offer is one term.
+    pub(super) fn first_term_end(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.private_offer.as_ref().map(|offer| offer.term) {
+            Some(OfferTerm::Until(end)) => Some(end),
+            Some(OfferTerm::Months(months)) => private_offer::months_after(now, months),
+            None => private_offer::months_after(now, 1),
+        }
+    }
+}

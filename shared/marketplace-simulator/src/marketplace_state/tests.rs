@@ -1,0 +1,4 @@
+//! Tests of the state machine.
+
+mod events;
+mod transitions;

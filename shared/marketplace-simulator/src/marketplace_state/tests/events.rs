@@ -1,0 +1,410 @@
+//! Which messages each action sends, and what stands in them.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::super::*;
+use crate::settings::{Activation, EventShape};
+
+const DAY: Duration = Duration::from_hours(24);
+
+struct Purchase {
+    state: MarketplaceState,
+    order: Order,
+    now: Timestamp,
+}
+
+impl Purchase {
+    fn buying(settings: Settings) -> Self {
+        Self::accepting(settings, None)
+    }
+
+    fn accepting(settings: Settings, offer: Option<PrivateOffer>) -> Self {
+        let mut state = MarketplaceState::new(Arc::new(settings));
+        let now = "2026-01-21T00:00:00Z".parse().unwrap();
+        let product = state.settings.products[0].clone();
+        let plan = &product.plans[0].id;
+        let bought = state.purchase_offer(Buyer::New, &product.id, plan, offer, now);
+        let order = bought.unwrap();
+        Self { state, order, now }
+    }
+
+    fn approved(settings: Settings, offer: Option<PrivateOffer>) -> Self {
+        let mut purchase = Self::accepting(settings, offer);
+        let account = purchase.order.account.as_str().to_owned();
+        let account = purchase.state.account_mut(&account).unwrap();
+        account.approve(None, None, purchase.now).unwrap();
+        let id = purchase.id();
+        purchase
+            .state
+            .approve_entitlement(&id, purchase.now)
+            .unwrap();
+        purchase
+    }
+
+    fn id(&self) -> String {
+        self.order.entitlement.to_string()
+    }
+
+    fn transition(
+        &mut self,
+        change: fn(&mut Entitlement, Timestamp) -> Result<EventKinds, NotPossible>,
+    ) {
+        let (id, now) = (self.id(), self.now);
+        let missing = NotPossible::UnknownEntitlement;
+        self.state.transition(&id, now, missing, change).unwrap();
+    }
+
+    fn request_plan(&mut self) {
+        let plan = self.state.settings.products[0].plans[1].id.clone();
+        let settings = &self.state.settings;
+        let (approval, activation) = (settings.approval, settings.activation);
+        let (id, now) = (self.id(), self.now);
+        let missing = NotPossible::UnknownEntitlement;
+        let request = |it: &mut Entitlement, at| it.request_plan(&plan, approval, activation, at);
+        self.state.transition(&id, now, missing, request).unwrap();
+    }
+
+    fn advance(&mut self, by: Duration) {
+        self.state.advance_clock(by, self.now);
+    }
+
+    /// The messages since the last look: types, and whether they share one operation.
+    #[track_caller]
+    fn announces(&mut self, types: &[&str]) {
+        let news = self.state.take_events();
+        let purchase: Vec<&str> = news
+            .iter()
+            .map(|n| n["eventType"].as_str().unwrap())
+            .collect();
+        assert_eq!(purchase, types);
+    }
+
+    /// As [`announces`](Self::announces), all by one operation with this name.
+    #[track_caller]
+    fn tells_at_once(&mut self, operation: &str, types: &[&str]) {
+        let news = self.state.take_events();
+        let purchase: Vec<&str> = news
+            .iter()
+            .map(|n| n["eventType"].as_str().unwrap())
+            .collect();
+        assert_eq!(purchase, types);
+        for body in &news {
+            assert_eq!(body["eventId"], news[0]["eventId"]);
+            assert!(body["eventId"].as_str().unwrap().starts_with(operation));
+        }
+    }
+}
+
+fn automatic() -> Settings {
+    Settings {
+        approval: EntitlementApproval::Automatic,
+        ..Settings::default()
+    }
+}
+
+fn waiting() -> Settings {
+    Settings {
+        activation: Activation::WhenAdvanced,
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn a_purchase_is_one_operation_up_to_its_activation() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.tells_at_once(
+        "CREATE_ENTITLEMENT-",
+        &[
+            "ACCOUNT_ACTIVE",
+            "ENTITLEMENT_CREATION_REQUESTED",
+            "ENTITLEMENT_OFFER_ACCEPTED",
+            "ENTITLEMENT_ACTIVE",
+        ],
+    );
+}
+
+#[test]
+fn with_automatic_approval_nobody_is_asked() {
+    let mut purchase = Purchase::buying(automatic());
+    purchase.tells_at_once(
+        "CREATE_ENTITLEMENT-",
+        &[
+            "ACCOUNT_ACTIVE",
+            "ENTITLEMENT_OFFER_ACCEPTED",
+            "ENTITLEMENT_ACTIVE",
+        ],
+    );
+    purchase.request_plan();
+    purchase.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGED"]);
+    let it = purchase
+        .state
+        .entitlement_mut(&purchase.order.entitlement.to_string())
+        .unwrap();
+    assert_eq!((it.times_approved, it.plan.as_str()), (0, "standard-plan"));
+}
+
+#[test]
+fn account_messages_can_be_off() {
+    let settings = Settings {
+        account_messages: AccountMessages::NotSent,
+        ..Settings::default()
+    };
+    let mut purchase = Purchase::buying(settings);
+    purchase.announces(&[
+        "ENTITLEMENT_CREATION_REQUESTED",
+        "ENTITLEMENT_OFFER_ACCEPTED",
+    ]);
+}
+
+#[test]
+fn a_rejected_order_is_cancelled() {
+    let mut purchase = Purchase::buying(Settings::default());
+    purchase.state.take_events();
+    let (id, now) = (purchase.id(), purchase.now);
+    let missing = GoogleError::not_found();
+    purchase
+        .state
+        .transition(&id, now, missing, Entitlement::reject)
+        .unwrap();
+    purchase.tells_at_once("CANCEL_ENTITLEMENT-", &["ENTITLEMENT_CANCELLED"]);
+}
+
+#[test]
+fn a_plan_change_is_announced_from_its_request_to_its_end() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    for (decision, end) in [
+        (
+            (|it, at| it.reject_plan_change("standard-plan", at)) as fn(&mut Entitlement, _) -> _,
+            "ENTITLEMENT_PLAN_CHANGE_CANCELLED",
+        ),
+        (
+            |it, at| it.approve_plan_change("standard-plan", Activation::AtOnce, at),
+            "ENTITLEMENT_PLAN_CHANGED",
+        ),
+    ] {
+        purchase.state.take_events();
+        purchase.request_plan();
+        let (id, now) = (purchase.id(), purchase.now);
+        let missing = GoogleError::not_found();
+        purchase
+            .state
+            .transition(&id, now, missing, decision)
+            .unwrap();
+        purchase.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGE_REQUESTED", end]);
+    }
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.request_plan();
+    purchase.state.take_events();
+    purchase.transition(Entitlement::withdraw_plan_change);
+    purchase.announces(&["ENTITLEMENT_PLAN_CHANGE_CANCELLED"]);
+}
+
+#[test]
+fn a_cancellation_is_one_operation_unless_it_is_reverted() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.state.take_events();
+    purchase.transition(Entitlement::cancel_later);
+    purchase.transition(Entitlement::revert_cancellation);
+    purchase.announces(&[
+        "ENTITLEMENT_PENDING_CANCELLATION",
+        "ENTITLEMENT_CANCELLATION_REVERTED",
+    ]);
+    purchase.transition(Entitlement::cancel_later);
+    purchase.advance(32 * DAY);
+    purchase.tells_at_once(
+        "CANCEL_ENTITLEMENT-",
+        &[
+            "ENTITLEMENT_PENDING_CANCELLATION",
+            "ENTITLEMENT_CANCELLING",
+            "ENTITLEMENT_CANCELLED",
+        ],
+    );
+}
+
+#[test]
+fn a_suspension_is_not_announced() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.state.take_events();
+    purchase.transition(Entitlement::suspend);
+    purchase.transition(Entitlement::resume);
+    purchase.announces(&[]);
+}
+
+#[test]
+fn a_reset_cancels_every_order_in_one_operation() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    let buyer = Buyer::Existing(purchase.order.account.clone());
+    let product = purchase.state.settings.products[0].clone();
+    let plan = &product.plans[1].id;
+    purchase
+        .state
+        .purchase(buyer, &product.id, plan, purchase.now)
+        .unwrap();
+    purchase.state.take_events();
+    let account = purchase.order.account.to_string();
+    purchase
+        .state
+        .account_mut(&account)
+        .unwrap()
+        .is_own_test_account = true;
+    purchase
+        .state
+        .reset_account(&account, purchase.now)
+        .unwrap();
+    purchase.tells_at_once(
+        "RESET_ACCOUNT-",
+        &[
+            "ENTITLEMENT_CANCELLING",
+            "ENTITLEMENT_CANCELLED",
+            "ENTITLEMENT_CANCELLED",
+        ],
+    );
+}
+
+#[test]
+fn an_approved_order_becomes_active_when_its_time_has_come() {
+    let mut purchase = Purchase::approved(waiting(), None);
+    purchase.state.take_events();
+    purchase.advance(Duration::from_mins(14));
+    purchase.announces(&[]);
+    purchase.advance(Duration::from_mins(2));
+    purchase.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+}
+
+#[test]
+fn an_offer_with_a_start_waits_for_it() {
+    let start = "2026-02-01T08:00:00Z".parse().unwrap();
+    let mut purchase = Purchase::approved(
+        Settings::default(),
+        Some(PrivateOffer::months(27).starting(start)),
+    );
+    let news = purchase.state.take_events();
+    let accepted = &news[2]["entitlement"];
+    assert_eq!(news.len(), 3);
+    assert_eq!(accepted["newOfferStartTime"], "2026-02-01T08:00:00Z");
+    assert_eq!(accepted["newOfferEndTime"], "2028-05-01T08:00:00Z");
+    assert_eq!(accepted["newPendingOfferDuration"], "P2Y3M");
+    assert_eq!(accepted["newProduct"], accepted["newOffer"]);
+    let id = purchase.id();
+    let it = purchase.state.entitlement_mut(&id).unwrap();
+    assert_eq!(it.state, EntitlementState::ActivationRequested);
+    purchase.advance(12 * DAY);
+    purchase.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+    let it = purchase.state.entitlement_mut(&id).unwrap();
+    assert_eq!(it.update_time, start);
+    purchase.advance(900 * DAY);
+    purchase.announces(&[
+        "ENTITLEMENT_OFFER_ENDED",
+        "ENTITLEMENT_CANCELLING",
+        "ENTITLEMENT_CANCELLED",
+        "ENTITLEMENT_DELETED",
+        "ACCOUNT_DELETED",
+    ]);
+}
+
+#[test]
+fn an_offer_that_ran_out_may_go_on_at_the_list_price() {
+    let mut purchase = Purchase::approved(
+        Settings::default(),
+        Some(PrivateOffer::months(1).going_on()),
+    );
+    purchase.state.take_events();
+    purchase.advance(60 * DAY);
+    purchase.announces(&["ENTITLEMENT_OFFER_ENDED", "ENTITLEMENT_RENEWED"]);
+    let id = purchase.id();
+    let it = purchase.state.entitlement_mut(&id).unwrap();
+    assert!(it.offer.contains("/standardOffers/"), "{}", it.offer);
+}
+
+#[test]
+fn a_month_later_the_next_term_begins() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.state.take_events();
+    purchase.advance(50 * DAY);
+    purchase.announces(&["ENTITLEMENT_RENEWED"]);
+    purchase.transition(Entitlement::renew);
+    purchase.tells_at_once("RENEW-", &["ENTITLEMENT_RENEWED"]);
+}
+
+#[test]
+fn what_ended_is_deleted_and_then_unknown() {
+    let mut purchase = Purchase::approved(Settings::default(), None);
+    let (id, account) = (purchase.id(), purchase.order.account.to_string());
+    let now = purchase.now;
+    let early = purchase.state.delete_entitlement(&id, now);
+    assert_eq!(early, Err(NotPossible::WrongState));
+    assert_eq!(
+        purchase.state.delete_account(&account, now),
+        Err(NotPossible::WrongState)
+    );
+    purchase.transition(Entitlement::cancel_now);
+    purchase.state.take_events();
+    purchase.state.delete_entitlement(&id, now).unwrap();
+    purchase.tells_at_once("DELETE_ENTITLEMENT-", &["ENTITLEMENT_DELETED"]);
+    purchase.state.delete_account(&account, now).unwrap();
+    purchase.tells_at_once("DELETE_ACCOUNT-", &["ACCOUNT_DELETED"]);
+    let missing = Err(NotPossible::UnknownEntitlement);
+    assert_eq!(purchase.state.delete_entitlement(&id, now), missing);
+    assert!(purchase.state.accounts.get(&account).is_none());
+}
+
+#[test]
+fn each_shape_has_the_fields_of_its_year() {
+    let offer = || Some(PrivateOffer::months(18));
+    for (event_shape, fields) in [
+        (EventShape::Of2020, json!(["id", "updateTime"])),
+        (
+            EventShape::Of2025,
+            json!([
+                "entitlementBenefitIds",
+                "id",
+                "newOffer",
+                "newOfferDuration",
+                "newOfferEndTime",
+                "newPlan",
+                "newProduct",
+                "orderId",
+                "updateTime"
+            ]),
+        ),
+        (
+            EventShape::Of2026,
+            json!([
+                "entitlementBenefitIds",
+                "id",
+                "newOffer",
+                "newOfferEndTime",
+                "newPendingOfferDuration",
+                "newPlan",
+                "newProduct",
+                "orderId",
+                "updateTime"
+            ]),
+        ),
+    ] {
+        let settings = Settings {
+            event_shape,
+            ..Settings::default()
+        };
+        let mut purchase = Purchase::accepting(settings, offer());
+        let news = purchase.state.take_events();
+        let mut found: Vec<&String> = news[1]["entitlement"].as_object().unwrap().keys().collect();
+        found.sort();
+        assert_eq!(json!(found), fields);
+        if event_shape != EventShape::Of2020 {
+            assert_eq!(news[1]["entitlement"]["newOfferEndTime"], "");
+        }
+        let of_account = json!({
+            "eventId": news[1]["eventId"],
+            "eventType": "ACCOUNT_ACTIVE",
+            "account": {
+                "id": purchase.order.account.as_str(),
+                "updateTime": "2026-01-21T00:00:00Z",
+            },
+            "providerId": "example-partner",
+        });
+        assert_eq!(news[0], of_account);
+    }
+}

@@ -1,0 +1,208 @@
+//! One call: understood, answered, with a fault if one is planned for it, and logged.
+
+use function_runtime::Request;
+use jiff::Timestamp;
+
+use crate::apis::{self, KeyEndpoint, MetadataPath, SignInEndpoint, UserInfoForm};
+use crate::call_log::Call;
+use crate::discovery::{self, Operation, Unchecked};
+use crate::faults::{Fault, FaultKind, Moment, Planned};
+use crate::google_answer::GoogleAnswer;
+use crate::google_error::GoogleError;
+use crate::hosts;
+use crate::simulated_google::SimulatedGoogle;
+use crate::transport_faults::TransportFault;
+
+/// A call to one of Google's hosts.
+pub(super) struct IncomingCall<'a> {
+    pub(super) google: &'a SimulatedGoogle,
+    /// By the machine's clock, by which programs keep their access tokens.
+    pub(super) machine_now: Timestamp,
+    pub(super) request: &'a Request,
+    pub(super) host: &'a str,
+    /// Segments below the host, decoded.
+    pub(super) path: &'a [String],
+}
+
+/// A request that fits what Google documents.
+enum Understood {
+    Keys(KeyEndpoint),
+    Metadata(MetadataPath),
+    SignIn(SignInEndpoint),
+    ServiceAccountPage,
+    Api(Operation),
+}
+
+impl IncomingCall<'_> {
+    /// Answers and logs it.
+    pub(super) async fn answer(&self) -> GoogleAnswer {
+        let path = format!("/{}", self.path.join("/"));
+        let understood = self.understand();
+        let template = match &understood {
+            Ok(Understood::Api(operation)) => format!("/{}", operation.template),
+            _ => path.clone(),
+        };
+        let fault = self
+            .google
+            .faults
+            .take(&self.request.method, self.host, &path);
+        let call = self.google.calls.begin(Call {
+            number: 0,
+            time: self.request.now,
+            method: self.request.method.clone(),
+            host: self.host.to_owned(),
+            path,
+            template,
+            status: None,
+            summary: String::new(),
+            fault: fault.as_ref().map(|(fault, _)| fault.name()),
+        });
+        let answer = match fault {
+            Some((fault, planned)) => self.answer_with_fault(&understood, fault, &planned).await,
+            None => self.perform(&understood),
+        };
+        call.record(|call| {
+            call.status = Some(answer.status.as_u16());
+            call.summary.clone_from(&answer.summary);
+        });
+        answer
+    }
+
+    /// What is asked for; a request that fits nothing Google documents is recorded and refused.
+    fn understand(&self) -> Result<Understood, GoogleError> {
+        let refusal = match self.find() {
+            Ok(understood) => return Ok(understood),
+            Err(refusal) => refusal,
+        };
+        let (method, path) = (&self.request.method, self.path.join("/"));
+        let message = &refusal.message;
+        self.google
+            .record_violation(format!("{method} {}/{path}: {message}", self.host));
+        Err(refusal)
+    }
+
+    fn find(&self) -> Result<Understood, GoogleError> {
+        match self.find_exception() {
+            Some(Understood::Metadata(_))
+                if !MetadataPath::is_asked_properly(&self.request.headers) =>
+            {
+                return Err(GoogleError::permission_denied());
+            }
+            Some(found) => return Ok(found),
+            None => {}
+        }
+        let document = discovery::document(self.host).ok_or_else(GoogleError::not_found)?;
+        let unchecked = Unchecked {
+            method: &self.request.method,
+            path: self.path,
+            query: self.query(),
+            headers: &self.request.headers,
+            body: &self.request.body,
+        };
+        discovery::check(document, &unchecked).map(Understood::Api)
+    }
+
+    /// What has no discovery document.
+    fn find_exception(&self) -> Option<Understood> {
+        let method = &self.request.method;
+        if let Some(endpoint) = SignInEndpoint::find(method, self.host, self.path) {
+            return Some(Understood::SignIn(endpoint));
+        }
+        if apis::is_service_account_page(method, self.host, self.path) {
+            return Some(Understood::ServiceAccountPage);
+        }
+        match self.host {
+            _ if method != http::Method::GET => None,
+            hosts::WWW => KeyEndpoint::find(self.google, self.path).map(Understood::Keys),
+            hosts::METADATA => {
+                MetadataPath::find(self.path, self.query()).map(Understood::Metadata)
+            }
+            _ => None,
+        }
+    }
+
+    fn query(&self) -> &str {
+        self.request.uri.query().unwrap_or_default()
+    }
+
+    fn perform(&self, understood: &Result<Understood, GoogleError>) -> GoogleAnswer {
+        match understood {
+            Err(refusal) => GoogleAnswer::error(refusal),
+            Ok(Understood::Keys(endpoint)) => endpoint.answer(self.google),
+            Ok(Understood::Metadata(path)) => path.answer(self.google, self.machine_now),
+            Ok(Understood::SignIn(endpoint)) => endpoint.answer(self.google, self.request),
+            Ok(Understood::ServiceAccountPage) => {
+                apis::browse_service_account_page(self.google, self.host, self.request)
+            }
+            // Its access tokens are those of users.
+            Ok(Understood::Api(_)) if self.host == hosts::WWW => {
+                apis::user_info(self.google, UserInfoForm::Api, self.request)
+            }
+            Ok(Understood::Api(operation)) => self
+                .authorized()
+                .and_then(|()| apis::perform(self.google, self.host, operation, self.request.now))
+                .unwrap_or_else(|error| GoogleAnswer::error(&error)),
+        }
+    }
+
+    fn authorized(&self) -> Result<(), GoogleError> {
+        let tokens = &self.google.access_tokens;
+        if tokens.authorize(&self.request.headers, self.machine_now) {
+            Ok(())
+        } else {
+            Err(GoogleError::unauthenticated())
+        }
+    }
+
+    async fn answer_with_fault(
+        &self,
+        understood: &Result<Understood, GoogleError>,
+        fault: Fault,
+        planned: &Planned,
+    ) -> GoogleAnswer {
+        // An effect that comes first must be there when a test hears of the hit.
+        let early = match fault.moment {
+            Moment::AfterEffect => Some(self.perform(understood)),
+            Moment::BeforeEffect => None,
+        };
+        planned.hit();
+        match fault.kind {
+            FaultKind::Delay(duration) => tokio::time::sleep(duration).await,
+            FaultKind::Hang => planned.wait_for_release().await,
+            _ => {}
+        }
+        match (fault.kind, early) {
+            (FaultKind::Status(code, retry_after), _) => {
+                GoogleAnswer::error(&self.refusal(code, understood)).with_retry_after(retry_after)
+            }
+            (FaultKind::Refused(message), _) => {
+                let mut error = GoogleError::permission_denied();
+                message.clone_into(&mut error.message);
+                GoogleAnswer::error(&error)
+            }
+            (FaultKind::Garbage, _) => GoogleAnswer::garbage(),
+            (FaultKind::Cut, early) => early
+                .unwrap_or_else(GoogleAnswer::garbage)
+                .travelling(TransportFault::Cut),
+            (FaultKind::CutMidBody, early) => early
+                .unwrap_or_else(|| self.perform(understood))
+                .travelling(TransportFault::CutMidBody),
+            (FaultKind::Slow(pause), early) => early
+                .unwrap_or_else(|| self.perform(understood))
+                .travelling(TransportFault::Slow(pause)),
+            (FaultKind::Delay(_) | FaultKind::Hang, early) => {
+                early.unwrap_or_else(|| self.perform(understood))
+            }
+        }
+    }
+
+    /// Google's error of this status. IAM says which permission is missing.
+    fn refusal(&self, code: u16, understood: &Result<Understood, GoogleError>) -> GoogleError {
+        match understood {
+            Ok(Understood::Api(operation)) if code == 403 && self.host == hosts::IAM => {
+                apis::permission_missing(operation)
+            }
+            _ => GoogleError::of_status(code),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Whether a customer has access.
+
+use super::cloud_event::{CloudEvent, access_since};
+use super::hand_off::HandOff;
+
+/// It, as a chip.
+pub(super) struct AccessChip {
+    pub(super) text: &'static str,
+    pub(super) tone: &'static str,
+}
+
+/// An event after the hand-off is newer than the hand-off.
+pub(super) fn now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a str {
+    let claims = &hand_off.claims;
+    access_since(events, claims.iat).unwrap_or(&claims.access)
+}
+
+/// It, in a sentence.
+pub(super) fn explanation(access: &str) -> &'static str {
+    match access {
+        "live" => {
+            "You are signed in without a password: Portico knows who you are from Google, and this \
+             application knows it from Portico."
+        }
+        "pending" => {
+            "You are signed in. Your order is approved and becomes active shortly; at Google that \
+             takes up to twenty minutes."
+        }
+        _ => "You are signed in, but your orders have ended.",
+    }
+}
+
+/// It, with a colour.
+pub(super) fn chip(access: &str) -> AccessChip {
+    let (text, tone) = match access {
+        "live" => ("Access: live", "good"),
+        "pending" => ("Access: pending", "wait"),
+        _ => ("Access: ended", "bad"),
+    };
+    AccessChip { text, tone }
+}

@@ -1,0 +1,40 @@
+//! The pages about events.
+
+use askama::Template;
+use function_runtime::{Request, Response};
+use http::StatusCode;
+
+use crate::simulator::Simulator;
+
+use super::super::page;
+use super::cloud_event::EventText;
+use super::message_page::{message, product};
+
+#[derive(Template)]
+#[template(path = "application/events.html")]
+struct Events<'a> {
+    product: &'a str,
+    events: Vec<EventText>,
+    names_accounts: bool,
+}
+
+/// The browser had a session of a customer that Google deleted.
+pub(super) fn erased(simulator: &Simulator) -> Response {
+    message(
+        simulator,
+        StatusCode::GONE,
+        "This account was deleted",
+        "Google has deleted it and Portico notified this application, which has erased what it knew of \
+         the account and ended its sessions.",
+    )
+}
+
+/// The events of all customers. A real application would show them to its own staff.
+pub(super) fn events(simulator: &Simulator, request: &Request, events: Vec<EventText>) -> Response {
+    let page = Events {
+        product: product(simulator),
+        events,
+        names_accounts: true,
+    };
+    page::unless_known(request, &page)
+}

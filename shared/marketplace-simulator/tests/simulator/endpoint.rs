@@ -1,0 +1,102 @@
+//! An endpoint that the simulator calls: a function of Portico's, or the vendor's application.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use function_runtime::{Failure, Handler, Rejection, Request, Response};
+use http::{Method, StatusCode};
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+/// Answers each post as it is told to, and remembers it.
+#[derive(Clone)]
+pub(crate) struct Endpoint {
+    pub(crate) url: String,
+    path: &'static str,
+    /// Statuses of the first answers.
+    first: Arc<Mutex<VecDeque<u16>>>,
+    /// Status and body of all others.
+    answer: Arc<Mutex<(u16, String)>>,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    /// From `Authorization`, without `Bearer`.
+    pub(crate) token: String,
+    pub(crate) body: Value,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("never")]
+pub(crate) enum Never {}
+
+impl Failure for Never {
+    fn rejection(&self) -> Rejection {
+        match *self {}
+    }
+}
+
+impl Handler for Endpoint {
+    type Error = Never;
+
+    async fn handle(&self, request: Request) -> Result<Response, Never> {
+        let asked = (&request.method, request.path());
+        assert_eq!(asked, (&Method::POST, self.path));
+        let bearer = request.header("authorization").unwrap();
+        self.received.lock().unwrap().push(Received {
+            token: bearer.strip_prefix("Bearer ").unwrap().to_owned(),
+            body: serde_json::from_slice(&request.body).unwrap(),
+        });
+        let first = self.first.lock().unwrap().pop_front();
+        let (status, body) = self.answer.lock().unwrap().clone();
+        let status = StatusCode::from_u16(first.unwrap_or(status)).unwrap();
+        Ok(function_runtime::text(status, body))
+    }
+
+    fn render(&self, rejection: &Rejection, _path: &str) -> Response {
+        function_runtime::status(rejection.status)
+    }
+}
+
+impl Endpoint {
+    /// At this path; it answers 204.
+    pub(crate) async fn at(path: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = Self {
+            url: format!("http://{}{path}", listener.local_addr().unwrap()),
+            path,
+            first: Arc::default(),
+            answer: Arc::new(Mutex::new((204, String::new()))),
+            received: Arc::default(),
+        };
+        let handler = Arc::new(endpoint.clone());
+        tokio::spawn(async move {
+            function_runtime::serve(listener, handler, std::future::pending()).await;
+        });
+        endpoint
+    }
+
+    /// A subscriber of events that answers these statuses first, then 204.
+    pub(crate) async fn subscriber(statuses: &[u16]) -> Self {
+        let endpoint = Self::at("/events").await;
+        endpoint.first.lock().unwrap().extend(statuses);
+        endpoint
+    }
+
+    /// Answers so from now on.
+    pub(crate) fn answer(&self, status: u16, body: &Value) {
+        *self.answer.lock().unwrap() = (status, body.to_string());
+    }
+
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+
+    /// Ids of the messages that were pushed, in the order of arrival.
+    pub(crate) fn message_ids(&self) -> Vec<String> {
+        let id = |it: Received| it.body["message"]["messageId"].as_str().unwrap().to_owned();
+        self.received().into_iter().map(id).collect()
+    }
+}
