@@ -50,8 +50,8 @@ fn answer(url: &str, provided: &Provided) -> Value {
         "service_account": provided.email.as_str(),
         "created": is_new,
     });
-    if is_new {
-        answer["note"] = NEW_ACCOUNT.into();
+    if let (true, Some(members)) = (is_new, answer.as_object_mut()) {
+        members.insert("note".to_owned(), NEW_ACCOUNT.into());
     }
     answer
 }

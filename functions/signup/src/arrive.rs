@@ -38,7 +38,7 @@ impl Handler {
         if self.asks_for_form(&entry, &landing, at) {
             return Ok(self.entrance.send_to(paths::REGISTER, &entry, at).await?);
         }
-        self.continue_sign_up(entry.into(), landing, at).await
+        Box::pin(self.continue_sign_up(entry.into(), landing, at)).await
     }
 
     pub(crate) fn explain(&self) -> Response {

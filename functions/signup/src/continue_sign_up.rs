@@ -36,7 +36,7 @@ impl Handler {
             };
             self.advance(&registration, &landing, seen, at).await
         };
-        self.entrance.retry(entry, landing, at, attempt).await
+        Box::pin(self.entrance.retry(entry, landing, at, attempt)).await
     }
 
     async fn advance(

@@ -32,7 +32,7 @@ impl Handler {
             let order = order.clone();
             self.advance(&Login { entry, order }, &landing, at).await
         };
-        self.entrance.retry(entry, landing, at, attempt).await
+        Box::pin(self.entrance.retry(entry, landing, at, attempt)).await
     }
 
     async fn advance(

@@ -21,6 +21,6 @@ impl Handler {
 
     async fn signed_in(&self, session: Stored<Session>, at: At) -> Result<Response, EntryFault> {
         let entry = self.entrance.resume(session, Answering::Navigation)?;
-        self.continue_login(entry.into(), at).await
+        Box::pin(self.continue_login(entry.into(), at)).await
     }
 }

@@ -237,7 +237,7 @@ fn worst_of(errors: &[GoogleError]) -> CheckAnswer {
             (CheckProblem::StopServing, _) => return CheckAnswer::StopServing(code),
             (CheckProblem::SetUp, _) => CheckAnswer::SetUpWrong(code),
             (CheckProblem::GoogleDown, CheckAnswer::Serve) => CheckAnswer::Unknown(code),
-            (CheckProblem::GoogleDown, worse) => worse,
+            (CheckProblem::GoogleDown, earlier) => earlier,
         };
     }
     worst

@@ -20,7 +20,7 @@ use job_result::JobResult;
 /// By when a call must be answered: longer than a function takes at most.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
-/// JobCalls the vendor's functions, signed with its service account's identity token.
+/// Calls the vendor's functions, signed with its service account's identity token.
 #[derive(Debug)]
 pub struct Scheduler {
     portico: String,

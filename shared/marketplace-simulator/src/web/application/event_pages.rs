@@ -12,7 +12,7 @@ use super::message_page::{message, product};
 
 #[derive(Template)]
 #[template(path = "application/events.html")]
-struct Events<'a> {
+struct EventsPage<'a> {
     product: &'a str,
     events: Vec<EventText>,
     names_accounts: bool,
@@ -31,7 +31,7 @@ pub(super) fn erased(simulator: &Simulator) -> Response {
 
 /// The events of all customers. A real application would show them to its own staff.
 pub(super) fn events(simulator: &Simulator, request: &Request, events: Vec<EventText>) -> Response {
-    let page = Events {
+    let page = EventsPage {
         product: product(simulator),
         events,
         names_accounts: true,
