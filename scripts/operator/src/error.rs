@@ -73,14 +73,14 @@ impl CommandError {
                 "operator: {error}; look again in a minute with `operator waiting`, and repeat the \
                  command"
             ),
-            Self::Operation(OperationError::Overtaken(_)) => format!("operator: {error}"),
-            Self::Operation(operation) => {
+            Self::Operation(operation) if !matches!(operation, OperationError::Overtaken(_)) => {
                 format!("operator: failed: {error}\n{}", advice::on(operation))
             }
             Self::OutputsUnreadable(_) | Self::OutputsMalformed { .. } => {
                 format!("operator: {error}\n{}", advice::OUTPUTS)
             }
-            Self::Runtime(_)
+            Self::Operation(_)
+            | Self::Runtime(_)
             | Self::NoTerminal
             | Self::Declined
             | Self::Arguments(_)

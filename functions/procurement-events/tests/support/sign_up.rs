@@ -10,6 +10,6 @@ use store::{Approval, Commit, Store};
 pub(crate) async fn begin_sign_up(store: &Store, order: &Order) {
     let now = Timestamp::now();
     let account = account(order, Approval::Approving, now);
-    let commit = Commit::new().put(&account).put(&link(order, now));
+    let commit = Commit::new().put(&account).put(link(order, now));
     store.commit(commit, soon()).await.expect("a store");
 }

@@ -106,6 +106,7 @@ impl Counted {
 }
 
 /// What a frame's head says of it.
+#[derive(Clone, Copy)]
 struct Frame {
     kind: u8,
     flags: u8,

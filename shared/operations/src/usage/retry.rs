@@ -140,13 +140,11 @@ fn request(row: LedgerRow, consumer: BilledConsumer) -> ReportRequest {
     let current = row.current_consumer();
     let current = current.filter(|_| consumer == BilledConsumer::Current);
     let other = current.filter(|it| before != Some(*it)).map(str::to_owned);
-    let history = match &other {
-        None => format!("; it was refused: {refused}"),
-        Some(_) => {
-            let before = before.unwrap_or("nobody");
-            format!(", to another consumer than {before}; it was refused: {refused}")
-        }
+    let elsewhere = match &other {
+        Some(_) => format!(", to another consumer than {}", before.unwrap_or("nobody")),
+        None => String::new(),
     };
+    let history = format!("{elsewhere}; it was refused: {refused}");
     ReportRequest {
         row,
         other_consumer: other,

@@ -25,7 +25,7 @@ struct Project {
 }
 
 impl Project {
-    async fn new() -> Self {
+    fn new() -> Self {
         let settings = settings(host());
         let channel = Channel::from_shared(format!("http://{}", host())).unwrap();
         Self {
@@ -72,7 +72,7 @@ fn value(value: ValueType) -> Value {
 
 #[tokio::test]
 async fn what_expires_has_a_timestamp_for_firestores_ttl() {
-    let project = Project::new().await;
+    let project = Project::new();
     let session = full_session();
     let commit = Commit::new()
         .create(&session)
@@ -93,7 +93,7 @@ async fn what_expires_has_a_timestamp_for_firestores_ttl() {
 
 #[tokio::test]
 async fn a_session_is_stored_under_a_hash_of_its_id() {
-    let project = Project::new().await;
+    let project = Project::new();
     let session = full_session();
     let commit = Commit::new().create(&session);
     project.store.commit(commit, deadline()).await.unwrap();
@@ -110,7 +110,7 @@ async fn a_session_is_stored_under_a_hash_of_its_id() {
 
 #[tokio::test]
 async fn fields_of_a_newer_version_survive() {
-    let project = Project::new().await;
+    let project = Project::new();
     let create = Commit::new().create(bare_account("account-1"));
     project.store.commit(create, deadline()).await.unwrap();
     let mut fields = project.fields("accounts/account-1").await;
@@ -136,7 +136,7 @@ async fn fields_of_a_newer_version_survive() {
 
 #[tokio::test]
 async fn a_document_of_another_make_is_an_error_that_does_not_show_it() {
-    let project = Project::new().await;
+    let project = Project::new();
     let create = Commit::new().create(bare_account("account-1"));
     project.store.commit(create, deadline()).await.unwrap();
     let good = project.fields("accounts/account-1").await;

@@ -212,7 +212,7 @@ impl Model {
             match change {
                 OrderChange::AccessGranted => assert!(self.store.notified.insert(order)),
                 OrderChange::OrderEnded | OrderChange::AccessEnded => {
-                    assert!(self.store.notified.remove(&order))
+                    assert!(self.store.notified.remove(&order));
                 }
                 _ => {}
             }
@@ -233,7 +233,7 @@ impl Model {
             }
             Step::Approval(ApprovalStep::ApproveOrder) => self.google.approve(order),
             Step::Approval(ApprovalStep::ApprovePlanChange(plan)) => {
-                self.google.approve_plan(order, plan)
+                self.google.approve_plan(order, plan);
             }
             _ => {}
         }
