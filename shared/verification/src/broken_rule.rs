@@ -1,18 +1,5 @@
 //! Why a token is refused: each rule by its own name.
 
-use crate::key_set::KeysUnavailable;
-
-/// A token was not verified.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VerificationError {
-    /// The token is not good: the sender's fault, and final.
-    #[error(transparent)]
-    Rejected(#[from] BrokenRule),
-    /// Nothing can be said about the token: Google's keys cannot be had. Worth another try later.
-    #[error(transparent)]
-    Unavailable(#[from] KeysUnavailable),
-}
-
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// The first rule that a token broke.

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use marketplace::{At, UserIdentity};
 
 use crate::audiences::{AcceptedEmails, Audiences};
-use crate::broken_rule::{BrokenRule, VerificationError};
+use crate::broken_rule::BrokenRule;
 use crate::claims::Profile;
 use crate::key_set::KeySet;
 use crate::strict_json::Json;
 use crate::unverified::SignedPayload;
+use crate::verification_error::VerificationError;
 
 /// Issuer and lifetime as in "Authenticate push subscriptions" and "Verify the Google ID token on your
 /// server side". Both spellings of the issuer are documented.

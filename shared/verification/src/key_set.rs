@@ -15,13 +15,11 @@ use marketplace::{At, GoogleOrigin};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-pub use self::fetch::KeysUnavailable;
-
 use self::cache::{Cache, KeyLookUp};
 use self::fetch::{FETCH_TIME, fetch};
-use crate::broken_rule::VerificationError;
 use crate::signature::VerifyingKey;
 use crate::unverified::{SignedPayload, UnverifiedToken};
+use crate::verification_error::{KeysUnavailable, VerificationError};
 
 /// All addresses of keys are on this host.
 const HOST: &str = "www.googleapis.com";

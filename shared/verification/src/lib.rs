@@ -11,14 +11,16 @@ mod sign_in;
 mod signature;
 mod strict_json;
 mod unverified;
+mod verification_error;
 
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 
 pub use audiences::{AcceptedEmails, Audiences, InvalidList};
-pub use broken_rule::{BrokenRule, VerificationError};
+pub use broken_rule::BrokenRule;
 pub use customer::{CustomerParts, VerifiedCustomer};
 pub use identity::{IdentityVerifier, VerifiedCaller};
-pub use key_set::{KeySet, KeysUnavailable};
+pub use key_set::KeySet;
 pub use marketplace_token::MarketplaceVerifier;
 pub use sign_in::SignInVerifier;
+pub use verification_error::{KeysUnavailable, VerificationError};

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use marketplace::{At, EntitlementId, Role, UserIdentity};
 
 use crate::audiences::Audiences;
-use crate::broken_rule::{BrokenRule, VerificationError};
+use crate::broken_rule::BrokenRule;
 use crate::claims::{Profile, SignedClaims};
 use crate::customer::{CustomerParts, VerifiedCustomer};
 use crate::key_set::KeySet;
 use crate::strict_json::{Json, Object};
 use crate::unverified::SignedPayload;
+use crate::verification_error::VerificationError;
 
 /// Issuer and lifetime as documented in "Integrating your app's frontend".
 const PROFILE: Profile = Profile {

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use marketplace::{At, UserIdentity};
 
 use crate::audiences::Audiences;
-use crate::broken_rule::{BrokenRule, VerificationError};
+use crate::broken_rule::BrokenRule;
 use crate::identity::PROFILE;
 use crate::key_set::KeySet;
 use crate::strict_json::Json;
 use crate::unverified::SignedPayload;
+use crate::verification_error::VerificationError;
 
 /// Verifies the ID token that Google's token endpoint answers to the code flow (OpenID Connect Core,
 /// 3.1.3.7).

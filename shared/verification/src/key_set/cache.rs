@@ -1,13 +1,14 @@
 //! What is decided about cached keys, without a clock and without a network.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::fetch::{Fetched, KeysUnavailable};
-use crate::broken_rule::{BrokenRule, VerificationError};
+use super::certificates::Keys;
+use super::fetch::Fetched;
+use crate::broken_rule::BrokenRule;
 use crate::signature::VerifyingKey;
+use crate::verification_error::{KeysUnavailable, VerificationError};
 
 /// How long keys are used after the last successful fetch while no further one succeeds. Google shows
 /// keys for days and announces none that it withdraws, so a day is a compromise between an outage of
@@ -20,9 +21,6 @@ const COOL_DOWN: SignedDuration = SignedDuration::from_secs(10);
 
 /// The least time between two fetches while there are no keys, when every request needs one.
 const COOL_DOWN_WITHOUT_KEYS: SignedDuration = SignedDuration::from_secs(1);
-
-/// Usable keys by their id.
-pub(super) type Keys = HashMap<String, Arc<VerifyingKey>>;
 
 /// The keys of one address, and how the last fetch went.
 #[derive(Default)]

@@ -4,16 +4,19 @@
 //! Google's is the TLS connection they came over, so only the public key in them is used: no library of
 //! Google's looks at their signature or dates either.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use webpki::EndEntityCert;
 
-use super::cache::Keys;
-use super::fetch::KeysUnavailable;
 use crate::signature::{UnusableKey, VerifyingKey};
 use crate::strict_json::{Json, Object};
+use crate::verification_error::KeysUnavailable;
+
+/// Usable keys by their id.
+pub(super) type Keys = HashMap<String, Arc<VerifyingKey>>;
 
 /// Reads the body of a key endpoint: a JSON object, key id to certificate in PEM.
 ///

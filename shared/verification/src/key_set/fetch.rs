@@ -9,9 +9,9 @@ use marketplace::{Deadline, ErrorChain};
 use reqwest::{Client, Response, StatusCode};
 use tokio::time::timeout;
 
-use super::cache::Keys;
-use super::certificates;
+use super::certificates::{self, Keys};
 use super::lifetime::lifetime;
+use crate::verification_error::KeysUnavailable;
 
 /// How long a fetch may take with all its attempts. It has its own time because it serves all that
 /// wait, and outlives the request that started it.
@@ -19,32 +19,6 @@ pub(super) const FETCH_TIME: Duration = Duration::from_secs(6);
 
 /// The largest key set that is read, in bytes. Real ones have about 3,000.
 const MAX_BODY: usize = 64 * 1024;
-
-/// Google's keys cannot be had at the moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum KeysUnavailable {
-    /// There is no HTTP client, for example for want of CA certificates.
-    #[error("there is no HTTP client to fetch Google's keys with")]
-    NoClient,
-    /// The endpoint cannot be reached, or the connection broke.
-    #[error("Google's keys cannot be reached")]
-    Unreachable,
-    /// The keys did not come in time.
-    #[error("Google's keys did not come in time")]
-    TimedOut,
-    /// The endpoint answered with a status other than 200. Redirects are not followed.
-    #[error("the answer to the request for Google's keys had status {0}")]
-    Status(u16),
-    /// The answer is longer than 64 KiB.
-    #[error("the answer with Google's keys is too large")]
-    TooLarge,
-    /// The answer is not a JSON object with every key id once.
-    #[error("the answer with Google's keys cannot be read")]
-    Malformed,
-    /// The answer has no usable key: it is empty, or all keys are weak or broken.
-    #[error("none of Google's keys can be used")]
-    NoUsableKey,
-}
 
 /// What a successful fetch brings.
 pub(super) struct Fetched {
