@@ -205,3 +205,48 @@ fn members_are_listed_by_name() {
         );
     }
 }
+
+/// The arrows of the first picture in shared/README.md: who uses whom.
+fn pictured(readme: &str) -> BTreeSet<(String, String)> {
+    let picture = readme.split("```").nth(1).expect("there is a picture");
+    let lines = picture.lines().filter_map(|line| line.split_once(" --> "));
+    let names = |side: &str| side.split('&').map(|name| name.trim().to_owned()).collect();
+    let arrows = lines.flat_map(|(from, to)| {
+        let (from, to): (Vec<String>, Vec<String>) = (names(from), names(to));
+        from.into_iter()
+            .flat_map(move |from| to.clone().into_iter().map(move |to| (from.clone(), to)))
+    });
+    arrows.collect()
+}
+
+#[test]
+fn the_picture_of_the_crates_is_what_cargo_says() {
+    let workspace = Workspace::read();
+    let root = Path::new(&workspace.root);
+    let readme = std::fs::read_to_string(root.join("shared/README.md")).expect("it can be read");
+    let arrows = pictured(&readme);
+    let left_out = ["local", "function-tests", "marketplace-simulator"];
+    let members: BTreeSet<_> = workspace.members.iter().map(|(name, _)| name).collect();
+    let is_shown = |name: &String| members.contains(name) && !left_out.contains(&name.as_str());
+    let dependencies = workspace.dependencies.iter();
+    let used: BTreeSet<_> = dependencies
+        .filter(|d| d.kind == Kind::Normal && is_shown(&d.of) && is_shown(&d.on))
+        .map(|d| (d.of.clone(), d.on.clone()))
+        .collect();
+    let untrue: Vec<_> = arrows.difference(&used).collect();
+    assert!(untrue.is_empty(), "no such dependency: {untrue:?}");
+    let mut reachable = arrows;
+    loop {
+        let further = reachable.iter().flat_map(|(from, by)| {
+            let next = reachable.iter().filter(move |(of, _)| of == by);
+            next.map(|(_, to)| (from.clone(), to.clone()))
+        });
+        let further: BTreeSet<_> = further.collect();
+        if further.is_subset(&reachable) {
+            break;
+        }
+        reachable.extend(further);
+    }
+    let missing: Vec<_> = used.difference(&reachable).collect();
+    assert!(missing.is_empty(), "not in the picture: {missing:?}");
+}
