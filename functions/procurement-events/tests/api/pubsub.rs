@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use google::Google;
 use operator::Operator;
 
-use crate::function::{AUDIENCE, PUSH, TestFunction};
+use crate::function::{ACTIVE, AUDIENCE, PUSH, TestFunction};
 
 /// Longer than the emulator takes for anything here.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -152,10 +152,7 @@ async fn a_dead_letter_is_replayed_after_its_cause_was_fixed() {
         "{replayed}"
     );
 
-    let is_published = |all: &[Message]| {
-        all.last()
-            .is_some_and(|last| last.event_type() == "ENTITLEMENT_ACTIVE")
-    };
+    let is_published = |all: &[Message]| all.last().is_some_and(|last| last.event_type() == ACTIVE);
     simulator.events().when(is_published).await;
     delivered(&function).await;
     let at_google = simulator.entitlement(&order.entitlement).unwrap();

@@ -6,10 +6,8 @@ use marketplace_simulator::{Fault, Matcher, Order};
 use store::Approval;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
-use crate::function::TestFunction;
+use crate::function::{ACTIVE, REQUESTED, TestFunction};
 use crate::pushed::envelope;
-
-const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 async fn behind_a_gate() -> (TestFunction, FirestoreProxy) {
     let gate = FirestoreProxy::start();
@@ -29,28 +27,19 @@ async fn is_away(function: &TestFunction, order: &Order) {
         assert_eq!(answer.status().as_u16(), 503, "{path}");
         assert_eq!(answer.headers()["retry-after"], "10", "{path}");
         let problem = answer.text().await.unwrap();
-        assert!(
-            problem.contains(r#""code":"store-unavailable""#),
-            "{problem}"
-        );
+        let code = r#""code":"store-unavailable""#;
+        assert!(problem.contains(code), "{problem}");
     }
 }
 
 /// The order is approved and in step, once each, and the application hears of it once.
 async fn ended_well(function: &TestFunction, order: &Order) {
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
     assert!(function.is_up_to_date(&order.entitlement).await);
-    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(
-        (at_google.state, at_google.times_approved),
-        (State::Active, 1)
-    );
+    assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
     let account = function.simulator.account(&order.account).unwrap();
     assert_eq!(account.times_approved, 1);
-    let stored = function.account(&order.account).await.unwrap();
-    assert_eq!(stored.approval, Approval::Approved);
+    assert_eq!(function.approval(&order.account).await, Approval::Approved);
     assert_eq!(function.changes("portico.access.granted").await, 1);
     // There is nothing left to repair.
     assert_eq!(function.reconcile().await, 0);
