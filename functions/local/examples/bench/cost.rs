@@ -55,6 +55,13 @@ impl Cost {
     }
 }
 
+/// A function over the store in memory, in this program: nobody else could fill it. Or the release
+/// binary over the Firestore emulator.
+pub(crate) enum Running {
+    Served(Served),
+    Program(Program),
+}
+
 impl Answering for Program {
     fn address(&self) -> SocketAddr {
         self.address
@@ -65,12 +72,18 @@ impl Answering for Program {
     }
 }
 
-impl Answering for Served {
+impl Answering for Running {
     fn address(&self) -> SocketAddr {
-        self.address
+        match self {
+            Self::Served(served) => served.address,
+            Self::Program(program) => program.address,
+        }
     }
 
     fn processor_time(&self) -> Result<Duration, Box<dyn Error>> {
-        self.processor_time()
+        match self {
+            Self::Served(served) => served.processor_time(),
+            Self::Program(program) => program.processor_time(),
+        }
     }
 }

@@ -103,8 +103,7 @@ pub(crate) fn environment(
     simulator: &Simulator,
 ) -> Result<MapEnv, Box<dyn Error>> {
     let variables = variables(setup, simulator, free_port()?);
-    let each = variables.iter();
-    Ok(each.fold(MapEnv::new(), |env, (name, value)| env.with(name, value)))
+    Ok(variables.into_iter().collect())
 }
 
 /// What the function reads on this port. Each ignores what is not its own.

@@ -130,14 +130,13 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
     table.rows.extend(loads.refused(&rates)?);
     table.rows.extend(starts::rows(plan, &google)?);
     table.rows.extend(loads.customers(StoreKind::Memory)?);
-    table.rows.push(logins::memory_row(&loads)?);
-    table.rows.push(links::memory_row(&loads)?);
+    table.rows.push(logins::row(&loads, StoreKind::Memory)?);
+    table.rows.push(links::row(&loads, StoreKind::Memory)?);
     if let Some(emulator) = &plan.emulator {
-        table
-            .rows
-            .extend(loads.customers(StoreKind::Emulator(emulator))?);
-        table.rows.push(logins::firestore_row(&loads, emulator)?);
-        table.rows.push(links::firestore_row(&loads, emulator)?);
+        let store = StoreKind::Emulator(emulator);
+        table.rows.extend(loads.customers(store)?);
+        table.rows.push(logins::row(&loads, store)?);
+        table.rows.push(links::row(&loads, store)?);
         table
             .rows
             .extend(calls::firestore_rows(plan, &google, emulator)?);

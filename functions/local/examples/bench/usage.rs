@@ -7,12 +7,12 @@ use tokio::runtime::Runtime;
 
 use crate::Plan;
 use crate::calls::Documents;
-use crate::cost::Cost;
+use crate::cost::{Cost, Running};
 use crate::exchange::exchange;
 use crate::function::StoreKind;
 use crate::load::{CONNECTIONS, per};
 use crate::table::Row;
-use crate::vendor::{Metering, Vendor};
+use crate::vendor::Vendor;
 
 /// Records of a batch, batches at a time and customers they are of.
 const BATCH: usize = 500;
@@ -58,7 +58,7 @@ pub(crate) fn calls_rows(
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "debug")?;
-    let Metering::Program(program) = &vendor.function else {
+    let Running::Program(program) = &vendor.function else {
         return Err("the store in memory has no calls".into());
     };
     let customers = vendor.customers(1)?;
@@ -84,7 +84,7 @@ pub(crate) fn memory_rows(
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "info")?;
-    let Metering::Program(program) = &vendor.function else {
+    let Running::Program(program) = &vendor.function else {
         return Err("the store in memory is in this program".into());
     };
     std::thread::sleep(vendor.plan.settling);

@@ -8,12 +8,12 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::Plan;
-use crate::cost::{Answering, Cost};
+use crate::cost::{Answering, Cost, Running};
 use crate::exchange::exchange;
 use crate::function::StoreKind;
 use crate::load::{call, per};
 use crate::table::Row;
-use crate::vendor::{Metering, Vendor};
+use crate::vendor::Vendor;
 
 /// Records of each of many customers.
 const FEW: usize = 10;
@@ -75,7 +75,7 @@ pub(crate) fn rows(
         large.processor.as_secs_f64() * 1e6 / per(size.hour),
         large.calls
     );
-    if let Metering::Program(program) = &vendor.function {
+    if let Running::Program(program) = &vendor.function {
         let peak = program.memory()?.peak;
         read = format!("{read}, peak memory with recording them {peak:.1} MB");
     }

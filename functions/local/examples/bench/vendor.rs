@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,13 +9,13 @@ use function_runtime::{MapEnv, start};
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{Deadline, EntitlementState, PlanId};
 use marketplace_simulator::{Buyer, Order};
-use store::{Commit, Entitlement, FirestoreSettings, Store};
+use store::{Commit, Entitlement, Store};
 use tokio::runtime::Runtime;
 use usage_report::{Config, build};
 
 use crate::Plan;
-use crate::cost::{Answering, Cost};
-use crate::function::StoreKind;
+use crate::cost::{Cost, Running};
+use crate::function::{self, StoreKind};
 use crate::google::Google;
 use crate::load::{Requests, call};
 use crate::program::{Program, built, free_port};
@@ -70,35 +69,12 @@ pub(crate) struct Vendor<'a> {
     pub(crate) runtime: &'a Runtime,
     pub(crate) google: Google,
     pub(crate) store: Store,
-    pub(crate) function: Metering,
+    pub(crate) function: Running,
     pub(crate) scheduler: String,
     caller: String,
     /// The last full hour, in which everything was used.
     hour: Timestamp,
     records: Cell<usize>,
-}
-
-/// The function over the store in memory, in this program: nobody else could fill it. Or the release
-/// binary over the Firestore emulator.
-pub(crate) enum Metering {
-    Served(Served),
-    Program(Program),
-}
-
-impl Answering for Metering {
-    fn address(&self) -> SocketAddr {
-        match self {
-            Self::Served(served) => served.address(),
-            Self::Program(program) => program.address(),
-        }
-    }
-
-    fn processor_time(&self) -> Result<Duration, Box<dyn Error>> {
-        match self {
-            Self::Served(served) => served.processor_time(),
-            Self::Program(program) => program.processor_time(),
-        }
-    }
 }
 
 impl<'a> Vendor<'a> {
@@ -114,33 +90,26 @@ impl<'a> Vendor<'a> {
         let (store, function) = match store {
             StoreKind::Memory => {
                 start::install_crypto_provider();
-                let env = variables
-                    .iter()
-                    .fold(MapEnv::new(), |env, (name, value)| env.with(name, value));
+                let env = variables.into_iter().collect::<MapEnv>();
                 let env = env.with("LINK_STORE", "memory");
                 let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
                 let store = Store::memory();
                 let served =
                     Served::start("usage-report", build(config, store.clone()), plan.cores)?;
-                (store, Metering::Served(served))
+                (store, Running::Served(served))
             }
             StoreKind::Emulator(emulator) => {
-                let project = format!("portico-bench-{port}");
                 let mut command = Command::new(built("usage-report")?);
                 command
                     .env_clear()
                     .envs(variables)
                     .env("LOG_LEVEL", log_level)
-                    .env("GOOGLE_CLOUD_PROJECT", &project)
+                    .env("GOOGLE_CLOUD_PROJECT", function::project(port))
                     .env("FIRESTORE_EMULATOR_HOST", emulator);
                 let program = Program::start(command, port, plan.cores)?;
                 drop(program.connection()?);
-                let store = Store::firestore(FirestoreSettings {
-                    project,
-                    database: "(default)".to_owned(),
-                    emulator: Some(emulator.to_owned()),
-                });
-                (store, Metering::Program(program))
+                let store = function::emulated_store(port, emulator);
+                (store, Running::Program(program))
             }
         };
         let token = |identity| google.simulator.identity_token(identity, AUDIENCE);
@@ -162,13 +131,8 @@ impl<'a> Vendor<'a> {
     /// So many customers of the plan with usage, as events have stored them.
     pub(crate) fn customers(&self, count: usize) -> Result<Vec<Order>, Box<dyn Error>> {
         let (simulator, plan) = (&self.google.simulator, PlanId::parse("usage-plan")?);
-        let product = simulator
-            .settings()
-            .products
-            .first()
-            .ok_or("a product")?
-            .id
-            .clone();
+        let products = &simulator.settings().products;
+        let product = products.first().ok_or("a product")?.id.clone();
         let start = self.hour.saturating_sub(SignedDuration::from_hours(1))?;
         let mut orders = Vec::new();
         for _ in 0..count {
