@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use crate::push_envelope::Malformed;
 
-/// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
     /// What has happened; none for a type that is not documented.
@@ -26,7 +25,6 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// Reads a message.
     pub(crate) fn read(data: &[u8]) -> Result<Self, Malformed> {
         let json: Value = serde_json::from_slice(data).map_err(|_| Malformed::Json)?;
         if !json.is_object() {

@@ -31,7 +31,6 @@ pub(crate) const DISABLED: Rejection = conflict(
      enable it.",
 );
 
-/// Somebody has deleted it.
 pub(crate) const DELETED: Rejection = conflict(
     "service-account-deleted",
     "Somebody has deleted the customer's service account. An operator can undelete it for 30 days; a \

@@ -36,11 +36,9 @@ pub(crate) struct Provided {
 /// What a request did for the customer's service account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// There was nothing to do.
     None,
     /// It was made, or one made before a crash was adopted, and this request stored it.
     Created,
-    /// It was enabled again.
     Enabled,
 }
 

@@ -25,7 +25,6 @@ use self::store_batch::{IndexedRecord, store_batch};
 /// Batches that are stored at the same time.
 const PARALLEL: usize = 8;
 
-/// Records usage.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     store: Store,

@@ -98,7 +98,6 @@ impl Lifecycle {
         Ok(self.store.commit(commit, at.deadline).await?)
     }
 
-    /// Stores the receipt alone.
     pub(crate) async fn leave_receipt(
         &self,
         request: SyncRequest<'_>,

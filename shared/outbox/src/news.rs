@@ -107,7 +107,6 @@ impl OrderChange {
     }
 }
 
-/// What changed, and when.
 struct Change<'a> {
     account: &'a ProcurementAccountId,
     /// The id of the account or of the order.

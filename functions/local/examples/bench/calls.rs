@@ -78,14 +78,12 @@ pub(crate) fn round_trips_row(plan: &Plan, google: &Google) -> Result<Row, Box<d
     )
 }
 
-/// Calls to Firestore.
 pub(crate) struct Asked([usize; 3]);
 
 const COMMIT: usize = 0;
 const KINDS: [&str; 3] = ["commit", "read", "query"];
 
 impl Asked {
-    /// Those so far.
     pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
         let log = program.log()?;
         Ok(Self(KINDS.map(|kind| {
@@ -128,7 +126,6 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Those so far.
     pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
         let log = program.log()?;
         let of = |kind: &str| {
@@ -148,7 +145,6 @@ impl Documents {
         })
     }
 
-    /// Those after some others.
     pub(crate) fn since(self, before: Self) -> Self {
         Self {
             commits: self.commits - before.commits,

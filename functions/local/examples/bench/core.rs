@@ -12,7 +12,6 @@ const FUNCTION: &str = "0";
 /// The load, and the simulated Google.
 const LOAD: &str = "1";
 
-/// Whether cores could be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cores {
     /// The function has a core of its own.

@@ -10,7 +10,6 @@ use crate::load::{self, Load, Requests, per};
 use crate::program::Program;
 use crate::served::Served;
 
-/// Something that answers requests.
 pub(crate) trait Answering {
     fn address(&self) -> SocketAddr;
 
@@ -18,7 +17,6 @@ pub(crate) trait Answering {
     fn processor_time(&self) -> Result<Duration, Box<dyn Error>>;
 }
 
-/// What one load cost.
 pub(crate) struct Cost {
     pub(crate) load: Load,
     pub(crate) processor: Duration,

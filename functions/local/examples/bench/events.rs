@@ -28,7 +28,6 @@ const AUDIENCE: &str = "https://events.example.com";
 const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
 
 impl Size {
-    /// All of it.
     pub(crate) const WHOLE: Self = Self {
         events: 10_000,
         entitlements: 500,

@@ -36,7 +36,6 @@ impl StoreKind<'_> {
 /// How the function is set up, beside what never changes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setup<'a> {
-    /// Its name.
     pub(crate) function: &'static str,
     pub(crate) store: StoreKind<'a>,
     pub(crate) mode: &'a str,
@@ -54,7 +53,6 @@ impl<'a> Setup<'a> {
         }
     }
 
-    /// Login.
     pub(crate) fn login(store: StoreKind<'a>) -> Self {
         Self {
             function: "sso-login",
@@ -62,7 +60,6 @@ impl<'a> Setup<'a> {
         }
     }
 
-    /// Service account links.
     pub(crate) fn links(store: StoreKind<'a>) -> Self {
         Self {
             function: "service-account-link",
@@ -159,7 +156,6 @@ fn for_links(simulator: &Simulator) -> [(&'static str, String); 6] {
     ]
 }
 
-/// Starts the empty server.
 pub(crate) fn start_empty(cores: Cores) -> Result<Program, Box<dyn Error>> {
     let port = free_port()?;
     let mut command = Command::new(built("empty_server")?);

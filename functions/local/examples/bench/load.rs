@@ -27,7 +27,6 @@ struct Waiting {
     next: AtomicUsize,
 }
 
-/// What came of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) requests: usize,
@@ -35,13 +34,11 @@ pub(crate) struct Load {
 }
 
 impl Requests {
-    /// Each of these once.
     pub(crate) fn each(bytes: Vec<Vec<u8>>) -> Self {
         let count = bytes.len();
         Self::of(bytes, count)
     }
 
-    /// One so many times.
     pub(crate) fn repeat(bytes: Vec<u8>, count: usize) -> Self {
         Self::of(vec![bytes], count)
     }
@@ -54,7 +51,6 @@ impl Requests {
         }
     }
 
-    /// So many at a time.
     pub(crate) fn at_once(self, connections: usize) -> Self {
         Self {
             connections,

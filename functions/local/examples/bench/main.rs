@@ -44,7 +44,6 @@ use crate::vendor::Vendor;
 /// Customers that the store in memory is asked to hold.
 const FEW: usize = 300;
 
-/// How much is measured.
 struct Plan {
     cores: Cores,
     emulator: Option<String>,
@@ -56,9 +55,7 @@ struct Plan {
     customers: usize,
     /// Events about orders, on each store.
     crowd: Size,
-    /// Usage, on each store.
     usage: vendor::Size,
-    /// Starts of each program.
     starts: usize,
     /// From the start until a function is idle.
     settling: Duration,
@@ -158,7 +155,6 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
     Ok(table)
 }
 
-/// Recording and reporting usage.
 fn usage_rows(plan: &Plan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
     let mut rows = usage::rows(plan, runtime, StoreKind::Memory)?;
     rows.extend(usage_reports::rows(plan, runtime, StoreKind::Memory)?);

@@ -18,7 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Ends the program when it is dropped.
 pub(crate) struct Program {
     child: Child,
-    /// When it was started.
     pub(crate) since: Instant,
     pub(crate) address: SocketAddr,
     log: PathBuf,
@@ -71,7 +70,6 @@ impl Program {
         processor_time(&self.proc("stat"))
     }
 
-    /// Its resident memory.
     pub(crate) fn memory(&self) -> Result<Memory, Box<dyn Error>> {
         let status = fs::read_to_string(self.proc("status"))?;
         let megabytes = |name: &str| -> Result<f64, Box<dyn Error>> {
@@ -85,7 +83,6 @@ impl Program {
         })
     }
 
-    /// What it has logged.
     pub(crate) fn log(&self) -> Result<String, std::io::Error> {
         fs::read_to_string(&self.log)
     }

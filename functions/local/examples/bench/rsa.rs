@@ -45,7 +45,6 @@ impl Rates {
         .within("≥ 85 %", percent >= 85.0)
     }
 
-    /// Microseconds of one signature verification.
     pub(crate) fn microseconds(&self) -> f64 {
         1e6 / self.openssl
     }

@@ -19,7 +19,6 @@ use crate::sign_ups::Loads;
 /// More time than a commit takes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A function and its customers.
 pub(crate) struct Settled {
     pub(crate) function: Running,
     pub(crate) customers: Vec<Order>,

@@ -19,7 +19,6 @@ const BATCH: usize = 500;
 const AT_ONCE: usize = 8;
 const CUSTOMERS: usize = 8;
 
-/// The largest batch there is.
 const LARGEST: usize = 10_000;
 
 /// How fast records are accepted: of several customers, and of a single one.

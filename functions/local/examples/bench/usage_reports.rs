@@ -93,7 +93,6 @@ pub(crate) fn rows(
     Ok([closed, read])
 }
 
-/// Whether no operation counts twice.
 fn once(vendor: &Vendor<'_>) -> bool {
     vendor.google.simulator.counted_twice().is_empty()
 }

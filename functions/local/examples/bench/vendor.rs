@@ -31,20 +31,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How much is recorded and reported.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
-    /// Batches of a load.
     pub(crate) batches: usize,
-    /// Records that are sent alone.
     pub(crate) singles: usize,
-    /// Commits through gates.
     pub(crate) commits: usize,
-    /// Customers of a report.
     pub(crate) customers: usize,
     /// Records of one customer's hour.
     pub(crate) hour: usize,
 }
 
 impl Size {
-    /// All of it.
     pub(crate) const WHOLE: Self = Self {
         batches: 80,
         singles: 2_000,

@@ -13,17 +13,14 @@ use crate::handler::Handler;
 /// Stored records of one page: each costs one question to Google.
 const PAGE: usize = 40;
 
-/// Some resources to compare.
 pub(super) struct Page {
     pub(super) resources: Vec<Compare>,
     pub(super) end: PageEnd,
 }
 
-/// Where a page ends.
 pub(super) enum PageEnd {
     /// The next one begins after this.
     After(String),
-    /// It was the last one.
     Last,
 }
 
@@ -38,7 +35,6 @@ impl Page {
 }
 
 impl Handler {
-    /// The page at this position.
     pub(super) async fn page(&self, position: &Position, at: At) -> Result<Page, SyncError> {
         let after = position.after.as_deref();
         match position.part {

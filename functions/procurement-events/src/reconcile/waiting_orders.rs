@@ -15,7 +15,6 @@ const MOST: usize = 500;
 /// Orders and plan changes that wait for the operator.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct WaitingOrders {
-    /// How many.
     pub(super) waiting: usize,
     /// For how many seconds the oldest of them has waited, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]

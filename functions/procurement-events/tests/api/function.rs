@@ -16,10 +16,8 @@ pub(crate) use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 use crate::pushed::{envelope, message};
 use crate::sign_up::begin_sign_up;
 
-/// The vendor's topic.
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 
-/// Types of events.
 pub(crate) const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 pub(crate) const ACTIVE: &str = "ENTITLEMENT_ACTIVE";
 pub(crate) const ACCEPTED: &str = "ENTITLEMENT_OFFER_ACCEPTED";
@@ -134,7 +132,6 @@ impl TestFunction {
         request.send().await.unwrap()
     }
 
-    /// Its status and body.
     pub(crate) async fn post(
         &self,
         path: &str,

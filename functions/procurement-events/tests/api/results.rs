@@ -9,7 +9,6 @@ use store::{Account, Approval, Entitlement, HandledEvent};
 use crate::function::{TestFunction, soon};
 
 impl TestFunction {
-    /// The `CloudEvent`s that were published.
     pub(crate) fn published(&self) -> Vec<Value> {
         let messages = self.simulator.published().all().into_iter();
         messages
@@ -51,7 +50,6 @@ impl TestFunction {
         stored.map(|stored| stored.record)
     }
 
-    /// Whether the stored account is approved.
     pub(crate) async fn approval(&self, id: &ProcurementAccountId) -> Approval {
         self.account(id).await.unwrap().approval
     }
@@ -67,14 +65,12 @@ impl TestFunction {
         found.unwrap().times_disabled
     }
 
-    /// The receipts with this outcome.
     pub(crate) async fn events_with_outcome(&self, outcome: &str) -> Vec<HandledEvent> {
         let found = self.store.events_with_outcome(outcome, None, 100, soon());
         let found = found.await.unwrap().into_iter();
         found.map(|receipt| receipt.record).collect()
     }
 
-    /// How many changes wait in the outbox.
     pub(crate) async fn unpublished(&self) -> usize {
         self.store.outbox_batch(9, soon()).await.unwrap().len()
     }

@@ -25,7 +25,6 @@ struct Remains {
     order: Order,
 }
 
-/// When the program is killed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Moment {
     /// Google has not heard of the approval yet.

@@ -97,7 +97,6 @@ impl TestFunction {
         customer
     }
 
-    /// What the application is answered.
     pub(crate) async fn ask(&self, body: &Value) -> LinkAnswer {
         let body = body.to_string().into_bytes();
         self.post(Some(&self.token()), body, None).await
@@ -196,7 +195,6 @@ impl LinkAnswer {
         (self.status, self.body["code"].as_str().unwrap_or_default())
     }
 
-    /// The body of a link.
     #[track_caller]
     pub(crate) fn link(&self) -> &Value {
         assert_eq!(self.status, 200, "{}", self.body);

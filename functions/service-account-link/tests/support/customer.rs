@@ -52,7 +52,6 @@ impl TestCustomer {
         &self.link.user
     }
 
-    /// Stores everything of it.
     pub(crate) async fn store(&self, store: &Store) {
         let commit = Commit::new().put(&self.account).put(&self.link);
         let commit = commit.put(&self.entitlement);

@@ -14,7 +14,6 @@ use crate::config::ZeroUsage;
 /// The name of this job's cursor.
 pub(super) const JOB: &str = "usage-report-entitlements";
 
-/// Entitlements in a page.
 const PAGE: usize = 50;
 
 /// Goes on with the round. It is complete if every entitlement was examined.

@@ -145,7 +145,6 @@ impl EntitlementReporter {
         Ok(closed)
     }
 
-    /// Sends pending rows again.
     pub(super) async fn resend(
         &self,
         id: &EntitlementId,

@@ -18,7 +18,6 @@ pub(super) const JOB: &str = "usage-report-pending";
 /// even while Google does not answer.
 const RESERVE_FOR_CLOSING: Duration = Duration::from_secs(5);
 
-/// Rows in a page.
 const PAGE: usize = 64;
 
 /// Sends again what is pending. It is complete if every pending row was tried.

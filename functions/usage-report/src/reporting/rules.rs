@@ -6,7 +6,6 @@ use outbox::Notify;
 
 use crate::config::ZeroUsage;
 
-/// What is reported, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportRules {
     pub(crate) products: Products,

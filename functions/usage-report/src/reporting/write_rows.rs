@@ -6,7 +6,6 @@ use store::{Commit, ReportState, Store, StoreUnavailable, UsageReport};
 use super::alerts::alert_held;
 use super::try_commit::try_commit;
 
-/// Rows written in one commit.
 const ROWS: usize = 400;
 
 /// The rows that this call has written.

@@ -18,14 +18,12 @@ use verification::{AcceptedEmails, Audiences, IdentityVerifier, KeySet, Verified
 
 use crate::environment::{AUDIENCE, CALLER, environment};
 
-/// When every customer bought.
 pub(crate) const START: &str = "2026-03-01T09:20:00Z";
 
 /// The metric of whole numbers, and the other one.
 pub(crate) const QUERIES: &str = "usage_queries";
 pub(crate) const SCANNED: &str = "usage_gib_scanned";
 
-/// The vendor's topic.
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 
 /// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
@@ -135,7 +133,6 @@ impl TestFunction {
         Setup::over(store).start().await
     }
 
-    /// Serves it; where.
     pub(crate) async fn serve(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -183,7 +180,6 @@ impl TestFunction {
         self.store.commit(commit, soon()).await.unwrap();
     }
 
-    /// A customer with access.
     pub(crate) async fn customer(&self) -> Order {
         let order = self.buy();
         self.put(&self.entitlement(&order)).await;
@@ -199,7 +195,6 @@ impl TestFunction {
         self.put(&entitlement).await;
     }
 
-    /// What recording answers.
     pub(crate) async fn record(&self, now: &str, records: &[Value]) -> (u16, Value) {
         let body = json!({ "records": records }).to_string();
         let at = request(at(now));
@@ -248,7 +243,6 @@ impl TestFunction {
         }
     }
 
-    /// What the customer pays for.
     pub(crate) fn billed(&self, order: &Order, metric: &str) -> Option<Quantity> {
         let bill = self.simulator.bill(&order.account);
         bill.total(&order.entitlement, metric)

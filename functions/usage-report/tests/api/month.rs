@@ -15,7 +15,6 @@ use tokio::time::timeout;
 
 use crate::function::{QUERIES, SCANNED, Setup, TestFunction, at, read, request};
 
-/// How much is played.
 #[derive(Clone, Copy)]
 struct Play {
     customers: usize,
@@ -52,7 +51,6 @@ struct Month {
     rng: Rng,
     used: Used,
     keys: u64,
-    /// Customers whose order has ended.
     ended: Vec<bool>,
 }
 

@@ -18,7 +18,6 @@ pub(crate) struct StoredState<'a> {
     pub(crate) others: &'a [Entitlement],
 }
 
-/// What the vendor configured.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OrderRules<'a> {
     pub(crate) policy: ApprovalPolicy,

@@ -21,7 +21,6 @@ const COPIES: usize = 3;
 /// More rounds than any run needs.
 const ROUNDS: u64 = 1_000;
 
-/// How much is delivered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
     /// Events at least; the last changes may bring some more.
@@ -33,12 +32,10 @@ pub(crate) struct Size {
 /// The function, and those around it.
 pub(crate) struct Crowd {
     pub(crate) simulator: Simulator,
-    /// The function's own store.
     pub(crate) store: Store,
     chance: Chance,
 }
 
-/// What a run came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Figures {
     pub(crate) events: usize,

@@ -12,7 +12,6 @@ use super::google::Google;
 /// Longer than any command here may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// An operator of the project.
 pub(crate) struct Operator {
     program: PathBuf,
     origin: String,

@@ -7,7 +7,6 @@ use super::entitlement::reconciled;
 use super::records::{account, at, entitlement, found, states, with_service_account};
 use crate::decide::{Absence, Decision, GoogleAnswer, Step, StoredState};
 
-/// Another order of the same account.
 fn another(state: &State) -> Entitlement {
     Entitlement {
         id: EntitlementId::parse("E-2").unwrap(),
