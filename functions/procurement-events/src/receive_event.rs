@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use callers::verified;
-use function_runtime::{Outcome, Request, Response, status};
+use function_runtime::{Request, Response, status, with_outcome};
 use http::StatusCode;
 use lifecycle::{EventType, SyncError, SyncRequest, Trigger};
 use marketplace::{At, ProcurementAccountId};
@@ -135,8 +135,5 @@ impl Handler {
 }
 
 fn acknowledged(name: &'static str, account: Option<&ProcurementAccountId>) -> Response {
-    let mut response = status(StatusCode::NO_CONTENT);
-    let account = account.cloned();
-    response.extensions_mut().insert(Outcome { name, account });
-    response
+    with_outcome(status(StatusCode::NO_CONTENT), name, account)
 }

@@ -12,7 +12,7 @@ pub(crate) struct Customer(store::Customer);
 /// Why a customer gets no link, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoAccess {
-    /// Nobody has signed up with this account, and no event told of it.
+    /// Nobody has signed up with this account, and no event named it.
     #[error("nobody has signed up with the account")]
     AccountUnknown,
     /// Google deleted the account.

@@ -40,7 +40,7 @@ impl Recorder {
     }
 
     /// Stores the records that may be stored, and answers each of them. The same request may be sent
-    /// again, whatever the answers are.
+    /// again after any answer.
     pub(crate) async fn record(&self, items: Vec<SentItem>, at: At) -> RecordAnswers {
         let mut answers = RecordAnswers::default();
         let mut waiting = Vec::new();

@@ -2,7 +2,6 @@
 
 mod approvals;
 mod google_order;
-mod policy;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -11,9 +10,8 @@ mod whether_to_approve;
 
 pub use approvals::{ApprovalError, Approvals, Fetched, Verdict};
 pub use google_order::GoogleOrder;
-pub use policy::ApprovalPolicy;
 pub use record::{bumped, new_account, newest, with_approval, with_entitlement, with_entitlements};
-pub use variables::ApprovalSettings;
+pub use variables::{ApprovalPolicy, ApprovalSettings};
 pub use whether_to_approve::{
     ApprovalStep, CustomerRequest, SignUpState, approval_steps, sign_up_state,
 };

@@ -5,9 +5,7 @@ use marketplace::{At, EntitlementId, ProcurementAccountId};
 use outbox::{access_with, order_changed};
 use store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored, retry_contended};
 
-use crate::decide::{
-    Decision, Effect, GoogleAnswer, OrderRules, Step, StoredState, Wait, on_entitlement,
-};
+use crate::decide::{Effect, GoogleAnswer, OrderRules, Step, StoredState, on_entitlement};
 use crate::steps::Planned;
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
@@ -70,17 +68,10 @@ impl Lifecycle {
             policy: self.approvals.policy(),
             products: self.approvals.products(),
         };
-        let effect = match on_entitlement(snapshot.state(), answer, request.trigger, rules) {
-            Decision::Ignore => {
-                return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
-            }
-            Decision::Wait(Wait::Older) => return Err(SyncError::Older),
-            Decision::Wait(Wait::Absence) => {
-                self.remember_absence(&Resource::Entitlement(id.clone()), at)
-                    .await?;
-                return Err(SyncError::AbsenceUnconfirmed);
-            }
-            Decision::Apply(effect) => effect,
+        let decision = on_entitlement(snapshot.state(), answer, request.trigger, rules);
+        let resource = Resource::Entitlement(id.clone());
+        let Some(effect) = self.effect_of(decision, &resource, at).await? else {
+            return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
         };
         let commit = self.entitlement_commit(&snapshot, &effect, at);
         let stored = snapshot.entitlement.as_ref().map(|stored| &stored.record);

@@ -47,7 +47,7 @@ impl Cores {
     }
 }
 
-/// Moves the thread that asks, and whatever it starts from now on.
+/// Moves the thread that asks, and all that it starts from now on.
 fn is_moved(core: &str) -> bool {
     let Ok(thread) = std::fs::read_link("/proc/thread-self") else {
         return false;

@@ -127,7 +127,7 @@ pub(crate) async fn run(
         connections.push(stream);
     }
     let other = Arc::new(Mutex::new(None));
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut running = JoinSet::new();
     for stream in connections {
         running.spawn(one_connection(
@@ -145,7 +145,7 @@ pub(crate) async fn run(
     }
     Ok(Load {
         requests: requests.waiting.count,
-        wall: begun.elapsed(),
+        wall: started.elapsed(),
     })
 }
 

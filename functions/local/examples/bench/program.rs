@@ -55,11 +55,11 @@ impl Program {
 
     /// Waits until it listens, without giving up the processor: the first connection.
     pub(crate) fn connection(&self) -> Result<TcpStream, Box<dyn Error>> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             match TcpStream::connect(self.address) {
                 Ok(stream) => return Ok(stream),
-                Err(_) if begun.elapsed() < PATIENCE => {}
+                Err(_) if started.elapsed() < PATIENCE => {}
                 Err(error) => return Err(format!("{error}; its log: {}", self.log()?).into()),
             }
         }

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use function_runtime::{Handler, MapEnv, Problems, start};
+use function_tests::records::entitlement;
 use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementState};
 use marketplace_simulator::Order;
@@ -69,18 +70,9 @@ async fn fill(store: &Store, google: &Google, customers: &[Order]) -> Result<(),
             .create(account(order, now))
             .create(link(order, now))
             .create(Entitlement {
-                id: order.entitlement.clone(),
-                account: order.account.clone(),
-                product: at_google.product,
-                plan: Some(at_google.plan),
-                offer: None,
                 state: EntitlementState::Active,
                 usage_reporting_id: None,
-                create_time: now,
-                update_time: now,
-                subscription_end: None,
-                starts: None,
-                deleted: None,
+                ..entitlement(at_google, now)
             });
         store.commit(commit, Deadline::after(PATIENCE)).await?;
     }

@@ -100,7 +100,7 @@ fn once(vendor: &Vendor<'_>) -> bool {
 /// Calls until a round is finished.
 fn report(vendor: &Vendor<'_>) -> Result<Reported, Box<dyn Error>> {
     let request = call("/report", &vendor.scheduler, "");
-    let (begun, before) = (Instant::now(), vendor.function.processor_time()?);
+    let (started, before) = (Instant::now(), vendor.function.processor_time()?);
     let (mut calls, mut operations) = (0, 0);
     while calls < PATIENCE {
         let mut stream = TcpStream::connect(vendor.function.address())?;
@@ -120,7 +120,7 @@ fn report(vendor: &Vendor<'_>) -> Result<Reported, Box<dyn Error>> {
     Ok(Reported {
         calls,
         operations,
-        wall: begun.elapsed(),
+        wall: started.elapsed(),
         processor: vendor.function.processor_time()?.saturating_sub(before),
     })
 }

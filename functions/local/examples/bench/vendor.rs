@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, start};
+use function_tests::records::entitlement;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{Deadline, EntitlementState, PlanId};
 use marketplace_simulator::{Buyer, Order};
@@ -136,21 +137,10 @@ impl<'a> Vendor<'a> {
             simulator.approve_entitlement(&order.entitlement)?;
             let bought = simulator.entitlement(&order.entitlement);
             let bought = bought.ok_or("the order is there")?;
-            let entitlement = Entitlement {
-                id: bought.id,
-                account: bought.account,
-                product: bought.product,
-                plan: Some(bought.plan),
-                offer: None,
+            let commit = Commit::new().create(Entitlement {
                 state: EntitlementState::Active,
-                usage_reporting_id: bought.usage_reporting_id,
-                create_time: start,
-                update_time: start,
-                starts: None,
-                subscription_end: None,
-                deleted: None,
-            };
-            let commit = Commit::new().create(entitlement);
+                ..entitlement(bought, start)
+            });
             let stored = self.store.commit(commit, Deadline::after(PATIENCE));
             self.runtime.block_on(stored)?;
             orders.push(order);

@@ -5,6 +5,7 @@ use lifecycle::{Resource, SyncError};
 use marketplace::{At, EntitlementId, EntitlementState, ProcurementAccountId};
 use procurement::{PageToken, ProcurementError};
 use serde_json::Value;
+use store::Stored;
 
 use super::compare::Compare;
 use super::part::{Part, Position};
@@ -49,32 +50,27 @@ impl Handler {
     /// Only while Google finds other accounts: if it finds none at all, no absence is confirmed.
     async fn absences(&self, after: Option<&str>, at: At) -> Result<Page, SyncError> {
         let waiting = self.lifecycle.unconfirmed_absences(after, PAGE, at).await?;
-        let Some(last) = waiting.last().map(|event| event.record.id.clone()) else {
+        if waiting.is_empty() {
             return Ok(Page::empty());
-        };
-        let control = self
-            .approvals
-            .procurement()
-            .accounts(None, at.deadline)
-            .await?;
+        }
+        let procurement = self.approvals.procurement();
+        let control = procurement.accounts(None, at.deadline).await?;
         if control.resources.is_empty() {
             tracing::warn!("Google lists no account, so no absence is confirmed");
             return Ok(Page::empty());
         }
-        let end = page_end(waiting.len(), last);
-        let resources = waiting
-            .into_iter()
-            .filter_map(|event| event.record.resource);
-        let resources = resources.map(Compare::Absence).collect();
-        Ok(Page { resources, end })
+        let end = page_end(&waiting, |event| event.id.clone());
+        let absent = waiting.into_iter();
+        let absent = absent.filter_map(|event| event.record.resource);
+        Ok(Page {
+            resources: absent.map(Compare::Absence).collect(),
+            end,
+        })
     }
 
     async fn google_accounts(&self, after: Option<&str>, at: At) -> Result<Page, SyncError> {
-        let page = self
-            .approvals
-            .procurement()
-            .accounts(token(after).as_ref(), at.deadline)
-            .await;
+        let (procurement, token) = (self.approvals.procurement(), token(after));
+        let page = procurement.accounts(token.as_ref(), at.deadline).await;
         let Some(page) = unless_refused(page, after)? else {
             return Ok(Page::empty());
         };
@@ -86,12 +82,9 @@ impl Handler {
     }
 
     async fn google_entitlements(&self, after: Option<&str>, at: At) -> Result<Page, SyncError> {
-        let page = self
-            .approvals
-            .procurement()
-            .entitlements(token(after).as_ref(), at.deadline)
-            .await;
-        let Some(page) = unless_refused(page, after)? else {
+        let (procurement, token) = (self.approvals.procurement(), token(after));
+        let page = procurement.entitlements(token.as_ref(), at.deadline);
+        let Some(page) = unless_refused(page.await, after)? else {
             return Ok(Page::empty());
         };
         let products = self.approvals.products();
@@ -110,10 +103,7 @@ impl Handler {
             .store
             .accounts_after(after.as_ref(), PAGE, at.deadline)
             .await?;
-        let Some(last) = stored.last().map(|account| account.record.id.to_string()) else {
-            return Ok(Page::empty());
-        };
-        let end = page_end(stored.len(), last);
+        let end = page_end(&stored, |account| account.id.to_string());
         let accounts = stored.into_iter().map(|stored| stored.record);
         let resources = accounts.map(|account| match account.deleted {
             Some(_) => Compare::DeletedAccount(account.id),
@@ -132,10 +122,7 @@ impl Handler {
             .store
             .entitlements_after(after.as_ref(), PAGE, at.deadline)
             .await?;
-        let Some(last) = stored.last().map(|it| it.record.id.to_string()) else {
-            return Ok(Page::empty());
-        };
-        let end = page_end(stored.len(), last);
+        let end = page_end(&stored, |order| order.id.to_string());
         let orders = stored.into_iter().map(|stored| stored.record);
         let open = orders.filter(|order| order.state != EntitlementState::Cancelled);
         let resources = open.map(|order| Compare::Stored(Resource::Entitlement(order.id)));
@@ -168,10 +155,9 @@ fn listed_end(next: Option<&PageToken>) -> PageEnd {
     }
 }
 
-fn page_end(found: usize, last: String) -> PageEnd {
-    if found < PAGE {
-        PageEnd::Last
-    } else {
-        PageEnd::After(last)
+fn page_end<R>(page: &[Stored<R>], id: impl Fn(&R) -> String) -> PageEnd {
+    match page.last() {
+        Some(last) if page.len() >= PAGE => PageEnd::After(id(&last.record)),
+        _ => PageEnd::Last,
     }
 }

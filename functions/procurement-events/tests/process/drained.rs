@@ -38,7 +38,7 @@ async fn a_request_under_way_is_answered_before_the_end() {
 }
 
 #[tokio::test]
-async fn of_many_requests_none_that_was_begun_is_dropped() {
+async fn of_many_requests_none_that_was_started_is_dropped() {
     let simulator = Simulator::start(Settings::default()).await;
     let (mut program, caller) = start(&environment(&simulator)).await;
     let calm = Fault::delay(Duration::from_millis(30));

@@ -93,7 +93,7 @@ pub(crate) async fn only_one_address_answers_and_only_to_a_post(store: Store) {
 }
 
 #[tokio::test]
-async fn without_keys_nobody_is_refused_for_good() {
+async fn without_keys_no_caller_is_refused_for_good() {
     let function = TestFunction::start(Store::memory()).await;
     let customer = function.customer().await;
     let keys = Matcher::any().path("/oauth2/v1/certs");

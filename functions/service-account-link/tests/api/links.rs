@@ -57,7 +57,7 @@ pub(crate) async fn the_first_call_makes_a_service_account_and_every_later_one_f
     assert_eq!(stored.created, customer.account.created);
 }
 
-pub(crate) async fn the_usual_call_asks_nobody_at_google(store: Store) {
+pub(crate) async fn the_usual_call_asks_google_nothing(store: Store) {
     let function = TestFunction::start(store).await;
     let customer = function.customer().await;
     let first = function.ask(&customer.body()).await;

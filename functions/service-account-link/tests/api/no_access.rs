@@ -78,7 +78,7 @@ pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_accoun
         assert_eq!(answer.refusal(), (status, code));
         links += usize::from(status == 200);
     }
-    // One who never came here, one who never bought here, and one of whom only the events told.
+    // One who never came here, one who never bought here, and one who is known from events alone.
     let unknown = TestCustomer::of(&function.simulator);
     let answer = function.ask(&unknown.body()).await;
     assert_eq!(answer.refusal(), (404, "account-unknown"));

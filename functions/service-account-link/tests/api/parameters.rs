@@ -62,7 +62,7 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Stor
     let function = TestFunction::start(store).await;
     let body = function.customer().await.body();
     let token = function.token();
-    let spoilt = [
+    let wrong = [
         json!({ "account": null }),
         json!({ "account": "" }),
         json!({ "account": "../accounts" }),
@@ -76,10 +76,7 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Stor
         json!({ "filter": null }),
         json!({ "redirect": ["https://app.example.com"] }),
     ];
-    let mut texts: Vec<_> = spoilt
-        .iter()
-        .map(|it| with(&body, it).to_string())
-        .collect();
+    let mut texts: Vec<_> = wrong.iter().map(|it| with(&body, it).to_string()).collect();
     let twice = body.to_string().replacen('{', "{\"user\":\"1\",", 1);
     texts.extend([
         String::new(),

@@ -5,10 +5,10 @@ use std::mem::take;
 use marketplace::{At, EntitlementId};
 use store::{Cursor, Entitlement, Meter, StoreUnavailable, Stored};
 
+use super::ReportRules;
 use super::job_cursor::JobCursor;
 use super::one_entitlement::EntitlementReporter;
 use super::parallel::{PAGE_RESERVE, Progress, Task, run_all};
-use super::rules::ReportRules;
 use crate::config::ZeroUsage;
 
 /// The name of this job's cursor.

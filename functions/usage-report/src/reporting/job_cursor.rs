@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use marketplace::At;
 use store::{Commit, Cursor, Document, Store, StoreUnavailable, Stored};
 
-use super::try_commit::try_commit;
+use super::try_commit;
 
 /// How far a job has come.
 pub(super) struct JobCursor {

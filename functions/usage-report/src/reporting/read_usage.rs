@@ -18,7 +18,7 @@ use store::{
 };
 
 use super::ledger_rows::{ClosedPeriod, HourTotals};
-use super::try_commit::try_commit;
+use super::try_commit;
 use super::write_rows::{WrittenRows, write_rows};
 
 /// Records read at once.

@@ -4,7 +4,7 @@ use marketplace::At;
 use store::{Commit, ReportState, Store, StoreUnavailable, UsageReport};
 
 use super::alerts::alert_held;
-use super::try_commit::try_commit;
+use super::try_commit;
 
 const ROWS: usize = 400;
 

@@ -194,8 +194,7 @@ pub(crate) async fn reporters_at_once_bill_everything_once(store: Store) {
 }
 
 pub(crate) async fn records_and_reports_at_once_lose_nothing(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut work = JoinSet::new();
     for number in 0..30_u32 {
         let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, Response, serve, start};
+use function_tests::records::entitlement;
 use google_calls::Http;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
@@ -133,6 +134,13 @@ impl TestFunction {
         Setup::over(store).start().await
     }
 
+    /// With a customer who has access.
+    pub(crate) async fn with_customer(store: Store) -> (Self, Order) {
+        let function = Self::start(store).await;
+        let order = function.customer().await;
+        (function, order)
+    }
+
     pub(crate) async fn serve(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -145,34 +153,17 @@ impl TestFunction {
     pub(crate) fn buy(&self) -> Order {
         let product = self.simulator.settings().products[0].id.clone();
         let plan = PlanId::parse("usage-plan").unwrap();
-        let order = self
-            .simulator
-            .purchase(Buyer::New, &product, &plan)
-            .unwrap();
-        self.simulator.approve_account(&order.account).unwrap();
-        self.simulator
-            .approve_entitlement(&order.entitlement)
-            .unwrap();
+        let simulator = &self.simulator;
+        let order = simulator.purchase(Buyer::New, &product, &plan).unwrap();
+        simulator.approve_account(&order.account).unwrap();
+        simulator.approve_entitlement(&order.entitlement).unwrap();
         order
     }
 
     /// The order as the events have stored it, bought at [`START`].
     pub(crate) fn entitlement(&self, order: &Order) -> Entitlement {
         let bought = self.simulator.entitlement(&order.entitlement).unwrap();
-        Entitlement {
-            id: bought.id,
-            account: bought.account,
-            product: bought.product,
-            plan: Some(bought.plan),
-            offer: None,
-            state: bought.state,
-            usage_reporting_id: bought.usage_reporting_id,
-            create_time: at(START),
-            update_time: at(START),
-            starts: None,
-            subscription_end: None,
-            deleted: None,
-        }
+        entitlement(bought, at(START))
     }
 
     pub(crate) async fn put(&self, entitlement: &Entitlement) {
@@ -205,11 +196,7 @@ impl TestFunction {
     /// Records what has to be accepted.
     pub(crate) async fn accept(&self, now: &str, records: &[Value]) {
         let (status, body) = self.record(now, records).await;
-        assert_eq!(
-            (status, &body["accepted"]),
-            (200, &json!(records.len())),
-            "{body}"
-        );
+        assert_eq!((status, &body["accepted"]), (200, &json!(records.len())));
     }
 
     /// Calls of the scheduler's at this moment, until the round is finished; what they did in all.
@@ -267,16 +254,12 @@ impl TestFunction {
     }
 
     /// The `CloudEvent`s that were published: their types and data.
-    pub(crate) fn told(&self) -> Vec<(String, Value)> {
+    pub(crate) fn notifications(&self) -> Vec<(String, Value)> {
         let published = self.simulator.published().all().into_iter();
         let events = published.map(|message| message.json());
+        let kind = |event: &Value| event["type"].as_str().unwrap().to_owned();
         events
-            .map(|event| {
-                (
-                    event["type"].as_str().unwrap().to_owned(),
-                    event["data"].clone(),
-                )
-            })
+            .map(|event| (kind(&event), event["data"].clone()))
             .collect()
     }
 }

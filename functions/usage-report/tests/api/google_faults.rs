@@ -45,10 +45,8 @@ pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: Store) {
         Fault::garbage(),
     ] {
         let order = used(&function).await;
-        function
-            .simulator
-            .faults()
-            .next(Matcher::report_usage(), fault);
+        let faults = function.simulator.faults();
+        faults.next(Matcher::report_usage(), fault);
         let done = function.report(CLOSE).await;
         assert_eq!((done.pending, done.refused), (1, 0), "{fault:?}");
         let before = function.rows(ReportState::Pending).await.remove(0);
@@ -77,10 +75,8 @@ pub(crate) async fn a_lost_answer_is_made_up_for(store: Store) {
         Fault::status(500).after_effect(),
     ] {
         let order = used(&function).await;
-        function
-            .simulator
-            .faults()
-            .next(Matcher::report_usage(), fault);
+        let faults = function.simulator.faults();
+        faults.next(Matcher::report_usage(), fault);
         assert_eq!(function.report(CLOSE).await.pending, 1, "{fault:?}");
         assert_eq!(function.report(LATER).await.reported, 1, "{fault:?}");
         assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(1)));

@@ -153,7 +153,7 @@ async fn reading(function: &TestFunction, order: &Order) -> Option<Stored<Readin
 }
 
 async fn assert_all_reported(function: &TestFunction, order: &Order, rows: usize) {
-    // What there was no time to send is left to whoever wrote it, for half a minute.
+    // What there was no time to send is left to the call that wrote it, for half a minute.
     function.report("2026-03-03T12:00:00Z").await;
     for state in [
         ReportState::Pending,
@@ -168,8 +168,7 @@ async fn assert_all_reported(function: &TestFunction, order: &Order, rows: usize
 
 pub(crate) async fn an_hour_of_any_size_is_billed_over_several_calls(store: Store) {
     let many = many(&store);
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let usage = Usage {
         hours: 1,
         whole: many,
@@ -259,8 +258,7 @@ pub(crate) async fn reporters_at_once_read_everything_once(store: Store) {
 
 pub(crate) async fn a_meter_that_changes_between_the_parts_changes_no_sum(store: Store) {
     let many = many(&store);
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let usage = Usage {
         hours: 1,
         whole: many,
@@ -290,8 +288,7 @@ pub(crate) async fn a_meter_that_changes_between_the_parts_changes_no_sum(store:
 
 pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
     let many = many(&store) / 10;
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let usage = Usage {
         hours: 1,
         whole: many,
@@ -321,8 +318,7 @@ pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
 }
 
 pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let usage = Usage {
         hours: 3,
         whole: 1_100,
@@ -350,8 +346,7 @@ pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) 
 }
 
 pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let used = record(&order, "1", 7, "2026-03-01T09:30:00Z");
     function.accept("2026-03-01T09:31:00Z", &[used]).await;
     function.cancel(&order, START).await;

@@ -136,7 +136,7 @@ impl Month {
             #[expect(clippy::cast_precision_loss, reason = "it is small")]
             _ => json!(units as f64 / 8.0),
         };
-        // Some of it is told late, some very late.
+        // Some of it is recorded late, some very late.
         let ago = SignedDuration::from_mins(self.rng.i64(0..10) * self.rng.i64(0..30));
         let occurred = now
             .saturating_sub(ago)

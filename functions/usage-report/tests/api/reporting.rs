@@ -15,8 +15,7 @@ fn line(start: &str, end: &str, quantity: Quantity) -> (String, String, Quantity
 }
 
 pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut scanned = record(&order, "s-1", 0.1, "2026-03-01T09:30:00Z");
     scanned["metric"] = json!(SCANNED);
     let records = [
@@ -61,8 +60,7 @@ pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: Store) {
 }
 
 pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
     function.accept("2026-03-01T10:11:00Z", &[first]).await;
     function.report("2026-03-01T11:05:00Z").await;
@@ -90,8 +88,7 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
 }
 
 pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let used = record(&order, "1", 1, "2026-03-01T10:10:00Z");
     function.accept("2026-03-01T10:11:00Z", &[used]).await;
     function.cancel(&order, "2026-03-01T10:20:00Z").await;
@@ -110,9 +107,8 @@ pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: St
     assert_eq!((done.closed, done.entitlements), (0, 0));
 }
 
-pub(crate) async fn usage_after_an_end_that_nobody_knew_is_held(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+pub(crate) async fn usage_after_an_end_that_was_not_known_yet_is_held(store: Store) {
+    let (function, order) = TestFunction::with_customer(store).await;
     let records = [
         record(&order, "1", 1, "2026-03-01T10:10:00Z"),
         record(&order, "2", 2, "2026-03-01T10:50:00Z"),
@@ -208,8 +204,7 @@ pub(crate) async fn labels_are_reported_where_that_is_wanted(store: Store) {
 }
 
 pub(crate) async fn without_labels_everything_is_one_operation(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut labelled = record(&order, "1", 2, "2026-03-01T10:10:00Z");
     labelled["labels"] = json!({ "environment": "prod" });
     let plain = record(&order, "2", 1, "2026-03-01T10:10:00Z");
@@ -224,8 +219,7 @@ pub(crate) async fn without_labels_everything_is_one_operation(store: Store) {
 }
 
 pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
     function.accept("2026-03-01T10:11:00Z", &[first]).await;
     function.report("2026-03-01T11:05:00Z").await;
@@ -240,8 +234,7 @@ pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: Store) {
 }
 
 pub(crate) async fn a_total_beyond_2_63_is_held(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let used = "2026-03-01T10:10:00Z";
     let records = [
         record(&order, "1", i64::MAX, used),
@@ -255,8 +248,7 @@ pub(crate) async fn a_total_beyond_2_63_is_held(store: Store) {
 }
 
 pub(crate) async fn a_pause_of_days_leaves_no_gap(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let used = |key: &str, when: &str| record(&order, key, 1, when);
     let records = [
         used("1", "2026-03-01T09:20:00Z"),

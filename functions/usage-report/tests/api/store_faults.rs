@@ -42,7 +42,7 @@ async fn without_a_store_every_record_is_to_be_sent_again() {
 
 /// Both sides are cut off after a while that grows, so that they end in each of their steps.
 #[tokio::test]
-async fn whoever_ends_anywhere_is_made_up_for() {
+async fn work_cut_off_at_any_point_is_made_up_for() {
     let store = emulator::new_store();
     let setup = Setup::over(store);
     let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);

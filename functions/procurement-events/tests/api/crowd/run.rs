@@ -99,7 +99,7 @@ impl Crowd {
         let orders = self.customers(size.entitlements).await?;
         let events = self.simulator.events();
         let mut deliveries = 0;
-        let begun = Instant::now();
+        let started = Instant::now();
         for seed in 0..ROUNDS {
             let are_enough = events.count() >= size.events;
             let (round, ()) = tokio::join!(
@@ -108,7 +108,7 @@ impl Crowd {
             );
             deliveries += round.deliveries;
             if are_enough && round.messages == 0 {
-                let wall = begun.elapsed();
+                let wall = started.elapsed();
                 let attempts = events.all().into_iter().flat_map(|event| event.attempts);
                 return Ok(Figures {
                     events: events.count(),
