@@ -13,12 +13,12 @@ use tokio::net::TcpListener;
 
 use crate::environment::environment;
 pub(crate) use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
+pub(crate) use crate::pushed::REQUESTED;
 use crate::pushed::{envelope, message};
 use crate::sign_up::begin_sign_up;
 
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 
-pub(crate) const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 pub(crate) const ACTIVE: &str = "ENTITLEMENT_ACTIVE";
 pub(crate) const ACCEPTED: &str = "ENTITLEMENT_OFFER_ACCEPTED";
 pub(crate) const RENEWED: &str = "ENTITLEMENT_RENEWED";

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use function_tests::emulator;
 use marketplace::EntitlementState as State;
-use marketplace_simulator::{Attempt, Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
+use marketplace_simulator::{Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
 use tokio::time::timeout;
 
 use google::Google;
@@ -52,11 +52,8 @@ async fn delivered(function: &TestFunction) {
 }
 
 fn statuses(message: &Message) -> Vec<Option<u16>> {
-    let statuses = message
-        .attempts
-        .iter()
-        .map(|Attempt { status, .. }| *status);
-    statuses.collect()
+    let attempts = message.attempts.iter();
+    attempts.map(|attempt| attempt.status).collect()
 }
 
 #[tokio::test]
@@ -68,17 +65,12 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
     let first = simulator.buy();
     delivered(&function).await;
     assert!(function.is_up_to_date(&first.entitlement).await);
-    let waiting = simulator.entitlement(&first.entitlement).unwrap();
-    assert_eq!(waiting.times_approved, 0);
+    assert_eq!(function.at_google(&first.entitlement).1, 0);
     function.begin_sign_up(&first).await;
     let second = simulator.buy_again(&first.account);
     delivered(&function).await;
     for order in [&first, &second] {
-        let atgoogle = simulator.entitlement(&order.entitlement).unwrap();
-        assert_eq!(
-            (atgoogle.state, atgoogle.times_approved),
-            (State::Active, 1)
-        );
+        assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
         assert!(function.is_up_to_date(&order.entitlement).await);
     }
     assert!(simulator.dead_letters().is_empty());
@@ -103,20 +95,10 @@ async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
     assert!(simulator.dead_letters().is_empty());
     let repeated = simulator.events().all();
     let repeated = repeated.iter().find(|it| statuses(it).len() > 1).unwrap();
-    let (last, before) = statuses(repeated)
-        .split_last()
-        .map(|(l, b)| (*l, b.to_vec()))
-        .unwrap();
-    assert_eq!(last, Some(204));
-    assert!(
-        before.iter().all(|status| *status == Some(503)),
-        "{before:?}"
-    );
-    let atgoogle = simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(
-        (atgoogle.state, atgoogle.times_approved),
-        (State::Active, 1)
-    );
+    let mut before = statuses(repeated);
+    assert_eq!(before.pop(), Some(Some(204)));
+    assert!(before.iter().all(|it| *it == Some(503)), "{before:?}");
+    assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
     assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
@@ -147,19 +129,13 @@ async fn a_dead_letter_is_replayed_after_its_cause_was_fixed() {
     faults.clear();
     let replay = ["replay", "--to", &google.topic(), "--yes"];
     let replayed = operator.done(&replay).await;
-    assert!(
-        replayed.ends_with("Replayed 3 dead letters.\n"),
-        "{replayed}"
-    );
+    let expected = "Replayed 3 dead letters.\n";
+    assert!(replayed.ends_with(expected), "{replayed}");
 
     let is_published = |all: &[Message]| all.last().is_some_and(|last| last.event_type() == ACTIVE);
     simulator.events().when(is_published).await;
     delivered(&function).await;
-    let at_google = simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(
-        (at_google.state, at_google.times_approved),
-        (State::Active, 1)
-    );
+    assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
     assert!(function.is_up_to_date(&order.entitlement).await);
     let listed = operator.done(&["list"]).await;
     assert!(listed.starts_with("No dead letters"), "{listed}");

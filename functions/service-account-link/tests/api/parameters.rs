@@ -85,9 +85,8 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Stor
         twice,
     ]);
     for text in texts {
-        let answer = function
-            .post(Some(&token), text.clone().into_bytes(), None)
-            .await;
+        let bytes = text.clone().into_bytes();
+        let answer = function.post(Some(&token), bytes, None).await;
         assert_eq!(answer.refusal(), (400, "body-malformed"), "{text}");
     }
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), 0);
