@@ -171,15 +171,11 @@ impl Approvals {
         id: &EntitlementId,
         deadline: Deadline,
     ) -> Result<(), ApprovalError> {
-        match self.procurement.approve_entitlement(id, deadline).await {
-            Ok(()) => Ok(()),
-            Err(error) if calls_for_reading_again(&error) => {
-                let now = self.procurement.entitlement(id, deadline).await?;
-                let waits = now.state == EntitlementState::ActivationRequested;
-                if waits { Err(error.into()) } else { Ok(()) }
-            }
-            Err(error) => Err(error.into()),
-        }
+        let approved = self.procurement.approve_entitlement(id, deadline).await;
+        self.unless_done(approved, id, deadline, |now| {
+            now.state == EntitlementState::ActivationRequested
+        })
+        .await
     }
 
     /// Approves the change to `plan`. It is an error if Google refuses although the change still waits.
@@ -189,19 +185,32 @@ impl Approvals {
         plan: &PlanId,
         deadline: Deadline,
     ) -> Result<(), ApprovalError> {
-        match self
-            .procurement
-            .approve_plan_change(id, plan, deadline)
-            .await
-        {
-            Ok(()) => Ok(()),
+        let approved = self.procurement.approve_plan_change(id, plan, deadline);
+        self.unless_done(approved.await, id, deadline, |now| {
+            now.state == EntitlementState::PendingPlanChangeApproval
+                && now.new_pending_plan.as_ref() == Some(plan)
+        })
+        .await
+    }
+
+    /// A failed approval is none if the order, read again, no longer waits for it.
+    async fn unless_done(
+        &self,
+        approved: Result<(), ProcurementError>,
+        id: &EntitlementId,
+        deadline: Deadline,
+        waits: impl Fn(&procurement::Entitlement) -> bool,
+    ) -> Result<(), ApprovalError> {
+        match approved {
             Err(error) if calls_for_reading_again(&error) => {
                 let now = self.procurement.entitlement(id, deadline).await?;
-                let waits = now.state == EntitlementState::PendingPlanChangeApproval
-                    && now.new_pending_plan.as_ref() == Some(plan);
-                if waits { Err(error.into()) } else { Ok(()) }
+                if waits(&now) {
+                    Err(error.into())
+                } else {
+                    Ok(())
+                }
             }
-            Err(error) => Err(error.into()),
+            approved => Ok(approved?),
         }
     }
 }

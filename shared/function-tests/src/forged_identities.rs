@@ -12,7 +12,7 @@ pub fn identity_claims(caller: &str, audience: &str) -> IdentityClaims {
 }
 
 /// A token with these claims, signed by Google.
-pub fn signed(claims: IdentityClaims) -> String {
+pub fn signed(claims: &IdentityClaims) -> String {
     // The first is the simulator's key of now.
     claims.signed_by(&tokens::google_identity()[0])
 }
@@ -43,12 +43,12 @@ pub fn forged_identities(
         simulator.identity_token(caller, &format!("{audience}/")),
         simulator.identity_token(&caller.to_uppercase(), audience),
         // Not verified, expired, without an e-mail.
-        signed(valid().set("email_verified", false)),
-        signed(valid().set("email_verified", "true")),
-        signed(valid().without("email_verified")),
-        signed(valid().without("email")),
-        signed(valid().set("iat", past).set("exp", past + 3_600)),
-        signed(valid().set("iss", tokens::MARKETPLACE_ISSUER)),
+        signed(&valid().set("email_verified", false)),
+        signed(&valid().set("email_verified", "true")),
+        signed(&valid().without("email_verified")),
+        signed(&valid().without("email")),
+        signed(&valid().set("iat", past).set("exp", past + 3_600)),
+        signed(&valid().set("iss", tokens::MARKETPLACE_ISSUER)),
         // The Marketplace's token, and ours signed with the Marketplace's key.
         marketplace_token,
         valid().signed_by(simulator.signing_key()),

@@ -98,13 +98,7 @@ impl Asked {
     }
 
     fn since(&self, before: &Self) -> Self {
-        let [commits, reads, queries] = self.0;
-        let [commits_before, reads_before, queries_before] = before.0;
-        Self([
-            commits - commits_before,
-            reads - reads_before,
-            queries - queries_before,
-        ])
+        Self(difference(self.0, before.0))
     }
 }
 
@@ -117,13 +111,7 @@ impl std::fmt::Display for Asked {
 
 /// Calls to Firestore, and the documents that they are about.
 #[derive(Clone, Copy)]
-pub(crate) struct Documents {
-    commits: usize,
-    written: usize,
-    reads: usize,
-    read: usize,
-    queries: usize,
-}
+pub(crate) struct Documents([usize; 5]);
 
 impl Documents {
     pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
@@ -136,37 +124,29 @@ impl Documents {
         };
         let ((commits, written), (reads, read), (queries, _)) =
             (of("commit"), of("read"), of("query"));
-        Ok(Self {
-            commits,
-            written,
-            reads,
-            read,
-            queries,
-        })
+        Ok(Self([commits, written, reads, read, queries]))
     }
 
     pub(crate) fn since(self, before: Self) -> Self {
-        Self {
-            commits: self.commits - before.commits,
-            written: self.written - before.written,
-            reads: self.reads - before.reads,
-            read: self.read - before.read,
-            queries: self.queries - before.queries,
-        }
+        Self(difference(self.0, before.0))
     }
 
     /// How many there are of each of so many.
     pub(crate) fn of_each(self, count: usize) -> String {
-        let each = |number| per(number) / per(count);
+        let [commits, written, reads, read, queries] =
+            self.0.map(|number| per(number) / per(count));
         format!(
-            "commits: {:.4} of {:.4} documents, reads: {:.4} of {:.4} documents, queries: {:.4}",
-            each(self.commits),
-            each(self.written),
-            each(self.reads),
-            each(self.read),
-            each(self.queries)
+            "commits: {commits:.4} of {written:.4} documents, \
+             reads: {reads:.4} of {read:.4} documents, queries: {queries:.4}"
         )
     }
+}
+
+fn difference<const N: usize>(mut now: [usize; N], before: [usize; N]) -> [usize; N] {
+    for (now, before) in now.iter_mut().zip(before) {
+        *now -= before;
+    }
+    now
 }
 
 /// The number of documents in a line of the store's.

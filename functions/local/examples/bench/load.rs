@@ -96,20 +96,21 @@ pub(crate) fn ask_for_link(token: &str, account: &str, user: &str) -> Vec<u8> {
 
 /// A call by somebody with an identity token.
 pub(crate) fn call(path: &str, token: &str, body: &str) -> Vec<u8> {
-    format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+    let header = format!("authorization: Bearer {token}");
+    post(path, &header, "application/json", body)
 }
 
 fn landing(path: &str, token: &str) -> Vec<u8> {
     let body = format!("x-gcp-marketplace-token={token}");
+    let header = "user-agent: Mozilla/5.0 (X11; Linux x86_64)";
+    post(path, header, "application/x-www-form-urlencoded", &body)
+}
+
+fn post(path: &str, header: &str, media_type: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: Mozilla/5.0 (X11; Linux x86_64)\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\n{header}\r\n\
+         content-type: {media_type}\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }

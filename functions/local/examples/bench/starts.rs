@@ -35,27 +35,17 @@ pub(crate) fn rows(plan: &Plan, google: &Google) -> Result<[Row; 2], Box<dyn Err
             function::start_empty(plan.cores)
         })?;
     }
-    let [listening, answered] = [
-        (&ours.listening, &empty.listening, 3.0),
-        (&ours.answered, &empty.answered, 30.0),
-    ]
-    .map(|(ours, empty, limit)| {
+    let row = |what, ours: &Times, empty: &Times, limit: f64| {
         let more = ours.median() - empty.median();
-        (
-            format!("{ours}: {more:+.1} ms"),
-            format!("empty server {empty}"),
-            format!("within {limit} ms"),
-            more < limit,
-        )
-    });
-    let row = |what, (measured, reference, budget, met): (String, String, String, bool)| {
-        Row::new(what, measured)
-            .beside(reference)
-            .within(budget, met)
+        Row::new(what, format!("{ours}: {more:+.1} ms"))
+            .beside(format!("empty server {empty}"))
+            .within(format!("within {limit} ms"), more < limit)
     };
+    let listening = "exec → listening, median [min]";
+    let answered = "exec → first verified sign-up answered";
     Ok([
-        row("exec → listening, median [min]", listening),
-        row("exec → first verified sign-up answered", answered),
+        row(listening, &ours.listening, &empty.listening, 3.0),
+        row(answered, &ours.answered, &empty.answered, 30.0),
     ])
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: Store) {
     assert_eq!(simulator.calls().count(&Matcher::iam()), 0);
     assert_eq!(simulator.calls().count(&Matcher::access_token()), 0);
     let body = customer.body().to_string().into_bytes();
-    let good = signed(identity_claims(CALLER, AUDIENCE));
+    let good = signed(&identity_claims(CALLER, AUDIENCE));
     let answer = function.post(Some(&good), body, None).await;
     assert_eq!(answer.status, 200);
 }

@@ -7,10 +7,10 @@ use function_runtime::{MapEnv, Response, serve, start};
 use function_tests::records::entitlement;
 use google_calls::Http;
 use http_body_util::BodyExt as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use marketplace::{Deadline, EntitlementState, GoogleOrigin, PlanId};
-use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Settings, Simulator};
+use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Repeats, Settings, Simulator};
 use serde_json::{Value, json};
 use store::{Commit, Entitlement, ReportState, Store, UsageReport};
 use tokio::net::TcpListener;
@@ -134,6 +134,13 @@ impl TestFunction {
         Setup::over(store).start().await
     }
 
+    /// At a Google that counts an operation once, however often it is reported.
+    pub(crate) async fn where_repeats_count_once(store: Store) -> Self {
+        let setup = Setup::over(store);
+        let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
+        setup.start().await
+    }
+
     /// With a customer who has access.
     pub(crate) async fn with_customer(store: Store) -> (Self, Order) {
         let function = Self::start(store).await;
@@ -197,6 +204,13 @@ impl TestFunction {
     pub(crate) async fn accept(&self, now: &str, records: &[Value]) {
         let (status, body) = self.record(now, records).await;
         assert_eq!((status, &body["accepted"]), (200, &json!(records.len())));
+    }
+
+    /// The customer uses something, which is recorded a minute later.
+    pub(crate) async fn uses(&self, order: &Order, key: &str, quantity: i64, when: &str) {
+        let now = at(when).saturating_add(SignedDuration::from_mins(1));
+        let used = record(order, key, quantity, when);
+        self.accept(&now.unwrap().to_string(), &[used]).await;
     }
 
     /// Calls of the scheduler's at this moment, until the round is finished; what they did in all.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use marketplace::Deadline;
-use marketplace_simulator::{Order, Quantity, Repeats};
+use marketplace_simulator::{Order, Quantity};
 use metering::{Labels, MetricId, RunningTotals, Sum, Total, Used};
 use store::{Commit, Meter, ReadingProgress, ReportState, Store, Stored, UsageRecord};
 use tokio::task::JoinSet;
@@ -188,9 +188,7 @@ pub(crate) async fn a_day_of_large_hours_is_billed_wherever_processes_end(store:
         Store::Memory(_) => 24,
         Store::Firestore(_) => 5,
     };
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     let order = function.customer().await;
     let usage = Usage {
         hours,
@@ -347,8 +345,7 @@ pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) 
 
 pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: Store) {
     let (function, order) = TestFunction::with_customer(store).await;
-    let used = record(&order, "1", 7, "2026-03-01T09:30:00Z");
-    function.accept("2026-03-01T09:31:00Z", &[used]).await;
+    function.uses(&order, "1", 7, "2026-03-01T09:30:00Z").await;
     function.cancel(&order, START).await;
     let done = function.report("2026-03-01T09:45:00Z").await;
     assert_eq!((done.reported, done.held), (0, 1));
@@ -360,8 +357,9 @@ pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store
 pub(crate) async fn more_sets_of_labels_than_fit_are_billed_without(store: Store) {
     let function = Setup::over(store).with("USER_LABELS", "on").start().await;
     let order = function.customer().await;
-    let first = record(&order, "first", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function
+        .uses(&order, "first", 1, "2026-03-01T10:10:00Z")
+        .await;
     let mut records = Vec::new();
     for number in 0..2_400 {
         let name = |n: usize| (format!("{n:0>250}"), format!("{:0>250}", number % 150));

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
-use marketplace_simulator::{Fault, Matcher, Order, Quantity, Repeats};
+use marketplace_simulator::{Fault, Matcher, Order, Quantity};
 use serde_json::{Value, json};
 use store::{ReportState, Store};
 use tokio::time::timeout;
 
-use crate::function::{QUERIES, SCANNED, Setup, TestFunction, at, read, request};
+use crate::function::{QUERIES, SCANNED, TestFunction, at, read, request};
 
 #[derive(Clone, Copy)]
 struct Play {
@@ -80,9 +80,7 @@ async fn a_month_of_faults_and_crashes_is_billed_to_the_unit() {
 
 impl Month {
     async fn begin(play: Play) -> Self {
-        let setup = Setup::over(Store::memory());
-        let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-        let function = setup.start().await;
+        let function = TestFunction::where_repeats_count_once(Store::memory()).await;
         let mut orders = Vec::new();
         for _ in 0..play.customers {
             orders.push(function.customer().await);

@@ -2,7 +2,7 @@
 
 use marketplace_simulator::{Gaps, Quantity, ReportingIds};
 use serde_json::json;
-use store::{ReportState, Store};
+use store::{ReportState, Store, UsageReport};
 
 use crate::function::{QUERIES, SCANNED, Setup, TestFunction, record};
 
@@ -53,16 +53,13 @@ pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: Store) {
     assert_eq!(lines, expected);
     let rows = function.rows(ReportState::Reported).await;
     assert_eq!(rows.len(), 3);
-    assert!(
-        rows.iter()
-            .all(|row| row.attempts == 1 && row.reason.is_none())
-    );
+    let at_once = |row: &UsageReport| row.attempts == 1 && row.reason.is_none();
+    assert!(rows.iter().all(at_once));
 }
 
 pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
     let (function, order) = TestFunction::with_customer(store).await;
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.report("2026-03-01T11:05:00Z").await;
     let late = record(&order, "2", 2, "2026-03-01T10:20:00Z");
     let (_, body) = function.record("2026-03-01T11:10:00Z", &[late]).await;
@@ -79,8 +76,7 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
         .start()
         .await;
     let order = function.customer().await;
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.report("2026-03-01T11:05:00Z").await;
     let late = record(&order, "2", 2, "2026-03-01T10:20:00Z");
     let (_, body) = function.record("2026-03-01T11:10:00Z", &[late]).await;
@@ -89,8 +85,7 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
 
 pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: Store) {
     let (function, order) = TestFunction::with_customer(store).await;
-    let used = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[used]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.cancel(&order, "2026-03-01T10:20:00Z").await;
     let before = record(&order, "2", 2, "2026-03-01T10:19:59Z");
     function.accept("2026-03-01T10:22:00Z", &[before]).await;
@@ -135,12 +130,10 @@ pub(crate) async fn a_missing_reporting_id_waits(store: Store) {
     let function = setup.start().await;
     let order = function.customer().await;
     assert_eq!(function.entitlement(&order).usage_reporting_id, None);
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     let done = function.report("2026-03-01T11:05:00Z").await;
     assert_eq!((done.waiting, done.reported), (1, 0));
-    let second = record(&order, "2", 2, "2026-03-01T11:10:00Z");
-    function.accept("2026-03-01T11:11:00Z", &[second]).await;
+    function.uses(&order, "2", 2, "2026-03-01T11:10:00Z").await;
     assert_eq!(function.report("2026-03-01T12:05:00Z").await.waiting, 2);
     assert!(function.simulator.operations().is_empty());
     function
@@ -164,8 +157,7 @@ pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: Store) {
     let function = setup.start().await;
     let order = function.customer().await;
     function.report("2026-03-01T11:05:00Z").await;
-    let used = record(&order, "1", 5, "2026-03-01T11:10:00Z");
-    function.accept("2026-03-01T11:11:00Z", &[used]).await;
+    function.uses(&order, "1", 5, "2026-03-01T11:10:00Z").await;
     function.report("2026-03-01T12:05:00Z").await;
     assert_eq!(function.lines(&order).len(), 6);
     assert_eq!(function.billed(&order, QUERIES), Some(int(5)));
@@ -220,8 +212,7 @@ pub(crate) async fn without_labels_everything_is_one_operation(store: Store) {
 
 pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: Store) {
     let (function, order) = TestFunction::with_customer(store).await;
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.report("2026-03-01T11:05:00Z").await;
     // Ten o'clock once more.
     let again = record(&order, "2", 2, "2026-03-01T10:04:00Z");

@@ -8,12 +8,12 @@ use function_tests::firestore_proxy::ReservedAddress;
 use jiff::SignedDuration;
 use marketplace::At;
 use marketplace::Deadline;
-use marketplace_simulator::{Quantity, Repeats};
+use marketplace_simulator::Quantity;
 use serde_json::json;
 use store::Store;
 use tokio::time::timeout;
 
-use crate::function::{QUERIES, Setup, TestFunction, at, read, record, request};
+use crate::function::{QUERIES, TestFunction, at, read, record, request};
 
 #[tokio::test]
 async fn without_a_store_every_record_is_to_be_sent_again() {
@@ -44,9 +44,7 @@ async fn without_a_store_every_record_is_to_be_sent_again() {
 #[tokio::test]
 async fn work_cut_off_at_any_point_is_made_up_for() {
     let store = emulator::new_store();
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     let order = function.customer().await;
     let mut now = at("2026-03-01T10:00:00Z");
     let mut used = 0;
