@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::push_envelope::Malformed;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Message {
+pub(crate) struct EventMessage {
     /// What has happened; none for a type that is not documented.
     pub(crate) kind: Option<EventType>,
     /// The type as it was written.
@@ -24,7 +24,7 @@ pub(crate) struct Message {
     pub(crate) announced: Option<Timestamp>,
 }
 
-impl Message {
+impl EventMessage {
     pub(crate) fn read(data: &[u8]) -> Result<Self, Malformed> {
         let json: Value = serde_json::from_slice(data).map_err(|_| Malformed::Json)?;
         if !json.is_object() {

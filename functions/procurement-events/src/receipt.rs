@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use outbox::stable_id;
 use store::HandledEvent;
 
-use crate::message::Message;
+use crate::message::EventMessage;
 use crate::push_envelope::Push;
 
 /// Longer than Pub/Sub keeps a message: 31 days at most.
@@ -20,7 +20,7 @@ const KEPT_BODY: usize = 2_000;
 const KEPT_TYPE: usize = 100;
 
 /// The receipt for a message that can be applied. Its outcome is filled in when it is stored.
-pub(crate) fn of_message(message: &Message, push: &Push, now: Timestamp) -> HandledEvent {
+pub(crate) fn of_message(message: &EventMessage, push: &Push, now: Timestamp) -> HandledEvent {
     // Several messages of one operation share its id, and a message may have none.
     let event = message
         .event_id
@@ -71,7 +71,7 @@ mod tests {
         let event = event.map_or(String::new(), |event| format!(r#""eventId":"{event}","#));
         let json =
             format!(r#"{{"eventType":"{type_name}",{event}"entitlement":{{"id":"{subject}"}}}}"#);
-        let read = Message::read(json.as_bytes()).unwrap();
+        let read = EventMessage::read(json.as_bytes()).unwrap();
         let push = Push {
             id: Some(message.to_owned()),
             delivery_attempt: None,

@@ -29,7 +29,7 @@ pub struct Fetched {
 
 /// What Google says about an account's sign-up in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SignUpVerdict {
     /// It is approved, by this call or before.
     Approved,
     /// An operator refused it.
@@ -119,12 +119,12 @@ impl Approvals {
         id: &ProcurementAccountId,
         fetched: &Fetched,
         deadline: Deadline,
-    ) -> Result<Verdict, ApprovalError> {
+    ) -> Result<SignUpVerdict, ApprovalError> {
         if let Some(verdict) = verdict(&fetched.account)? {
             return Ok(verdict);
         }
         match self.procurement.approve_account(id, deadline).await {
-            Ok(()) => Ok(Verdict::Approved),
+            Ok(()) => Ok(SignUpVerdict::Approved),
             // Another request was faster, or the answer was lost: Google knows which.
             Err(error) if calls_for_reading_again(&error) => {
                 let account = self.procurement.account(id, deadline).await?;
@@ -226,11 +226,11 @@ impl Fetched {
 }
 
 /// The verdict on an account, if there is one already.
-fn verdict(account: &procurement::Account) -> Result<Option<Verdict>, ApprovalError> {
+fn verdict(account: &procurement::Account) -> Result<Option<SignUpVerdict>, ApprovalError> {
     match sign_up_state(account) {
         SignUpState::Pending => Ok(None),
-        SignUpState::Approved => Ok(Some(Verdict::Approved)),
-        SignUpState::Rejected => Ok(Some(Verdict::Rejected)),
+        SignUpState::Approved => Ok(Some(SignUpVerdict::Approved)),
+        SignUpState::Rejected => Ok(Some(SignUpVerdict::Rejected)),
         SignUpState::Unclear => Err(ApprovalError::Unclear),
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 pub mod variables;
 mod whether_to_approve;
 
-pub use approvals::{ApprovalError, Approvals, Fetched, Verdict};
+pub use approvals::{ApprovalError, Approvals, Fetched, SignUpVerdict};
 pub use google_order::GoogleOrder;
 pub use record::{bumped, new_account, newest, with_approval, with_entitlement, with_entitlements};
 pub use variables::{ApprovalPolicy, ApprovalSettings};

@@ -16,7 +16,7 @@ use crate::SyncOutcome;
 
 /// What Google says about one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum GoogleAnswer<T> {
+pub(crate) enum ResourceAnswer<T> {
     /// It exists and looks like this.
     Found(T),
     /// There is none; said at this moment.

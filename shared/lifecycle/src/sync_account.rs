@@ -4,7 +4,7 @@ use marketplace::ProcurementAccountId;
 use outbox::account_deleted;
 use store::{Account, Commit, Stored, retry_contended};
 
-use crate::decide::{Effect, GoogleAnswer, on_account};
+use crate::decide::{Effect, ResourceAnswer, on_account};
 use crate::steps::Planned;
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
@@ -28,14 +28,14 @@ impl Lifecycle {
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let id = account.id.clone();
-        self.apply_account(&id, &GoogleAnswer::Found(account), request)
+        self.apply_account(&id, &ResourceAnswer::Found(account), request)
             .await
     }
 
     pub(crate) async fn apply_account(
         &self,
         id: &ProcurementAccountId,
-        answer: &GoogleAnswer<procurement::Account>,
+        answer: &ResourceAnswer<procurement::Account>,
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         retry_contended(|| Box::pin(self.apply_account_once(id, answer, request))).await
@@ -44,7 +44,7 @@ impl Lifecycle {
     async fn apply_account_once(
         &self,
         id: &ProcurementAccountId,
-        answer: &GoogleAnswer<procurement::Account>,
+        answer: &ResourceAnswer<procurement::Account>,
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let at = request.at;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use marketplace_simulator::{Call, Fault, Matcher};
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::exchange::exchange;
-use crate::function::{self, Setup, StoreKind};
+use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::load::{per, sign_up};
 use crate::program::Program;
@@ -19,14 +19,14 @@ const ROUND_TRIP: Duration = Duration::from_millis(150);
 
 /// Commits and reads of one sign-up, from the lines that the store writes for each call.
 pub(crate) fn firestore_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     google: &Google,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let setup = |mode| Setup {
+    let setup = |mode| ProgramSetup {
         mode,
         log_level: "debug",
-        ..Setup::auto(StoreKind::Emulator(emulator))
+        ..ProgramSetup::auto(StoreKind::Emulator(emulator))
     };
     let auto = function::start(setup("auto"), &google.simulator, plan.cores)?;
     let form = function::start(setup("form"), &google.simulator, plan.cores)?;
@@ -52,13 +52,13 @@ pub(crate) fn firestore_rows(
 
 /// The order in which a cold sign-up calls Google. As each answer is held back equally long, calls
 /// of one round trip arrive together and the next ones a round trip later.
-pub(crate) fn round_trips_row(plan: &Plan, google: &Google) -> Result<Row, Box<dyn Error>> {
+pub(crate) fn round_trips_row(plan: &BenchPlan, google: &Google) -> Result<Row, Box<dyn Error>> {
     let request = sign_up(&google.token(&google.simulator.buy()));
     google.simulator.calls().clear();
     let faults = google.simulator.faults();
     faults.always(Matcher::any(), Fault::delay(ROUND_TRIP));
     let program = function::start(
-        Setup::auto(StoreKind::Memory),
+        ProgramSetup::auto(StoreKind::Memory),
         &google.simulator,
         plan.cores,
     )?;

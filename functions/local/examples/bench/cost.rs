@@ -55,7 +55,7 @@ impl Cost {
 
 /// A function over the store in memory, in this program: nobody else could fill it. Or the release
 /// binary over the Firestore emulator.
-pub(crate) enum Running {
+pub(crate) enum BenchedFunction {
     Served(Served),
     Program(Program),
 }
@@ -70,7 +70,7 @@ impl Answering for Program {
     }
 }
 
-impl Answering for Running {
+impl Answering for BenchedFunction {
     fn address(&self) -> SocketAddr {
         match self {
             Self::Served(served) => served.address,

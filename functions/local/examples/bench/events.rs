@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 
 pub(crate) use self::crowd::Size;
 use self::crowd::{Crowd, Figures};
-use crate::Plan;
+use crate::BenchPlan;
 use crate::calls::Asked;
 use crate::function::{emulated_store, project};
 use crate::google::Google;
@@ -41,7 +41,7 @@ impl Size {
 }
 
 /// Over the store in memory, in this program: nobody else could see what it stored.
-pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn Error>> {
+pub(crate) fn memory_row(plan: &BenchPlan, runtime: &Runtime) -> Result<Row, Box<dyn Error>> {
     let google = Google::start()?;
     let store = Store::memory();
     let port = free_port()?;
@@ -60,7 +60,7 @@ pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn 
 
 /// Over the Firestore emulator, by the release binary; its lines tell what it asks the store.
 pub(crate) fn firestore_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     emulator: &str,
 ) -> Result<[Row; 2], Box<dyn Error>> {
@@ -92,7 +92,7 @@ pub(crate) fn firestore_rows(
 }
 
 fn run(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     mut crowd: Crowd,
     address: SocketAddr,

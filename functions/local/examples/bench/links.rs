@@ -6,7 +6,7 @@ use marketplace_simulator::Order;
 use service_account_link::{Config, build};
 
 use crate::cost::Cost;
-use crate::function::{APPLICATION, AUDIENCE, Setup, StoreKind};
+use crate::function::{APPLICATION, AUDIENCE, ProgramSetup, StoreKind};
 use crate::load::{Requests, ask_for_link};
 use crate::settled::Settled;
 use crate::sign_ups::Loads;
@@ -16,7 +16,7 @@ use crate::table::Row;
 const CALLS: usize = 5;
 
 pub(crate) fn row(loads: &Loads<'_>, store: StoreKind<'_>) -> Result<Row, Box<dyn Error>> {
-    let settled = Settled::start(loads, Setup::links(store), |env, store| {
+    let settled = Settled::start(loads, ProgramSetup::links(store), |env, store| {
         Ok(build(Config::from_env(env)?, store))
     })?;
     let (google, customers) = (loads.google, &settled.customers);

@@ -5,7 +5,7 @@ use std::error::Error;
 use sso_login::{Config, build};
 
 use crate::cost::Cost;
-use crate::function::{Setup, StoreKind};
+use crate::function::{ProgramSetup, StoreKind};
 use crate::load::{Requests, log_in};
 use crate::settled::Settled;
 use crate::sign_ups::Loads;
@@ -15,7 +15,7 @@ use crate::table::Row;
 const VISITS: i64 = 5;
 
 pub(crate) fn row(loads: &Loads<'_>, store: StoreKind<'_>) -> Result<Row, Box<dyn Error>> {
-    let settled = Settled::start(loads, Setup::login(store), |env, store| {
+    let settled = Settled::start(loads, ProgramSetup::login(store), |env, store| {
         Ok(build(Config::from_env(env)?, store))
     })?;
     let (google, customers) = (loads.google, &settled.customers);

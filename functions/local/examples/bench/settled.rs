@@ -11,8 +11,8 @@ use marketplace::{Deadline, EntitlementState};
 use marketplace_simulator::Order;
 use store::{Account, Approval, Commit, Entitlement, Link, ServiceAccount, Store};
 
-use crate::cost::Running;
-use crate::function::{self, Setup, StoreKind};
+use crate::cost::BenchedFunction;
+use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::served::Served;
 use crate::sign_ups::Loads;
@@ -21,7 +21,7 @@ use crate::sign_ups::Loads;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Settled {
-    pub(crate) function: Running,
+    pub(crate) function: BenchedFunction,
     pub(crate) customers: Vec<Order>,
 }
 
@@ -29,7 +29,7 @@ impl Settled {
     /// Starts the function, and fills its store.
     pub(crate) fn start<H: Handler>(
         loads: &Loads<'_>,
-        setup: Setup<'_>,
+        setup: ProgramSetup<'_>,
         build: impl FnOnce(&MapEnv, Store) -> Result<H, Problems>,
     ) -> Result<Self, Box<dyn Error>> {
         let (google, cores) = (loads.google, loads.plan.cores);
@@ -41,13 +41,13 @@ impl Settled {
                 let handler = build(&env, store.clone());
                 let handler = handler.map_err(|problems| problems.to_string())?;
                 let served = Served::start(setup.function, handler, cores)?;
-                (Running::Served(served), store)
+                (BenchedFunction::Served(served), store)
             }
             StoreKind::Emulator(emulator) => {
                 let program = function::start(setup, &google.simulator, cores)?;
                 drop(program.connection()?);
                 let store = function::emulated_store(program.address.port(), emulator);
-                (Running::Program(program), store)
+                (BenchedFunction::Program(program), store)
             }
         };
         let customers = google.settled_customers(loads.plan.customers_of(setup.store))?;

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::exchange::exchange;
-use crate::function::{self, Setup, StoreKind};
+use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::load::sign_up;
 use crate::program::Program;
@@ -23,11 +23,11 @@ struct Starts {
 }
 
 /// Starts the function and the empty server in turn.
-pub(crate) fn rows(plan: &Plan, google: &Google) -> Result<[Row; 2], Box<dyn Error>> {
+pub(crate) fn rows(plan: &BenchPlan, google: &Google) -> Result<[Row; 2], Box<dyn Error>> {
     let (mut ours, mut empty) = (Starts::default(), Starts::default());
     for _ in 0..plan.starts {
         let request = sign_up(&google.token(&google.simulator.buy()));
-        let setup = Setup::auto(StoreKind::Memory);
+        let setup = ProgramSetup::auto(StoreKind::Memory);
         ours.add(&request, || {
             function::start(setup, &google.simulator, plan.cores)
         })?;

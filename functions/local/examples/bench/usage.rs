@@ -5,9 +5,9 @@ use std::error::Error;
 use marketplace_simulator::Order;
 use tokio::runtime::Runtime;
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::calls::Documents;
-use crate::cost::{Cost, Running};
+use crate::cost::{BenchedFunction, Cost};
 use crate::exchange::exchange;
 use crate::function::StoreKind;
 use crate::load::{CONNECTIONS, per};
@@ -23,7 +23,7 @@ const LARGEST: usize = 10_000;
 
 /// How fast records are accepted: of several customers, and of a single one.
 pub(crate) fn rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     store: StoreKind<'_>,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
@@ -52,12 +52,12 @@ pub(crate) fn rows(
 
 /// What a record asks of Firestore, from the lines that the store writes for each call.
 pub(crate) fn calls_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "debug")?;
-    let Running::Program(program) = &vendor.function else {
+    let BenchedFunction::Program(program) = &vendor.function else {
         return Err("the store in memory has no calls".into());
     };
     let customers = vendor.customers(1)?;
@@ -78,12 +78,12 @@ pub(crate) fn calls_rows(
 
 /// Resident memory beside the largest batches there are.
 pub(crate) fn memory_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "info")?;
-    let Running::Program(program) = &vendor.function else {
+    let BenchedFunction::Program(program) = &vendor.function else {
         return Err("the store in memory is in this program".into());
     };
     std::thread::sleep(vendor.plan.settling);

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::Plan;
-use crate::cost::{Answering, Cost, Running};
+use crate::BenchPlan;
+use crate::cost::{Answering, BenchedFunction, Cost};
 use crate::exchange::exchange;
 use crate::function::StoreKind;
 use crate::load::{call, per};
@@ -38,7 +38,7 @@ struct Reported {
 
 /// How fast hours are closed and read.
 pub(crate) fn rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     store: StoreKind<'_>,
 ) -> Result<[Row; 2], Box<dyn Error>> {
@@ -75,7 +75,7 @@ pub(crate) fn rows(
         large.processor.as_secs_f64() * 1e6 / per(size.hour),
         large.calls
     );
-    if let Running::Program(program) = &vendor.function {
+    if let BenchedFunction::Program(program) = &vendor.function {
         let peak = program.memory()?.peak;
         read = format!("{read}, peak memory with recording them {peak:.1} MB");
     }

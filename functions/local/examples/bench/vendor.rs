@@ -14,8 +14,8 @@ use store::{Commit, Entitlement, Store};
 use tokio::runtime::Runtime;
 use usage_report::{Config, build};
 
-use crate::Plan;
-use crate::cost::{Cost, Running};
+use crate::BenchPlan;
+use crate::cost::{BenchedFunction, Cost};
 use crate::function::{self, StoreKind};
 use crate::google::Google;
 use crate::load::{Requests, call};
@@ -61,11 +61,11 @@ impl Size {
 
 /// A vendor whose customers use something, and the function that meters it.
 pub(crate) struct Vendor<'a> {
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: &'a BenchPlan,
     pub(crate) runtime: &'a Runtime,
     pub(crate) google: Google,
     pub(crate) store: Store,
-    pub(crate) function: Running,
+    pub(crate) function: BenchedFunction,
     pub(crate) scheduler: String,
     caller: String,
     /// The last full hour, in which everything was used.
@@ -75,7 +75,7 @@ pub(crate) struct Vendor<'a> {
 
 impl<'a> Vendor<'a> {
     pub(crate) fn start(
-        plan: &'a Plan,
+        plan: &'a BenchPlan,
         runtime: &'a Runtime,
         store: StoreKind<'_>,
         log_level: &str,
@@ -92,7 +92,7 @@ impl<'a> Vendor<'a> {
                 let store = Store::memory();
                 let served =
                     Served::start("usage-report", build(config, store.clone()), plan.cores)?;
-                (store, Running::Served(served))
+                (store, BenchedFunction::Served(served))
             }
             StoreKind::Emulator(emulator) => {
                 let mut command = Command::new(built("usage-report")?);
@@ -105,7 +105,7 @@ impl<'a> Vendor<'a> {
                 let program = Program::start(command, port, plan.cores)?;
                 drop(program.connection()?);
                 let store = function::emulated_store(port, emulator);
-                (store, Running::Program(program))
+                (store, BenchedFunction::Program(program))
             }
         };
         let token = |identity| google.simulator.identity_token(identity, AUDIENCE);

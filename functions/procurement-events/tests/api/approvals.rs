@@ -7,7 +7,7 @@ use marketplace_simulator::{
 };
 use store::{Approval, Store};
 
-use crate::function::{ACCEPTED, ACTIVE, CANCELLED, REQUESTED, Setup, TestFunction};
+use crate::function::{ACCEPTED, ACTIVE, CANCELLED, EventsSetup, REQUESTED, TestFunction};
 
 const PLAN_CHANGE_REQUESTED: &str = "ENTITLEMENT_PLAN_CHANGE_REQUESTED";
 
@@ -56,7 +56,7 @@ pub(crate) async fn a_rejected_account_s_purchase_waits(store: Store) {
 }
 
 pub(crate) async fn the_manual_policy_asks_for_patience_once(store: Store) {
-    let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
+    let setup = EventsSetup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
     let order = function.customer().await;
     for kind in [REQUESTED, ACCEPTED] {
@@ -97,7 +97,7 @@ pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged
         activation: Activation::WhenAdvanced,
         ..Settings::default()
     };
-    let function = Setup::over(store).simulated(settings).start().await;
+    let function = EventsSetup::over(store).simulated(settings).start().await;
     let order = function.customer().await;
     for kind in [REQUESTED, ACCEPTED] {
         function.acknowledges(kind, &order.entitlement).await;
@@ -132,7 +132,7 @@ pub(crate) async fn another_product_is_acknowledged_and_not_stored(store: Store)
         products: vec![Product::default(), foreign.clone()],
         ..Settings::default()
     };
-    let function = Setup::over(store).simulated(settings).start().await;
+    let function = EventsSetup::over(store).simulated(settings).start().await;
     let own = function.customer().await;
     let buyer = Buyer::Existing(own.account.clone());
     let order = function
@@ -169,7 +169,7 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: Store) {
 }
 
 pub(crate) async fn the_manual_policy_names_the_plan_to_a_customer_who_waits_for_one(store: Store) {
-    let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
+    let setup = EventsSetup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
     let order = function.customer().await;
     let (simulator, id) = (&function.simulator, &order.entitlement);

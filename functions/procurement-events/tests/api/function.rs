@@ -34,7 +34,7 @@ pub(crate) struct TestFunction {
     pub(crate) client: reqwest::Client,
 }
 
-pub(crate) struct Setup {
+pub(crate) struct EventsSetup {
     store: Store,
     settings: Settings,
     variables: Vec<(&'static str, String)>,
@@ -44,7 +44,7 @@ pub(crate) fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(30))
 }
 
-impl Setup {
+impl EventsSetup {
     pub(crate) fn over(store: Store) -> Self {
         Self {
             store,
@@ -73,7 +73,7 @@ impl Setup {
 
 impl TestFunction {
     pub(crate) async fn start(store: Store) -> Self {
-        Setup::over(store).start().await
+        EventsSetup::over(store).start().await
     }
 
     /// With an order of somebody who has not signed up.

@@ -4,7 +4,7 @@ use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
 use store::Store;
 
-use crate::function::{ACTIVE, CANCELLED, RENEWED, Setup, TestFunction};
+use crate::function::{ACTIVE, CANCELLED, EventsSetup, RENEWED, TestFunction};
 
 pub(crate) async fn the_application_hears_each_change_once(store: Store) {
     let (function, order) = TestFunction::with_customer(store).await;
@@ -72,7 +72,10 @@ pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
     function.acknowledges(RENEWED, &order.entitlement).await;
     assert_eq!(function.unpublished().await, 1);
     // The operator takes the topic away.
-    let without_topic = Setup::over(store).with("EVENTS_TOPIC", "").start().await;
+    let without_topic = EventsSetup::over(store)
+        .with("EVENTS_TOPIC", "")
+        .start()
+        .await;
     without_topic.reconcile_once().await;
     assert_eq!(without_topic.unpublished().await, 0);
     let order = without_topic.customer().await;

@@ -20,7 +20,7 @@ use marketplace::EntitlementState as State;
 use marketplace_simulator::{Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
 use tokio::time::timeout;
 
-use google::Google;
+use google::EmulatedGoogle;
 use operator::Operator;
 
 use crate::function::{ACTIVE, AUDIENCE, PUSH, TestFunction};
@@ -33,7 +33,7 @@ fn push(function: &TestFunction) -> Push {
 }
 
 /// From now on the emulator pushes the events of the Marketplace.
-async fn push_through(google: &Google, function: &TestFunction) {
+async fn push_through(google: &EmulatedGoogle, function: &TestFunction) {
     let second = Duration::from_secs(1);
     let push = push(function).backoff(Backoff {
         // The emulator takes nothing shorter for its pauses.
@@ -59,7 +59,7 @@ fn statuses(message: &Message) -> Vec<Option<u16>> {
 #[tokio::test]
 async fn purchases_before_the_sign_up_and_after_it_are_approved() {
     let function = TestFunction::start(emulator::new_store()).await;
-    let google = Google::with_a_project_of_its_own();
+    let google = EmulatedGoogle::with_a_project_of_its_own();
     push_through(&google, &function).await;
     let simulator = &function.simulator;
     let first = simulator.buy();
@@ -81,7 +81,7 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
 #[tokio::test]
 async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
     let function = TestFunction::start(emulator::new_store()).await;
-    let google = Google::with_a_project_of_its_own();
+    let google = EmulatedGoogle::with_a_project_of_its_own();
     push_through(&google, &function).await;
     let simulator = &function.simulator;
     let faults = simulator.faults();
@@ -120,7 +120,7 @@ async fn a_dead_letter_is_replayed_after_its_cause_was_fixed() {
     }
     assert_eq!(function.entitlement(&order.entitlement).await, None);
 
-    let google = Google::with_a_project_of_its_own();
+    let google = EmulatedGoogle::with_a_project_of_its_own();
     push_through(&google, &function).await;
     google.put_aside(&dead).await;
     let operator = Operator::of(&google, &simulator.origin()).await;

@@ -4,7 +4,7 @@ use marketplace::EntitlementState as State;
 use serde_json::json;
 use store::{Approval, Store};
 
-use crate::function::{REQUESTED, Setup, TestFunction};
+use crate::function::{EventsSetup, REQUESTED, TestFunction};
 
 pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
@@ -55,7 +55,7 @@ pub(crate) async fn a_round_continues_where_it_was(store: Store) {
 }
 
 pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store: Store) {
-    let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
+    let setup = EventsSetup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
     let done = function.reconcile_once().await;
     assert_eq!(

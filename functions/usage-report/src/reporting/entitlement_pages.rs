@@ -42,7 +42,7 @@ pub(super) async fn close_all(
     Ok(progress)
 }
 
-struct Page {
+struct EntitlementPage {
     progress: Progress,
     /// The last entitlement of the page, if there may be more.
     last: Option<String>,
@@ -52,7 +52,7 @@ async fn close_page(
     worker: &EntitlementReporter,
     after: Option<&str>,
     at: At,
-) -> Result<Page, StoreUnavailable> {
+) -> Result<EntitlementPage, StoreUnavailable> {
     let EntitlementReporter { store, rules, .. } = worker;
     let after = after.and_then(|after| EntitlementId::parse(after).ok());
     let found = store.entitlements_after(after.as_ref(), PAGE, at.deadline);
@@ -70,7 +70,7 @@ async fn close_page(
     });
     let tasks = pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
     let progress = run_all(worker, tasks.collect(), at).await;
-    Ok(Page { progress, last })
+    Ok(EntitlementPage { progress, last })
 }
 
 /// Goes on with the closed usage that is not read yet, in turns. It is complete if there was time for

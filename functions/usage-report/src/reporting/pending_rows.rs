@@ -45,7 +45,7 @@ pub(super) async fn send_all(
     Ok(progress)
 }
 
-struct Page {
+struct RowPage {
     progress: Progress,
     /// The last row of the page, if there may be more.
     last: Option<String>,
@@ -56,7 +56,7 @@ async fn send_page(
     worker: &EntitlementReporter,
     after: Option<&str>,
     at: At,
-) -> Result<Page, StoreUnavailable> {
+) -> Result<RowPage, StoreUnavailable> {
     let state = ReportState::Pending;
     let rows = worker
         .store
@@ -74,5 +74,5 @@ async fn send_page(
     let tasks = by_entitlement.into_iter();
     let tasks = tasks.map(|(entitlement, rows)| Task::Resend(entitlement, rows));
     let progress = run_all(worker, tasks.collect(), at).await;
-    Ok(Page { progress, last })
+    Ok(RowPage { progress, last })
 }

@@ -37,7 +37,7 @@ pub(crate) struct TestFunction {
 }
 
 /// How a function is set up.
-pub(crate) struct Setup {
+pub(crate) struct UsageSetup {
     store: Store,
     settings: Settings,
     variables: Vec<(&'static str, &'static str)>,
@@ -69,7 +69,7 @@ pub(crate) fn record(order: &Order, key: &str, quantity: impl Into<Value>, when:
     })
 }
 
-impl Setup {
+impl UsageSetup {
     pub(crate) fn over(store: Store) -> Self {
         let mut settings = Settings::default();
         settings.usage.gaps = Gaps::AreAllowed;
@@ -131,12 +131,12 @@ async fn verified(simulator: &Simulator) -> VerifiedCaller {
 
 impl TestFunction {
     pub(crate) async fn start(store: Store) -> Self {
-        Setup::over(store).start().await
+        UsageSetup::over(store).start().await
     }
 
     /// At a Google that counts an operation once, however often it is reported.
     pub(crate) async fn where_repeats_count_once(store: Store) -> Self {
-        let setup = Setup::over(store);
+        let setup = UsageSetup::over(store);
         let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
         setup.start().await
     }

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usage_report::ReportSummary;
 
-use crate::function::{QUERIES, SCANNED, START, Setup, TestFunction, at, record, soon};
+use crate::function::{QUERIES, SCANNED, START, TestFunction, UsageSetup, at, record, soon};
 
 /// The first hour of usage, and the moment of reports on it.
 const HOUR: &str = "2026-03-01T10:00:00Z";
@@ -30,7 +30,7 @@ struct Usage {
 }
 
 /// What the customer has to pay in the end.
-struct Expected {
+struct ExpectedBill {
     queries: i128,
     scanned: Sum,
 }
@@ -79,10 +79,10 @@ async fn store_all(function: &TestFunction, records: &[UsageRecord]) {
 
 impl Usage {
     /// Stores it as `/usage` does, but faster.
-    async fn fill(&self, function: &TestFunction, order: &Order) -> Expected {
+    async fn fill(&self, function: &TestFunction, order: &Order) -> ExpectedBill {
         let first = record(order, "first", 1, "2026-03-01T10:10:00Z");
         function.accept("2026-03-01T10:11:00Z", &[first]).await;
-        let mut expected = Expected {
+        let mut expected = ExpectedBill {
             queries: 1,
             scanned: Sum::default(),
         };
@@ -109,7 +109,7 @@ impl Usage {
     }
 }
 
-impl Expected {
+impl ExpectedBill {
     /// The floating-point metric only where all of it is in one hour: others are rounded hour by hour.
     fn assert_billed(&self, function: &TestFunction, order: &Order) {
         let queries = function.billed(order, QUERIES);
@@ -355,7 +355,10 @@ pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store
 }
 
 pub(crate) async fn more_sets_of_labels_than_fit_are_billed_without(store: Store) {
-    let function = Setup::over(store).with("USER_LABELS", "on").start().await;
+    let function = UsageSetup::over(store)
+        .with("USER_LABELS", "on")
+        .start()
+        .await;
     let order = function.customer().await;
     function
         .uses(&order, "first", 1, "2026-03-01T10:10:00Z")

@@ -4,7 +4,7 @@ use marketplace_simulator::{Gaps, Quantity, ReportingIds};
 use serde_json::json;
 use store::{ReportState, Store, UsageReport};
 
-use crate::function::{QUERIES, SCANNED, Setup, TestFunction, record};
+use crate::function::{QUERIES, SCANNED, TestFunction, UsageSetup, record};
 
 fn int(value: i128) -> Quantity {
     Quantity::Int64(value)
@@ -71,7 +71,7 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
     ];
     assert_eq!(function.lines(&order), expected);
 
-    let function = Setup::over(Store::memory())
+    let function = UsageSetup::over(Store::memory())
         .with("LATE_USAGE", "refuse")
         .start()
         .await;
@@ -124,7 +124,7 @@ pub(crate) async fn usage_after_an_end_that_was_not_known_yet_is_held(store: Sto
 
 pub(crate) async fn a_missing_reporting_id_waits(store: Store) {
     let minute = std::time::Duration::from_mins(1);
-    let setup = Setup::over(store).simulated(|settings| {
+    let setup = UsageSetup::over(store).simulated(|settings| {
         settings.usage.reporting_ids = ReportingIds::AfterActivation(minute);
     });
     let function = setup.start().await;
@@ -151,7 +151,7 @@ pub(crate) async fn a_missing_reporting_id_waits(store: Store) {
 }
 
 pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: Store) {
-    let setup = Setup::over(store).with("ZERO_USAGE", "report");
+    let setup = UsageSetup::over(store).with("ZERO_USAGE", "report");
     // Every moment is covered then, for every metric.
     let setup = setup.simulated(|settings| settings.usage.gaps = Gaps::AreViolations);
     let function = setup.start().await;
@@ -168,7 +168,10 @@ pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: Store) {
 }
 
 pub(crate) async fn labels_are_reported_where_that_is_wanted(store: Store) {
-    let function = Setup::over(store).with("USER_LABELS", "on").start().await;
+    let function = UsageSetup::over(store)
+        .with("USER_LABELS", "on")
+        .start()
+        .await;
     let order = function.customer().await;
     let labelled = |key: &str, environment: &str| {
         let mut record = record(&order, key, 2, "2026-03-01T10:10:00Z");

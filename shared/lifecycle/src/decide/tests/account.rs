@@ -6,7 +6,7 @@ use store::{Account, Approval};
 
 use super::entitlement::event;
 use super::records::{account, account_id, at, with_service_account};
-use crate::decide::{Absence, Decision, Effect, GoogleAnswer, Step, Wait, on_account};
+use crate::decide::{Absence, Decision, Effect, ResourceAnswer, Step, Wait, on_account};
 use crate::{EventType, Trigger};
 
 fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account {
@@ -29,7 +29,7 @@ fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account
 
 fn decided(
     stored: Option<&Account>,
-    answer: &GoogleAnswer<procurement::Account>,
+    answer: &ResourceAnswer<procurement::Account>,
     trigger: Trigger,
 ) -> Decision<Account> {
     on_account(&account_id(), stored, answer, trigger, at(10))
@@ -71,7 +71,7 @@ fn the_local_state_follows_google_s() {
     for (approval, local, expected, steps) in table {
         for kind in KINDS {
             let stored = local.map(account);
-            let answer = GoogleAnswer::Found(google(approval.clone(), 5));
+            let answer = ResourceAnswer::Found(google(approval.clone(), 5));
             let decision = decided(stored.as_ref(), &answer, event(kind, 5));
             let Decision::Apply(effect) = decision else {
                 panic!("{approval:?} {local:?}");
@@ -92,7 +92,7 @@ fn an_approval_taken_back_at_google_is_taken_back_here() {
             ..account(local)
         };
         let approval = |updated| {
-            let answer = GoogleAnswer::Found(google(Some(ApprovalState::Pending), updated));
+            let answer = ResourceAnswer::Found(google(Some(ApprovalState::Pending), updated));
             match decided(Some(&stored), &answer, Trigger::Reconciliation) {
                 Decision::Apply(effect) => effect.record.map(|record| record.approval),
                 other => panic!("{other:?}"),
@@ -107,7 +107,7 @@ fn an_approval_taken_back_at_google_is_taken_back_here() {
 #[test]
 fn an_answer_older_than_the_event_is_not_recorded() {
     for kind in KINDS {
-        let answer = GoogleAnswer::Found(google(Some(ApprovalState::Approved), 4));
+        let answer = ResourceAnswer::Found(google(Some(ApprovalState::Approved), 4));
         let decision = decided(None, &answer, event(kind, 5));
         assert_eq!(decision, Decision::Wait(Wait::Older));
     }
@@ -129,7 +129,7 @@ fn a_deleted_account_leaves_a_tombstone() {
     let steps = vec![Step::EraseAccount, Step::DisableServiceAccount];
     for kind in KINDS {
         for absence in [Absence::Unconfirmed, Absence::Confirmed] {
-            let answer = GoogleAnswer::Absent(absence, at(9));
+            let answer = ResourceAnswer::Absent(absence, at(9));
             let is_final = kind == EventType::AccountDeleted || absence == Absence::Confirmed;
             let decision = decided(Some(&stored), &answer, event(kind, 5));
             let unknown = decided(None, &answer, event(kind, 5));
@@ -161,7 +161,7 @@ fn a_tombstone_is_reopened_by_newer_news_alone() {
         deleted: Some(at(5)),
         ..account(Approval::None)
     };
-    let answer = |updated| GoogleAnswer::Found(google(Some(ApprovalState::Pending), updated));
+    let answer = |updated| ResourceAnswer::Found(google(Some(ApprovalState::Pending), updated));
     let trigger = event(EventType::AccountActive, 5);
     let erased = Effect {
         steps: vec![Step::EraseAccount],
@@ -183,7 +183,7 @@ fn an_account_that_google_calls_deleted_is() {
     deleted.state = AccountState::Other("ACCOUNT_DELETED".to_owned());
     let stored = account(Approval::Approved);
     for trigger in [Trigger::Reconciliation, event(EventType::AccountDeleted, 5)] {
-        let answer = GoogleAnswer::Found(deleted.clone());
+        let answer = ResourceAnswer::Found(deleted.clone());
         let Decision::Apply(effect) = decided(Some(&stored), &answer, trigger) else {
             panic!("{trigger:?}");
         };

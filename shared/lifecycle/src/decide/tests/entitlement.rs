@@ -7,7 +7,7 @@ use store::{Approval, Entitlement};
 
 use super::records::{account, at, entitlement, found, order, products, states, stored};
 use crate::decide::{
-    Decision, Effect, GoogleAnswer, OrderRules, Step, StoredState, on_entitlement,
+    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement,
 };
 use crate::{EventType, Trigger};
 
@@ -31,7 +31,7 @@ pub(super) fn event(kind: EventType, announced: i64) -> Trigger {
 
 pub(super) fn decided(
     known: StoredState<'_>,
-    answer: &GoogleAnswer<GoogleOrder>,
+    answer: &ResourceAnswer<GoogleOrder>,
     trigger: Trigger,
     policy: ApprovalPolicy,
 ) -> Decision<Entitlement> {
@@ -43,7 +43,7 @@ pub(super) fn decided(
 /// The decision of reconciliation where orders are approved.
 pub(super) fn reconciled(
     known: StoredState<'_>,
-    answer: &GoogleAnswer<GoogleOrder>,
+    answer: &ResourceAnswer<GoogleOrder>,
 ) -> Decision<Entitlement> {
     decided(known, answer, Trigger::Reconciliation, ApprovalPolicy::Auto)
 }
@@ -163,7 +163,7 @@ fn a_deleted_account_s_entitlement_is_held() {
 #[test]
 fn a_customer_is_asked_for_patience_once() {
     let approved = account(Approval::Approved);
-    let answer = GoogleAnswer::Found(GoogleOrder {
+    let answer = ResourceAnswer::Found(GoogleOrder {
         has_message: true,
         ..order(&State::ActivationRequested, 5)
     });
@@ -177,7 +177,7 @@ fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
     let mut order = order(&State::ActivationRequested, 5);
     order.record.starts = Some(at(9_000));
     let record = order.record.clone();
-    let answer = GoogleAnswer::Found(order);
+    let answer = ResourceAnswer::Found(order);
     for approval in [Approval::Approving, Approval::Approved] {
         let account = account(approval);
         let known = stored(Some(&account), None);
@@ -195,7 +195,7 @@ fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
 #[test]
 fn a_change_to_an_unknown_plan_is_not_approved() {
     let approved = account(Approval::Approved);
-    let answer = GoogleAnswer::Found(GoogleOrder {
+    let answer = ResourceAnswer::Found(GoogleOrder {
         pending_plan: None,
         ..order(&State::PendingPlanChangeApproval, 5)
     });
@@ -207,7 +207,7 @@ fn a_change_to_an_unknown_plan_is_not_approved() {
 fn foreign_products_are_ignored() {
     let mut order = order(&State::ActivationRequested, 5);
     order.record.product = ProductId::parse("theirs").unwrap();
-    let answer = GoogleAnswer::Found(order);
+    let answer = ResourceAnswer::Found(order);
     for trigger in triggers() {
         let known = StoredState::default();
         let decision = decided(known, &answer, trigger, ApprovalPolicy::Auto);

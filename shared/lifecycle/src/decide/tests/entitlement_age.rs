@@ -8,7 +8,7 @@ use store::Entitlement;
 
 use super::entitlement::{decided, event, nothing, triggers};
 use super::records::{at, entitlement, found, order, states, stored};
-use crate::decide::{Absence, Decision, Effect, GoogleAnswer, StoredState, Wait};
+use crate::decide::{Absence, Decision, Effect, ResourceAnswer, StoredState, Wait};
 use crate::{EventType, Trigger};
 
 #[test]
@@ -31,7 +31,7 @@ fn an_answer_older_than_the_event_is_not_recorded() {
 #[test]
 fn times_are_compared_at_microseconds_and_equal_applies() {
     let before = entitlement(&State::ActivationRequested, 5);
-    let decision = |answer: &GoogleAnswer<GoogleOrder>, trigger| {
+    let decision = |answer: &ResourceAnswer<GoogleOrder>, trigger| {
         let known = stored(None, Some(&before));
         decided(known, answer, trigger, ApprovalPolicy::Auto)
     };
@@ -39,7 +39,7 @@ fn times_are_compared_at_microseconds_and_equal_applies() {
         let shift = SignedDuration::from_nanos(nanos);
         let mut order = order(&State::Active, 5);
         order.record.update_time = at(5).checked_add(shift).unwrap();
-        decision(&GoogleAnswer::Found(order), event(EventType::Active, 5))
+        decision(&ResourceAnswer::Found(order), event(EventType::Active, 5))
     };
     let recorded =
         |decision| matches!(decision, Decision::Apply(effect) if effect.record.is_some());
@@ -86,7 +86,7 @@ fn not_found_is_final_for_a_deletion_alone_or_once_confirmed() {
     for trigger in triggers() {
         for absence in [Absence::Unconfirmed, Absence::Confirmed] {
             let decision = |before| {
-                let answer = GoogleAnswer::Absent(absence, at(9));
+                let answer = ResourceAnswer::Absent(absence, at(9));
                 let known = stored(None, before);
                 decided(known, &answer, trigger, ApprovalPolicy::Auto)
             };

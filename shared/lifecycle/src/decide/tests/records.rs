@@ -7,7 +7,7 @@ use marketplace::{
 };
 use store::{Account, Approval, Entitlement, ServiceAccount};
 
-use crate::decide::{GoogleAnswer, StoredState};
+use crate::decide::{ResourceAnswer, StoredState};
 
 /// This many seconds after everything began.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -52,8 +52,8 @@ pub(crate) fn stored<'a>(
 }
 
 /// What Google says of an entitlement in this state.
-pub(crate) fn found(state: &EntitlementState, updated: i64) -> GoogleAnswer<GoogleOrder> {
-    GoogleAnswer::Found(order(state, updated))
+pub(crate) fn found(state: &EntitlementState, updated: i64) -> ResourceAnswer<GoogleOrder> {
+    ResourceAnswer::Found(order(state, updated))
 }
 
 /// Google's order in this state; a change of plan leads to `premium`.

@@ -5,7 +5,7 @@ use store::{Account, Approval, Entitlement};
 
 use super::entitlement::reconciled;
 use super::records::{account, at, entitlement, found, states, with_service_account};
-use crate::decide::{Absence, Decision, GoogleAnswer, Step, StoredState};
+use crate::decide::{Absence, Decision, ResourceAnswer, Step, StoredState};
 
 fn another(state: &State) -> Entitlement {
     Entitlement {
@@ -59,7 +59,7 @@ fn the_service_account_is_disabled_at_the_end_of_access_even_if_recorded_so() {
         };
         for answer in [
             found(&State::Cancelled, 5),
-            GoogleAnswer::Absent(Absence::Confirmed, at(5)),
+            ResourceAnswer::Absent(Absence::Confirmed, at(5)),
         ] {
             let Decision::Apply(effect) = reconciled(known, &answer) else {
                 panic!("{before:?}");
