@@ -8,8 +8,7 @@ use crate::environment::{AUDIENCE, CALLER};
 use crate::function::TestFunction;
 
 pub(crate) async fn nobody_is_let_in_without_the_right_identity(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let simulator = &function.simulator;
     let of_customer = simulator.token(customer.id(), customer.user());
     let forged = forged_identities(simulator, CALLER, AUDIENCE, of_customer);
@@ -55,8 +54,7 @@ pub(crate) async fn only_one_address_answers_and_only_to_a_post(store: Store) {
 
 #[tokio::test]
 async fn without_keys_no_caller_is_refused_for_good() {
-    let function = TestFunction::start(Store::memory()).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(Store::memory()).await;
     let keys = Matcher::any().path("/oauth2/v1/certs");
     function.simulator.faults().always(keys, Fault::status(500));
     let answer = function.ask(&customer.body()).await;

@@ -70,8 +70,7 @@ pub(crate) async fn a_full_project_says_what_to_do(store: Store) {
 }
 
 pub(crate) async fn trouble_at_google_is_worth_another_try(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let faults = function.simulator.faults();
     let quota = "service-account-quota-exhausted";
     for (fault, code) in [
@@ -92,8 +91,7 @@ pub(crate) async fn trouble_at_google_is_worth_another_try(store: Store) {
 }
 
 pub(crate) async fn a_google_that_never_answers_is_given_up(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let simulator = function.simulator.clone();
     let time = Duration::from_millis(1_500);
     let hurried = TestFunction::beside(simulator, function.store.clone(), time).await;

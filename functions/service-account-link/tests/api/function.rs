@@ -39,6 +39,12 @@ impl TestFunction {
         Self::with(store, Settings::default()).await
     }
 
+    pub(crate) async fn with_customer(store: Store) -> (Self, TestCustomer) {
+        let function = Self::start(store).await;
+        let customer = function.customer().await;
+        (function, customer)
+    }
+
     pub(crate) async fn with(store: Store, settings: Settings) -> Self {
         start::install_crypto_provider();
         let simulator = Simulator::start(settings).await;

@@ -17,8 +17,8 @@ fn with(body: &Value, members: &Value) -> Value {
 }
 
 pub(crate) async fn what_is_asked_for_stands_in_the_address(store: Store) {
-    let function = TestFunction::start(store).await;
-    let body = function.customer().await.body();
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let body = customer.body();
     let email = function.ask(&body).await.email().to_owned();
     let origin = function.simulator.origin();
     let base = format!(
@@ -59,8 +59,8 @@ pub(crate) async fn what_is_asked_for_stands_in_the_address(store: Store) {
 }
 
 pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Store) {
-    let function = TestFunction::start(store).await;
-    let body = function.customer().await.body();
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let body = customer.body();
     let token = function.token();
     let wrong = [
         json!({ "account": null }),
@@ -93,8 +93,8 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Stor
 }
 
 pub(crate) async fn a_parameter_that_may_not_stand_in_the_address_is_refused(store: Store) {
-    let function = TestFunction::start(store).await;
-    let body = function.customer().await.body();
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let body = customer.body();
     let thousand: Vec<_> = (0..1_000).map(|n| format!("project-{n}")).collect();
     let redirects = [
         "",

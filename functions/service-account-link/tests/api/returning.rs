@@ -31,8 +31,7 @@ async fn store_state(function: &TestFunction, customer: &TestCustomer, state: St
 pub(crate) async fn an_account_that_was_disabled_at_the_end_of_access_is_enabled_again(
     store: Store,
 ) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let email = function.ask(&customer.body()).await.email().to_owned();
     let before = function.account(customer.id()).await.service_account;
     end_access(&function, &customer, &email).await;
@@ -76,8 +75,7 @@ pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store
 }
 
 pub(crate) async fn two_requests_that_give_access_back_agree(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let email = function.ask(&customer.body()).await.email().to_owned();
     end_access(&function, &customer, &email).await;
     store_state(&function, &customer, State::Active).await;

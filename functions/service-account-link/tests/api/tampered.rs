@@ -79,8 +79,7 @@ pub(crate) async fn what_was_not_made_for_this_customer_is_not_adopted(store: St
 }
 
 pub(crate) async fn a_new_service_account_that_is_not_found_is_no_deleted_one(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     function.ask(&customer.body()).await.link();
     let find = Matcher::iam().method(Method::GET);
     function.simulator.faults().always(find, Fault::status(404));

@@ -8,8 +8,7 @@ use function_tests::records::entitlement;
 use google_calls::Http;
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
-use marketplace::At;
-use marketplace::{Deadline, EntitlementState, GoogleOrigin, PlanId};
+use marketplace::{At, Deadline, EntitlementState, GoogleOrigin, PlanId};
 use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Repeats, Settings, Simulator};
 use serde_json::{Value, json};
 use store::{Commit, Entitlement, ReportState, Store, UsageReport};
@@ -221,11 +220,8 @@ impl TestFunction {
     pub(crate) async fn report_at(&self, now: Timestamp) -> ReportSummary {
         let mut all: Option<ReportSummary> = None;
         loop {
-            let done = self
-                .handler
-                .report(&self.caller, request(now))
-                .await
-                .unwrap();
+            let done = self.handler.report(&self.caller, request(now)).await;
+            let done = done.unwrap();
             let sum = match all {
                 None => done,
                 Some(before) => ReportSummary {
@@ -265,6 +261,17 @@ impl TestFunction {
         let rows = self.store.reports_with_state(state, None, 10_000, soon());
         let rows = rows.await.unwrap().into_iter();
         rows.map(|row| row.record).collect()
+    }
+
+    /// Every row of the ledger is reported.
+    pub(crate) async fn assert_nothing_waits(&self) {
+        for state in [
+            ReportState::Pending,
+            ReportState::Refused,
+            ReportState::Held,
+        ] {
+            assert_eq!(self.rows(state).await, []);
+        }
     }
 
     /// The `CloudEvent`s that were published: their types and data.

@@ -10,7 +10,7 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use marketplace_simulator::{Fault, Matcher, Order, Quantity};
 use serde_json::{Value, json};
-use store::{ReportState, Store};
+use store::Store;
 use tokio::time::timeout;
 
 use crate::function::{QUERIES, SCANNED, TestFunction, at, read, request};
@@ -29,10 +29,8 @@ impl Play {
     )]
     fn wanted() -> Self {
         let wanted = std::env::var("PORTICO_MONTH").unwrap_or_else(|_| "200,31,1".to_owned());
-        let numbers: Vec<u64> = wanted
-            .split(',')
-            .map(|it| it.parse().expect("a number"))
-            .collect();
+        let numbers = wanted.split(',').map(|it| it.parse().expect("a number"));
+        let numbers: Vec<u64> = numbers.collect();
         Self {
             customers: usize::try_from(numbers[0]).expect("a number"),
             days: i64::try_from(numbers[1]).expect("a number"),
@@ -196,10 +194,8 @@ impl Month {
 
     /// One call of the scheduler's; one in five ends in the middle of something.
     async fn report(&mut self, now: Timestamp) {
-        let (handler, caller) = (
-            Arc::clone(&self.function.handler),
-            self.function.caller.clone(),
-        );
+        let function = &self.function;
+        let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());
         let mut call =
             tokio::spawn(async move { handler.report(&caller, request(now)).await.is_ok() });
         if self.one_in(5) {
@@ -216,9 +212,7 @@ impl Month {
 
     async fn assert_billed(&self) {
         let function = &self.function;
-        assert!(function.rows(ReportState::Pending).await.is_empty());
-        assert!(function.rows(ReportState::Refused).await.is_empty());
-        assert!(function.rows(ReportState::Held).await.is_empty());
+        function.assert_nothing_waits().await;
         let mut billed = Used::new();
         for (customer, order) in self.orders.iter().enumerate() {
             for metric in [QUERIES, SCANNED] {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use function_tests::emulator;
 use function_tests::firestore_proxy::ReservedAddress;
 use jiff::SignedDuration;
-use marketplace::At;
-use marketplace::Deadline;
+use marketplace::{At, Deadline};
 use marketplace_simulator::Quantity;
 use serde_json::json;
 use store::Store;
@@ -27,11 +26,8 @@ async fn without_a_store_every_record_is_to_be_sent_again() {
         now: at("2026-03-01T10:11:00Z"),
         deadline: Deadline::after(Duration::from_secs(2)),
     };
-    let answer = function
-        .handler
-        .record(&function.caller, body.as_bytes(), at)
-        .await
-        .unwrap();
+    let (handler, caller) = (&function.handler, &function.caller);
+    let answer = handler.record(caller, body.as_bytes(), at).await.unwrap();
     assert_eq!(answer.headers()["retry-after"], "10");
     let (status, body) = read(answer).await;
     assert_eq!(status, 503);
@@ -51,10 +47,7 @@ async fn work_cut_off_at_any_point_is_made_up_for() {
     for round in 0..40_u64 {
         let patience = Duration::from_millis(1 + round * 3);
         let keys = [format!("{round}-a"), format!("{round}-b")];
-        let records: Vec<_> = keys
-            .iter()
-            .map(|key| record(&order, key, 1, &now.to_string()))
-            .collect();
+        let records = keys.map(|key| record(&order, &key, 1, &now.to_string()));
         used += records.len();
         let body = json!({ "records": records }).to_string();
         let take = async |function: &TestFunction, patience: Option<Duration>| -> bool {
