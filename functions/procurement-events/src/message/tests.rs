@@ -82,49 +82,24 @@ fn only_type_and_id_are_needed() {
 
 #[test]
 fn the_reason_why_a_message_cannot_be_used_is_named() {
-    for (data, reason) in [
-        ("", Malformed::Json),
-        ("[]", Malformed::Json),
-        ("\"a\"", Malformed::Json),
-        ("\u{1}", Malformed::Json),
-        ("{}", Malformed::NoResource),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE"}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","account":{"id":"A"}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ACCOUNT_ACTIVE","entitlement":{"id":"E"}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":"E"}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":7}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"a/b"}}"#,
-            Malformed::Id,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":".."}}"#,
-            Malformed::Id,
-        ),
-        (
-            r#"{"eventType":"ACCOUNT_ACTIVE","account":{"id":"a?b"}}"#,
-            Malformed::Id,
-        ),
-    ] {
+    let no_resource = [
+        "{}",
+        r#"{"eventType":"ENTITLEMENT_ACTIVE"}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","account":{"id":"A"}}"#,
+        r#"{"eventType":"ACCOUNT_ACTIVE","entitlement":{"id":"E"}}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{}}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":"E"}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":7}}"#,
+    ];
+    let no_id = [
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"a/b"}}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":".."}}"#,
+        r#"{"eventType":"ACCOUNT_ACTIVE","account":{"id":"a?b"}}"#,
+    ];
+    let no_json = ["", "[]", "\"a\"", "\u{1}"].map(|data| (data, Malformed::Json));
+    let no_resource = no_resource.map(|data| (data, Malformed::NoResource));
+    let no_id = no_id.map(|data| (data, Malformed::Id));
+    for (data, reason) in no_json.into_iter().chain(no_resource).chain(no_id) {
         assert_eq!(EventMessage::read(data.as_bytes()), Err(reason), "{data}");
     }
 }
