@@ -14,7 +14,7 @@ use crate::program::{Memory, Program};
 use crate::rsa::Rates;
 use crate::table::Row;
 
-/// Whatever is sent to sign-up from here.
+/// All that is sent to sign-up from here.
 pub(crate) struct Loads<'a> {
     pub(crate) plan: &'a BenchPlan,
     pub(crate) google: &'a Google,

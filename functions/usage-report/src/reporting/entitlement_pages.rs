@@ -6,7 +6,7 @@ use marketplace::{At, EntitlementId};
 use store::{Cursor, Entitlement, Meter, StoreUnavailable, Stored};
 
 use super::ReportRules;
-use super::job_cursor::JobCursor;
+use super::job_cursor::{JobCursor, JobPage};
 use super::one_entitlement::EntitlementReporter;
 use super::parallel::{PAGE_RESERVE, Progress, Task, run_all};
 use crate::config::ZeroUsage;
@@ -42,17 +42,11 @@ pub(super) async fn close_all(
     Ok(progress)
 }
 
-struct EntitlementPage {
-    progress: Progress,
-    /// The last entitlement of the page, if there may be more.
-    last: Option<String>,
-}
-
 async fn close_page(
     worker: &EntitlementReporter,
     after: Option<&str>,
     at: At,
-) -> Result<EntitlementPage, StoreUnavailable> {
+) -> Result<JobPage, StoreUnavailable> {
     let EntitlementReporter { store, rules, .. } = worker;
     let after = after.and_then(|after| EntitlementId::parse(after).ok());
     let found = store.entitlements_after(after.as_ref(), PAGE, at.deadline);
@@ -70,7 +64,7 @@ async fn close_page(
     });
     let tasks = pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
     let progress = run_all(worker, tasks.collect(), at).await;
-    Ok(EntitlementPage { progress, last })
+    Ok(JobPage { progress, last })
 }
 
 /// Goes on with the closed usage that is not read yet, in turns. It is complete if there was time for

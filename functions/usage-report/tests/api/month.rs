@@ -167,7 +167,7 @@ impl Month {
             return;
         }
         self.ended[customer] = true;
-        // Whatever was used until now was used before.
+        // All that was used until now was used before.
         let end = now.saturating_add(SignedDuration::from_secs(1)).unwrap();
         self.function
             .cancel(&self.orders[customer], &end.to_string())
