@@ -44,13 +44,11 @@ impl Config {
     }
 }
 
-/// Who may push.
 const PUSH_IDENTITY: Variable = Variable::required(
     "PUSH_IDENTITY",
     "e-mail of the service account with which the push subscription calls `/events`",
 );
 
-/// Who may reconcile.
 const SCHEDULER_IDENTITY: Variable = Variable::required(
     "SCHEDULER_IDENTITY",
     "e-mail of the service account with which the scheduler job calls `/reconcile`",

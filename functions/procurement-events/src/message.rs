@@ -10,9 +10,8 @@ use serde_json::Value;
 
 use crate::push_envelope::Malformed;
 
-/// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Message {
+pub(crate) struct EventMessage {
     /// What has happened; none for a type that is not documented.
     pub(crate) kind: Option<EventType>,
     /// The type as it was written.
@@ -25,8 +24,7 @@ pub(crate) struct Message {
     pub(crate) announced: Option<Timestamp>,
 }
 
-impl Message {
-    /// Reads a message.
+impl EventMessage {
     pub(crate) fn read(data: &[u8]) -> Result<Self, Malformed> {
         let json: Value = serde_json::from_slice(data).map_err(|_| Malformed::Json)?;
         if !json.is_object() {

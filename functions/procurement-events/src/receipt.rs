@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use outbox::stable_id;
 use store::HandledEvent;
 
-use crate::message::Message;
+use crate::message::EventMessage;
 use crate::push_envelope::Push;
 
 /// Longer than Pub/Sub keeps a message: 31 days at most.
@@ -20,7 +20,7 @@ const KEPT_BODY: usize = 2_000;
 const KEPT_TYPE: usize = 100;
 
 /// The receipt for a message that can be applied. Its outcome is filled in when it is stored.
-pub(crate) fn of_message(message: &Message, push: &Push, now: Timestamp) -> HandledEvent {
+pub(crate) fn of_message(message: &EventMessage, push: &Push, now: Timestamp) -> HandledEvent {
     // Several messages of one operation share its id, and a message may have none.
     let event = message
         .event_id
@@ -71,7 +71,7 @@ mod tests {
         let event = event.map_or(String::new(), |event| format!(r#""eventId":"{event}","#));
         let json =
             format!(r#"{{"eventType":"{type_name}",{event}"entitlement":{{"id":"{subject}"}}}}"#);
-        let read = Message::read(json.as_bytes()).unwrap();
+        let read = EventMessage::read(json.as_bytes()).unwrap();
         let push = Push {
             id: Some(message.to_owned()),
             delivery_attempt: None,
@@ -82,23 +82,16 @@ mod tests {
 
     #[test]
     fn messages_of_one_operation_are_not_one() {
-        let first = id("ENTITLEMENT_ACTIVE", Some("CREATE-1"), "E-1", "1");
-        assert_eq!(
-            first,
-            id("ENTITLEMENT_ACTIVE", Some("CREATE-1"), "E-1", "2")
-        );
-        assert_ne!(
-            first,
-            id("ENTITLEMENT_RENEWED", Some("CREATE-1"), "E-1", "1")
-        );
-        assert_ne!(
-            first,
-            id("ENTITLEMENT_ACTIVE", Some("CREATE-1"), "E-2", "1")
-        );
-        assert_ne!(
-            first,
-            id("ENTITLEMENT_ACTIVE", Some("CREATE-2"), "E-1", "1")
-        );
+        let id = |kind, event, subject, message| id(kind, Some(event), subject, message);
+        let first = id("ENTITLEMENT_ACTIVE", "CREATE-1", "E-1", "1");
+        assert_eq!(first, id("ENTITLEMENT_ACTIVE", "CREATE-1", "E-1", "2"));
+        for other in [
+            id("ENTITLEMENT_RENEWED", "CREATE-1", "E-1", "1"),
+            id("ENTITLEMENT_ACTIVE", "CREATE-1", "E-2", "1"),
+            id("ENTITLEMENT_ACTIVE", "CREATE-2", "E-1", "1"),
+        ] {
+            assert_ne!(first, other);
+        }
     }
 
     #[test]
@@ -116,13 +109,8 @@ mod tests {
             data: Ok(vec![]),
         };
         let body = vec![0xff; 100_000];
-        let record = of_unusable(
-            &"x".repeat(1_000),
-            "malformed",
-            &push,
-            &body,
-            Timestamp::UNIX_EPOCH,
-        );
+        let (kind, now) = ("x".repeat(1_000), Timestamp::UNIX_EPOCH);
+        let record = of_unusable(&kind, "malformed", &push, &body, now);
         assert_eq!(record.kind.len(), 100);
         assert_eq!(record.body.map(|body| body.chars().count()), Some(2_000));
     }

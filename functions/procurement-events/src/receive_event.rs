@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use callers::verified;
-use function_runtime::{Outcome, Request, Response, status};
+use function_runtime::{Request, Response, status, with_outcome};
 use http::StatusCode;
 use lifecycle::{EventType, SyncError, SyncRequest, Trigger};
 use marketplace::{At, ProcurementAccountId};
@@ -11,7 +11,7 @@ use store::{Commit, HandledEvent};
 
 use crate::error::{Error, EventsFault};
 use crate::handler::Handler;
-use crate::message::Message;
+use crate::message::EventMessage;
 use crate::push_envelope::{Malformed, Push};
 use crate::receipt;
 
@@ -27,7 +27,7 @@ impl Handler {
         let at = request.at();
         let push = Push::read(&request.body);
         let message = match push.data.as_deref() {
-            Ok(data) => Message::read(data),
+            Ok(data) => EventMessage::read(data),
             Err(malformed) => Err(*malformed),
         };
         match message {
@@ -43,7 +43,12 @@ impl Handler {
         }
     }
 
-    async fn apply(&self, message: &Message, push: &Push, at: At) -> Result<Response, EventsFault> {
+    async fn apply(
+        &self,
+        message: &EventMessage,
+        push: &Push,
+        at: At,
+    ) -> Result<Response, EventsFault> {
         let Some(kind) = message.kind else {
             return self.keep_unknown(message, push, at).await;
         };
@@ -67,7 +72,7 @@ impl Handler {
 
     async fn sync(
         &self,
-        message: &Message,
+        message: &EventMessage,
         kind: EventType,
         receipt: &HandledEvent,
         at: At,
@@ -104,7 +109,7 @@ impl Handler {
 
     async fn keep_unknown(
         &self,
-        message: &Message,
+        message: &EventMessage,
         push: &Push,
         at: At,
     ) -> Result<Response, EventsFault> {
@@ -135,8 +140,5 @@ impl Handler {
 }
 
 fn acknowledged(name: &'static str, account: Option<&ProcurementAccountId>) -> Response {
-    let mut response = status(StatusCode::NO_CONTENT);
-    let account = account.cloned();
-    response.extensions_mut().insert(Outcome { name, account });
-    response
+    with_outcome(status(StatusCode::NO_CONTENT), name, account)
 }

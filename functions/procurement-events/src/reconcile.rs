@@ -12,7 +12,7 @@ mod waiting_orders;
 use std::time::Duration;
 
 use callers::verified;
-use function_runtime::{Outcome, Request, Response, json};
+use function_runtime::{Request, Response, json, with_outcome};
 use google_calls::Causes;
 use http::StatusCode;
 use lifecycle::SyncError;
@@ -39,16 +39,12 @@ impl Handler {
         let progress = progress.map_err(EventsFault::from)?;
         progress.log();
         let body = serde_json::to_value(&progress).unwrap_or_default();
-        let mut response = json(StatusCode::OK, &body);
-        response.extensions_mut().insert(Outcome {
-            name: if progress.finished {
-                "reconciled"
-            } else {
-                "reconciling"
-            },
-            account: None,
-        });
-        Ok(response)
+        let name = if progress.finished {
+            "reconciled"
+        } else {
+            "reconciling"
+        };
+        Ok(with_outcome(json(StatusCode::OK, &body), name, None))
     }
 
     /// Continues the current round, or starts one, as long as the time allows.

@@ -26,7 +26,6 @@ pub(crate) struct AtGoogle<'a> {
 }
 
 impl<'a> AtGoogle<'a> {
-    /// Nothing is asked yet.
     pub(crate) fn new(
         service_accounts: &'a ServiceAccounts,
         naming: &'a Naming,

@@ -7,12 +7,12 @@ use crate::link_request::LinkRequest;
 
 /// What is stored of one user of one account.
 #[derive(Debug, Default)]
-pub(crate) struct Customer(store::Customer);
+pub(crate) struct StoredCustomer(store::Customer);
 
 /// Why a customer gets no link, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoAccess {
-    /// Nobody has signed up with this account, and no event told of it.
+    /// Nobody has signed up with this account, and no event named it.
     #[error("nobody has signed up with the account")]
     AccountUnknown,
     /// Google deleted the account.
@@ -35,7 +35,7 @@ pub enum NoAccess {
     AccessEnded,
 }
 
-impl Customer {
+impl StoredCustomer {
     /// Reads everything in one parallel round trip.
     pub(crate) async fn read(
         store: &Store,

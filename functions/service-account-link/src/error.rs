@@ -1,4 +1,4 @@
-//! What the application is told when there is no link for it. The README has the table.
+//! What the application is answered when there is no link for it. The README has the table.
 
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};

@@ -1,7 +1,7 @@
 //! `POST /service-account-links`: from the request to its answer.
 
 use callers::verified;
-use function_runtime::{Failure as _, Outcome, Request, Response, json};
+use function_runtime::{Failure as _, Request, Response, json, with_outcome};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -30,16 +30,13 @@ impl Handler {
         let provided = self.provide(LinkRequest::new(body, request)).await?;
         let page = self.registration.page(provided.email.clone(), parameters);
         let url = self.google.https(page.host().as_str(), &page.path());
-        let mut response = json(StatusCode::OK, &answer(&url, &provided));
-        response.extensions_mut().insert(Outcome {
-            name: match provided.effect {
-                Effect::None => "link-given",
-                Effect::Created => "service-account-created",
-                Effect::Enabled => "service-account-enabled",
-            },
-            account: Some(body.account.clone()),
-        });
-        Ok(response)
+        let response = json(StatusCode::OK, &answer(&url, &provided));
+        let name = match provided.effect {
+            Effect::None => "link-given",
+            Effect::Created => "service-account-created",
+            Effect::Enabled => "service-account-enabled",
+        };
+        Ok(with_outcome(response, name, &body.account))
     }
 }
 

@@ -24,7 +24,6 @@ impl Naming {
         Self { project, service }
     }
 
-    /// The project they are in.
     pub(crate) fn project(&self) -> &str {
         &self.project
     }

@@ -31,7 +31,6 @@ pub(crate) const DISABLED: Rejection = conflict(
      enable it.",
 );
 
-/// Somebody has deleted it.
 pub(crate) const DELETED: Rejection = conflict(
     "service-account-deleted",
     "Somebody has deleted the customer's service account. An operator can undelete it for 30 days; a \
@@ -120,24 +119,22 @@ pub(crate) fn of_service_account(error: &ServiceAccountError) -> Rejection {
     }
 }
 
+macro_rules! permission_missing {
+    ($name:literal) => {
+        concat!(
+            "Portico's own service account lacks the permission iam.serviceAccounts.",
+            $name,
+            " on the project, or the IAM API is off there. An operator has to grant it."
+        )
+    };
+}
+
 const fn permission_missing(permission: Permission) -> &'static str {
     match permission {
-        Permission::Create => {
-            "Portico's own service account lacks the permission iam.serviceAccounts.create on the \
-             project, or the IAM API is off there. An operator has to grant it."
-        }
-        Permission::Get => {
-            "Portico's own service account lacks the permission iam.serviceAccounts.get on the \
-             project, or the IAM API is off there. An operator has to grant it."
-        }
-        Permission::Enable => {
-            "Portico's own service account lacks the permission iam.serviceAccounts.enable on the \
-             project, or the IAM API is off there. An operator has to grant it."
-        }
-        Permission::Disable => {
-            "Portico's own service account lacks the permission iam.serviceAccounts.disable on the \
-             project, or the IAM API is off there. An operator has to grant it."
-        }
+        Permission::Create => permission_missing!("create"),
+        Permission::Get => permission_missing!("get"),
+        Permission::Enable => permission_missing!("enable"),
+        Permission::Disable => permission_missing!("disable"),
     }
 }
 

@@ -14,7 +14,7 @@ use marketplace::{At, ServiceAccountEmail};
 use store::{Account, Commit, ServiceAccount as Record, Stored, retry_contended};
 
 use crate::at_google::AtGoogle;
-use crate::customer::Customer;
+use crate::customer::StoredCustomer;
 use crate::error::LinkFault;
 use crate::handler::Handler;
 use crate::link_request::LinkRequest;
@@ -36,11 +36,9 @@ pub(crate) struct Provided {
 /// What a request did for the customer's service account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// There was nothing to do.
     None,
     /// It was made, or one made before a crash was adopted, and this request stored it.
     Created,
-    /// It was enabled again.
     Enabled,
 }
 
@@ -63,7 +61,7 @@ impl Handler {
         request: LinkRequest<'_>,
         google: &AtGoogle<'_>,
     ) -> Result<Provided, LinkFault> {
-        let customer = Customer::read(&self.store, request).await?;
+        let customer = StoredCustomer::read(&self.store, request).await?;
         let account = match customer.entitled(&self.products) {
             Ok(account) => account,
             Err(reason) => {

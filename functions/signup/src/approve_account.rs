@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use approval::{Fetched, Verdict, newest, with_approval, with_entitlements};
+use approval::{Fetched, SignUpVerdict, newest, with_approval, with_entitlements};
 use customer_entry::{EntryFault, HandOff, RefusedAccount, Seen, access, new_record};
 use function_runtime::Response;
 use marketplace::At;
@@ -42,7 +42,7 @@ impl Handler {
             return Err(EntryFault::Contended.into());
         }
         let approved = self.approvals.approve_account(id, &fetched, at.deadline);
-        if approved.await? == Verdict::Rejected {
+        if approved.await? == SignUpVerdict::Rejected {
             let rejected = with_approval(account, Approval::Rejected, at.now);
             let commit = Commit::new().replace(&rejected, &account.version);
             let committed = self.store.commit(commit, at.deadline).await;

@@ -40,10 +40,6 @@ pub struct Config {
     pub events: Option<Destination>,
 }
 
-/// A problem that the reader has noted already.
-#[derive(Debug, Clone, Copy)]
-struct Noted;
-
 /// What to do with windows in which nothing was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ZeroUsage {
@@ -177,19 +173,19 @@ pub const VARIABLES: &[Variable] = &{
 };
 
 /// The topic and the provider id: each is useless without the other.
-fn topic(reader: &mut Reader<'_>) -> Result<Option<Destination>, Noted> {
+fn topic(reader: &mut Reader<'_>) -> Result<Option<Destination>, ()> {
     let provider = |text: &str| {
         ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
     };
     let topic = Topic::read(reader);
     if !reader.is_set(EVENTS_TOPIC.name) {
         let unused = reader.optional(&PROCUREMENT_PROVIDER, provider);
-        return unused.map(|_| None).ok_or(Noted);
+        return unused.map(|_| None).ok_or(());
     }
     let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
     let topic = topic.flatten().zip(provider);
     let destination = topic.map(|(topic, provider)| Destination { topic, provider });
-    destination.map(Some).ok_or(Noted)
+    destination.map(Some).ok_or(())
 }
 
 fn service(text: &str) -> Result<ServiceName, Expected> {

@@ -5,7 +5,6 @@ mod create_meter;
 mod entitlement_end;
 mod error;
 mod handler;
-mod outcome;
 mod post_report;
 mod post_usage;
 mod recording;

@@ -1,7 +1,7 @@
 //! `POST /report`: the scheduler has usage reported to Google.
 
 use callers::verified;
-use function_runtime::{Request, Response, json};
+use function_runtime::{Request, Response, json, with_outcome};
 use google_calls::Causes;
 use http::StatusCode;
 use marketplace::At;
@@ -9,7 +9,6 @@ use verification::VerifiedCaller;
 
 use crate::error::{Error, UsageFault};
 use crate::handler::Handler;
-use crate::outcome;
 use crate::reporting::ReportSummary;
 
 impl Handler {
@@ -23,7 +22,7 @@ impl Handler {
         } else {
             "usage-reporting"
         };
-        Ok(outcome::with(json(StatusCode::OK, &body), name))
+        Ok(with_outcome(json(StatusCode::OK, &body), name, None))
     }
 
     /// The work of `POST /report` for a verified scheduler. Simulations set the time.

@@ -1,7 +1,7 @@
 //! `POST /usage`: the application records usage.
 
 use callers::verified;
-use function_runtime::{Request, Response, json};
+use function_runtime::{Request, Response, json, with_outcome};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use marketplace::At;
@@ -9,7 +9,7 @@ use verification::VerifiedCaller;
 
 use crate::error::{Error, SOON, UsageFault};
 use crate::handler::Handler;
-use crate::{outcome, recording};
+use crate::recording;
 
 impl Handler {
     pub(crate) async fn post_usage(&self, request: &Request) -> Result<Response, Error> {
@@ -31,11 +31,12 @@ impl Handler {
             "usage was recorded"
         );
         if counts.retry == 0 {
-            return Ok(outcome::with(json(StatusCode::OK, &answer), "usage-taken"));
+            let response = json(StatusCode::OK, &answer);
+            return Ok(with_outcome(response, "usage-taken", None));
         }
         let mut response = json(StatusCode::SERVICE_UNAVAILABLE, &answer);
         let soon = HeaderValue::from(SOON.as_secs());
         response.headers_mut().insert(RETRY_AFTER, soon);
-        Ok(outcome::with(response, "usage-taken-in-part"))
+        Ok(with_outcome(response, "usage-taken-in-part", None))
     }
 }

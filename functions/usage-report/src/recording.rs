@@ -25,7 +25,6 @@ use self::store_batch::{IndexedRecord, store_batch};
 /// Batches that are stored at the same time.
 const PARALLEL: usize = 8;
 
-/// Records usage.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     store: Store,
@@ -41,7 +40,7 @@ impl Recorder {
     }
 
     /// Stores the records that may be stored, and answers each of them. The same request may be sent
-    /// again, whatever the answers are.
+    /// again after any answer.
     pub(crate) async fn record(&self, items: Vec<SentItem>, at: At) -> RecordAnswers {
         let mut answers = RecordAnswers::default();
         let mut waiting = Vec::new();

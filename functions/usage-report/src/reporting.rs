@@ -34,19 +34,29 @@ mod one_entitlement;
 mod parallel;
 mod pending_rows;
 mod read_usage;
-mod rules;
 mod send_rows;
 mod summary;
-mod try_commit;
 mod write_rows;
 
-use marketplace::At;
-use store::{Store, StoreUnavailable};
+use marketplace::{At, Products};
+use metering::{Metrics, UserLabels};
+use outbox::Notify;
+use store::{Commit, CommitError, Store, StoreUnavailable};
 
 use self::one_entitlement::EntitlementReporter;
-pub(crate) use self::rules::ReportRules;
 pub use self::summary::ReportSummary;
+use crate::config::ZeroUsage;
 use crate::service_control::ServiceControl;
+
+/// The part of the configuration that decides what is reported.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportRules {
+    pub(crate) products: Products,
+    pub(crate) metrics: Metrics,
+    pub(crate) zero: ZeroUsage,
+    pub(crate) labels: UserLabels,
+    pub(crate) notify: Notify,
+}
 
 /// Reports the usage of all entitlements.
 pub(crate) struct Reporter {
@@ -77,5 +87,14 @@ impl Reporter {
         summary.reading = closed.unread.len();
         summary.finished = sent.is_complete && closed.is_complete && closed.unread.is_empty();
         Ok(summary)
+    }
+}
+
+/// Whether the commit was applied. It was not if another call changed one of its documents first.
+async fn try_commit(store: &Store, commit: Commit, at: At) -> Result<bool, StoreUnavailable> {
+    match store.commit(commit, at.deadline).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::Conflict) => Ok(false),
+        Err(CommitError::Unavailable(error)) => Err(error),
     }
 }

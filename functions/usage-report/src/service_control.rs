@@ -44,7 +44,6 @@ pub(crate) enum CheckAnswer {
     StopServing(String),
     /// Something is wrong with our set-up.
     SetUpWrong(String),
-    /// Google could not say.
     Unknown(String),
 }
 

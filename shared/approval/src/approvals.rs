@@ -29,7 +29,7 @@ pub struct Fetched {
 
 /// What Google says about an account's sign-up in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SignUpVerdict {
     /// It is approved, by this call or before.
     Approved,
     /// An operator refused it.
@@ -119,12 +119,12 @@ impl Approvals {
         id: &ProcurementAccountId,
         fetched: &Fetched,
         deadline: Deadline,
-    ) -> Result<Verdict, ApprovalError> {
+    ) -> Result<SignUpVerdict, ApprovalError> {
         if let Some(verdict) = verdict(&fetched.account)? {
             return Ok(verdict);
         }
         match self.procurement.approve_account(id, deadline).await {
-            Ok(()) => Ok(Verdict::Approved),
+            Ok(()) => Ok(SignUpVerdict::Approved),
             // Another request was faster, or the answer was lost: Google knows which.
             Err(error) if calls_for_reading_again(&error) => {
                 let account = self.procurement.account(id, deadline).await?;
@@ -171,15 +171,11 @@ impl Approvals {
         id: &EntitlementId,
         deadline: Deadline,
     ) -> Result<(), ApprovalError> {
-        match self.procurement.approve_entitlement(id, deadline).await {
-            Ok(()) => Ok(()),
-            Err(error) if calls_for_reading_again(&error) => {
-                let now = self.procurement.entitlement(id, deadline).await?;
-                let waits = now.state == EntitlementState::ActivationRequested;
-                if waits { Err(error.into()) } else { Ok(()) }
-            }
-            Err(error) => Err(error.into()),
-        }
+        let approved = self.procurement.approve_entitlement(id, deadline).await;
+        self.unless_done(approved, id, deadline, |now| {
+            now.state == EntitlementState::ActivationRequested
+        })
+        .await
     }
 
     /// Approves the change to `plan`. It is an error if Google refuses although the change still waits.
@@ -189,19 +185,32 @@ impl Approvals {
         plan: &PlanId,
         deadline: Deadline,
     ) -> Result<(), ApprovalError> {
-        match self
-            .procurement
-            .approve_plan_change(id, plan, deadline)
-            .await
-        {
-            Ok(()) => Ok(()),
+        let approved = self.procurement.approve_plan_change(id, plan, deadline);
+        self.unless_done(approved.await, id, deadline, |now| {
+            now.state == EntitlementState::PendingPlanChangeApproval
+                && now.new_pending_plan.as_ref() == Some(plan)
+        })
+        .await
+    }
+
+    /// A failed approval is none if the order, read again, no longer waits for it.
+    async fn unless_done(
+        &self,
+        approved: Result<(), ProcurementError>,
+        id: &EntitlementId,
+        deadline: Deadline,
+        waits: impl Fn(&procurement::Entitlement) -> bool,
+    ) -> Result<(), ApprovalError> {
+        match approved {
             Err(error) if calls_for_reading_again(&error) => {
                 let now = self.procurement.entitlement(id, deadline).await?;
-                let waits = now.state == EntitlementState::PendingPlanChangeApproval
-                    && now.new_pending_plan.as_ref() == Some(plan);
-                if waits { Err(error.into()) } else { Ok(()) }
+                if waits(&now) {
+                    Err(error.into())
+                } else {
+                    Ok(())
+                }
             }
-            Err(error) => Err(error.into()),
+            approved => Ok(approved?),
         }
     }
 }
@@ -217,11 +226,11 @@ impl Fetched {
 }
 
 /// The verdict on an account, if there is one already.
-fn verdict(account: &procurement::Account) -> Result<Option<Verdict>, ApprovalError> {
+fn verdict(account: &procurement::Account) -> Result<Option<SignUpVerdict>, ApprovalError> {
     match sign_up_state(account) {
         SignUpState::Pending => Ok(None),
-        SignUpState::Approved => Ok(Some(Verdict::Approved)),
-        SignUpState::Rejected => Ok(Some(Verdict::Rejected)),
+        SignUpState::Approved => Ok(Some(SignUpVerdict::Approved)),
+        SignUpState::Rejected => Ok(Some(SignUpVerdict::Rejected)),
         SignUpState::Unclear => Err(ApprovalError::Unclear),
     }
 }

@@ -2,18 +2,16 @@
 
 mod approvals;
 mod google_order;
-mod policy;
 mod record;
 #[cfg(test)]
 mod tests;
 pub mod variables;
 mod whether_to_approve;
 
-pub use approvals::{ApprovalError, Approvals, Fetched, Verdict};
+pub use approvals::{ApprovalError, Approvals, Fetched, SignUpVerdict};
 pub use google_order::GoogleOrder;
-pub use policy::ApprovalPolicy;
 pub use record::{bumped, new_account, newest, with_approval, with_entitlement, with_entitlements};
-pub use variables::ApprovalSettings;
+pub use variables::{ApprovalPolicy, ApprovalSettings};
 pub use whether_to_approve::{
     ApprovalStep, CustomerRequest, SignUpState, approval_steps, sign_up_state,
 };

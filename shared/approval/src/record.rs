@@ -126,11 +126,8 @@ mod tests {
     #[tokio::test]
     async fn an_order_that_has_ended_after_google_was_asked_gives_no_access() {
         let (store, soon) = (Store::memory(), Deadline::after(Duration::from_secs(9)));
-        let before = Commit::new().put(new_account(
-            &account_id(),
-            Approval::Approving,
-            Timestamp::UNIX_EPOCH,
-        ));
+        let account = new_account(&account_id(), Approval::Approving, Timestamp::UNIX_EPOCH);
+        let before = Commit::new().put(account);
         let before = before.put(entitlement("E-1", &State::Active, 1));
         // An event about this one was handled since then.
         let before = before.put(entitlement("E-2", &State::Cancelled, 3));
@@ -144,10 +141,7 @@ mod tests {
         let commit = with_entitlements(Commit::new(), &fetched, &stored, &products, Notify::On);
         store.commit(commit, soon).await.unwrap();
         let news = store.outbox_batch(9, soon).await.unwrap();
-        let news: Vec<_> = news
-            .iter()
-            .map(|entry| entry.record.kind.as_str())
-            .collect();
-        assert_eq!(news, ["portico.access.ended"]);
+        let kinds = news.iter().map(|entry| entry.record.kind.as_str());
+        assert_eq!(kinds.collect::<Vec<_>>(), ["portico.access.ended"]);
     }
 }

@@ -8,7 +8,7 @@ use outbox::{Destination, Outbox, Topic};
 use procurement::Procurement;
 use store::Store;
 
-use crate::{ApprovalPolicy, Approvals};
+use crate::Approvals;
 
 /// Whose accounts and orders they are.
 pub const PROCUREMENT_PROVIDER: Variable = Variable::required(
@@ -21,6 +21,15 @@ pub const APPROVAL_POLICY: Variable = Variable::required(
     "APPROVAL_POLICY",
     "entitlements that wait for approval: `auto` approves them, `manual` leaves them to the operator",
 );
+
+/// What happens to entitlements that wait for approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalPolicy {
+    /// They are approved as soon as their account is.
+    Auto,
+    /// They wait for the operator.
+    Manual,
+}
 
 /// What a vendor configures about approval.
 #[derive(Debug, Clone)]

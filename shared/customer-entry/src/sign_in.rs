@@ -39,9 +39,9 @@ use crate::entry_settings::EntrySettings;
 use crate::google_sign_in_settings::GoogleSignInSettings;
 use crate::landing_error::LandingError;
 use crate::landing_handle::LandingHandle;
-use crate::outcome::with_outcome;
 use crate::pages::{self, SignInTrouble};
 use crate::sessions::Sessions;
+use crate::with_outcome;
 
 type Error = function_runtime::Error<SignInFault>;
 

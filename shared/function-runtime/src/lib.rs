@@ -21,6 +21,6 @@ pub use error::Error;
 pub use handler::{Failure, Handler};
 pub use rejection::{Member, Rejection, problem};
 pub use request::Request;
-pub use response::{Outcome, Response, html, json, redirect_303, status, text};
+pub use response::{Outcome, Response, html, json, redirect_303, status, text, with_outcome};
 pub use serve::{Drain, Limits, serve, serve_within};
 pub use signal::shutdown_signal;

@@ -18,6 +18,17 @@ pub struct Outcome {
     pub account: Option<ProcurementAccountId>,
 }
 
+/// The answer with its outcome, and with the account it is about, if there is one.
+pub fn with_outcome<'a>(
+    mut response: Response,
+    name: &'static str,
+    account: impl Into<Option<&'a ProcurementAccountId>>,
+) -> Response {
+    let account = account.into().cloned();
+    response.extensions_mut().insert(Outcome { name, account });
+    response
+}
+
 /// A page.
 pub fn html(status: StatusCode, body: impl Into<Bytes>) -> Response {
     with_type(status, "text/html; charset=utf-8", body)

@@ -16,6 +16,7 @@ pub mod customers_program;
 pub mod emulator;
 pub mod environment;
 pub mod firestore_proxy;
+pub mod forged_identities;
 pub mod hand_off;
 pub mod log;
 pub mod open_sign_in;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use marketplace_simulator::Order;
-use store::{Account, Approval, Link};
+use store::{Account, Approval, Entitlement, Link};
 
 /// The account of this order's customer, stored at this time.
 pub fn account(order: &Order, approval: Approval, stored: Timestamp) -> Account {
@@ -28,5 +28,26 @@ pub fn link(order: &Order, stored: Timestamp) -> Link {
         orders: Vec::new(),
         first_seen: stored,
         last_seen: stored,
+    }
+}
+
+/// The order as it is at Google, bought and stored at this time.
+pub fn entitlement(
+    at_google: marketplace_simulator::Entitlement,
+    stored: Timestamp,
+) -> Entitlement {
+    Entitlement {
+        id: at_google.id,
+        account: at_google.account,
+        product: at_google.product,
+        plan: Some(at_google.plan),
+        offer: None,
+        state: at_google.state,
+        usage_reporting_id: at_google.usage_reporting_id,
+        create_time: stored,
+        update_time: stored,
+        starts: None,
+        subscription_end: None,
+        deleted: None,
     }
 }

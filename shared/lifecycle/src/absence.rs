@@ -9,7 +9,7 @@ use outbox::stable_id;
 use procurement::ProcurementError;
 use store::{Commit, Document, HandledEvent, Stored};
 
-use crate::decide::{Absence, GoogleAnswer};
+use crate::decide::{Absence, ResourceAnswer};
 use crate::{Lifecycle, Resource, SyncError};
 
 /// Google did not find the resource once.
@@ -43,9 +43,9 @@ impl Lifecycle {
         fetched: Result<T, ProcurementError>,
         resource: &Resource,
         at: At,
-    ) -> Result<GoogleAnswer<T>, SyncError> {
+    ) -> Result<ResourceAnswer<T>, SyncError> {
         match fetched {
-            Ok(found) => Ok(GoogleAnswer::Found(found)),
+            Ok(found) => Ok(ResourceAnswer::Found(found)),
             Err(ProcurementError::NotFound(_)) => {
                 let id = id(&resource.to_string());
                 let known = self.store.event(&id, at).await?;
@@ -55,7 +55,7 @@ impl Lifecycle {
                 } else {
                     Absence::Unconfirmed
                 };
-                Ok(GoogleAnswer::Absent(absence, at.now))
+                Ok(ResourceAnswer::Absent(absence, at.now))
             }
             Err(error) => Err(error.into()),
         }

@@ -1,6 +1,8 @@
 //! The steps that approve, or that ask the customer to wait.
 
-use approval::{ApprovalError, ApprovalStep, CustomerRequest, Fetched, Verdict, with_approval};
+use approval::{
+    ApprovalError, ApprovalStep, CustomerRequest, Fetched, SignUpVerdict, with_approval,
+};
 use google_calls::Causes;
 use marketplace::{At, EntitlementId, ProcurementAccountId};
 use procurement::ProcurementError;
@@ -57,7 +59,7 @@ impl Lifecycle {
             .approve_account(id, &fetched, at.deadline)
             .await?;
         retry_contended(|| self.store_verdict(id, verdict, at)).await?;
-        if verdict == Verdict::Approved {
+        if verdict == SignUpVerdict::Approved {
             // Google has just approved the account. If it refuses the orders now, it will not for long.
             self.approvals.approve_held(id, &[], at.deadline).await?;
         }
@@ -67,12 +69,12 @@ impl Lifecycle {
     async fn store_verdict(
         &self,
         id: &ProcurementAccountId,
-        verdict: Verdict,
+        verdict: SignUpVerdict,
         at: At,
     ) -> Result<(), SyncError> {
         let approval = match verdict {
-            Verdict::Approved => Approval::Approved,
-            Verdict::Rejected => Approval::Rejected,
+            SignUpVerdict::Approved => Approval::Approved,
+            SignUpVerdict::Rejected => Approval::Rejected,
         };
         let Some(account) = self.store.account(id, at.deadline).await? else {
             return Ok(());

@@ -16,7 +16,7 @@ use crate::SyncOutcome;
 
 /// What Google says about one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum GoogleAnswer<T> {
+pub(crate) enum ResourceAnswer<T> {
     /// It exists and looks like this.
     Found(T),
     /// There is none; said at this moment.
@@ -27,7 +27,6 @@ pub(crate) enum GoogleAnswer<T> {
 /// resource for a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Absence {
-    /// Google said so now.
     Unconfirmed,
     /// A reconciliation has asked again, while Google found other resources.
     Confirmed,
@@ -38,9 +37,7 @@ pub(crate) enum Absence {
 pub(crate) enum Decision<R> {
     /// Nothing: it is of a product that this deployment does not serve.
     Ignore,
-    /// Nothing can be recorded yet.
     Wait(Wait),
-    /// This effect is applied.
     Apply(Effect<R>),
 }
 
@@ -71,7 +68,6 @@ pub(crate) enum Step {
     Approval(ApprovalStep),
     /// The account is approved, and its other orders may have waited for that.
     ApproveHeld,
-    /// The customer's access has ended.
     DisableServiceAccount,
     /// The account is deleted: its links and sessions are erased.
     EraseAccount,

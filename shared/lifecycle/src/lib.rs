@@ -11,7 +11,6 @@ mod lifecycle;
 mod recheck_absence;
 mod resource;
 mod steps;
-mod sync;
 mod sync_account;
 mod sync_entitlement;
 mod trigger;

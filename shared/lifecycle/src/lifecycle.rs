@@ -7,7 +7,7 @@ use procurement::Procurement;
 use service_accounts::ServiceAccounts;
 use store::{Commit, HandledEvent, Store};
 
-use crate::{SyncError, Trigger};
+use crate::{Resource, SyncError, Trigger};
 
 /// Brings accounts and orders up to date with Google, one at a time.
 #[derive(Clone)]
@@ -91,6 +91,18 @@ impl Lifecycle {
         self.approvals.warm_up().await;
     }
 
+    /// Asks Google for a resource and applies the answer.
+    pub async fn sync(
+        &self,
+        resource: &Resource,
+        request: SyncRequest<'_>,
+    ) -> Result<SyncOutcome, SyncError> {
+        match resource {
+            Resource::Account(id) => Box::pin(self.sync_account(id, request)).await,
+            Resource::Entitlement(id) => Box::pin(self.sync_entitlement(id, request)).await,
+        }
+    }
+
     pub(crate) async fn commit(&self, commit: Commit, at: At) -> Result<(), SyncError> {
         if commit.is_empty() {
             return Ok(());
@@ -98,7 +110,6 @@ impl Lifecycle {
         Ok(self.store.commit(commit, at.deadline).await?)
     }
 
-    /// Stores the receipt alone.
     pub(crate) async fn leave_receipt(
         &self,
         request: SyncRequest<'_>,

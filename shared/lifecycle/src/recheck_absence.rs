@@ -3,7 +3,7 @@
 use marketplace::At;
 use procurement::ProcurementError;
 
-use crate::decide::{Absence, GoogleAnswer};
+use crate::decide::{Absence, ResourceAnswer};
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
 impl Lifecycle {
@@ -27,11 +27,11 @@ impl Lifecycle {
         }
         match Resource::parse(resource) {
             Some(Resource::Account(id)) => {
-                let answer = GoogleAnswer::Absent(Absence::Confirmed, at.now);
+                let answer = ResourceAnswer::Absent(Absence::Confirmed, at.now);
                 self.apply_account(&id, &answer, request).await?;
             }
             Some(Resource::Entitlement(id)) => {
-                let answer = GoogleAnswer::Absent(Absence::Confirmed, at.now);
+                let answer = ResourceAnswer::Absent(Absence::Confirmed, at.now);
                 self.apply_entitlement(&id, &answer, request).await?;
             }
             None => {}

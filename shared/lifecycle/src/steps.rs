@@ -4,8 +4,8 @@ use approval::ApprovalStep;
 use marketplace::{At, EntitlementId, ProcurementAccountId};
 use store::Commit;
 
-use crate::decide::Step;
-use crate::{Lifecycle, SyncError, SyncOutcome, SyncRequest};
+use crate::decide::{Decision, Effect, Step, Wait};
+use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
 /// What was decided about one account or order.
 pub(crate) struct Planned<'a> {
@@ -18,6 +18,24 @@ pub(crate) struct Planned<'a> {
 }
 
 impl Lifecycle {
+    /// What is to be applied. `None` if nothing is, an error if nothing can be applied yet.
+    pub(crate) async fn effect_of<R>(
+        &self,
+        decision: Decision<R>,
+        resource: &Resource,
+        at: At,
+    ) -> Result<Option<Effect<R>>, SyncError> {
+        match decision {
+            Decision::Ignore => Ok(None),
+            Decision::Wait(Wait::Older) => Err(SyncError::Older),
+            Decision::Wait(Wait::Absence) => {
+                self.remember_absence(resource, at).await?;
+                Err(SyncError::AbsenceUnconfirmed)
+            }
+            Decision::Apply(effect) => Ok(Some(effect)),
+        }
+    }
+
     /// Commits, then takes the steps. The receipt is stored last: with the commit if there are no steps.
     pub(crate) async fn carry_out(
         &self,

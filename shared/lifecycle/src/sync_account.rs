@@ -4,7 +4,7 @@ use marketplace::ProcurementAccountId;
 use outbox::account_deleted;
 use store::{Account, Commit, Stored, retry_contended};
 
-use crate::decide::{Decision, Effect, GoogleAnswer, Wait, on_account};
+use crate::decide::{Effect, ResourceAnswer, on_account};
 use crate::steps::Planned;
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
@@ -28,14 +28,14 @@ impl Lifecycle {
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let id = account.id.clone();
-        self.apply_account(&id, &GoogleAnswer::Found(account), request)
+        self.apply_account(&id, &ResourceAnswer::Found(account), request)
             .await
     }
 
     pub(crate) async fn apply_account(
         &self,
         id: &ProcurementAccountId,
-        answer: &GoogleAnswer<procurement::Account>,
+        answer: &ResourceAnswer<procurement::Account>,
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         retry_contended(|| Box::pin(self.apply_account_once(id, answer, request))).await
@@ -44,23 +44,16 @@ impl Lifecycle {
     async fn apply_account_once(
         &self,
         id: &ProcurementAccountId,
-        answer: &GoogleAnswer<procurement::Account>,
+        answer: &ResourceAnswer<procurement::Account>,
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let at = request.at;
         let stored = self.store.account(id, at.deadline).await?;
         let known = stored.as_ref().map(|stored| &stored.record);
-        let effect = match on_account(id, known, answer, request.trigger, at.now) {
-            Decision::Ignore => {
-                return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
-            }
-            Decision::Wait(Wait::Older) => return Err(SyncError::Older),
-            Decision::Wait(Wait::Absence) => {
-                self.remember_absence(&Resource::Account(id.clone()), at)
-                    .await?;
-                return Err(SyncError::AbsenceUnconfirmed);
-            }
-            Decision::Apply(effect) => effect,
+        let decision = on_account(id, known, answer, request.trigger, at.now);
+        let resource = Resource::Account(id.clone());
+        let Some(effect) = self.effect_of(decision, &resource, at).await? else {
+            return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
         };
         let planned = Planned {
             commit: self.account_commit(stored.as_ref(), &effect),

@@ -5,9 +5,7 @@ use marketplace::{At, EntitlementId, ProcurementAccountId};
 use outbox::{access_with, order_changed};
 use store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored, retry_contended};
 
-use crate::decide::{
-    Decision, Effect, GoogleAnswer, OrderRules, Step, StoredState, Wait, on_entitlement,
-};
+use crate::decide::{Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement};
 use crate::steps::Planned;
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
@@ -29,8 +27,10 @@ impl Lifecycle {
         let fetched = self.procurement.entitlement(id, request.at.deadline).await;
         let resource = Resource::Entitlement(id.clone());
         let answer = match self.google_answer(fetched, &resource, request.at).await? {
-            GoogleAnswer::Absent(absence, since) => Some(GoogleAnswer::Absent(absence, since)),
-            GoogleAnswer::Found(fetched) => GoogleOrder::read(&fetched).map(GoogleAnswer::Found),
+            ResourceAnswer::Absent(absence, since) => Some(ResourceAnswer::Absent(absence, since)),
+            ResourceAnswer::Found(fetched) => {
+                GoogleOrder::read(&fetched).map(ResourceAnswer::Found)
+            }
         };
         let Some(answer) = answer else {
             return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
@@ -45,14 +45,14 @@ impl Lifecycle {
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let id = order.record.id.clone();
-        self.apply_entitlement(&id, &GoogleAnswer::Found(order), request)
+        self.apply_entitlement(&id, &ResourceAnswer::Found(order), request)
             .await
     }
 
     pub(crate) async fn apply_entitlement(
         &self,
         id: &EntitlementId,
-        answer: &GoogleAnswer<GoogleOrder>,
+        answer: &ResourceAnswer<GoogleOrder>,
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         retry_contended(|| Box::pin(self.apply_entitlement_once(id, answer, request))).await
@@ -61,7 +61,7 @@ impl Lifecycle {
     async fn apply_entitlement_once(
         &self,
         id: &EntitlementId,
-        answer: &GoogleAnswer<GoogleOrder>,
+        answer: &ResourceAnswer<GoogleOrder>,
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let at = request.at;
@@ -70,17 +70,10 @@ impl Lifecycle {
             policy: self.approvals.policy(),
             products: self.approvals.products(),
         };
-        let effect = match on_entitlement(snapshot.state(), answer, request.trigger, rules) {
-            Decision::Ignore => {
-                return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
-            }
-            Decision::Wait(Wait::Older) => return Err(SyncError::Older),
-            Decision::Wait(Wait::Absence) => {
-                self.remember_absence(&Resource::Entitlement(id.clone()), at)
-                    .await?;
-                return Err(SyncError::AbsenceUnconfirmed);
-            }
-            Decision::Apply(effect) => effect,
+        let decision = on_entitlement(snapshot.state(), answer, request.trigger, rules);
+        let resource = Resource::Entitlement(id.clone());
+        let Some(effect) = self.effect_of(decision, &resource, at).await? else {
+            return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
         };
         let commit = self.entitlement_commit(&snapshot, &effect, at);
         let stored = snapshot.entitlement.as_ref().map(|stored| &stored.record);
@@ -134,12 +127,12 @@ impl Lifecycle {
     async fn read(
         &self,
         id: &EntitlementId,
-        answer: &GoogleAnswer<GoogleOrder>,
+        answer: &ResourceAnswer<GoogleOrder>,
         at: At,
     ) -> Result<Snapshot, SyncError> {
         let owner = match answer {
-            GoogleAnswer::Found(order) => order.record.account.clone(),
-            GoogleAnswer::Absent(..) => match self.store.entitlement(id, at.deadline).await? {
+            ResourceAnswer::Found(order) => order.record.account.clone(),
+            ResourceAnswer::Absent(..) => match self.store.entitlement(id, at.deadline).await? {
                 Some(stored) => stored.record.account,
                 None => return Ok(Snapshot::default()),
             },

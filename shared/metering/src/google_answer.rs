@@ -90,33 +90,18 @@ mod tests {
 
     #[test]
     fn a_report_is_refused_only_if_google_looked_at_it() {
+        let (refused, unknown) = (ReportOutcome::Refused, ReportOutcome::Unknown);
         for status in [400, 403, 404, 413] {
-            assert_eq!(
-                ReportOutcome::of_status(status),
-                ReportOutcome::Refused,
-                "{status}"
-            );
+            assert_eq!(ReportOutcome::of_status(status), refused, "{status}");
         }
         for status in [302, 401, 408, 409, 429, 500, 502, 503, 504] {
-            assert_eq!(
-                ReportOutcome::of_status(status),
-                ReportOutcome::Unknown,
-                "{status}"
-            );
+            assert_eq!(ReportOutcome::of_status(status), unknown, "{status}");
         }
         for code in [3, 5, 7, 9, 11, 12, 16] {
-            assert_eq!(
-                ReportOutcome::of_report_error(code),
-                ReportOutcome::Refused,
-                "{code}"
-            );
+            assert_eq!(ReportOutcome::of_report_error(code), refused, "{code}");
         }
         for code in [1, 2, 4, 8, 10, 13, 14] {
-            assert_eq!(
-                ReportOutcome::of_report_error(code),
-                ReportOutcome::Unknown,
-                "{code}"
-            );
+            assert_eq!(ReportOutcome::of_report_error(code), unknown, "{code}");
         }
     }
 }

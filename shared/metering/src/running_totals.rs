@@ -55,7 +55,6 @@ pub struct RunningTotals {
     unlabelled: u64,
 }
 
-/// The stored form.
 #[derive(Deserialize)]
 struct Written {
     sums: Vec<Line>,

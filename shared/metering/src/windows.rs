@@ -117,14 +117,12 @@ mod tests {
         let open = at("2026-01-21T01:00:00Z");
         let close = |now: &str| Period::to_close(open, None, at(now)).map(Period::end);
         assert_eq!(close("2026-01-21T01:59:59.999Z"), None);
-        assert_eq!(
-            close("2026-01-21T02:00:00Z"),
-            Some(at("2026-01-21T02:00:00Z"))
-        );
-        assert_eq!(
-            close("2026-01-21T05:30:00Z"),
-            Some(at("2026-01-21T05:00:00Z"))
-        );
+        for (now, end) in [
+            ("2026-01-21T02:00:00Z", "2026-01-21T02:00:00Z"),
+            ("2026-01-21T05:30:00Z", "2026-01-21T05:00:00Z"),
+        ] {
+            assert_eq!(close(now), Some(at(end)), "{now}");
+        }
     }
 
     #[test]
@@ -139,21 +137,17 @@ mod tests {
     #[test]
     fn a_clock_that_stepped_back_closes_nothing() {
         let open = at("2026-01-21T03:00:00Z");
-        assert_eq!(
-            Period::to_close(open, None, at("2026-01-21T02:30:00Z")),
-            None
-        );
+        let now = at("2026-01-21T02:30:00Z");
+        assert_eq!(Period::to_close(open, None, now), None);
     }
 
     #[test]
     fn hours_before_1970_begin_before_their_moments() {
-        assert_eq!(
-            hour_of(at("1969-12-31T23:59:59.5Z")),
-            at("1969-12-31T23:00:00Z")
-        );
-        assert_eq!(
-            hour_of(at("1970-01-01T00:00:00Z")),
-            at("1970-01-01T00:00:00Z")
-        );
+        for (moment, hour) in [
+            ("1969-12-31T23:59:59.5Z", "1969-12-31T23:00:00Z"),
+            ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(hour_of(at(moment)), at(hour), "{moment}");
+        }
     }
 }

@@ -35,13 +35,13 @@ pub fn signed_up(
     now: Timestamp,
 ) -> OutboxEntry {
     let data = json!({ "account": account, "unverified_company": company });
-    Change::of_account(account, now).entry("portico.account.signed-up", data)
+    Subject::of_account(account, now).entry("portico.account.signed-up", data)
 }
 
 /// Google deleted the account, and what was stored about its users was erased.
 pub fn account_deleted(account: &ProcurementAccountId, deleted: Timestamp) -> OutboxEntry {
     let data = json!({ "account": account });
-    Change::of_account(account, deleted).entry("portico.account.deleted", data)
+    Subject::of_account(account, deleted).entry("portico.account.deleted", data)
 }
 
 /// Something has changed about an entitlement. `access` is what the account has now, by all of its
@@ -64,7 +64,7 @@ pub fn order_changed(
         data.insert("previous_plan".to_owned(), json!(previous));
     }
     let changed = entitlement.deleted.unwrap_or(entitlement.update_time);
-    Change::of_order(entitlement, changed).entry(change.kind(), data)
+    Subject::of_order(entitlement, changed).entry(change.kind(), data)
 }
 
 /// Google said that it can no longer bill this entitlement's customer; `reason` is one of its codes. The
@@ -74,13 +74,13 @@ pub fn stop_serving(entitlement: &Entitlement, reason: &str, now: Timestamp) -> 
     if let Some(data) = data.as_object_mut() {
         data.insert("reason".to_owned(), reason.into());
     }
-    Change::of_order(entitlement, now).entry("portico.usage.stop-serving", data)
+    Subject::of_order(entitlement, now).entry("portico.usage.stop-serving", data)
 }
 
 /// Google said that it can bill the customer again.
 pub fn resume_serving(entitlement: &Entitlement, now: Timestamp) -> OutboxEntry {
     let data = data_on_usage(entitlement);
-    Change::of_order(entitlement, now).entry("portico.usage.resume-serving", data)
+    Subject::of_order(entitlement, now).entry("portico.usage.resume-serving", data)
 }
 
 fn data_on_usage(entitlement: &Entitlement) -> Value {
@@ -107,15 +107,14 @@ impl OrderChange {
     }
 }
 
-/// What changed, and when.
-struct Change<'a> {
+struct Subject<'a> {
     account: &'a ProcurementAccountId,
     /// The id of the account or of the order.
     resource: &'a str,
     occurred: Timestamp,
 }
 
-impl<'a> Change<'a> {
+impl<'a> Subject<'a> {
     fn of_account(account: &'a ProcurementAccountId, occurred: Timestamp) -> Self {
         Self {
             account,

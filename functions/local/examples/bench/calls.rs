@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use marketplace_simulator::{Call, Fault, Matcher};
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::exchange::exchange;
-use crate::function::{self, Setup, StoreKind};
+use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::load::{per, sign_up};
 use crate::program::Program;
@@ -19,14 +19,14 @@ const ROUND_TRIP: Duration = Duration::from_millis(150);
 
 /// Commits and reads of one sign-up, from the lines that the store writes for each call.
 pub(crate) fn firestore_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     google: &Google,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let setup = |mode| Setup {
+    let setup = |mode| ProgramSetup {
         mode,
         log_level: "debug",
-        ..Setup::auto(StoreKind::Emulator(emulator))
+        ..ProgramSetup::auto(StoreKind::Emulator(emulator))
     };
     let auto = function::start(setup("auto"), &google.simulator, plan.cores)?;
     let form = function::start(setup("form"), &google.simulator, plan.cores)?;
@@ -52,13 +52,13 @@ pub(crate) fn firestore_rows(
 
 /// The order in which a cold sign-up calls Google. As each answer is held back equally long, calls
 /// of one round trip arrive together and the next ones a round trip later.
-pub(crate) fn round_trips_row(plan: &Plan, google: &Google) -> Result<Row, Box<dyn Error>> {
+pub(crate) fn round_trips_row(plan: &BenchPlan, google: &Google) -> Result<Row, Box<dyn Error>> {
     let request = sign_up(&google.token(&google.simulator.buy()));
     google.simulator.calls().clear();
     let faults = google.simulator.faults();
     faults.always(Matcher::any(), Fault::delay(ROUND_TRIP));
     let program = function::start(
-        Setup::auto(StoreKind::Memory),
+        ProgramSetup::auto(StoreKind::Memory),
         &google.simulator,
         plan.cores,
     )?;
@@ -78,14 +78,12 @@ pub(crate) fn round_trips_row(plan: &Plan, google: &Google) -> Result<Row, Box<d
     )
 }
 
-/// Calls to Firestore.
 pub(crate) struct Asked([usize; 3]);
 
 const COMMIT: usize = 0;
 const KINDS: [&str; 3] = ["commit", "read", "query"];
 
 impl Asked {
-    /// Those so far.
     pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
         let log = program.log()?;
         Ok(Self(KINDS.map(|kind| {
@@ -100,13 +98,7 @@ impl Asked {
     }
 
     fn since(&self, before: &Self) -> Self {
-        let [commits, reads, queries] = self.0;
-        let [commits_before, reads_before, queries_before] = before.0;
-        Self([
-            commits - commits_before,
-            reads - reads_before,
-            queries - queries_before,
-        ])
+        Self(difference(self.0, before.0))
     }
 }
 
@@ -119,16 +111,9 @@ impl std::fmt::Display for Asked {
 
 /// Calls to Firestore, and the documents that they are about.
 #[derive(Clone, Copy)]
-pub(crate) struct Documents {
-    commits: usize,
-    written: usize,
-    reads: usize,
-    read: usize,
-    queries: usize,
-}
+pub(crate) struct Documents([usize; 5]);
 
 impl Documents {
-    /// Those so far.
     pub(crate) fn count(program: &Program) -> Result<Self, Box<dyn Error>> {
         let log = program.log()?;
         let of = |kind: &str| {
@@ -139,38 +124,29 @@ impl Documents {
         };
         let ((commits, written), (reads, read), (queries, _)) =
             (of("commit"), of("read"), of("query"));
-        Ok(Self {
-            commits,
-            written,
-            reads,
-            read,
-            queries,
-        })
+        Ok(Self([commits, written, reads, read, queries]))
     }
 
-    /// Those after some others.
     pub(crate) fn since(self, before: Self) -> Self {
-        Self {
-            commits: self.commits - before.commits,
-            written: self.written - before.written,
-            reads: self.reads - before.reads,
-            read: self.read - before.read,
-            queries: self.queries - before.queries,
-        }
+        Self(difference(self.0, before.0))
     }
 
     /// How many there are of each of so many.
     pub(crate) fn of_each(self, count: usize) -> String {
-        let each = |number| per(number) / per(count);
+        let [commits, written, reads, read, queries] =
+            self.0.map(|number| per(number) / per(count));
         format!(
-            "commits: {:.4} of {:.4} documents, reads: {:.4} of {:.4} documents, queries: {:.4}",
-            each(self.commits),
-            each(self.written),
-            each(self.reads),
-            each(self.read),
-            each(self.queries)
+            "commits: {commits:.4} of {written:.4} documents, \
+             reads: {reads:.4} of {read:.4} documents, queries: {queries:.4}"
         )
     }
+}
+
+fn difference<const N: usize>(mut now: [usize; N], before: [usize; N]) -> [usize; N] {
+    for (now, before) in now.iter_mut().zip(before) {
+        *now -= before;
+    }
+    now
 }
 
 /// The number of documents in a line of the store's.

@@ -12,7 +12,6 @@ const FUNCTION: &str = "0";
 /// The load, and the simulated Google.
 const LOAD: &str = "1";
 
-/// Whether cores could be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cores {
     /// The function has a core of its own.
@@ -48,7 +47,7 @@ impl Cores {
     }
 }
 
-/// Moves the thread that asks, and whatever it starts from now on.
+/// Moves the thread that asks, and all that it starts from now on.
 fn is_moved(core: &str) -> bool {
     let Ok(thread) = std::fs::read_link("/proc/thread-self") else {
         return false;

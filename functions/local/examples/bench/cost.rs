@@ -10,7 +10,6 @@ use crate::load::{self, Load, Requests, per};
 use crate::program::Program;
 use crate::served::Served;
 
-/// Something that answers requests.
 pub(crate) trait Answering {
     fn address(&self) -> SocketAddr;
 
@@ -18,7 +17,6 @@ pub(crate) trait Answering {
     fn processor_time(&self) -> Result<Duration, Box<dyn Error>>;
 }
 
-/// What one load cost.
 pub(crate) struct Cost {
     pub(crate) load: Load,
     pub(crate) processor: Duration,
@@ -55,6 +53,13 @@ impl Cost {
     }
 }
 
+/// A function over the store in memory, in this program: nobody else could fill it. Or the release
+/// binary over the Firestore emulator.
+pub(crate) enum BenchedFunction {
+    Served(Served),
+    Program(Program),
+}
+
 impl Answering for Program {
     fn address(&self) -> SocketAddr {
         self.address
@@ -65,12 +70,18 @@ impl Answering for Program {
     }
 }
 
-impl Answering for Served {
+impl Answering for BenchedFunction {
     fn address(&self) -> SocketAddr {
-        self.address
+        match self {
+            Self::Served(served) => served.address,
+            Self::Program(program) => program.address,
+        }
     }
 
     fn processor_time(&self) -> Result<Duration, Box<dyn Error>> {
-        self.processor_time()
+        match self {
+            Self::Served(served) => served.processor_time(),
+            Self::Program(program) => program.processor_time(),
+        }
     }
 }

@@ -11,13 +11,14 @@ use std::process::Command;
 use function_runtime::{MapEnv, start};
 use marketplace_simulator::{Push, Simulator};
 use procurement_events::{Config, build};
-use store::{FirestoreSettings, Store};
+use store::Store;
 use tokio::runtime::Runtime;
 
 pub(crate) use self::crowd::Size;
 use self::crowd::{Crowd, Figures};
-use crate::Plan;
+use crate::BenchPlan;
 use crate::calls::Asked;
+use crate::function::{emulated_store, project};
 use crate::google::Google;
 use crate::program::{Program, built, free_port};
 use crate::served::Served;
@@ -27,7 +28,6 @@ const AUDIENCE: &str = "https://events.example.com";
 const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
 
 impl Size {
-    /// All of it.
     pub(crate) const WHOLE: Self = Self {
         events: 10_000,
         entitlements: 500,
@@ -41,15 +41,13 @@ impl Size {
 }
 
 /// Over the store in memory, in this program: nobody else could see what it stored.
-pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn Error>> {
+pub(crate) fn memory_row(plan: &BenchPlan, runtime: &Runtime) -> Result<Row, Box<dyn Error>> {
     let google = Google::start()?;
     let store = Store::memory();
     let port = free_port()?;
     start::install_crypto_provider();
-    let env = variables(&google.simulator, port)
-        .iter()
-        .fold(MapEnv::new(), |env, (name, value)| env.with(name, value))
-        .with("LINK_STORE", "memory");
+    let variables = variables(&google.simulator, port).into_iter();
+    let env = variables.collect::<MapEnv>().with("LINK_STORE", "memory");
     let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
     let handler = build(config, store.clone());
     let served = Served::start("procurement-events", handler, plan.cores)?;
@@ -62,27 +60,22 @@ pub(crate) fn memory_row(plan: &Plan, runtime: &Runtime) -> Result<Row, Box<dyn 
 
 /// Over the Firestore emulator, by the release binary; its lines tell what it asks the store.
 pub(crate) fn firestore_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     emulator: &str,
 ) -> Result<[Row; 2], Box<dyn Error>> {
     let google = Google::start()?;
     let port = free_port()?;
-    let project = format!("portico-bench-{port}");
     let mut command = Command::new(built("procurement-events")?);
     command
         .env_clear()
         .envs(variables(&google.simulator, port))
         .env("LOG_LEVEL", "debug")
-        .env("GOOGLE_CLOUD_PROJECT", &project)
+        .env("GOOGLE_CLOUD_PROJECT", project(port))
         .env("FIRESTORE_EMULATOR_HOST", emulator);
     let program = Program::start(command, port, plan.cores)?;
     drop(program.connection()?);
-    let store = Store::firestore(FirestoreSettings {
-        project,
-        database: "(default)".to_owned(),
-        emulator: Some(emulator.to_owned()),
-    });
+    let store = emulated_store(port, emulator);
     let crowd = Crowd::new(google.simulator.clone(), store);
     let (figures, ends_equal) = run(plan, runtime, crowd, program.address)?;
     let asked = Asked::count(&program)?;
@@ -99,7 +92,7 @@ pub(crate) fn firestore_rows(
 }
 
 fn run(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     mut crowd: Crowd,
     address: SocketAddr,

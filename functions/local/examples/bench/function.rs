@@ -35,15 +35,14 @@ impl StoreKind<'_> {
 
 /// How the function is set up, beside what never changes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Setup<'a> {
-    /// Its name.
+pub(crate) struct ProgramSetup<'a> {
     pub(crate) function: &'static str,
     pub(crate) store: StoreKind<'a>,
     pub(crate) mode: &'a str,
     pub(crate) log_level: &'a str,
 }
 
-impl<'a> Setup<'a> {
+impl<'a> ProgramSetup<'a> {
     /// Sign-up in one click.
     pub(crate) fn auto(store: StoreKind<'a>) -> Self {
         Self {
@@ -54,7 +53,6 @@ impl<'a> Setup<'a> {
         }
     }
 
-    /// Login.
     pub(crate) fn login(store: StoreKind<'a>) -> Self {
         Self {
             function: "sso-login",
@@ -62,7 +60,6 @@ impl<'a> Setup<'a> {
         }
     }
 
-    /// Service account links.
     pub(crate) fn links(store: StoreKind<'a>) -> Self {
         Self {
             function: "service-account-link",
@@ -87,7 +84,7 @@ pub(crate) fn emulated_store(port: u16, emulator: &str) -> Store {
 
 /// Starts the function; it may not listen yet.
 pub(crate) fn start(
-    setup: Setup<'_>,
+    setup: ProgramSetup<'_>,
     simulator: &Simulator,
     cores: Cores,
 ) -> Result<Program, Box<dyn Error>> {
@@ -99,16 +96,19 @@ pub(crate) fn start(
 
 /// What the function reads in a thread of this program.
 pub(crate) fn environment(
-    setup: Setup<'_>,
+    setup: ProgramSetup<'_>,
     simulator: &Simulator,
 ) -> Result<MapEnv, Box<dyn Error>> {
     let variables = variables(setup, simulator, free_port()?);
-    let each = variables.iter();
-    Ok(each.fold(MapEnv::new(), |env, (name, value)| env.with(name, value)))
+    Ok(variables.into_iter().collect())
 }
 
 /// What the function reads on this port. Each ignores what is not its own.
-fn variables(setup: Setup<'_>, simulator: &Simulator, port: u16) -> Vec<(&'static str, String)> {
+fn variables(
+    setup: ProgramSetup<'_>,
+    simulator: &Simulator,
+    port: u16,
+) -> Vec<(&'static str, String)> {
     let settings = simulator.settings();
     let products: Vec<_> = settings.products.iter().map(|p| p.id.as_str()).collect();
     let text = str::to_owned;
@@ -160,7 +160,6 @@ fn for_links(simulator: &Simulator) -> [(&'static str, String); 6] {
     ]
 }
 
-/// Starts the empty server.
 pub(crate) fn start_empty(cores: Cores) -> Result<Program, Box<dyn Error>> {
     let port = free_port()?;
     let mut command = Command::new(built("empty_server")?);

@@ -27,7 +27,6 @@ struct Waiting {
     next: AtomicUsize,
 }
 
-/// What came of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) requests: usize,
@@ -35,13 +34,11 @@ pub(crate) struct Load {
 }
 
 impl Requests {
-    /// Each of these once.
     pub(crate) fn each(bytes: Vec<Vec<u8>>) -> Self {
         let count = bytes.len();
         Self::of(bytes, count)
     }
 
-    /// One so many times.
     pub(crate) fn repeat(bytes: Vec<u8>, count: usize) -> Self {
         Self::of(vec![bytes], count)
     }
@@ -54,7 +51,6 @@ impl Requests {
         }
     }
 
-    /// So many at a time.
     pub(crate) fn at_once(self, connections: usize) -> Self {
         Self {
             connections,
@@ -100,20 +96,21 @@ pub(crate) fn ask_for_link(token: &str, account: &str, user: &str) -> Vec<u8> {
 
 /// A call by somebody with an identity token.
 pub(crate) fn call(path: &str, token: &str, body: &str) -> Vec<u8> {
-    format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+    let header = format!("authorization: Bearer {token}");
+    post(path, &header, "application/json", body)
 }
 
 fn landing(path: &str, token: &str) -> Vec<u8> {
     let body = format!("x-gcp-marketplace-token={token}");
+    let header = "user-agent: Mozilla/5.0 (X11; Linux x86_64)";
+    post(path, header, "application/x-www-form-urlencoded", &body)
+}
+
+fn post(path: &str, header: &str, media_type: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: Mozilla/5.0 (X11; Linux x86_64)\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\n{header}\r\n\
+         content-type: {media_type}\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }
@@ -131,7 +128,7 @@ pub(crate) async fn run(
         connections.push(stream);
     }
     let other = Arc::new(Mutex::new(None));
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut running = JoinSet::new();
     for stream in connections {
         running.spawn(one_connection(
@@ -149,7 +146,7 @@ pub(crate) async fn run(
     }
     Ok(Load {
         requests: requests.waiting.count,
-        wall: begun.elapsed(),
+        wall: started.elapsed(),
     })
 }
 

@@ -44,8 +44,7 @@ use crate::vendor::Vendor;
 /// Customers that the store in memory is asked to hold.
 const FEW: usize = 300;
 
-/// How much is measured.
-struct Plan {
+struct BenchPlan {
     cores: Cores,
     emulator: Option<String>,
     /// Rounds of what is compared in turn.
@@ -56,15 +55,13 @@ struct Plan {
     customers: usize,
     /// Events about orders, on each store.
     crowd: Size,
-    /// Usage, on each store.
     usage: vendor::Size,
-    /// Starts of each program.
     starts: usize,
     /// From the start until a function is idle.
     settling: Duration,
 }
 
-impl Plan {
+impl BenchPlan {
     fn from_arguments(arguments: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let mut plan = Self {
             cores: Cores::choose(),
@@ -105,7 +102,7 @@ impl Plan {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let plan = Plan::from_arguments(std::env::args().skip(1))?;
+    let plan = BenchPlan::from_arguments(std::env::args().skip(1))?;
     let table = measure(&plan)?;
     #[expect(clippy::print_stdout, reason = "this is what the program is for")]
     {
@@ -114,7 +111,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
+fn measure(plan: &BenchPlan) -> Result<Table, Box<dyn Error>> {
     let google = Google::start()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -130,14 +127,13 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
     table.rows.extend(loads.refused(&rates)?);
     table.rows.extend(starts::rows(plan, &google)?);
     table.rows.extend(loads.customers(StoreKind::Memory)?);
-    table.rows.push(logins::memory_row(&loads)?);
-    table.rows.push(links::memory_row(&loads)?);
+    table.rows.push(logins::row(&loads, StoreKind::Memory)?);
+    table.rows.push(links::row(&loads, StoreKind::Memory)?);
     if let Some(emulator) = &plan.emulator {
-        table
-            .rows
-            .extend(loads.customers(StoreKind::Emulator(emulator))?);
-        table.rows.push(logins::firestore_row(&loads, emulator)?);
-        table.rows.push(links::firestore_row(&loads, emulator)?);
+        let store = StoreKind::Emulator(emulator);
+        table.rows.extend(loads.customers(store)?);
+        table.rows.push(logins::row(&loads, store)?);
+        table.rows.push(links::row(&loads, store)?);
         table
             .rows
             .extend(calls::firestore_rows(plan, &google, emulator)?);
@@ -159,8 +155,7 @@ fn measure(plan: &Plan) -> Result<Table, Box<dyn Error>> {
     Ok(table)
 }
 
-/// Recording and reporting usage.
-fn usage_rows(plan: &Plan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
+fn usage_rows(plan: &BenchPlan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>> {
     let mut rows = usage::rows(plan, runtime, StoreKind::Memory)?;
     rows.extend(usage_reports::rows(plan, runtime, StoreKind::Memory)?);
     let Some(emulator) = &plan.emulator else {
@@ -177,7 +172,7 @@ fn usage_rows(plan: &Plan, runtime: &Runtime) -> Result<Vec<Row>, Box<dyn Error>
     Ok(rows)
 }
 
-fn notes(plan: &Plan) -> Vec<String> {
+fn notes(plan: &BenchPlan) -> Vec<String> {
     let cores = match plan.cores {
         Cores::Chosen => "The function has one core; load and simulator share another.",
         Cores::Any => "Cores were not chosen (no taskset, or one core): ratios mean less.",

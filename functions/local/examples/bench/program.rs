@@ -18,7 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Ends the program when it is dropped.
 pub(crate) struct Program {
     child: Child,
-    /// When it was started.
     pub(crate) since: Instant,
     pub(crate) address: SocketAddr,
     log: PathBuf,
@@ -56,11 +55,11 @@ impl Program {
 
     /// Waits until it listens, without giving up the processor: the first connection.
     pub(crate) fn connection(&self) -> Result<TcpStream, Box<dyn Error>> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             match TcpStream::connect(self.address) {
                 Ok(stream) => return Ok(stream),
-                Err(_) if begun.elapsed() < PATIENCE => {}
+                Err(_) if started.elapsed() < PATIENCE => {}
                 Err(error) => return Err(format!("{error}; its log: {}", self.log()?).into()),
             }
         }
@@ -71,7 +70,6 @@ impl Program {
         processor_time(&self.proc("stat"))
     }
 
-    /// Its resident memory.
     pub(crate) fn memory(&self) -> Result<Memory, Box<dyn Error>> {
         let status = fs::read_to_string(self.proc("status"))?;
         let megabytes = |name: &str| -> Result<f64, Box<dyn Error>> {
@@ -85,7 +83,6 @@ impl Program {
         })
     }
 
-    /// What it has logged.
     pub(crate) fn log(&self) -> Result<String, std::io::Error> {
         fs::read_to_string(&self.log)
     }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::process::{Command, Stdio};
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::program::built;
 use crate::table::Row;
 
@@ -17,7 +17,7 @@ pub(crate) struct Rates {
 
 impl Rates {
     /// Both in turn, on the same core. The best of each is the one least disturbed.
-    pub(crate) fn measure(plan: &Plan) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn measure(plan: &BenchPlan) -> Result<Self, Box<dyn Error>> {
         let version = output(plan, Command::new("openssl").arg("version"))?;
         let version = version.split(' ').take(2).collect::<Vec<_>>().join(" ");
         let mut rates = Self {
@@ -45,7 +45,6 @@ impl Rates {
         .within("≥ 85 %", percent >= 85.0)
     }
 
-    /// Microseconds of one signature verification.
     pub(crate) fn microseconds(&self) -> f64 {
         1e6 / self.openssl
     }
@@ -58,7 +57,7 @@ fn openssl_rate(text: &str) -> Result<f64, Box<dyn Error>> {
     Ok(rate.ok_or("openssl speed said something else")?.parse()?)
 }
 
-fn output(plan: &Plan, command: &mut Command) -> Result<String, Box<dyn Error>> {
+fn output(plan: &BenchPlan, command: &mut Command) -> Result<String, Box<dyn Error>> {
     command.stderr(Stdio::null());
     let output = plan.cores.on_function_core(|| command.output())?;
     if !output.status.success() {

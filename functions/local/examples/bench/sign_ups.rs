@@ -5,18 +5,18 @@ use std::error::Error;
 use marketplace_simulator::Order;
 use tokio::runtime::Runtime;
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::cost::Cost;
-use crate::function::{self, Setup, StoreKind};
+use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::load::{CONNECTIONS, Requests, sign_up};
 use crate::program::{Memory, Program};
 use crate::rsa::Rates;
 use crate::table::Row;
 
-/// Whatever is sent to sign-up from here.
+/// All that is sent to sign-up from here.
 pub(crate) struct Loads<'a> {
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: &'a BenchPlan,
     pub(crate) google: &'a Google,
     pub(crate) runtime: &'a Runtime,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Loads<'a> {
 impl Loads<'_> {
     /// Refused by the last check and by the signature: the dearest refusals there are.
     pub(crate) fn refused(&self, rates: &Rates) -> Result<[Row; 3], Box<dyn Error>> {
-        let program = self.start(Setup::auto(StoreKind::Memory))?;
+        let program = self.start(ProgramSetup::auto(StoreKind::Memory))?;
         let kinds = [
             ("no accepted role", self.google.token_without_role(), 403),
             ("forged signature", self.google.forged_token()?, 401),
@@ -73,7 +73,7 @@ impl Loads<'_> {
 
     /// New customers, and others who come back when all that they bought is approved and stored so.
     pub(crate) fn customers(&self, store: StoreKind<'_>) -> Result<Vec<Row>, Box<dyn Error>> {
-        let program = self.start(Setup::auto(store))?;
+        let program = self.start(ProgramSetup::auto(store))?;
         std::thread::sleep(self.plan.settling);
         let idle = program.memory()?;
         let count = self.plan.customers_of(store);
@@ -104,7 +104,7 @@ impl Loads<'_> {
         Ok(rows)
     }
 
-    fn start(&self, setup: Setup<'_>) -> Result<Program, Box<dyn Error>> {
+    fn start(&self, setup: ProgramSetup<'_>) -> Result<Program, Box<dyn Error>> {
         let program = function::start(setup, &self.google.simulator, self.plan.cores)?;
         drop(program.connection()?);
         Ok(program)

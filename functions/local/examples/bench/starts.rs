@@ -4,9 +4,9 @@ use std::error::Error;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::exchange::exchange;
-use crate::function::{self, Setup, StoreKind};
+use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::load::sign_up;
 use crate::program::Program;
@@ -23,11 +23,11 @@ struct Starts {
 }
 
 /// Starts the function and the empty server in turn.
-pub(crate) fn rows(plan: &Plan, google: &Google) -> Result<[Row; 2], Box<dyn Error>> {
+pub(crate) fn rows(plan: &BenchPlan, google: &Google) -> Result<[Row; 2], Box<dyn Error>> {
     let (mut ours, mut empty) = (Starts::default(), Starts::default());
     for _ in 0..plan.starts {
         let request = sign_up(&google.token(&google.simulator.buy()));
-        let setup = Setup::auto(StoreKind::Memory);
+        let setup = ProgramSetup::auto(StoreKind::Memory);
         ours.add(&request, || {
             function::start(setup, &google.simulator, plan.cores)
         })?;
@@ -35,27 +35,17 @@ pub(crate) fn rows(plan: &Plan, google: &Google) -> Result<[Row; 2], Box<dyn Err
             function::start_empty(plan.cores)
         })?;
     }
-    let [listening, answered] = [
-        (&ours.listening, &empty.listening, 3.0),
-        (&ours.answered, &empty.answered, 30.0),
-    ]
-    .map(|(ours, empty, limit)| {
+    let row = |what, ours: &Times, empty: &Times, limit: f64| {
         let more = ours.median() - empty.median();
-        (
-            format!("{ours}: {more:+.1} ms"),
-            format!("empty server {empty}"),
-            format!("within {limit} ms"),
-            more < limit,
-        )
-    });
-    let row = |what, (measured, reference, budget, met): (String, String, String, bool)| {
-        Row::new(what, measured)
-            .beside(reference)
-            .within(budget, met)
+        Row::new(what, format!("{ours}: {more:+.1} ms"))
+            .beside(format!("empty server {empty}"))
+            .within(format!("within {limit} ms"), more < limit)
     };
+    let listening = "exec → listening, median [min]";
+    let answered = "exec → first verified sign-up answered";
     Ok([
-        row("exec → listening, median [min]", listening),
-        row("exec → first verified sign-up answered", answered),
+        row(listening, &ours.listening, &empty.listening, 3.0),
+        row(answered, &ours.answered, &empty.answered, 30.0),
     ])
 }
 

@@ -37,7 +37,6 @@ impl Row {
         self
     }
 
-    /// With its budget.
     pub(crate) fn within(mut self, budget: impl Display, met: bool) -> Self {
         self.budget = budget.to_string();
         self.met = Some(met);

@@ -5,26 +5,25 @@ use std::error::Error;
 use marketplace_simulator::Order;
 use tokio::runtime::Runtime;
 
-use crate::Plan;
+use crate::BenchPlan;
 use crate::calls::Documents;
-use crate::cost::Cost;
+use crate::cost::{BenchedFunction, Cost};
 use crate::exchange::exchange;
 use crate::function::StoreKind;
 use crate::load::{CONNECTIONS, per};
 use crate::table::Row;
-use crate::vendor::{Metering, Vendor};
+use crate::vendor::Vendor;
 
 /// Records of a batch, batches at a time and customers they are of.
 const BATCH: usize = 500;
 const AT_ONCE: usize = 8;
 const CUSTOMERS: usize = 8;
 
-/// The largest batch there is.
 const LARGEST: usize = 10_000;
 
 /// How fast records are accepted: of several customers, and of a single one.
 pub(crate) fn rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     store: StoreKind<'_>,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
@@ -53,12 +52,12 @@ pub(crate) fn rows(
 
 /// What a record asks of Firestore, from the lines that the store writes for each call.
 pub(crate) fn calls_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "debug")?;
-    let Metering::Program(program) = &vendor.function else {
+    let BenchedFunction::Program(program) = &vendor.function else {
         return Err("the store in memory has no calls".into());
     };
     let customers = vendor.customers(1)?;
@@ -79,12 +78,12 @@ pub(crate) fn calls_rows(
 
 /// Resident memory beside the largest batches there are.
 pub(crate) fn memory_rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     emulator: &str,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let vendor = Vendor::start(plan, runtime, StoreKind::Emulator(emulator), "info")?;
-    let Metering::Program(program) = &vendor.function else {
+    let BenchedFunction::Program(program) = &vendor.function else {
         return Err("the store in memory is in this program".into());
     };
     std::thread::sleep(vendor.plan.settling);

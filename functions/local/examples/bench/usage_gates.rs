@@ -92,7 +92,7 @@ async fn run(
         // It is slow, and soon seen.
         With::Changed => (CONNECTIONS, gates),
     };
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut running = JoinSet::new();
     let mut conflicts = 0;
     for number in 0..commits {
@@ -119,7 +119,7 @@ async fn run(
     while let Some(ended) = running.join_next().await {
         conflicts += ended??;
     }
-    let rate = per(commits) / begun.elapsed().as_secs_f64();
+    let rate = per(commits) / started.elapsed().as_secs_f64();
     Ok(format!("{rate:.0}/s, conflicts: {conflicts}"))
 }
 

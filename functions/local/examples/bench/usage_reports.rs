@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::Plan;
-use crate::cost::{Answering, Cost};
+use crate::BenchPlan;
+use crate::cost::{Answering, BenchedFunction, Cost};
 use crate::exchange::exchange;
 use crate::function::StoreKind;
 use crate::load::{call, per};
 use crate::table::Row;
-use crate::vendor::{Metering, Vendor};
+use crate::vendor::Vendor;
 
 /// Records of each of many customers.
 const FEW: usize = 10;
@@ -38,7 +38,7 @@ struct Reported {
 
 /// How fast hours are closed and read.
 pub(crate) fn rows(
-    plan: &Plan,
+    plan: &BenchPlan,
     runtime: &Runtime,
     store: StoreKind<'_>,
 ) -> Result<[Row; 2], Box<dyn Error>> {
@@ -75,7 +75,7 @@ pub(crate) fn rows(
         large.processor.as_secs_f64() * 1e6 / per(size.hour),
         large.calls
     );
-    if let Metering::Program(program) = &vendor.function {
+    if let BenchedFunction::Program(program) = &vendor.function {
         let peak = program.memory()?.peak;
         read = format!("{read}, peak memory with recording them {peak:.1} MB");
     }
@@ -93,7 +93,6 @@ pub(crate) fn rows(
     Ok([closed, read])
 }
 
-/// Whether no operation counts twice.
 fn once(vendor: &Vendor<'_>) -> bool {
     vendor.google.simulator.counted_twice().is_empty()
 }
@@ -101,7 +100,7 @@ fn once(vendor: &Vendor<'_>) -> bool {
 /// Calls until a round is finished.
 fn report(vendor: &Vendor<'_>) -> Result<Reported, Box<dyn Error>> {
     let request = call("/report", &vendor.scheduler, "");
-    let (begun, before) = (Instant::now(), vendor.function.processor_time()?);
+    let (started, before) = (Instant::now(), vendor.function.processor_time()?);
     let (mut calls, mut operations) = (0, 0);
     while calls < PATIENCE {
         let mut stream = TcpStream::connect(vendor.function.address())?;
@@ -121,7 +120,7 @@ fn report(vendor: &Vendor<'_>) -> Result<Reported, Box<dyn Error>> {
     Ok(Reported {
         calls,
         operations,
-        wall: begun.elapsed(),
+        wall: started.elapsed(),
         processor: vendor.function.processor_time()?.saturating_sub(before),
     })
 }

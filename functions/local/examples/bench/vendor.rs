@@ -2,21 +2,21 @@
 
 use std::cell::Cell;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, start};
+use function_tests::records::entitlement;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{Deadline, EntitlementState, PlanId};
 use marketplace_simulator::{Buyer, Order};
-use store::{Commit, Entitlement, FirestoreSettings, Store};
+use store::{Commit, Entitlement, Store};
 use tokio::runtime::Runtime;
 use usage_report::{Config, build};
 
-use crate::Plan;
-use crate::cost::{Answering, Cost};
-use crate::function::StoreKind;
+use crate::BenchPlan;
+use crate::cost::{BenchedFunction, Cost};
+use crate::function::{self, StoreKind};
 use crate::google::Google;
 use crate::load::{Requests, call};
 use crate::program::{Program, built, free_port};
@@ -32,20 +32,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How much is recorded and reported.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
-    /// Batches of a load.
     pub(crate) batches: usize,
-    /// Records that are sent alone.
     pub(crate) singles: usize,
-    /// Commits through gates.
     pub(crate) commits: usize,
-    /// Customers of a report.
     pub(crate) customers: usize,
     /// Records of one customer's hour.
     pub(crate) hour: usize,
 }
 
 impl Size {
-    /// All of it.
     pub(crate) const WHOLE: Self = Self {
         batches: 80,
         singles: 2_000,
@@ -66,11 +61,11 @@ impl Size {
 
 /// A vendor whose customers use something, and the function that meters it.
 pub(crate) struct Vendor<'a> {
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: &'a BenchPlan,
     pub(crate) runtime: &'a Runtime,
     pub(crate) google: Google,
     pub(crate) store: Store,
-    pub(crate) function: Metering,
+    pub(crate) function: BenchedFunction,
     pub(crate) scheduler: String,
     caller: String,
     /// The last full hour, in which everything was used.
@@ -78,32 +73,9 @@ pub(crate) struct Vendor<'a> {
     records: Cell<usize>,
 }
 
-/// The function over the store in memory, in this program: nobody else could fill it. Or the release
-/// binary over the Firestore emulator.
-pub(crate) enum Metering {
-    Served(Served),
-    Program(Program),
-}
-
-impl Answering for Metering {
-    fn address(&self) -> SocketAddr {
-        match self {
-            Self::Served(served) => served.address(),
-            Self::Program(program) => program.address(),
-        }
-    }
-
-    fn processor_time(&self) -> Result<Duration, Box<dyn Error>> {
-        match self {
-            Self::Served(served) => served.processor_time(),
-            Self::Program(program) => program.processor_time(),
-        }
-    }
-}
-
 impl<'a> Vendor<'a> {
     pub(crate) fn start(
-        plan: &'a Plan,
+        plan: &'a BenchPlan,
         runtime: &'a Runtime,
         store: StoreKind<'_>,
         log_level: &str,
@@ -114,33 +86,26 @@ impl<'a> Vendor<'a> {
         let (store, function) = match store {
             StoreKind::Memory => {
                 start::install_crypto_provider();
-                let env = variables
-                    .iter()
-                    .fold(MapEnv::new(), |env, (name, value)| env.with(name, value));
+                let env = variables.into_iter().collect::<MapEnv>();
                 let env = env.with("LINK_STORE", "memory");
                 let config = Config::from_env(&env).map_err(|problems| problems.to_string())?;
                 let store = Store::memory();
                 let served =
                     Served::start("usage-report", build(config, store.clone()), plan.cores)?;
-                (store, Metering::Served(served))
+                (store, BenchedFunction::Served(served))
             }
             StoreKind::Emulator(emulator) => {
-                let project = format!("portico-bench-{port}");
                 let mut command = Command::new(built("usage-report")?);
                 command
                     .env_clear()
                     .envs(variables)
                     .env("LOG_LEVEL", log_level)
-                    .env("GOOGLE_CLOUD_PROJECT", &project)
+                    .env("GOOGLE_CLOUD_PROJECT", function::project(port))
                     .env("FIRESTORE_EMULATOR_HOST", emulator);
                 let program = Program::start(command, port, plan.cores)?;
                 drop(program.connection()?);
-                let store = Store::firestore(FirestoreSettings {
-                    project,
-                    database: "(default)".to_owned(),
-                    emulator: Some(emulator.to_owned()),
-                });
-                (store, Metering::Program(program))
+                let store = function::emulated_store(port, emulator);
+                (store, BenchedFunction::Program(program))
             }
         };
         let token = |identity| google.simulator.identity_token(identity, AUDIENCE);
@@ -162,13 +127,8 @@ impl<'a> Vendor<'a> {
     /// So many customers of the plan with usage, as events have stored them.
     pub(crate) fn customers(&self, count: usize) -> Result<Vec<Order>, Box<dyn Error>> {
         let (simulator, plan) = (&self.google.simulator, PlanId::parse("usage-plan")?);
-        let product = simulator
-            .settings()
-            .products
-            .first()
-            .ok_or("a product")?
-            .id
-            .clone();
+        let products = &simulator.settings().products;
+        let product = products.first().ok_or("a product")?.id.clone();
         let start = self.hour.saturating_sub(SignedDuration::from_hours(1))?;
         let mut orders = Vec::new();
         for _ in 0..count {
@@ -177,21 +137,10 @@ impl<'a> Vendor<'a> {
             simulator.approve_entitlement(&order.entitlement)?;
             let bought = simulator.entitlement(&order.entitlement);
             let bought = bought.ok_or("the order is there")?;
-            let entitlement = Entitlement {
-                id: bought.id,
-                account: bought.account,
-                product: bought.product,
-                plan: Some(bought.plan),
-                offer: None,
+            let commit = Commit::new().create(Entitlement {
                 state: EntitlementState::Active,
-                usage_reporting_id: bought.usage_reporting_id,
-                create_time: start,
-                update_time: start,
-                starts: None,
-                subscription_end: None,
-                deleted: None,
-            };
-            let commit = Commit::new().create(entitlement);
+                ..entitlement(bought, start)
+            });
             let stored = self.store.commit(commit, Deadline::after(PATIENCE));
             self.runtime.block_on(stored)?;
             orders.push(order);

@@ -36,7 +36,7 @@ fn every_sample_of_google_s_is_read() {
         "ENTITLEMENT_PLAN_CHANGE_REQUESTED.offer",
         "ENTITLEMENT_RENEWED",
     ] {
-        let message = Message::read(sample).unwrap();
+        let message = EventMessage::read(sample).unwrap();
         let written = name.split('.').next().unwrap();
         assert_eq!(message.kind.map(EventType::as_str), Some(written), "{name}");
         let id = if name.starts_with("ACCOUNT") {
@@ -55,13 +55,14 @@ fn every_sample_of_google_s_is_read() {
 #[test]
 fn an_account_message_without_a_type_is_about_a_new_account() {
     let sample = include_bytes!("../../tests/samples/account-message-without-eventType.json");
-    let message = Message::read(sample).unwrap();
+    let message = EventMessage::read(sample).unwrap();
     assert_eq!(message.kind, Some(EventType::AccountActive));
 }
 
 #[test]
 fn an_unknown_type_keeps_its_name() {
-    let message = Message::read(include_bytes!("../../tests/samples/unknown-type.json")).unwrap();
+    let message =
+        EventMessage::read(include_bytes!("../../tests/samples/unknown-type.json")).unwrap();
     assert_eq!(message.kind, None);
     assert_eq!(message.type_name, "ENTITLEMENT_SOMETHING_NEW");
 }
@@ -69,61 +70,36 @@ fn an_unknown_type_keeps_its_name() {
 #[test]
 fn only_type_and_id_are_needed() {
     let bare = br#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"E-1","updateTime":7}}"#;
-    let expected = Message {
+    let expected = EventMessage {
         kind: Some(EventType::Active),
         type_name: "ENTITLEMENT_ACTIVE".to_owned(),
         event_id: None,
         resource: Resource::Entitlement(EntitlementId::parse("E-1").unwrap()),
         announced: None,
     };
-    assert_eq!(Message::read(bare), Ok(expected));
+    assert_eq!(EventMessage::read(bare), Ok(expected));
 }
 
 #[test]
 fn the_reason_why_a_message_cannot_be_used_is_named() {
-    for (data, reason) in [
-        ("", Malformed::Json),
-        ("[]", Malformed::Json),
-        ("\"a\"", Malformed::Json),
-        ("\u{1}", Malformed::Json),
-        ("{}", Malformed::NoResource),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE"}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","account":{"id":"A"}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ACCOUNT_ACTIVE","entitlement":{"id":"E"}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":"E"}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":7}}"#,
-            Malformed::NoResource,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"a/b"}}"#,
-            Malformed::Id,
-        ),
-        (
-            r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":".."}}"#,
-            Malformed::Id,
-        ),
-        (
-            r#"{"eventType":"ACCOUNT_ACTIVE","account":{"id":"a?b"}}"#,
-            Malformed::Id,
-        ),
-    ] {
-        assert_eq!(Message::read(data.as_bytes()), Err(reason), "{data}");
+    let no_resource = [
+        "{}",
+        r#"{"eventType":"ENTITLEMENT_ACTIVE"}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","account":{"id":"A"}}"#,
+        r#"{"eventType":"ACCOUNT_ACTIVE","entitlement":{"id":"E"}}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{}}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":"E"}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":7}}"#,
+    ];
+    let no_id = [
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"a/b"}}"#,
+        r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":".."}}"#,
+        r#"{"eventType":"ACCOUNT_ACTIVE","account":{"id":"a?b"}}"#,
+    ];
+    let no_json = ["", "[]", "\"a\"", "\u{1}"].map(|data| (data, Malformed::Json));
+    let no_resource = no_resource.map(|data| (data, Malformed::NoResource));
+    let no_id = no_id.map(|data| (data, Malformed::Id));
+    for (data, reason) in no_json.into_iter().chain(no_resource).chain(no_id) {
+        assert_eq!(EventMessage::read(data.as_bytes()), Err(reason), "{data}");
     }
 }

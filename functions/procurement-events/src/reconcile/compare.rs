@@ -13,7 +13,6 @@ use super::RESERVE;
 /// Resources compared at the same time.
 const PARALLEL: usize = 8;
 
-/// One resource to compare.
 pub(super) enum Compare {
     /// One that Google is asked for.
     Stored(Resource),

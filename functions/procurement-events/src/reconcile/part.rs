@@ -11,9 +11,7 @@ pub(super) const JOB: &str = "reconcile";
 pub(super) enum Part {
     /// What Google did not find the last time.
     Absences,
-    /// Accounts as Google lists them.
     GoogleAccounts,
-    /// Orders as Google lists them.
     GoogleEntitlements,
     /// Accounts that may be missing from Google's list.
     StoredAccounts,
@@ -21,12 +19,10 @@ pub(super) enum Part {
     StoredEntitlements,
 }
 
-/// Where a round stands.
 pub(super) struct Position {
     pub(super) part: Part,
     /// The last page ended with this.
     pub(super) after: Option<String>,
-    /// When the round started.
     started: Timestamp,
 }
 

@@ -12,7 +12,6 @@ pub(super) struct Progress {
     pub(super) finished: bool,
     /// The part that the next call begins with.
     pub(super) next: &'static str,
-    /// Resources compared.
     checked: usize,
     /// Resources that differed and were repaired.
     repaired: usize,

@@ -15,7 +15,6 @@ const MOST: usize = 500;
 /// Orders and plan changes that wait for the operator.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct WaitingOrders {
-    /// How many.
     pub(super) waiting: usize,
     /// For how many seconds the oldest of them has waited, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,22 +57,16 @@ impl Handler {
             self.store.entitlements_in(&orders, MOST, at.deadline),
             self.store.entitlements_in(&changes, MOST, at.deadline),
         )?;
-        let mut waiting: Vec<_> = orders
-            .into_iter()
-            .chain(changes)
-            .map(|it| it.record)
-            .collect();
+        let waiting = orders.into_iter().chain(changes);
+        let mut waiting: Vec<_> = waiting.map(|it| it.record).collect();
         waiting.retain(|it| self.approvals.products().serves(&it.product) && it.starts.is_none());
         let owners = waiting.iter().map(|it| &it.account);
         let mut accounts = self.store.accounts(owners, at.deadline).await?;
         accounts.retain(|account| {
             account.record.approval == Approval::Approved && account.record.deleted.is_none()
         });
-        waiting.retain(|it| {
-            accounts
-                .iter()
-                .any(|account| account.record.id == it.account)
-        });
+        let owners = accounts.iter().map(|account| &account.record.id);
+        waiting.retain(|it| owners.clone().any(|owner| *owner == it.account));
         Ok(waiting)
     }
 }

@@ -1,7 +1,7 @@
 //! Who may call.
 
-use jiff::Timestamp;
-use marketplace_simulator::{Fault, Matcher, tokens};
+use function_tests::forged_identities::forged_identities;
+use marketplace_simulator::{Fault, Matcher};
 use store::Store;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
@@ -10,30 +10,10 @@ use crate::function::TestFunction;
 pub(crate) async fn no_caller_is_admitted_without_the_right_identity(store: Store) {
     let function = TestFunction::start(store).await;
     let simulator = &function.simulator;
-    let good = simulator.identity_token(PUSH, AUDIENCE);
-    let (claims, signature) = good.rsplit_once('.').unwrap();
-    let marketplace = simulator.buy();
-    let forged = [
-        None,
-        Some(String::new()),
-        Some("x".to_owned()),
-        // What Cloud Run's own check leaves of a token.
-        Some(format!("{claims}.SIGNATURE_REMOVED_BY_GOOGLE")),
-        Some(format!(
-            "{claims}.{}",
-            signature.chars().rev().collect::<String>()
-        )),
-        Some(simulator.identity_token(SCHEDULER, AUDIENCE)),
-        Some(simulator.identity_token("other@example.com", AUDIENCE)),
-        Some(simulator.identity_token(PUSH, "https://other.example.com")),
-        Some(simulator.token(&marketplace.account, &marketplace.user)),
-        Some(
-            tokens::IdentityClaims::valid_at(Timestamp::now())
-                .set("aud", AUDIENCE)
-                .set("email", PUSH)
-                .signed_by(simulator.signing_key()),
-        ),
-    ];
+    let order = simulator.buy();
+    let customer = simulator.token(&order.account, &order.user);
+    let mut forged = forged_identities(simulator, PUSH, AUDIENCE, customer);
+    forged.push(Some(simulator.identity_token(SCHEDULER, AUDIENCE)));
     for token in forged {
         let (status, body) = function
             .post("/events", token.as_deref(), b"{}".to_vec())
@@ -41,7 +21,7 @@ pub(crate) async fn no_caller_is_admitted_without_the_right_identity(store: Stor
         assert_eq!(status, 401, "{body}");
         assert!(body.contains(r#""code":"not-authenticated""#), "{body}");
     }
-    // Nobody was asked but for the keys.
+    // Google was asked for nothing but the keys.
     assert_eq!(simulator.calls().count(&Matcher::procurement()), 0);
 }
 

@@ -43,11 +43,8 @@ pub(crate) async fn a_shuffled_crowd_ends_at_what_google_says(store: Store) {
         .filter(|event| event["type"] == "portico.access.granted")
         .map(|event| event["id"].to_string())
         .collect();
-    assert!(
-        notified.len() >= size.entitlements / 2,
-        "{}",
-        notified.len()
-    );
+    let count = notified.len();
+    assert!(count >= size.entitlements / 2, "{count}");
     function.reconcile().await;
     assert_eq!(crowd.differences().await.unwrap(), Vec::<String>::new());
 }

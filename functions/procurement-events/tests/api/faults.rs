@@ -4,46 +4,33 @@ use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
 use store::{Commit, Document, Store};
 
-use crate::function::{TestFunction, soon};
+use crate::function::{ACTIVE, REQUESTED, TestFunction, soon};
 
 pub(crate) async fn an_event_is_delivered_again_while_google_fails(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
+    let (function, order) = TestFunction::with_order(store).await;
     let faults = function.simulator.faults();
     for code in [400, 403, 409, 429, 500] {
         faults.always(Matcher::procurement(), Fault::status(code));
-        let status = function
-            .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await;
+        let status = function.send_event(REQUESTED, &order.entitlement).await;
         assert_eq!(status, 503, "{code}");
         assert_eq!(function.entitlement(&order.entitlement).await, None);
         faults.clear();
     }
     faults.always(Matcher::procurement(), Fault::hang());
-    let status = function
-        .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-        .await;
-    assert_eq!(status, 503);
+    function.postpones(REQUESTED, &order.entitlement).await;
     faults.clear();
-    let status = function
-        .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-        .await;
-    assert_eq!(status, 204);
+    function.acknowledges(REQUESTED, &order.entitlement).await;
     assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
 pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    let announced = function
-        .simulator
-        .entitlement(&order.entitlement)
-        .unwrap()
-        .update_time;
+    let (function, order) = TestFunction::with_order(store).await;
+    let bought = function.simulator.entitlement(&order.entitlement).unwrap();
+    let announced = bought.update_time;
     let message = |microseconds| {
         let later = jiff::SignedDuration::from_micros(microseconds);
         json!({
-            "eventType": "ENTITLEMENT_ACTIVE",
+            "eventType": ACTIVE,
             "eventId": "a",
             "entitlement": { "id": order.entitlement, "updateTime": announced + later },
         })
@@ -55,75 +42,48 @@ pub(crate) async fn an_answer_older_than_the_event_is_delivered_again(store: Sto
 }
 
 pub(crate) async fn an_approval_without_an_answer_is_read_again(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    function.signed_up(&order).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    let faults = function.simulator.faults();
     for fault in [Fault::status(500), Fault::cut(), Fault::garbage()] {
         let order = function.simulator.buy_again(&order.account);
         let approve = Matcher::procurement().path(":approve");
-        function
-            .simulator
-            .faults()
-            .next(approve, fault.after_effect());
-        let status = function
-            .send_event("ENTITLEMENT_CREATION_REQUESTED", &order.entitlement)
-            .await;
-        assert_eq!(status, 204);
-        let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-        assert_eq!(at_google.times_approved, 1);
+        faults.next(approve, fault.after_effect());
+        function.acknowledges(REQUESTED, &order.entitlement).await;
+        assert_eq!(function.at_google(&order.entitlement).1, 1);
     }
     // Without an effect it comes again.
     let order = function.simulator.buy_again(&order.account);
     let approve = Matcher::procurement().path(":approve");
-    function
-        .simulator
-        .faults()
-        .next(approve, Fault::status(500));
-    let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.postpones(kind, &order.entitlement).await;
-    function.acknowledges(kind, &order.entitlement).await;
-    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(at_google.times_approved, 1);
+    faults.next(approve, Fault::status(500));
+    function.postpones(REQUESTED, &order.entitlement).await;
+    function.acknowledges(REQUESTED, &order.entitlement).await;
+    assert_eq!(function.at_google(&order.entitlement).1, 1);
 }
 
 pub(crate) async fn a_second_delivery_is_not_applied_again(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.acknowledges(kind, &order.entitlement).await;
+    let (function, order) = TestFunction::with_order(store).await;
+    function.acknowledges(REQUESTED, &order.entitlement).await;
     let calls = function.simulator.calls().count(&Matcher::procurement());
-    function.acknowledges(kind, &order.entitlement).await;
-    assert_eq!(
-        function.simulator.calls().count(&Matcher::procurement()),
-        calls
-    );
+    function.acknowledges(REQUESTED, &order.entitlement).await;
+    let after = function.simulator.calls().count(&Matcher::procurement());
+    assert_eq!(after, calls);
 }
 
 pub(crate) async fn a_later_repetition_without_receipts_changes_nothing(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    function.signed_up(&order).await;
-    let kind = "ENTITLEMENT_CREATION_REQUESTED";
-    function.acknowledges(kind, &order.entitlement).await;
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    function.acknowledges(REQUESTED, &order.entitlement).await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
     let notified = function.notifications();
-    let receipts = function
-        .store
-        .events_with_outcome("stored", None, 100, soon())
-        .await
-        .unwrap();
+    let receipts = function.events_with_outcome("stored").await;
     assert!(!receipts.is_empty());
     let commit = receipts.iter().fold(Commit::new(), |commit, receipt| {
-        commit.delete(Document::event(&receipt.record.id))
+        commit.delete(Document::event(&receipt.id))
     });
     function.store.commit(commit, soon()).await.unwrap();
-    for kind in [kind, "ENTITLEMENT_ACTIVE", kind] {
+    for kind in [REQUESTED, ACTIVE, REQUESTED] {
         function.acknowledges(kind, &order.entitlement).await;
     }
     assert!(function.is_up_to_date(&order.entitlement).await);
     assert_eq!(function.notifications(), notified);
-    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(at_google.times_approved, 1);
+    assert_eq!(function.at_google(&order.entitlement).1, 1);
 }

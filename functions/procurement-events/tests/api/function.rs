@@ -13,11 +13,17 @@ use tokio::net::TcpListener;
 
 use crate::environment::environment;
 pub(crate) use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
+pub(crate) use crate::pushed::REQUESTED;
 use crate::pushed::{envelope, message};
 use crate::sign_up::begin_sign_up;
 
-/// The vendor's topic.
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
+
+pub(crate) const ACTIVE: &str = "ENTITLEMENT_ACTIVE";
+pub(crate) const ACCEPTED: &str = "ENTITLEMENT_OFFER_ACCEPTED";
+pub(crate) const RENEWED: &str = "ENTITLEMENT_RENEWED";
+pub(crate) const CANCELLED: &str = "ENTITLEMENT_CANCELLED";
+pub(crate) const DELETED: &str = "ENTITLEMENT_DELETED";
 
 /// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
 /// asked nothing that does not fit Google's documents.
@@ -28,7 +34,7 @@ pub(crate) struct TestFunction {
     pub(crate) client: reqwest::Client,
 }
 
-pub(crate) struct Setup {
+pub(crate) struct EventsSetup {
     store: Store,
     settings: Settings,
     variables: Vec<(&'static str, String)>,
@@ -38,7 +44,7 @@ pub(crate) fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(30))
 }
 
-impl Setup {
+impl EventsSetup {
     pub(crate) fn over(store: Store) -> Self {
         Self {
             store,
@@ -67,7 +73,21 @@ impl Setup {
 
 impl TestFunction {
     pub(crate) async fn start(store: Store) -> Self {
-        Setup::over(store).start().await
+        EventsSetup::over(store).start().await
+    }
+
+    /// With an order of somebody who has not signed up.
+    pub(crate) async fn with_order(store: Store) -> (Self, Order) {
+        let function = Self::start(store).await;
+        let order = function.simulator.buy();
+        (function, order)
+    }
+
+    /// With an order of a customer who has signed up.
+    pub(crate) async fn with_customer(store: Store) -> (Self, Order) {
+        let function = Self::start(store).await;
+        let order = function.customer().await;
+        (function, order)
     }
 
     /// One more instance over this store, beside this Google.
@@ -78,11 +98,8 @@ impl TestFunction {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let environment = environment(&origin, &simulator);
-        let env = environment
-            .iter()
-            .fold(MapEnv::new(), |env, (name, value)| env.with(name, value));
-        let env = env.with("LINK_STORE", "memory");
+        let environment = environment(&origin, &simulator).into_iter();
+        let env = environment.collect::<MapEnv>().with("LINK_STORE", "memory");
         let env = variables
             .iter()
             .fold(env, |env, (name, value)| env.with(name, value));
@@ -115,7 +132,6 @@ impl TestFunction {
         request.send().await.unwrap()
     }
 
-    /// Its status and body.
     pub(crate) async fn post(
         &self,
         path: &str,
@@ -210,8 +226,14 @@ impl TestFunction {
         self.begin_sign_up(order).await;
         self.acknowledges_account_event("ACCOUNT_ACTIVE", &order.account)
             .await;
-        let account = self.account(&order.account).await.unwrap();
-        assert_eq!(account.approval, Approval::Approved);
+        assert_eq!(self.approval(&order.account).await, Approval::Approved);
+    }
+
+    /// An order of a new customer who has signed up.
+    pub(crate) async fn customer(&self) -> Order {
+        let order = self.simulator.buy();
+        self.signed_up(&order).await;
+        order
     }
 
     /// As the service account link does. Answers its e-mail.

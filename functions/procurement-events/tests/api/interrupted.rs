@@ -6,7 +6,7 @@ use marketplace::EntitlementState as State;
 use marketplace_simulator::{Fault, Matcher};
 use store::Store;
 
-use crate::function::TestFunction;
+use crate::function::{REQUESTED, TestFunction};
 
 /// More calls than an event makes.
 const MANY: usize = 20;
@@ -16,8 +16,7 @@ pub(crate) async fn a_purchase_interrupted_after_any_call_is_completed_by_reconc
 ) {
     let function = TestFunction::start(store).await;
     // The token and the keys are fetched once.
-    let first = function.simulator.buy();
-    function.signed_up(&first).await;
+    let first = function.customer().await;
     for moment in [Fault::cut(), Fault::cut().after_effect()] {
         for n in 1..MANY {
             let order = function.simulator.buy();
@@ -26,14 +25,12 @@ pub(crate) async fn a_purchase_interrupted_after_any_call_is_completed_by_reconc
                 .simulator
                 .faults()
                 .from_nth(n, Matcher::any(), moment);
-            let kind = "ENTITLEMENT_CREATION_REQUESTED";
-            let status = function.send_event(kind, &order.entitlement).await;
+            let status = function.send_event(REQUESTED, &order.entitlement).await;
             function.simulator.faults().clear();
             assert!(matches!(status, 204 | 503), "{n}: {status}");
             function.reconcile().await;
-            let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
             assert_eq!(
-                (at_google.state, at_google.times_approved),
+                function.at_google(&order.entitlement),
                 (State::Active, 1),
                 "{n}"
             );

@@ -4,26 +4,18 @@ use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
 use store::Store;
 
-use crate::function::{Setup, TestFunction, soon};
+use crate::function::{ACTIVE, CANCELLED, EventsSetup, RENEWED, TestFunction};
 
 pub(crate) async fn the_application_hears_each_change_once(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    function.signed_up(&order).await;
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
-    function
-        .simulator
-        .cancel_at_term_end(&order.entitlement)
-        .unwrap();
+    let (function, order) = TestFunction::with_customer(store).await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
+    let simulator = &function.simulator;
+    simulator.cancel_at_term_end(&order.entitlement).unwrap();
     function
         .acknowledges("ENTITLEMENT_PENDING_CANCELLATION", &order.entitlement)
         .await;
     function.simulator.advance(&order.entitlement).unwrap();
-    function
-        .acknowledges("ENTITLEMENT_CANCELLED", &order.entitlement)
-        .await;
+    function.acknowledges(CANCELLED, &order.entitlement).await;
     function.reconcile().await;
     let published = function.published();
     let expected = [
@@ -54,85 +46,42 @@ pub(crate) async fn the_application_hears_each_change_once(store: Store) {
             },
         })
     );
-    assert!(
-        function
-            .store
-            .outbox_batch(9, soon())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(function.unpublished().await, 0);
 }
 
 pub(crate) async fn a_failure_to_publish_is_made_up_for(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    function.signed_up(&order).await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let faults = function.simulator.faults();
     faults.always(Matcher::publish(), Fault::status(503));
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
     // It was not active yet: approved by this event, notified with the next.
-    function
-        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
-        .await;
-    assert_eq!(
-        function.store.outbox_batch(9, soon()).await.unwrap().len(),
-        1
-    );
+    function.acknowledges(RENEWED, &order.entitlement).await;
+    assert_eq!(function.unpublished().await, 1);
     faults.clear();
-    let done = function.reconcile_once().await;
-    assert_eq!(done["published"], 1);
+    assert_eq!(function.reconcile_once().await["published"], 1);
     assert_eq!(function.notifications(), ["portico.access.granted"]);
-    assert!(
-        function
-            .store
-            .outbox_batch(9, soon())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(function.unpublished().await, 0);
 }
 
 pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
     let function = TestFunction::start(store.clone()).await;
     let faults = function.simulator.faults();
     faults.always(Matcher::publish(), Fault::status(503));
-    let order = function.simulator.buy();
-    function.signed_up(&order).await;
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
-    function
-        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
-        .await;
-    assert_eq!(store.outbox_batch(9, soon()).await.unwrap().len(), 1);
+    let order = function.customer().await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
+    function.acknowledges(RENEWED, &order.entitlement).await;
+    assert_eq!(function.unpublished().await, 1);
     // The operator takes the topic away.
-    let without_topic = Setup::over(store).with("EVENTS_TOPIC", "").start().await;
+    let without_topic = EventsSetup::over(store)
+        .with("EVENTS_TOPIC", "")
+        .start()
+        .await;
     without_topic.reconcile_once().await;
-    assert!(
-        without_topic
-            .store
-            .outbox_batch(9, soon())
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    let order = without_topic.simulator.buy();
-    without_topic.signed_up(&order).await;
+    assert_eq!(without_topic.unpublished().await, 0);
+    let order = without_topic.customer().await;
+    without_topic.acknowledges(ACTIVE, &order.entitlement).await;
     without_topic
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
+        .acknowledges(RENEWED, &order.entitlement)
         .await;
-    without_topic
-        .acknowledges("ENTITLEMENT_RENEWED", &order.entitlement)
-        .await;
-    assert!(
-        without_topic
-            .store
-            .outbox_batch(9, soon())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(without_topic.unpublished().await, 0);
 }

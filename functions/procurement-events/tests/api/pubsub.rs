@@ -17,13 +17,13 @@ use std::time::Duration;
 
 use function_tests::emulator;
 use marketplace::EntitlementState as State;
-use marketplace_simulator::{Attempt, Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
+use marketplace_simulator::{Backoff, Fault, Matcher, Message, PubSubEmulator, Push};
 use tokio::time::timeout;
 
-use google::Google;
+use google::EmulatedGoogle;
 use operator::Operator;
 
-use crate::function::{AUDIENCE, PUSH, TestFunction};
+use crate::function::{ACTIVE, AUDIENCE, PUSH, TestFunction};
 
 /// Longer than the emulator takes for anything here.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -33,7 +33,7 @@ fn push(function: &TestFunction) -> Push {
 }
 
 /// From now on the emulator pushes the events of the Marketplace.
-async fn push_through(google: &Google, function: &TestFunction) {
+async fn push_through(google: &EmulatedGoogle, function: &TestFunction) {
     let second = Duration::from_secs(1);
     let push = push(function).backoff(Backoff {
         // The emulator takes nothing shorter for its pauses.
@@ -52,33 +52,25 @@ async fn delivered(function: &TestFunction) {
 }
 
 fn statuses(message: &Message) -> Vec<Option<u16>> {
-    let statuses = message
-        .attempts
-        .iter()
-        .map(|Attempt { status, .. }| *status);
-    statuses.collect()
+    let attempts = message.attempts.iter();
+    attempts.map(|attempt| attempt.status).collect()
 }
 
 #[tokio::test]
 async fn purchases_before_the_sign_up_and_after_it_are_approved() {
     let function = TestFunction::start(emulator::new_store()).await;
-    let google = Google::with_a_project_of_its_own();
+    let google = EmulatedGoogle::with_a_project_of_its_own();
     push_through(&google, &function).await;
     let simulator = &function.simulator;
     let first = simulator.buy();
     delivered(&function).await;
     assert!(function.is_up_to_date(&first.entitlement).await);
-    let waiting = simulator.entitlement(&first.entitlement).unwrap();
-    assert_eq!(waiting.times_approved, 0);
+    assert_eq!(function.at_google(&first.entitlement).1, 0);
     function.begin_sign_up(&first).await;
     let second = simulator.buy_again(&first.account);
     delivered(&function).await;
     for order in [&first, &second] {
-        let atgoogle = simulator.entitlement(&order.entitlement).unwrap();
-        assert_eq!(
-            (atgoogle.state, atgoogle.times_approved),
-            (State::Active, 1)
-        );
+        assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
         assert!(function.is_up_to_date(&order.entitlement).await);
     }
     assert!(simulator.dead_letters().is_empty());
@@ -89,7 +81,7 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
 #[tokio::test]
 async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
     let function = TestFunction::start(emulator::new_store()).await;
-    let google = Google::with_a_project_of_its_own();
+    let google = EmulatedGoogle::with_a_project_of_its_own();
     push_through(&google, &function).await;
     let simulator = &function.simulator;
     let faults = simulator.faults();
@@ -103,20 +95,10 @@ async fn what_google_s_trouble_delays_is_delivered_again_and_finished() {
     assert!(simulator.dead_letters().is_empty());
     let repeated = simulator.events().all();
     let repeated = repeated.iter().find(|it| statuses(it).len() > 1).unwrap();
-    let (last, before) = statuses(repeated)
-        .split_last()
-        .map(|(l, b)| (*l, b.to_vec()))
-        .unwrap();
-    assert_eq!(last, Some(204));
-    assert!(
-        before.iter().all(|status| *status == Some(503)),
-        "{before:?}"
-    );
-    let atgoogle = simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(
-        (atgoogle.state, atgoogle.times_approved),
-        (State::Active, 1)
-    );
+    let mut before = statuses(repeated);
+    assert_eq!(before.pop(), Some(Some(204)));
+    assert!(before.iter().all(|it| *it == Some(503)), "{before:?}");
+    assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
     assert!(function.is_up_to_date(&order.entitlement).await);
 }
 
@@ -138,7 +120,7 @@ async fn a_dead_letter_is_replayed_after_its_cause_was_fixed() {
     }
     assert_eq!(function.entitlement(&order.entitlement).await, None);
 
-    let google = Google::with_a_project_of_its_own();
+    let google = EmulatedGoogle::with_a_project_of_its_own();
     push_through(&google, &function).await;
     google.put_aside(&dead).await;
     let operator = Operator::of(&google, &simulator.origin()).await;
@@ -147,22 +129,13 @@ async fn a_dead_letter_is_replayed_after_its_cause_was_fixed() {
     faults.clear();
     let replay = ["replay", "--to", &google.topic(), "--yes"];
     let replayed = operator.done(&replay).await;
-    assert!(
-        replayed.ends_with("Replayed 3 dead letters.\n"),
-        "{replayed}"
-    );
+    let expected = "Replayed 3 dead letters.\n";
+    assert!(replayed.ends_with(expected), "{replayed}");
 
-    let is_published = |all: &[Message]| {
-        all.last()
-            .is_some_and(|last| last.event_type() == "ENTITLEMENT_ACTIVE")
-    };
+    let is_published = |all: &[Message]| all.last().is_some_and(|last| last.event_type() == ACTIVE);
     simulator.events().when(is_published).await;
     delivered(&function).await;
-    let at_google = simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(
-        (at_google.state, at_google.times_approved),
-        (State::Active, 1)
-    );
+    assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
     assert!(function.is_up_to_date(&order.entitlement).await);
     let listed = operator.done(&["list"]).await;
     assert!(listed.starts_with("No dead letters"), "{listed}");

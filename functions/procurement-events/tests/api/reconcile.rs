@@ -4,7 +4,7 @@ use marketplace::EntitlementState as State;
 use serde_json::json;
 use store::{Approval, Store};
 
-use crate::function::{Setup, TestFunction};
+use crate::function::{EventsSetup, REQUESTED, TestFunction};
 
 pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
@@ -13,31 +13,21 @@ pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     function.begin_sign_up(&signed_up).await;
     let rejected = function.simulator.buy();
     function.begin_sign_up(&rejected).await;
-    function
-        .simulator
-        .reject_account(&rejected.account)
-        .unwrap();
+    let simulator = &function.simulator;
+    simulator.reject_account(&rejected.account).unwrap();
     let repaired = function.reconcile().await;
     assert!(repaired >= 5, "{repaired}");
     for order in [&bought, &signed_up, &rejected] {
         assert!(function.is_up_to_date(&order.entitlement).await);
     }
-    let approval = async |order: &marketplace_simulator::Order| {
-        function.account(&order.account).await.unwrap().approval
-    };
-    assert_eq!(approval(&bought).await, Approval::None);
-    assert_eq!(approval(&signed_up).await, Approval::Approved);
-    assert_eq!(approval(&rejected).await, Approval::Rejected);
-    let state = |order: &marketplace_simulator::Order| {
-        function
-            .simulator
-            .entitlement(&order.entitlement)
-            .unwrap()
-            .state
-    };
-    assert_eq!(state(&bought), State::ActivationRequested);
-    assert_eq!(state(&signed_up), State::Active);
-    assert_eq!(state(&rejected), State::ActivationRequested);
+    for (order, approval, state) in [
+        (&bought, Approval::None, State::ActivationRequested),
+        (&signed_up, Approval::Approved, State::Active),
+        (&rejected, Approval::Rejected, State::ActivationRequested),
+    ] {
+        assert_eq!(function.approval(&order.account).await, approval);
+        assert_eq!(function.at_google(&order.entitlement).0, state);
+    }
     assert_eq!(function.notifications(), ["portico.access.granted"]);
 }
 
@@ -65,7 +55,7 @@ pub(crate) async fn a_round_continues_where_it_was(store: Store) {
 }
 
 pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store: Store) {
-    let setup = Setup::over(store).with("APPROVAL_POLICY", "manual");
+    let setup = EventsSetup::over(store).with("APPROVAL_POLICY", "manual");
     let function = setup.start().await;
     let done = function.reconcile_once().await;
     assert_eq!(
@@ -78,18 +68,15 @@ pub(crate) async fn it_says_how_many_wait_for_the_operator_and_since_when(store:
     }
     // No user of the third has signed up: it waits for its customer.
     for order in &orders {
-        let kind = "ENTITLEMENT_CREATION_REQUESTED";
-        function.acknowledges(kind, &order.entitlement).await;
+        function.acknowledges(REQUESTED, &order.entitlement).await;
     }
     let done = function.reconcile_once().await;
     assert_eq!(done["waiting"], 2, "{done}");
     let seconds = done["oldest_waiting_s"].as_i64().unwrap();
     assert!((0..60).contains(&seconds), "{done}");
     for order in &orders[..2] {
-        function
-            .simulator
-            .approve_entitlement(&order.entitlement)
-            .unwrap();
+        let simulator = &function.simulator;
+        simulator.approve_entitlement(&order.entitlement).unwrap();
     }
     function.reconcile().await;
     assert_eq!(function.reconcile_once().await["waiting"], 0);

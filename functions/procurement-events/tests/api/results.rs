@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use marketplace::{EntitlementId, ProcurementAccountId};
+use marketplace::{EntitlementId, EntitlementState, ProcurementAccountId};
 use serde_json::Value;
-use store::{Account, Entitlement};
+use store::{Account, Approval, Entitlement, HandledEvent};
 
 use crate::function::{TestFunction, soon};
 
 impl TestFunction {
-    /// The `CloudEvent`s that were published.
     pub(crate) fn published(&self) -> Vec<Value> {
         let messages = self.simulator.published().all().into_iter();
         messages
@@ -49,6 +48,31 @@ impl TestFunction {
     pub(crate) async fn account(&self, id: &ProcurementAccountId) -> Option<Account> {
         let stored = self.store.account(id, soon()).await.unwrap();
         stored.map(|stored| stored.record)
+    }
+
+    pub(crate) async fn approval(&self, id: &ProcurementAccountId) -> Approval {
+        self.account(id).await.unwrap().approval
+    }
+
+    /// An entitlement's state at Google, and how often it was approved there.
+    pub(crate) fn at_google(&self, id: &EntitlementId) -> (EntitlementState, u32) {
+        let found = self.simulator.entitlement(id).unwrap();
+        (found.state, found.times_approved)
+    }
+
+    pub(crate) fn times_disabled(&self, email: &str) -> u32 {
+        let found = self.simulator.service_account(email);
+        found.unwrap().times_disabled
+    }
+
+    pub(crate) async fn events_with_outcome(&self, outcome: &str) -> Vec<HandledEvent> {
+        let found = self.store.events_with_outcome(outcome, None, 100, soon());
+        let found = found.await.unwrap().into_iter();
+        found.map(|receipt| receipt.record).collect()
+    }
+
+    pub(crate) async fn unpublished(&self) -> usize {
+        self.store.outbox_batch(9, soon()).await.unwrap().len()
     }
 
     pub(crate) async fn entitlement(&self, id: &EntitlementId) -> Option<Entitlement> {

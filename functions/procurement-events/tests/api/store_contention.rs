@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use function_tests::firestore_proxy::FirestoreProxy;
+use function_tests::firestore_proxy::{FirestoreProxy, Held};
 use marketplace::{EntitlementId, EntitlementState as State};
 use store::Store;
 use tokio::task::JoinSet;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
-use crate::function::TestFunction;
+use crate::function::{ACTIVE, CANCELLED, REQUESTED, TestFunction};
 use crate::pushed::envelope;
-
-const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 /// Orders of the one account.
 const ORDERS: usize = 24;
@@ -19,7 +17,7 @@ const ORDERS: usize = 24;
 pub(crate) async fn many_deliveries_to_one_account_converge(store: Store) {
     let function = Arc::new(TestFunction::start(store).await);
     let orders = orders_of_one_account(&function).await;
-    for kind in [REQUESTED, "ENTITLEMENT_ACTIVE"] {
+    for kind in [REQUESTED, ACTIVE] {
         send_until_acknowledged(&function, kind, orders.clone()).await;
     }
     converged(&function, &orders).await;
@@ -54,11 +52,7 @@ async fn orders_of_one_account(function: &TestFunction) -> Vec<EntitlementId> {
 async fn converged(function: &TestFunction, orders: &[EntitlementId]) {
     for order in orders {
         assert!(function.is_up_to_date(order).await);
-        let at_google = function.simulator.entitlement(order).unwrap();
-        assert_eq!(
-            (at_google.state, at_google.times_approved),
-            (State::Active, 1)
-        );
+        assert_eq!(function.at_google(order), (State::Active, 1));
     }
     for account in function.simulator.accounts() {
         assert_eq!(account.times_approved, 1);
@@ -95,30 +89,41 @@ async fn send_until_acknowledged(
     panic!("some are never taken");
 }
 
-/// Two orders of a new customer, both in force.
-async fn two_orders_in_force(function: &TestFunction) -> [EntitlementId; 2] {
-    let first = function.simulator.buy();
-    function.signed_up(&first).await;
+/// Two orders of a new customer, which were both in force, and were cancelled at Google.
+async fn two_cancelled_orders(function: &TestFunction) -> [EntitlementId; 2] {
+    let first = function.customer().await;
     let second = function.simulator.buy_again(&first.account);
     let orders = [first.entitlement, second.entitlement];
     for order in &orders {
-        for kind in [REQUESTED, "ENTITLEMENT_ACTIVE"] {
+        for kind in [REQUESTED, ACTIVE] {
             function.acknowledges(kind, order).await;
         }
     }
+    for order in &orders {
+        function.simulator.cancel(order).unwrap();
+    }
     orders
+}
+
+/// Delivers the end of the first order, which waits where it is held until the end of the second was
+/// delivered.
+async fn second_overtakes_first(function: &TestFunction, orders: &[EntitlementId; 2], held: Held) {
+    let ended = tokio::join!(function.send_event(CANCELLED, &orders[0]), async {
+        let release = held.arrived().await;
+        let second = function.send_event(CANCELLED, &orders[1]).await;
+        release.send(()).unwrap();
+        second
+    });
+    assert_eq!(ended, (204, 204));
 }
 
 pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: Store) {
     let function = TestFunction::start(store).await;
     for round in 1..=10 {
-        let orders = two_orders_in_force(&function).await;
-        for order in &orders {
-            function.simulator.cancel(order).unwrap();
-        }
+        let orders = two_cancelled_orders(&function).await;
         let ended = tokio::join!(
-            function.send_event("ENTITLEMENT_CANCELLED", &orders[0]),
-            function.send_event("ENTITLEMENT_CANCELLED", &orders[1]),
+            function.send_event(CANCELLED, &orders[0]),
+            function.send_event(CANCELLED, &orders[1]),
         );
         assert_eq!(ended, (204, 204));
         assert_eq!(function.changes("portico.order.ended").await, round);
@@ -130,24 +135,14 @@ pub(crate) async fn of_two_orders_that_end_at_once_one_is_the_last(store: Store)
 async fn a_decision_is_made_from_nothing_older_than_its_account() {
     let gate = FirestoreProxy::start();
     let function = TestFunction::start(gate.store()).await;
-    let orders = two_orders_in_force(&function).await;
-    for order in &orders {
-        function.simulator.cancel(order).unwrap();
-    }
+    let orders = two_cancelled_orders(&function).await;
     let account = function.entitlement(&orders[0]).await.unwrap().account;
     // The first waits for the account while the second is followed to its end.
     let held = gate.hold(
         "/BatchGetDocuments",
         &format!("/documents/accounts/{account}"),
     );
-    let kind = "ENTITLEMENT_CANCELLED";
-    let ended = tokio::join!(function.send_event(kind, &orders[0]), async {
-        let release = held.arrived().await;
-        let second = function.send_event(kind, &orders[1]).await;
-        release.send(()).unwrap();
-        second
-    });
-    assert_eq!(ended, (204, 204));
+    second_overtakes_first(&function, &orders, held).await;
     let expected = [
         "portico.access.granted",
         "portico.access.granted",
@@ -161,19 +156,9 @@ async fn a_decision_is_made_from_nothing_older_than_its_account() {
 async fn a_commit_that_others_are_faster_than_is_made_again_from_what_they_stored() {
     let gate = FirestoreProxy::start();
     let function = TestFunction::start(gate.store()).await;
-    let orders = two_orders_in_force(&function).await;
-    for order in &orders {
-        function.simulator.cancel(order).unwrap();
-    }
+    let orders = two_cancelled_orders(&function).await;
     let held = gate.hold("/Commit", &format!("/documents/entitlements/{}", orders[0]));
-    let kind = "ENTITLEMENT_CANCELLED";
-    let ended = tokio::join!(function.send_event(kind, &orders[0]), async {
-        let release = held.arrived().await;
-        let second = function.send_event(kind, &orders[1]).await;
-        release.send(()).unwrap();
-        second
-    });
-    assert_eq!(ended, (204, 204));
+    second_overtakes_first(&function, &orders, held).await;
     for order in &orders {
         assert!(function.is_up_to_date(order).await);
     }
@@ -187,8 +172,7 @@ async fn a_commit_that_others_are_faster_than_is_made_again_from_what_they_store
 async fn a_commit_that_others_are_always_faster_than_is_delivered_again() {
     let gate = FirestoreProxy::start();
     let function = TestFunction::start(gate.store()).await;
-    let order = function.simulator.buy();
-    function.signed_up(&order).await;
+    let order = function.customer().await;
     gate.refuse("/Commit");
     let event = function.message(REQUESTED, &order.entitlement);
     let token = function.simulator.identity_token(PUSH, AUDIENCE);
@@ -199,15 +183,11 @@ async fn a_commit_that_others_are_always_faster_than_is_delivered_again() {
     let problem = answer.text().await.unwrap();
     assert!(problem.contains(r#""code":"store-contended""#), "{problem}");
     assert_eq!(function.entitlement(&order.entitlement).await, None);
-    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(at_google.times_approved, 0);
+    assert_eq!(function.at_google(&order.entitlement).1, 0);
     gate.refuse_no_more();
     function.acknowledges(REQUESTED, &order.entitlement).await;
     assert!(!function.is_up_to_date(&order.entitlement).await);
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
     assert!(function.is_up_to_date(&order.entitlement).await);
-    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(at_google.times_approved, 1);
+    assert_eq!(function.at_google(&order.entitlement).1, 1);
 }

@@ -6,14 +6,19 @@ use marketplace_simulator::{Fault, Matcher, Order};
 use store::Approval;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
-use crate::function::TestFunction;
+use crate::function::{ACTIVE, REQUESTED, TestFunction};
 use crate::pushed::envelope;
-
-const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 async fn behind_a_gate() -> (TestFunction, FirestoreProxy) {
     let gate = FirestoreProxy::start();
     (TestFunction::start(gate.store()).await, gate)
+}
+
+async fn signing_up_behind_a_gate() -> (TestFunction, FirestoreProxy, Order) {
+    let (function, gate) = behind_a_gate().await;
+    let order = function.simulator.buy();
+    function.begin_sign_up(&order).await;
+    (function, gate, order)
 }
 
 /// Both routes say that the store is away and when to come again.
@@ -29,28 +34,19 @@ async fn is_away(function: &TestFunction, order: &Order) {
         assert_eq!(answer.status().as_u16(), 503, "{path}");
         assert_eq!(answer.headers()["retry-after"], "10", "{path}");
         let problem = answer.text().await.unwrap();
-        assert!(
-            problem.contains(r#""code":"store-unavailable""#),
-            "{problem}"
-        );
+        let code = r#""code":"store-unavailable""#;
+        assert!(problem.contains(code), "{problem}");
     }
 }
 
 /// The order is approved and in step, once each, and the application hears of it once.
 async fn ended_well(function: &TestFunction, order: &Order) {
-    function
-        .acknowledges("ENTITLEMENT_ACTIVE", &order.entitlement)
-        .await;
+    function.acknowledges(ACTIVE, &order.entitlement).await;
     assert!(function.is_up_to_date(&order.entitlement).await);
-    let at_google = function.simulator.entitlement(&order.entitlement).unwrap();
-    assert_eq!(
-        (at_google.state, at_google.times_approved),
-        (State::Active, 1)
-    );
+    assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
     let account = function.simulator.account(&order.account).unwrap();
     assert_eq!(account.times_approved, 1);
-    let stored = function.account(&order.account).await.unwrap();
-    assert_eq!(stored.approval, Approval::Approved);
+    assert_eq!(function.approval(&order.account).await, Approval::Approved);
     assert_eq!(function.changes("portico.access.granted").await, 1);
     // There is nothing left to repair.
     assert_eq!(function.reconcile().await, 0);
@@ -70,33 +66,27 @@ async fn a_store_that_is_down_is_a_503_before_google_is_asked() {
     ended_well(&function, &order).await;
 }
 
-/// Closes the gate while Google answers this call, and opens it after the event was answered.
-async fn status_while_closing(
+/// Closes the gate while Google answers this call, and opens it after the event was answered with 503.
+async fn fails_while_closing(
     function: &TestFunction,
     gate: &FirestoreProxy,
     order: &Order,
     call: Matcher,
-) -> u16 {
+) {
     let held = function.simulator.faults().next(call, Fault::hang());
-    let (status, ()) = tokio::join!(function.send_event(REQUESTED, &order.entitlement), async {
+    let ((), ()) = tokio::join!(function.postpones(REQUESTED, &order.entitlement), async {
         held.arrived().await;
         gate.close();
         held.release();
     });
     gate.open();
-    status
 }
 
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_is_asked_leaves_nothing_half_done() {
-    let (function, gate) = behind_a_gate().await;
-    let order = function.simulator.buy();
-    function.begin_sign_up(&order).await;
+    let (function, gate, order) = signing_up_behind_a_gate().await;
     let asked = Matcher::procurement().method(http::Method::GET);
-    assert_eq!(
-        status_while_closing(&function, &gate, &order, asked).await,
-        503
-    );
+    fails_while_closing(&function, &gate, &order, asked).await;
     assert_eq!(function.entitlement(&order.entitlement).await, None);
     let at_google = function.simulator.account(&order.account).unwrap();
     assert_eq!(at_google.times_approved, 0);
@@ -107,17 +97,11 @@ async fn a_store_that_goes_down_while_google_is_asked_leaves_nothing_half_done()
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_the_next_delivery() {
     for approval in ["/accounts/", "/entitlements/"] {
-        let (function, gate) = behind_a_gate().await;
-        let order = function.simulator.buy();
-        function.begin_sign_up(&order).await;
+        let (function, gate, order) = signing_up_behind_a_gate().await;
         let approved = Matcher::procurement()
             .method(http::Method::POST)
             .path(approval);
-        assert_eq!(
-            status_while_closing(&function, &gate, &order, approved).await,
-            503,
-            "{approval}"
-        );
+        fails_while_closing(&function, &gate, &order, approved).await;
         let at_google = function.simulator.account(&order.account).unwrap();
         assert_eq!(at_google.times_approved, 1);
         function.acknowledges(REQUESTED, &order.entitlement).await;
@@ -127,25 +111,18 @@ async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_the_next_d
 
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_approves_is_caught_up_by_reconciliation() {
-    let (function, gate) = behind_a_gate().await;
-    let order = function.simulator.buy();
-    function.begin_sign_up(&order).await;
+    let (function, gate, order) = signing_up_behind_a_gate().await;
     let approved = Matcher::procurement()
         .method(http::Method::POST)
         .path("/accounts/");
-    assert_eq!(
-        status_while_closing(&function, &gate, &order, approved).await,
-        503
-    );
+    fails_while_closing(&function, &gate, &order, approved).await;
     assert!(function.reconcile().await > 0);
     ended_well(&function, &order).await;
 }
 
 #[tokio::test]
 async fn a_store_that_goes_down_while_everything_is_compared_is_caught_up_by_the_next_round() {
-    let (function, gate) = behind_a_gate().await;
-    let order = function.simulator.buy();
-    function.begin_sign_up(&order).await;
+    let (function, gate, order) = signing_up_behind_a_gate().await;
     for call in [":approve", "/accounts", "/entitlements"] {
         let call = Matcher::procurement().path(call);
         let held = function.simulator.faults().next(call, Fault::hang());

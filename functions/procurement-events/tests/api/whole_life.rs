@@ -14,27 +14,20 @@ pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
     let first = simulator.buy();
     simulator.delivered().await;
     assert!(function.is_up_to_date(&first.entitlement).await);
-    let account = function.account(&first.account).await.unwrap();
-    assert_eq!(account.approval, Approval::None);
+    assert_eq!(function.approval(&first.account).await, Approval::None);
     function.begin_sign_up(&first).await;
     let second = simulator.buy_again(&first.account);
     simulator.delivered().await;
     for order in [&first, &second] {
-        let at_google = simulator.entitlement(&order.entitlement).unwrap();
-        assert_eq!(
-            (at_google.state, at_google.times_approved),
-            (State::Active, 1)
-        );
+        assert_eq!(function.at_google(&order.entitlement), (State::Active, 1));
         assert!(function.is_up_to_date(&order.entitlement).await);
     }
-    let plan = PlanId::parse("standard-plan").unwrap();
-    simulator
-        .request_plan_change(&first.entitlement, &plan)
-        .unwrap();
+    let (id, plan) = (&first.entitlement, PlanId::parse("standard-plan").unwrap());
+    simulator.request_plan_change(id, &plan).unwrap();
     simulator.delivered().await;
-    simulator.cancel_at_term_end(&first.entitlement).unwrap();
+    simulator.cancel_at_term_end(id).unwrap();
     simulator.delivered().await;
-    simulator.revert_cancellation(&first.entitlement).unwrap();
+    simulator.revert_cancellation(id).unwrap();
     simulator.delivered().await;
     for order in [&first, &second] {
         simulator.cancel(&order.entitlement).unwrap();

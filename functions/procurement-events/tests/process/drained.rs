@@ -6,9 +6,8 @@ use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
 use tokio::task::JoinSet;
 
 use crate::program::environment;
+use crate::pushed::REQUESTED;
 use crate::running::start;
-
-const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 #[tokio::test]
 async fn a_request_under_way_is_answered_before_the_end() {
@@ -28,9 +27,8 @@ async fn a_request_under_way_is_answered_before_the_end() {
     assert_eq!(status, Some(204));
     let (status, lines) = program.ended().await;
     assert_eq!(status.code(), Some(0));
-    let answered = lines
-        .iter()
-        .any(|line| line["message"] == "POST /events 204");
+    let mut messages = lines.iter().map(|line| &line["message"]);
+    let answered = messages.any(|message| message == "POST /events 204");
     assert!(answered, "{lines:?}");
     // And no request is accepted any more.
     let status = caller.push(&simulator, REQUESTED, &order.entitlement).await;
@@ -38,7 +36,7 @@ async fn a_request_under_way_is_answered_before_the_end() {
 }
 
 #[tokio::test]
-async fn of_many_requests_none_that_was_begun_is_dropped() {
+async fn of_many_requests_none_that_was_started_is_dropped() {
     let simulator = Simulator::start(Settings::default()).await;
     let (mut program, caller) = start(&environment(&simulator)).await;
     let calm = Fault::delay(Duration::from_millis(30));

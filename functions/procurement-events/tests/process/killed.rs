@@ -9,10 +9,9 @@ use marketplace_simulator::{Account, Entitlement, Fault, Matcher, Order, Setting
 use store::{Approval, Store};
 
 use crate::program::environment;
+use crate::pushed::REQUESTED;
 use crate::running::{Caller, start};
 use crate::sign_up::begin_sign_up;
-
-const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
 
 /// What calls the approval at which the program is killed.
 const APPROVALS: [&str; 2] = ["/accounts/", "/entitlements/"];
@@ -25,7 +24,6 @@ struct Remains {
     order: Order,
 }
 
-/// When the program is killed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Moment {
     /// Google has not heard of the approval yet.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 use crate::program::environment;
-use crate::pushed::{envelope, message};
+use crate::pushed::{REQUESTED, envelope, message};
 use crate::running::start;
 use crate::sign_up::begin_sign_up;
 
@@ -22,11 +22,7 @@ async fn each_request_is_one_line_with_its_outcome_and_without_secrets() {
 
     let push = simulator.identity_token(PUSH, AUDIENCE);
     let scheduler = simulator.identity_token(SCHEDULER, AUDIENCE);
-    let mut event = message(
-        &simulator,
-        "ENTITLEMENT_CREATION_REQUESTED",
-        &order.entitlement,
-    );
+    let mut event = message(&simulator, REQUESTED, &order.entitlement);
     event["unverifiedNote"] = Value::from("hunter2");
     let event = envelope(event.to_string().as_bytes());
     let garbage = envelope(b"hunter2");

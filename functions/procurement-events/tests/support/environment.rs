@@ -7,10 +7,8 @@ use marketplace_simulator::Simulator;
 /// `aud` of identity tokens.
 pub(crate) const AUDIENCE: &str = "https://events.example.com";
 
-/// Who may push.
 pub(crate) const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
 
-/// Who may reconcile.
 pub(crate) const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// Every required variable, with approval `auto`; no store yet.

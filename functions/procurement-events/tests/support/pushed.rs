@@ -6,6 +6,9 @@ use marketplace::EntitlementId;
 use marketplace_simulator::Simulator;
 use serde_json::{Value, json};
 
+/// The type of the event about a new order.
+pub(crate) const REQUESTED: &str = "ENTITLEMENT_CREATION_REQUESTED";
+
 /// The message about an entitlement as it is now.
 pub(crate) fn message(simulator: &Simulator, kind: &str, id: &EntitlementId) -> Value {
     let updated = simulator.entitlement(id).map(|it| it.update_time);

@@ -33,15 +33,10 @@ pub(crate) async fn a_hundred_first_calls_at_once_make_one_service_account(store
         .iter()
         .filter(|answer| answer.body["created"] == true);
     assert_eq!(created.count(), 1);
-    let stored = function
-        .account(customer.id())
-        .await
-        .service_account
-        .unwrap();
-    assert_eq!(
-        (stored.email, stored.disabled),
-        (made[0].email.clone(), None)
-    );
+    let stored = function.account(customer.id()).await;
+    let stored = stored.service_account.unwrap();
+    assert_eq!(stored.email, made[0].email);
+    assert_eq!(stored.disabled, None);
     assert_eq!(stored.unique_id, made[0].unique_id);
 }
 

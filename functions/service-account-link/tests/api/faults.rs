@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use function_tests::firestore_proxy::ReservedAddress;
 use http::Method;
-use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher, Settings, Simulator};
-use store::{Commit, FirestoreSettings, Store};
+use store::Store;
 
-use crate::customer::{TestCustomer, soon};
+use crate::customer::TestCustomer;
 use crate::environment::PROJECT;
 use crate::function::TestFunction;
 
@@ -24,11 +24,7 @@ pub(crate) async fn a_missing_permission_is_named_with_its_project(store: Store)
     let faults = function.simulator.faults();
     let known = function.customer().await;
     function.ask(&known.body()).await.link();
-    let mut ended = function.account(known.id()).await;
-    let service_account = ended.service_account.as_mut().unwrap();
-    service_account.disabled = Some(Timestamp::now());
-    let commit = Commit::new().put(&ended);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.record_disabled(&known).await;
     let new = function.customer().await;
     for (customer, matcher, verb) in [
         (&new, create(), "create"),
@@ -39,10 +35,8 @@ pub(crate) async fn a_missing_permission_is_named_with_its_project(store: Store)
         assert_eq!(answer.refusal(), (503, "iam-permission-missing"));
         assert_eq!(answer.retry_after, Some(300));
         let detail = answer.body["detail"].as_str().unwrap();
-        assert!(
-            detail.contains(&format!(" iam.serviceAccounts.{verb} ")),
-            "{detail}"
-        );
+        let permission = format!(" iam.serviceAccounts.{verb} ");
+        assert!(detail.contains(&permission), "{detail}");
         assert_eq!(answer.body["project"], PROJECT);
         faults.clear();
     }
@@ -68,18 +62,15 @@ pub(crate) async fn a_full_project_says_what_to_do(store: Store) {
     let answer = function.ask(&second.body()).await;
     assert_eq!(answer.refusal(), (503, "service-account-quota-exhausted"));
     let detail = answer.body["detail"].as_str().unwrap();
-    assert!(
-        detail.contains("raise the quota \"Service Account Count\""),
-        "{detail}"
-    );
+    let advice = "raise the quota \"Service Account Count\"";
+    assert!(detail.contains(advice), "{detail}");
     assert_eq!(answer.body["project"], PROJECT);
     // The customers who have one are not affected.
     function.ask(&first.body()).await.link();
 }
 
 pub(crate) async fn trouble_at_google_is_worth_another_try(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let faults = function.simulator.faults();
     let quota = "service-account-quota-exhausted";
     for (fault, code) in [
@@ -100,8 +91,7 @@ pub(crate) async fn trouble_at_google_is_worth_another_try(store: Store) {
 }
 
 pub(crate) async fn a_google_that_never_answers_is_given_up(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let simulator = function.simulator.clone();
     let time = Duration::from_millis(1_500);
     let hurried = TestFunction::beside(simulator, function.store.clone(), time).await;
@@ -121,10 +111,8 @@ pub(crate) async fn an_answer_that_was_lost_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
     for fault in [Fault::status(503), Fault::cut()] {
         let customer = function.customer().await;
-        function
-            .simulator
-            .faults()
-            .next(create(), fault.after_effect());
+        let faults = function.simulator.faults();
+        faults.next(create(), fault.after_effect());
         let answer = function.ask(&customer.body()).await;
         let answer = match answer.status {
             503 => function.ask(&customer.body()).await,
@@ -137,18 +125,11 @@ pub(crate) async fn an_answer_that_was_lost_is_made_up_for(store: Store) {
 
 #[tokio::test]
 async fn without_a_store_there_is_no_link_and_no_service_account() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = closed.local_addr().unwrap().to_string();
-    drop(closed);
-    let store = Store::firestore(FirestoreSettings {
-        project: "demo-nowhere".to_owned(),
-        database: "(default)".to_owned(),
-        emulator: Some(address),
-    });
+    let closed = ReservedAddress::default();
     function_runtime::start::install_crypto_provider();
     let simulator = Simulator::start(Settings::default()).await;
     let time = Duration::from_millis(1_500);
-    let function = TestFunction::beside(simulator, store, time).await;
+    let function = TestFunction::beside(simulator, closed.store(), time).await;
     let body = TestCustomer::of(&function.simulator).body();
     let answer = function.ask(&body).await;
     assert_eq!(answer.refusal(), (503, "store-unavailable"));

@@ -4,36 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{Limits, MapEnv, serve_within, start};
+use function_tests::browser::HEADERS;
 use http::Method;
+use jiff::Timestamp;
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Settings, Simulator};
 use serde_json::Value;
 use service_account_link::{Config, build};
-use store::{Account, Store};
+use store::{Account, Commit, Store};
 use tokio::net::TcpListener;
 
 use crate::customer::{TestCustomer, soon};
 use crate::environment::{AUDIENCE, CALLER, PROJECT, environment};
-
-/// Headers that an answer may have.
-const HEADERS: [&str; 16] = [
-    "allow",
-    "cache-control",
-    "connection",
-    "content-length",
-    "content-security-policy",
-    "content-type",
-    "cross-origin-opener-policy",
-    "cross-origin-resource-policy",
-    "date",
-    "permissions-policy",
-    "referrer-policy",
-    "retry-after",
-    "strict-transport-security",
-    "www-authenticate",
-    "x-content-type-options",
-    "x-frame-options",
-];
 
 /// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
 /// asked nothing that does not fit Google's documents.
@@ -55,6 +37,12 @@ pub(crate) struct LinkAnswer {
 impl TestFunction {
     pub(crate) async fn start(store: Store) -> Self {
         Self::with(store, Settings::default()).await
+    }
+
+    pub(crate) async fn with_customer(store: Store) -> (Self, TestCustomer) {
+        let function = Self::start(store).await;
+        let customer = function.customer().await;
+        (function, customer)
     }
 
     pub(crate) async fn with(store: Store, settings: Settings) -> Self {
@@ -97,7 +85,6 @@ impl TestFunction {
         customer
     }
 
-    /// What the application is answered.
     pub(crate) async fn ask(&self, body: &Value) -> LinkAnswer {
         let body = body.to_string().into_bytes();
         self.post(Some(&self.token()), body, None).await
@@ -157,6 +144,24 @@ impl TestFunction {
         assert_eq!(answer.send().await.unwrap().status().as_u16(), 200);
     }
 
+    /// Stores that the service account was disabled, as procurement events do when access ends.
+    pub(crate) async fn record_disabled(&self, customer: &TestCustomer) {
+        let mut account = self.account(customer.id()).await;
+        account.service_account.as_mut().unwrap().disabled = Some(Timestamp::now());
+        let commit = Commit::new().put(&account);
+        self.store.commit(commit, soon()).await.unwrap();
+    }
+
+    pub(crate) fn is_disabled(&self, email: &str) -> bool {
+        let found = self.simulator.service_account(email);
+        found.unwrap().is_disabled
+    }
+
+    pub(crate) fn description(&self, email: &str) -> String {
+        let found = self.simulator.service_account(email);
+        found.unwrap().description
+    }
+
     pub(crate) async fn account(&self, id: &ProcurementAccountId) -> Account {
         let stored = self.store.account(id, soon()).await.unwrap();
         stored.expect("an account").record
@@ -196,7 +201,6 @@ impl LinkAnswer {
         (self.status, self.body["code"].as_str().unwrap_or_default())
     }
 
-    /// The body of a link.
     #[track_caller]
     pub(crate) fn link(&self) -> &Value {
         assert_eq!(self.status, 200, "{}", self.body);

@@ -11,8 +11,7 @@ use crate::function::TestFunction;
 pub(crate) async fn the_first_call_makes_a_service_account_and_every_later_one_finds_it(
     store: Store,
 ) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let first = function.ask(&customer.body()).await;
     let made = function.simulator.service_accounts();
     let [made] = made.as_slice() else {
@@ -57,9 +56,8 @@ pub(crate) async fn the_first_call_makes_a_service_account_and_every_later_one_f
     assert_eq!(stored.created, customer.account.created);
 }
 
-pub(crate) async fn the_usual_call_asks_nobody_at_google(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+pub(crate) async fn the_usual_call_asks_google_nothing(store: Store) {
+    let (function, customer) = TestFunction::with_customer(store).await;
     let first = function.ask(&customer.body()).await;
     let calls = function.simulator.calls();
     calls.clear();
@@ -78,8 +76,7 @@ pub(crate) async fn the_usual_call_asks_nobody_at_google(store: Store) {
 }
 
 pub(crate) async fn every_user_of_an_account_gets_the_same_service_account(store: Store) {
-    let function = TestFunction::start(store).await;
-    let first = function.customer().await;
+    let (function, first) = TestFunction::with_customer(store).await;
     let user = function.simulator.add_user(first.id(), Vec::new()).unwrap();
     let mut second = first.clone();
     second.link.user = user;

@@ -26,7 +26,7 @@ function_tests::on_each_store! {
         only_one_address_answers_and_only_to_a_post;
     links:
         the_first_call_makes_a_service_account_and_every_later_one_finds_it,
-        the_usual_call_asks_nobody_at_google,
+        the_usual_call_asks_google_nothing,
         every_user_of_an_account_gets_the_same_service_account,
         every_account_gets_its_own_service_account;
     parameters:

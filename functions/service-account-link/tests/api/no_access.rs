@@ -8,77 +8,44 @@ use store::{Approval, Commit, Document, Store};
 use crate::customer::{TestCustomer, soon};
 use crate::function::TestFunction;
 
-type Change = fn(&mut TestCustomer);
-
 pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_account(store: Store) {
     let function = TestFunction::start(store).await;
-    let changes: [(Change, u16, &str); 11] = [
-        (
-            |it| it.account.deleted = Some(Timestamp::now()),
-            404,
-            "account-deleted",
-        ),
-        (
-            |it| it.account.approval = Approval::None,
-            409,
-            "account-not-approved",
-        ),
-        (
-            |it| it.account.approval = Approval::Approving,
-            409,
-            "account-not-approved",
-        ),
-        (
-            |it| it.account.approval = Approval::Rejected,
-            409,
-            "account-rejected",
-        ),
-        (
-            |it| it.entitlement.state = State::ActivationRequested,
-            409,
-            "access-pending",
-        ),
-        (
-            |it| it.entitlement.state = State::Other("NEW".to_owned()),
-            409,
-            "access-pending",
-        ),
-        (
-            |it| it.entitlement.product = ProductId::parse("other").unwrap(),
-            409,
-            "access-pending",
-        ),
-        (
-            |it| it.entitlement.state = State::Cancelled,
-            409,
-            "access-ended",
-        ),
-        (
-            |it| it.entitlement.state = State::Suspended,
-            409,
-            "access-ended",
-        ),
-        (
-            |it| it.entitlement.state = State::PendingCancellation,
-            200,
-            "",
-        ),
-        (
-            |it| it.entitlement.state = State::PendingPlanChange,
-            200,
-            "",
-        ),
-    ];
-    let mut links = 0;
-    for (change, status, code) in changes {
+    let mut cases = Vec::new();
+    let mut case = |status, code, change: &dyn Fn(&mut TestCustomer)| {
         let mut customer = TestCustomer::of(&function.simulator);
         change(&mut customer);
+        cases.push((customer, status, code));
+    };
+    let now = Some(Timestamp::now());
+    case(404, "account-deleted", &|it| it.account.deleted = now);
+    for (approval, code) in [
+        (Approval::None, "account-not-approved"),
+        (Approval::Approving, "account-not-approved"),
+        (Approval::Rejected, "account-rejected"),
+    ] {
+        case(409, code, &|it| it.account.approval = approval);
+    }
+    for (state, status, code) in [
+        (State::ActivationRequested, 409, "access-pending"),
+        (State::Other("NEW".to_owned()), 409, "access-pending"),
+        (State::Cancelled, 409, "access-ended"),
+        (State::Suspended, 409, "access-ended"),
+        (State::PendingCancellation, 200, ""),
+        (State::PendingPlanChange, 200, ""),
+    ] {
+        case(status, code, &|it| it.entitlement.state = state.clone());
+    }
+    let theirs = ProductId::parse("other").unwrap();
+    let of_another_product = |it: &mut TestCustomer| it.entitlement.product = theirs.clone();
+    case(409, "access-pending", &of_another_product);
+    let mut links = 0;
+    for (customer, status, code) in cases {
         customer.store(&function.store).await;
         let answer = function.ask(&customer.body()).await;
         assert_eq!(answer.refusal(), (status, code));
         links += usize::from(status == 200);
     }
-    // One who never came here, one who never bought here, and one of whom only the events told.
+    // One who never came here, one who never bought here, and one who is known from events alone.
     let unknown = TestCustomer::of(&function.simulator);
     let answer = function.ask(&unknown.body()).await;
     assert_eq!(answer.refusal(), (404, "account-unknown"));

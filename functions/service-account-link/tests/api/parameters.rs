@@ -17,8 +17,8 @@ fn with(body: &Value, members: &Value) -> Value {
 }
 
 pub(crate) async fn what_is_asked_for_stands_in_the_address(store: Store) {
-    let function = TestFunction::start(store).await;
-    let body = function.customer().await.body();
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let body = customer.body();
     let email = function.ask(&body).await.email().to_owned();
     let origin = function.simulator.origin();
     let base = format!(
@@ -59,10 +59,10 @@ pub(crate) async fn what_is_asked_for_stands_in_the_address(store: Store) {
 }
 
 pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Store) {
-    let function = TestFunction::start(store).await;
-    let body = function.customer().await.body();
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let body = customer.body();
     let token = function.token();
-    let spoilt = [
+    let wrong = [
         json!({ "account": null }),
         json!({ "account": "" }),
         json!({ "account": "../accounts" }),
@@ -76,10 +76,7 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Stor
         json!({ "filter": null }),
         json!({ "redirect": ["https://app.example.com"] }),
     ];
-    let mut texts: Vec<_> = spoilt
-        .iter()
-        .map(|it| with(&body, it).to_string())
-        .collect();
+    let mut texts: Vec<_> = wrong.iter().map(|it| with(&body, it).to_string()).collect();
     let twice = body.to_string().replacen('{', "{\"user\":\"1\",", 1);
     texts.extend([
         String::new(),
@@ -88,17 +85,16 @@ pub(crate) async fn a_body_that_is_not_the_documented_one_is_refused(store: Stor
         twice,
     ]);
     for text in texts {
-        let answer = function
-            .post(Some(&token), text.clone().into_bytes(), None)
-            .await;
+        let bytes = text.clone().into_bytes();
+        let answer = function.post(Some(&token), bytes, None).await;
         assert_eq!(answer.refusal(), (400, "body-malformed"), "{text}");
     }
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), 0);
 }
 
 pub(crate) async fn a_parameter_that_may_not_stand_in_the_address_is_refused(store: Store) {
-    let function = TestFunction::start(store).await;
-    let body = function.customer().await.body();
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let body = customer.body();
     let thousand: Vec<_> = (0..1_000).map(|n| format!("project-{n}")).collect();
     let redirects = [
         "",

@@ -15,12 +15,7 @@ use crate::function::TestFunction;
 async fn end_access(function: &TestFunction, customer: &TestCustomer, email: &str) {
     store_state(function, customer, State::Cancelled).await;
     function.meddle(Method::POST, email, ":disable").await;
-    let mut account = function.account(customer.id()).await;
-    if let Some(service_account) = &mut account.service_account {
-        service_account.disabled = Some(Timestamp::now());
-    }
-    let commit = Commit::new().put(&account);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.record_disabled(customer).await;
 }
 
 /// The state of the customer's order, in a commit that touches the account, as all such commits do.
@@ -33,30 +28,21 @@ async fn store_state(function: &TestFunction, customer: &TestCustomer, state: St
     function.store.commit(commit, soon()).await.unwrap();
 }
 
-fn is_disabled(function: &TestFunction, email: &str) -> bool {
-    function
-        .simulator
-        .service_account(email)
-        .unwrap()
-        .is_disabled
-}
-
 pub(crate) async fn an_account_that_was_disabled_at_the_end_of_access_is_enabled_again(
     store: Store,
 ) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let email = function.ask(&customer.body()).await.email().to_owned();
     let before = function.account(customer.id()).await.service_account;
     end_access(&function, &customer, &email).await;
     let answer = function.ask(&customer.body()).await;
     assert_eq!(answer.refusal(), (409, "access-ended"));
-    assert!(is_disabled(&function, &email));
+    assert!(function.is_disabled(&email));
     store_state(&function, &customer, State::Active).await;
     let answer = function.ask(&customer.body()).await;
     assert_eq!(answer.email(), email);
     assert_eq!(answer.body["created"], false);
-    assert!(!is_disabled(&function, &email));
+    assert!(!function.is_disabled(&email));
     // It is the same one, with the access that the customer granted to it.
     assert_eq!(
         function.account(customer.id()).await.service_account,
@@ -83,14 +69,13 @@ pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store
     held.release();
     let answer = asking.await.unwrap();
     assert_eq!(answer.refusal(), (409, "access-ended"));
-    assert!(is_disabled(&function, &email));
+    assert!(function.is_disabled(&email));
     let stored = function.account(customer.id()).await.service_account;
     assert!(stored.unwrap().disabled.is_some());
 }
 
 pub(crate) async fn two_requests_that_give_access_back_agree(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     let email = function.ask(&customer.body()).await.email().to_owned();
     end_access(&function, &customer, &email).await;
     store_state(&function, &customer, State::Active).await;
@@ -100,7 +85,7 @@ pub(crate) async fn two_requests_that_give_access_back_agree(store: Store) {
         (first.email(), second.email()),
         (email.as_str(), email.as_str())
     );
-    assert!(!is_disabled(&function, &email));
+    assert!(!function.is_disabled(&email));
     let stored = function.account(customer.id()).await.service_account;
     assert_eq!(stored.unwrap().disabled, None);
 }

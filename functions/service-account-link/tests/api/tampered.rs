@@ -1,7 +1,6 @@
 //! Service accounts that somebody else has changed.
 
 use http::Method;
-use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher};
 use store::{Commit, Store};
 
@@ -31,29 +30,18 @@ pub(crate) async fn what_somebody_disabled_is_reported_and_stays_disabled(store:
     forgotten.store(&function.store).await;
     let answer = function.ask(&forgotten.body()).await;
     assert_eq!(answer.refusal(), (409, "service-account-disabled"));
-    assert!(
-        function
-            .simulator
-            .service_account(&email)
-            .unwrap()
-            .is_disabled
-    );
+    assert!(function.is_disabled(&email));
     assert_eq!(function.account(known.id()).await.service_account, None);
 }
 
 pub(crate) async fn what_somebody_deleted_is_reported_and_not_made_again(store: Store) {
     let function = TestFunction::start(store).await;
     let (known, email) = customer(&function).await;
-    let stored = function.account(known.id()).await;
     function.meddle(Method::DELETE, &email, "").await;
     let answer = function.ask_google(&known.body()).await;
     assert_eq!(answer.refusal(), (409, "service-account-deleted"));
     // The same where it is to be enabled again.
-    let mut ended = stored.clone();
-    let service_account = ended.service_account.as_mut().unwrap();
-    service_account.disabled = Some(Timestamp::now());
-    let commit = Commit::new().put(&ended);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.record_disabled(&known).await;
     let before = function.account(known.id()).await;
     let answer = function.ask(&known.body()).await;
     assert_eq!(answer.refusal(), (409, "service-account-deleted"));
@@ -65,11 +53,7 @@ pub(crate) async fn what_somebody_made_again_is_reported(store: Store) {
     let function = TestFunction::start(store).await;
     let (known, email) = customer(&function).await;
     let (id, _) = email.split_once('@').unwrap();
-    let description = function
-        .simulator
-        .service_account(&email)
-        .unwrap()
-        .description;
+    let description = function.description(&email);
     function.meddle(Method::DELETE, &email, "").await;
     function.create_foreign(id, &description).await;
     let answer = function.ask_google(&known.body()).await;
@@ -81,11 +65,7 @@ pub(crate) async fn what_was_not_made_for_this_customer_is_not_adopted(store: St
     // The address that this customer's account will have.
     let (first, email) = customer(&function).await;
     let (id, _) = email.split_once('@').unwrap();
-    let ours = function
-        .simulator
-        .service_account(&email)
-        .unwrap()
-        .description;
+    let ours = function.description(&email);
     for description in ["", "Somebody's", &ours[..ours.len() - 1]] {
         function.meddle(Method::DELETE, &email, "").await;
         function.create_foreign(id, description).await;
@@ -99,8 +79,7 @@ pub(crate) async fn what_was_not_made_for_this_customer_is_not_adopted(store: St
 }
 
 pub(crate) async fn a_new_service_account_that_is_not_found_is_no_deleted_one(store: Store) {
-    let function = TestFunction::start(store).await;
-    let customer = function.customer().await;
+    let (function, customer) = TestFunction::with_customer(store).await;
     function.ask(&customer.body()).await.link();
     let find = Matcher::iam().method(Method::GET);
     function.simulator.faults().always(find, Fault::status(404));

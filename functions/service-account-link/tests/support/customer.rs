@@ -1,6 +1,6 @@
 //! Customers as sign-up and the events leave them in the store.
 
-use function_tests::records::{account, link};
+use function_tests::records::{account, entitlement, link};
 pub(crate) use function_tests::visited::soon;
 use jiff::Timestamp;
 use marketplace::{EntitlementState, ProcurementAccountId, UserIdentity};
@@ -28,18 +28,8 @@ impl TestCustomer {
             account: account(&order, Approval::Approved, then),
             link: link(&order, then),
             entitlement: Entitlement {
-                id: order.entitlement,
-                account: order.account,
-                product: bought.product,
-                plan: Some(bought.plan),
-                offer: None,
                 state: EntitlementState::Active,
-                usage_reporting_id: None,
-                create_time: then,
-                update_time: then,
-                subscription_end: None,
-                starts: None,
-                deleted: None,
+                ..entitlement(bought, then)
             },
         }
     }
@@ -52,7 +42,6 @@ impl TestCustomer {
         &self.link.user
     }
 
-    /// Stores everything of it.
     pub(crate) async fn store(&self, store: &Store) {
         let commit = Commit::new().put(&self.account).put(&self.link);
         let commit = commit.put(&self.entitlement);

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::refusals::Refusal;
 
-/// The answer to one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RecordAnswer {
     /// It is stored in its own window.
@@ -16,7 +15,6 @@ pub(super) enum RecordAnswer {
     AcceptedLate,
     /// It was stored before, with the same content.
     Duplicate,
-    /// It is not stored.
     Refused(Refusal),
     /// It is not known whether it is stored; it has to be sent again.
     Retry,

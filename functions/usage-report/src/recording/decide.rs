@@ -43,7 +43,7 @@ pub(crate) enum RecordDecision {
 }
 
 /// Decides about one record. A repeated record is recognised before anything else is examined: it was
-/// stored once, whatever has changed since.
+/// stored once, even if anything has changed since.
 pub(crate) fn decide(
     sent: &SentRecord,
     stored: StoredState<'_>,

@@ -7,7 +7,7 @@ use outbox::{Notify, resume_serving, stop_serving};
 use store::{Commit, Entitlement, Meter, Store, StoreUnavailable};
 
 use super::alerts::alert_set_up_wrong;
-use super::try_commit::try_commit;
+use super::try_commit;
 use crate::service_control::{CheckAnswer, OperationHead, ServiceControl};
 
 /// Asks Google whether customers may be served.

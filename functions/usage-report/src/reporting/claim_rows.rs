@@ -5,7 +5,7 @@ use marketplace::At;
 use store::{Commit, Entitlement, Store, StoreUnavailable, Stored, UsageReport};
 
 use super::alerts::alert_if_long_pending;
-use super::try_commit::try_commit;
+use super::try_commit;
 
 /// How long a row belongs to the call that wrote or tried it last: longer than any call takes.
 const CLAIM: SignedDuration = SignedDuration::from_secs(30);

@@ -7,8 +7,8 @@ use store::{
     Closing, Commit, Entitlement, Meter, Store, StoreUnavailable, Stored, UsageHours, WindowGate,
 };
 
-use super::rules::ReportRules;
-use super::try_commit::try_commit;
+use super::ReportRules;
+use super::try_commit;
 use crate::config::ZeroUsage;
 use crate::entitlement_end::past_end_of;
 

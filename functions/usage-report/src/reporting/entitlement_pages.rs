@@ -5,16 +5,15 @@ use std::mem::take;
 use marketplace::{At, EntitlementId};
 use store::{Cursor, Entitlement, Meter, StoreUnavailable, Stored};
 
-use super::job_cursor::JobCursor;
+use super::ReportRules;
+use super::job_cursor::{JobCursor, JobPage};
 use super::one_entitlement::EntitlementReporter;
 use super::parallel::{PAGE_RESERVE, Progress, Task, run_all};
-use super::rules::ReportRules;
 use crate::config::ZeroUsage;
 
 /// The name of this job's cursor.
 pub(super) const JOB: &str = "usage-report-entitlements";
 
-/// Entitlements in a page.
 const PAGE: usize = 50;
 
 /// Goes on with the round. It is complete if every entitlement was examined.
@@ -43,17 +42,11 @@ pub(super) async fn close_all(
     Ok(progress)
 }
 
-struct Page {
-    progress: Progress,
-    /// The last entitlement of the page, if there may be more.
-    last: Option<String>,
-}
-
 async fn close_page(
     worker: &EntitlementReporter,
     after: Option<&str>,
     at: At,
-) -> Result<Page, StoreUnavailable> {
+) -> Result<JobPage, StoreUnavailable> {
     let EntitlementReporter { store, rules, .. } = worker;
     let after = after.and_then(|after| EntitlementId::parse(after).ok());
     let found = store.entitlements_after(after.as_ref(), PAGE, at.deadline);
@@ -71,7 +64,7 @@ async fn close_page(
     });
     let tasks = pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
     let progress = run_all(worker, tasks.collect(), at).await;
-    Ok(Page { progress, last })
+    Ok(JobPage { progress, last })
 }
 
 /// Goes on with the closed usage that is not read yet, in turns. It is complete if there was time for

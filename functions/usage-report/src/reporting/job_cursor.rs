@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use marketplace::At;
 use store::{Commit, Cursor, Document, Store, StoreUnavailable, Stored};
 
-use super::try_commit::try_commit;
+use super::parallel::Progress;
+use super::try_commit;
 
 /// How far a job has come.
 pub(super) struct JobCursor {
@@ -12,6 +13,13 @@ pub(super) struct JobCursor {
     /// The id of the last document of the last page.
     pub(super) after: Option<String>,
     started: Timestamp,
+}
+
+/// The work on one page of a job.
+pub(super) struct JobPage {
+    pub(super) progress: Progress,
+    /// The id of its last document, if there may be more.
+    pub(super) last: Option<String>,
 }
 
 impl JobCursor {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use marketplace::{At, EntitlementId};
 use store::{Entitlement, Meter, Store, StoreUnavailable, Stored, UsageReport};
 
+use super::ReportRules;
 use super::alerts::alert_if_long_pending;
 use super::check_customer::CustomerCheck;
 use super::claim_rows::claim_rows;
 use super::close_hours::{close_hours, is_due, next_closing};
 use super::ledger_rows::ClosedPeriod;
 use super::read_usage::{ReadEnd, read_usage};
-use super::rules::ReportRules;
 use super::send_rows::RowSender;
 use super::summary::ReportSummary;
 use super::write_rows::WrittenRows;
@@ -145,7 +145,6 @@ impl EntitlementReporter {
         Ok(closed)
     }
 
-    /// Sends pending rows again.
     pub(super) async fn resend(
         &self,
         id: &EntitlementId,

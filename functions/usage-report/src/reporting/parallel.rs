@@ -21,9 +21,7 @@ pub(super) const PAGE_RESERVE: Duration = Duration::from_millis(2_500);
 /// The time that is left for the cursor and the outbox when unfinished work is given up.
 const FINAL_RESERVE: Duration = Duration::from_secs(1);
 
-/// The work on one entitlement.
 pub(super) enum Task {
-    /// Send these rows again.
     Resend(EntitlementId, Vec<Stored<UsageReport>>),
     /// Close and report the hours that are over.
     Close(Box<Entitlement>, Option<Stored<Meter>>),
@@ -36,7 +34,6 @@ pub(super) struct Unread {
     pub(super) open: Option<Timestamp>,
 }
 
-/// The results of some tasks.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) summary: ReportSummary,

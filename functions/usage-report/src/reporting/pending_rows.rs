@@ -7,7 +7,7 @@ use marketplace::At;
 use store::{Cursor, ReportState, StoreUnavailable, Stored};
 
 use super::claim_rows::is_claimed;
-use super::job_cursor::JobCursor;
+use super::job_cursor::{JobCursor, JobPage};
 use super::one_entitlement::EntitlementReporter;
 use super::parallel::{Progress, Task, run_all};
 
@@ -18,7 +18,6 @@ pub(super) const JOB: &str = "usage-report-pending";
 /// even while Google does not answer.
 const RESERVE_FOR_CLOSING: Duration = Duration::from_secs(5);
 
-/// Rows in a page.
 const PAGE: usize = 64;
 
 /// Sends again what is pending. It is complete if every pending row was tried.
@@ -46,18 +45,12 @@ pub(super) async fn send_all(
     Ok(progress)
 }
 
-struct Page {
-    progress: Progress,
-    /// The last row of the page, if there may be more.
-    last: Option<String>,
-}
-
 /// Sends a page of pending rows again. A row that is not sent now stays pending.
 async fn send_page(
     worker: &EntitlementReporter,
     after: Option<&str>,
     at: At,
-) -> Result<Page, StoreUnavailable> {
+) -> Result<JobPage, StoreUnavailable> {
     let state = ReportState::Pending;
     let rows = worker
         .store
@@ -75,5 +68,5 @@ async fn send_page(
     let tasks = by_entitlement.into_iter();
     let tasks = tasks.map(|(entitlement, rows)| Task::Resend(entitlement, rows));
     let progress = run_all(worker, tasks.collect(), at).await;
-    Ok(Page { progress, last })
+    Ok(JobPage { progress, last })
 }

@@ -18,7 +18,7 @@ use store::{
 };
 
 use super::ledger_rows::{ClosedPeriod, HourTotals};
-use super::try_commit::try_commit;
+use super::try_commit;
 use super::write_rows::{WrittenRows, write_rows};
 
 /// Records read at once.
@@ -41,13 +41,11 @@ const STORE_RESERVE: Duration = Duration::from_millis(500);
 pub(super) enum ReadEnd {
     /// Everything was read, and the closing is over.
     Complete,
-    /// The next call goes on.
     Partial,
     /// Another call has changed the meter or written a row, and goes on.
     Overtaken,
 }
 
-/// The result of reading.
 pub(super) struct UsageRead {
     pub(super) rows: WrittenRows,
     pub(super) end: ReadEnd,

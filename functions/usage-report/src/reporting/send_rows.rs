@@ -10,7 +10,7 @@ use super::alerts::{alert_if_long_pending, alert_refused};
 use super::check_customer::CustomerCheck;
 use super::claim_rows::later;
 use super::summary::ReportSummary;
-use super::try_commit::try_commit;
+use super::try_commit;
 use crate::service_control::{OperationHead, ReportAnswer, ServiceControl};
 
 /// With less time than this left, nothing more is sent: the outcome must be stored too.

@@ -4,9 +4,8 @@ use marketplace::At;
 use store::{Commit, ReportState, Store, StoreUnavailable, UsageReport};
 
 use super::alerts::alert_held;
-use super::try_commit::try_commit;
+use super::try_commit;
 
-/// Rows written in one commit.
 const ROWS: usize = 400;
 
 /// The rows that this call has written.

@@ -52,7 +52,7 @@ async fn every_route_answers_to_its_own_caller_alone() {
 }
 
 #[tokio::test]
-async fn without_keys_nobody_is_refused_for_good() {
+async fn without_keys_no_caller_is_refused_for_good() {
     let function = TestFunction::start(Store::memory()).await;
     let origin = function.serve().await;
     let token = function.simulator.identity_token(CALLER, AUDIENCE);

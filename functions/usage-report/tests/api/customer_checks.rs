@@ -6,9 +6,8 @@ use store::Store;
 
 use crate::function::{QUERIES, TestFunction, record};
 
-pub(crate) async fn a_customer_who_cannot_be_billed_is_told_of_once(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+pub(crate) async fn the_application_hears_once_of_a_customer_who_cannot_be_billed(store: Store) {
+    let (function, order) = TestFunction::with_customer(store).await;
     let entitlement = function.entitlement(&order);
     let consumer = entitlement.usage_reporting_id.unwrap();
     function
@@ -32,21 +31,20 @@ pub(crate) async fn a_customer_who_cannot_be_billed_is_told_of_once(store: Store
         "reason": "BILLING_DISABLED",
     });
     let stop = ("portico.usage.stop-serving".to_owned(), data.clone());
-    assert_eq!(function.told(), std::slice::from_ref(&stop));
+    assert_eq!(function.notifications(), std::slice::from_ref(&stop));
     // Nothing is used any more, and still somebody asks.
     function.report("2026-03-01T13:05:00Z").await;
-    assert_eq!(function.told().len(), 1);
+    assert_eq!(function.notifications().len(), 1);
     function.simulator.fail_checks(&consumer, &[]);
     function.report("2026-03-01T14:05:00Z").await;
     let mut data = data;
     data.as_object_mut().unwrap().remove("reason");
     let resume = ("portico.usage.resume-serving".to_owned(), data);
-    assert_eq!(function.told(), [stop, resume]);
+    assert_eq!(function.notifications(), [stop, resume]);
 }
 
 pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let consumer = function.entitlement(&order).usage_reporting_id.unwrap();
     for (hour, code) in [
         (10, "PERMISSION_DENIED"),
@@ -79,5 +77,5 @@ pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: 
         assert_eq!(function.report(&now).await.reported, 1, "{code}");
     }
     assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(4)));
-    assert!(function.told().is_empty());
+    assert!(function.notifications().is_empty());
 }

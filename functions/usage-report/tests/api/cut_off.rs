@@ -4,15 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use marketplace_simulator::{Fault, Matcher, Quantity, Repeats};
+use marketplace_simulator::{Fault, Matcher, Quantity};
 use metering::{Labels, MetricId, UserLabels, Window, operation_id};
 use serde_json::json;
 use store::{Closing, Commit, Meter, ReportState, Shard, Store, UsageReport, WindowGate};
 use tokio::task::JoinSet;
 
-use crate::function::{
-    QUERIES, SCANNED, START, Setup, TestFunction, at, read, record, request, soon,
-};
+use crate::function::{QUERIES, SCANNED, START, TestFunction, at, read, record, request, soon};
 
 const CLOSE: &str = "2026-03-01T11:05:00Z";
 const LATER: &str = "2026-03-01T11:06:00Z";
@@ -32,22 +30,13 @@ async fn usage(function: &TestFunction) -> marketplace_simulator::Order {
 }
 
 fn assert_billed(function: &TestFunction, order: &marketplace_simulator::Order, why: &str) {
-    assert_eq!(
-        function.billed(order, QUERIES),
-        Some(Quantity::Int64(6)),
-        "{why}"
-    );
-    assert_eq!(
-        function.billed(order, SCANNED),
-        Some(Quantity::Double(0.5)),
-        "{why}"
-    );
+    let billed = [QUERIES, SCANNED].map(|metric| function.billed(order, metric));
+    let expected = [Quantity::Int64(6), Quantity::Double(0.5)].map(Some);
+    assert_eq!(billed, expected, "{why}");
 }
 
 pub(crate) async fn a_report_cut_off_in_any_call_is_completed_by_the_next(store: Store) {
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     // One check and four reports.
     for n in 1..=5 {
         for fault in [Fault::hang(), Fault::hang().after_effect()] {
@@ -79,11 +68,8 @@ async fn closing(function: &TestFunction, order: &marketplace_simulator::Order) 
         labels: UserLabels::LeftOut,
         zero: Vec::new(),
     };
-    let found = function
-        .store
-        .meter_and_gates(&order.entitlement, soon())
-        .await;
-    let (meter, gates) = found.unwrap().unwrap();
+    let found = function.store.meter_and_gates(&order.entitlement, soon());
+    let (meter, gates) = found.await.unwrap().unwrap();
     assert_eq!(gates.len(), usize::from(Shard::COUNT));
     let closed = Meter {
         open: until,
@@ -92,14 +78,11 @@ async fn closing(function: &TestFunction, order: &marketplace_simulator::Order) 
     };
     let commit = Commit::new().replace(&closed, &meter.version);
     let commit = gates.into_iter().fold(commit, |commit, gate| {
-        let open = until;
-        commit.replace(
-            WindowGate {
-                open,
-                ..gate.record
-            },
-            &gate.version,
-        )
+        let moved = WindowGate {
+            open: until,
+            ..gate.record
+        };
+        commit.replace(moved, &gate.version)
     });
     function.store.commit(commit, soon()).await.unwrap();
     closing
@@ -115,12 +98,8 @@ pub(crate) async fn a_closing_that_a_crash_left_is_finished(store: Store) {
     let done = function.report(CLOSE).await;
     assert_eq!((done.reported, done.closed), (4, 0));
     assert_billed(&function, &order, "");
-    let meter = function
-        .store
-        .meter(&order.entitlement, soon())
-        .await
-        .unwrap();
-    assert_eq!(meter.unwrap().record.closing, None);
+    let meter = function.store.meter(&order.entitlement, soon()).await;
+    assert_eq!(meter.unwrap().unwrap().record.closing, None);
 }
 
 pub(crate) async fn rows_that_a_crash_left_are_sent_once(store: Store) {
@@ -150,11 +129,8 @@ pub(crate) async fn rows_that_a_crash_left_are_sent_once(store: Store) {
         created: at("2026-03-01T11:04:00Z"),
         updated: at("2026-03-01T11:04:00Z"),
     };
-    function
-        .store
-        .commit(Commit::new().create(&row), soon())
-        .await
-        .unwrap();
+    let commit = Commit::new().create(&row);
+    function.store.commit(commit, soon()).await.unwrap();
     let done = function.report(CLOSE).await;
     assert_eq!(done.reported, 4);
     assert_billed(&function, &order, "");
@@ -168,10 +144,8 @@ pub(crate) async fn reporters_at_once_bill_everything_once(store: Store) {
     }
     // All at once, first with work for everybody, then with something to send again.
     let lost = Matcher::report_usage();
-    function
-        .simulator
-        .faults()
-        .times(3, lost, Fault::status(503));
+    let faults = function.simulator.faults();
+    faults.times(3, lost, Fault::status(503));
     for now in [CLOSE, LATER] {
         let mut reporters = JoinSet::new();
         for _ in 0..6 {
@@ -194,8 +168,7 @@ pub(crate) async fn reporters_at_once_bill_everything_once(store: Store) {
 }
 
 pub(crate) async fn records_and_reports_at_once_lose_nothing(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut work = JoinSet::new();
     for number in 0..30_u32 {
         let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, Response, serve, start};
+use function_tests::records::entitlement;
 use google_calls::Http;
 use http_body_util::BodyExt as _;
-use jiff::Timestamp;
-use marketplace::At;
-use marketplace::{Deadline, EntitlementState, GoogleOrigin, PlanId};
-use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Settings, Simulator};
+use jiff::{SignedDuration, Timestamp};
+use marketplace::{At, Deadline, EntitlementState, GoogleOrigin, PlanId};
+use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Repeats, Settings, Simulator};
 use serde_json::{Value, json};
 use store::{Commit, Entitlement, ReportState, Store, UsageReport};
 use tokio::net::TcpListener;
@@ -18,14 +18,12 @@ use verification::{AcceptedEmails, Audiences, IdentityVerifier, KeySet, Verified
 
 use crate::environment::{AUDIENCE, CALLER, environment};
 
-/// When every customer bought.
 pub(crate) const START: &str = "2026-03-01T09:20:00Z";
 
 /// The metric of whole numbers, and the other one.
 pub(crate) const QUERIES: &str = "usage_queries";
 pub(crate) const SCANNED: &str = "usage_gib_scanned";
 
-/// The vendor's topic.
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 
 /// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
@@ -38,7 +36,7 @@ pub(crate) struct TestFunction {
 }
 
 /// How a function is set up.
-pub(crate) struct Setup {
+pub(crate) struct UsageSetup {
     store: Store,
     settings: Settings,
     variables: Vec<(&'static str, &'static str)>,
@@ -70,7 +68,7 @@ pub(crate) fn record(order: &Order, key: &str, quantity: impl Into<Value>, when:
     })
 }
 
-impl Setup {
+impl UsageSetup {
     pub(crate) fn over(store: Store) -> Self {
         let mut settings = Settings::default();
         settings.usage.gaps = Gaps::AreAllowed;
@@ -132,10 +130,23 @@ async fn verified(simulator: &Simulator) -> VerifiedCaller {
 
 impl TestFunction {
     pub(crate) async fn start(store: Store) -> Self {
-        Setup::over(store).start().await
+        UsageSetup::over(store).start().await
     }
 
-    /// Serves it; where.
+    /// At a Google that counts an operation once, however often it is reported.
+    pub(crate) async fn where_repeats_count_once(store: Store) -> Self {
+        let setup = UsageSetup::over(store);
+        let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
+        setup.start().await
+    }
+
+    /// With a customer who has access.
+    pub(crate) async fn with_customer(store: Store) -> (Self, Order) {
+        let function = Self::start(store).await;
+        let order = function.customer().await;
+        (function, order)
+    }
+
     pub(crate) async fn serve(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -148,34 +159,17 @@ impl TestFunction {
     pub(crate) fn buy(&self) -> Order {
         let product = self.simulator.settings().products[0].id.clone();
         let plan = PlanId::parse("usage-plan").unwrap();
-        let order = self
-            .simulator
-            .purchase(Buyer::New, &product, &plan)
-            .unwrap();
-        self.simulator.approve_account(&order.account).unwrap();
-        self.simulator
-            .approve_entitlement(&order.entitlement)
-            .unwrap();
+        let simulator = &self.simulator;
+        let order = simulator.purchase(Buyer::New, &product, &plan).unwrap();
+        simulator.approve_account(&order.account).unwrap();
+        simulator.approve_entitlement(&order.entitlement).unwrap();
         order
     }
 
     /// The order as the events have stored it, bought at [`START`].
     pub(crate) fn entitlement(&self, order: &Order) -> Entitlement {
         let bought = self.simulator.entitlement(&order.entitlement).unwrap();
-        Entitlement {
-            id: bought.id,
-            account: bought.account,
-            product: bought.product,
-            plan: Some(bought.plan),
-            offer: None,
-            state: bought.state,
-            usage_reporting_id: bought.usage_reporting_id,
-            create_time: at(START),
-            update_time: at(START),
-            starts: None,
-            subscription_end: None,
-            deleted: None,
-        }
+        entitlement(bought, at(START))
     }
 
     pub(crate) async fn put(&self, entitlement: &Entitlement) {
@@ -183,7 +177,6 @@ impl TestFunction {
         self.store.commit(commit, soon()).await.unwrap();
     }
 
-    /// A customer with access.
     pub(crate) async fn customer(&self) -> Order {
         let order = self.buy();
         self.put(&self.entitlement(&order)).await;
@@ -199,7 +192,6 @@ impl TestFunction {
         self.put(&entitlement).await;
     }
 
-    /// What recording answers.
     pub(crate) async fn record(&self, now: &str, records: &[Value]) -> (u16, Value) {
         let body = json!({ "records": records }).to_string();
         let at = request(at(now));
@@ -210,11 +202,14 @@ impl TestFunction {
     /// Records what has to be accepted.
     pub(crate) async fn accept(&self, now: &str, records: &[Value]) {
         let (status, body) = self.record(now, records).await;
-        assert_eq!(
-            (status, &body["accepted"]),
-            (200, &json!(records.len())),
-            "{body}"
-        );
+        assert_eq!((status, &body["accepted"]), (200, &json!(records.len())));
+    }
+
+    /// The customer uses something, which is recorded a minute later.
+    pub(crate) async fn uses(&self, order: &Order, key: &str, quantity: i64, when: &str) {
+        let now = at(when).saturating_add(SignedDuration::from_mins(1));
+        let used = record(order, key, quantity, when);
+        self.accept(&now.unwrap().to_string(), &[used]).await;
     }
 
     /// Calls of the scheduler's at this moment, until the round is finished; what they did in all.
@@ -225,11 +220,8 @@ impl TestFunction {
     pub(crate) async fn report_at(&self, now: Timestamp) -> ReportSummary {
         let mut all: Option<ReportSummary> = None;
         loop {
-            let done = self
-                .handler
-                .report(&self.caller, request(now))
-                .await
-                .unwrap();
+            let done = self.handler.report(&self.caller, request(now)).await;
+            let done = done.unwrap();
             let sum = match all {
                 None => done,
                 Some(before) => ReportSummary {
@@ -248,7 +240,6 @@ impl TestFunction {
         }
     }
 
-    /// What the customer pays for.
     pub(crate) fn billed(&self, order: &Order, metric: &str) -> Option<Quantity> {
         let bill = self.simulator.bill(&order.account);
         bill.total(&order.entitlement, metric)
@@ -272,17 +263,24 @@ impl TestFunction {
         rows.map(|row| row.record).collect()
     }
 
+    /// Every row of the ledger is reported.
+    pub(crate) async fn assert_nothing_waits(&self) {
+        for state in [
+            ReportState::Pending,
+            ReportState::Refused,
+            ReportState::Held,
+        ] {
+            assert_eq!(self.rows(state).await, []);
+        }
+    }
+
     /// The `CloudEvent`s that were published: their types and data.
-    pub(crate) fn told(&self) -> Vec<(String, Value)> {
+    pub(crate) fn notifications(&self) -> Vec<(String, Value)> {
         let published = self.simulator.published().all().into_iter();
         let events = published.map(|message| message.json());
+        let kind = |event: &Value| event["type"].as_str().unwrap().to_owned();
         events
-            .map(|event| {
-                (
-                    event["type"].as_str().unwrap().to_owned(),
-                    event["data"].clone(),
-                )
-            })
+            .map(|event| (kind(&event), event["data"].clone()))
             .collect()
     }
 }

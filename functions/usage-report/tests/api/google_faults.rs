@@ -1,9 +1,9 @@
 //! What can go wrong between us and Google.
 
-use marketplace_simulator::{Fault, Matcher, Order, Quantity, Repeats};
+use marketplace_simulator::{Fault, Matcher, Order, Quantity};
 use store::{ReportState, Store};
 
-use crate::function::{QUERIES, Setup, TestFunction, record};
+use crate::function::{QUERIES, TestFunction, record};
 
 const CLOSE: &str = "2026-03-01T11:05:00Z";
 const LATER: &str = "2026-03-01T11:06:00Z";
@@ -11,8 +11,7 @@ const LATER: &str = "2026-03-01T11:06:00Z";
 /// A customer with one unit in the window that is closed next.
 async fn used(function: &TestFunction) -> Order {
     let order = function.customer().await;
-    let used = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[used]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     order
 }
 
@@ -45,10 +44,8 @@ pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: Store) {
         Fault::garbage(),
     ] {
         let order = used(&function).await;
-        function
-            .simulator
-            .faults()
-            .next(Matcher::report_usage(), fault);
+        let faults = function.simulator.faults();
+        faults.next(Matcher::report_usage(), fault);
         let done = function.report(CLOSE).await;
         assert_eq!((done.pending, done.refused), (1, 0), "{fault:?}");
         let before = function.rows(ReportState::Pending).await.remove(0);
@@ -68,30 +65,21 @@ pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: Store) {
 }
 
 pub(crate) async fn a_lost_answer_is_made_up_for(store: Store) {
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     for fault in [
         Fault::cut().after_effect(),
         Fault::cut_mid_body(),
         Fault::status(500).after_effect(),
     ] {
         let order = used(&function).await;
-        function
-            .simulator
-            .faults()
-            .next(Matcher::report_usage(), fault);
+        let faults = function.simulator.faults();
+        faults.next(Matcher::report_usage(), fault);
         assert_eq!(function.report(CLOSE).await.pending, 1, "{fault:?}");
         assert_eq!(function.report(LATER).await.reported, 1, "{fault:?}");
         assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(1)));
         let operations = function.simulator.operations();
-        let ids: Vec<_> = operations
-            .iter()
-            .rev()
-            .take(2)
-            .map(|it| &it.operation_id)
-            .collect();
-        assert_eq!(ids[0], ids[1], "{fault:?}");
+        let mut ids = operations.iter().rev().map(|it| &it.operation_id);
+        assert_eq!(ids.next().unwrap(), ids.next().unwrap(), "{fault:?}");
     }
 }
 
@@ -121,17 +109,13 @@ pub(crate) async fn errors_in_an_answer_of_200_are_failures(store: Store) {
 
 pub(crate) async fn a_google_that_hangs_does_not_keep_windows_open(store: Store) {
     // What hung is counted in the end, after it was given up.
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     let mut orders = Vec::new();
     for _ in 0..3 {
         orders.push(used(&function).await);
     }
-    let hanging = function
-        .simulator
-        .faults()
-        .always(Matcher::service_control(), Fault::hang());
+    let faults = function.simulator.faults();
+    let hanging = faults.always(Matcher::service_control(), Fault::hang());
     let done = function.report(CLOSE).await;
     assert_eq!((done.closed, done.pending, done.failed), (3, 3, 0));
     function.simulator.faults().clear();

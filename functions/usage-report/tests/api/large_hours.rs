@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use marketplace::At;
-use marketplace::Deadline;
-use marketplace_simulator::{Order, Quantity, Repeats};
+use marketplace::{At, Deadline};
+use marketplace_simulator::{Order, Quantity};
 use metering::{Labels, MetricId, RunningTotals, Sum, Total, Used};
 use store::{Commit, Meter, ReadingProgress, ReportState, Store, Stored, UsageRecord};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usage_report::ReportSummary;
 
-use crate::function::{QUERIES, SCANNED, START, Setup, TestFunction, at, record, soon};
+use crate::function::{QUERIES, SCANNED, START, TestFunction, UsageSetup, at, record, soon};
 
 /// The first hour of usage, and the moment of reports on it.
 const HOUR: &str = "2026-03-01T10:00:00Z";
@@ -30,7 +29,7 @@ struct Usage {
 }
 
 /// What the customer has to pay in the end.
-struct Expected {
+struct ExpectedBill {
     queries: i128,
     scanned: Sum,
 }
@@ -78,11 +77,19 @@ async fn store_all(function: &TestFunction, records: &[UsageRecord]) {
 }
 
 impl Usage {
+    fn whole(hours: i64, whole: usize) -> Self {
+        Self {
+            hours,
+            whole,
+            doubles: 0,
+        }
+    }
+
     /// Stores it as `/usage` does, but faster.
-    async fn fill(&self, function: &TestFunction, order: &Order) -> Expected {
+    async fn fill(&self, function: &TestFunction, order: &Order) -> ExpectedBill {
         let first = record(order, "first", 1, "2026-03-01T10:10:00Z");
         function.accept("2026-03-01T10:11:00Z", &[first]).await;
-        let mut expected = Expected {
+        let mut expected = ExpectedBill {
             queries: 1,
             scanned: Sum::default(),
         };
@@ -109,7 +116,7 @@ impl Usage {
     }
 }
 
-impl Expected {
+impl ExpectedBill {
     /// The floating-point metric only where all of it is in one hour: others are rounded hour by hour.
     fn assert_billed(&self, function: &TestFunction, order: &Order) {
         let queries = function.billed(order, QUERIES);
@@ -145,31 +152,21 @@ async fn meter(function: &TestFunction) -> Vec<Meter> {
 }
 
 async fn reading(function: &TestFunction, order: &Order) -> Option<Stored<ReadingProgress>> {
-    let reading = function
-        .store
-        .reading_progress(&order.entitlement, soon())
-        .await;
-    reading.unwrap()
+    let reading = function.store.reading_progress(&order.entitlement, soon());
+    reading.await.unwrap()
 }
 
 async fn assert_all_reported(function: &TestFunction, order: &Order, rows: usize) {
-    // What there was no time to send is left to whoever wrote it, for half a minute.
+    // What there was no time to send is left to the call that wrote it, for half a minute.
     function.report("2026-03-03T12:00:00Z").await;
-    for state in [
-        ReportState::Pending,
-        ReportState::Refused,
-        ReportState::Held,
-    ] {
-        assert_eq!(function.rows(state).await, []);
-    }
+    function.assert_nothing_waits().await;
     assert_eq!(function.rows(ReportState::Reported).await.len(), rows);
     assert_eq!(reading(function, order).await, None);
 }
 
 pub(crate) async fn an_hour_of_any_size_is_billed_over_several_calls(store: Store) {
     let many = many(&store);
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let usage = Usage {
         hours: 1,
         whole: many,
@@ -189,16 +186,9 @@ pub(crate) async fn a_day_of_large_hours_is_billed_wherever_processes_end(store:
         Store::Memory(_) => 24,
         Store::Firestore(_) => 5,
     };
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     let order = function.customer().await;
-    let usage = Usage {
-        hours,
-        whole: 1_700,
-        doubles: 0,
-    };
-    let expected = usage.fill(&function, &order).await;
+    let expected = Usage::whole(hours, 1_700).fill(&function, &order).await;
     let now = at("2026-03-02T12:05:00Z");
     let mut rng = fastrand::Rng::with_seed(3);
     let mut stored = 0;
@@ -224,11 +214,7 @@ pub(crate) async fn reporters_at_once_read_everything_once(store: Store) {
     let mut orders = Vec::new();
     for _ in 0..2 {
         let order = function.customer().await;
-        let usage = Usage {
-            hours: 2,
-            whole: many,
-            doubles: 0,
-        };
+        let usage = Usage::whole(2, many);
         orders.push((usage.fill(&function, &order).await, order));
     }
     let now = at("2026-03-01T12:05:00Z");
@@ -259,14 +245,8 @@ pub(crate) async fn reporters_at_once_read_everything_once(store: Store) {
 
 pub(crate) async fn a_meter_that_changes_between_the_parts_changes_no_sum(store: Store) {
     let many = many(&store);
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let usage = Usage {
-        hours: 1,
-        whole: many,
-        doubles: 0,
-    };
-    let expected = usage.fill(&function, &order).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    let expected = Usage::whole(1, many).fill(&function, &order).await;
     let kept = loop {
         call(&function, short(at(CLOSE))).await;
         if let Some(kept) = reading(&function, &order).await {
@@ -290,14 +270,8 @@ pub(crate) async fn a_meter_that_changes_between_the_parts_changes_no_sum(store:
 
 pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
     let many = many(&store) / 10;
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let usage = Usage {
-        hours: 1,
-        whole: many,
-        doubles: 0,
-    };
-    let expected = usage.fill(&function, &order).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    let expected = Usage::whole(1, many).fill(&function, &order).await;
     let mut totals = RunningTotals::default();
     totals.add(Used {
         metric: &MetricId::parse(QUERIES).unwrap(),
@@ -321,14 +295,8 @@ pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
 }
 
 pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let usage = Usage {
-        hours: 3,
-        whole: 1_100,
-        doubles: 0,
-    };
-    usage.fill(&function, &order).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    Usage::whole(3, 1_100).fill(&function, &order).await;
     function.cancel(&order, "2026-03-01T11:20:00Z").await;
     let now = at("2026-03-01T13:05:00Z");
     read_in_parts(&function, now).await;
@@ -343,17 +311,13 @@ pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) 
         (HOUR, "2026-03-01T11:00:00Z"),
         ("2026-03-01T11:00:00Z", "2026-03-01T11:20:00Z"),
     ];
-    assert_eq!(
-        ends,
-        expected.map(|(start, end)| (start.to_owned(), end.to_owned()))
-    );
+    let expected = expected.map(|(start, end)| (start.to_owned(), end.to_owned()));
+    assert_eq!(ends, expected);
 }
 
 pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let used = record(&order, "1", 7, "2026-03-01T09:30:00Z");
-    function.accept("2026-03-01T09:31:00Z", &[used]).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    function.uses(&order, "1", 7, "2026-03-01T09:30:00Z").await;
     function.cancel(&order, START).await;
     let done = function.report("2026-03-01T09:45:00Z").await;
     assert_eq!((done.reported, done.held), (0, 1));
@@ -363,30 +327,28 @@ pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store
 }
 
 pub(crate) async fn more_sets_of_labels_than_fit_are_billed_without(store: Store) {
-    let function = Setup::over(store).with("USER_LABELS", "on").start().await;
+    let function = UsageSetup::over(store)
+        .with("USER_LABELS", "on")
+        .start()
+        .await;
     let order = function.customer().await;
-    let first = record(&order, "first", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function
+        .uses(&order, "first", 1, "2026-03-01T10:10:00Z")
+        .await;
     let mut records = Vec::new();
+    let one = metering::Quantity::Int64(1);
     for number in 0..2_400 {
         let name = |n: usize| (format!("{n:0>250}"), format!("{:0>250}", number % 150));
         records.push(UsageRecord {
             labels: (0..16).map(name).collect(),
-            ..used(
-                &order,
-                format!("l-{number}"),
-                metering::Quantity::Int64(1),
-                at(HOUR),
-            )
+            ..used(&order, format!("l-{number}"), one, at(HOUR))
         });
     }
     store_all(&function, &records).await;
     read_in_parts(&function, at(CLOSE)).await;
     function.report("2026-03-01T13:05:00Z").await;
-    assert_eq!(
-        function.billed(&order, QUERIES),
-        Some(Quantity::Int64(2_401))
-    );
+    let all = Some(Quantity::Int64(2_401));
+    assert_eq!(function.billed(&order, QUERIES), all);
     let bill = function.simulator.bill(&order.account);
     let mut sizes = BTreeMap::new();
     for line in &bill.lines {

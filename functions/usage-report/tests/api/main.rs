@@ -30,7 +30,7 @@ function_tests::on_each_store! {
         what_was_used_is_billed_hour_by_hour,
         late_usage_is_billed_in_the_open_window,
         a_cancelled_customer_s_last_window_is_sent_at_once,
-        usage_after_an_end_that_nobody_knew_is_held,
+        usage_after_an_end_that_was_not_known_yet_is_held,
         a_missing_reporting_id_waits,
         zeros_are_reported_where_that_is_wanted,
         labels_are_reported_where_that_is_wanted,
@@ -48,7 +48,7 @@ function_tests::on_each_store! {
         usage_of_an_entitlement_that_ended_as_it_began_is_held,
         more_sets_of_labels_than_fit_are_billed_without;
     customer_checks:
-        a_customer_who_cannot_be_billed_is_told_of_once,
+        the_application_hears_once_of_a_customer_who_cannot_be_billed,
         a_wrong_set_up_and_a_google_that_is_down_stop_nobody;
     google_faults:
         a_definite_refusal_is_kept_with_its_reason,

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
-use marketplace_simulator::{Fault, Matcher, Order, Quantity, Repeats};
+use marketplace_simulator::{Fault, Matcher, Order, Quantity};
 use serde_json::{Value, json};
-use store::{ReportState, Store};
+use store::Store;
 use tokio::time::timeout;
 
-use crate::function::{QUERIES, SCANNED, Setup, TestFunction, at, read, request};
+use crate::function::{QUERIES, SCANNED, TestFunction, at, read, request};
 
-/// How much is played.
 #[derive(Clone, Copy)]
 struct Play {
     customers: usize,
@@ -30,10 +29,8 @@ impl Play {
     )]
     fn wanted() -> Self {
         let wanted = std::env::var("PORTICO_MONTH").unwrap_or_else(|_| "200,31,1".to_owned());
-        let numbers: Vec<u64> = wanted
-            .split(',')
-            .map(|it| it.parse().expect("a number"))
-            .collect();
+        let numbers = wanted.split(',').map(|it| it.parse().expect("a number"));
+        let numbers: Vec<u64> = numbers.collect();
         Self {
             customers: usize::try_from(numbers[0]).expect("a number"),
             days: i64::try_from(numbers[1]).expect("a number"),
@@ -52,7 +49,6 @@ struct Month {
     rng: Rng,
     used: Used,
     keys: u64,
-    /// Customers whose order has ended.
     ended: Vec<bool>,
 }
 
@@ -82,9 +78,7 @@ async fn a_month_of_faults_and_crashes_is_billed_to_the_unit() {
 
 impl Month {
     async fn begin(play: Play) -> Self {
-        let setup = Setup::over(Store::memory());
-        let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-        let function = setup.start().await;
+        let function = TestFunction::where_repeats_count_once(Store::memory()).await;
         let mut orders = Vec::new();
         for _ in 0..play.customers {
             orders.push(function.customer().await);
@@ -138,7 +132,7 @@ impl Month {
             #[expect(clippy::cast_precision_loss, reason = "it is small")]
             _ => json!(units as f64 / 8.0),
         };
-        // Some of it is told late, some very late.
+        // Some of it is recorded late, some very late.
         let ago = SignedDuration::from_mins(self.rng.i64(0..10) * self.rng.i64(0..30));
         let occurred = now
             .saturating_sub(ago)
@@ -173,7 +167,7 @@ impl Month {
             return;
         }
         self.ended[customer] = true;
-        // Whatever was used until now was used before.
+        // All that was used until now was used before.
         let end = now.saturating_add(SignedDuration::from_secs(1)).unwrap();
         self.function
             .cancel(&self.orders[customer], &end.to_string())
@@ -200,10 +194,8 @@ impl Month {
 
     /// One call of the scheduler's; one in five ends in the middle of something.
     async fn report(&mut self, now: Timestamp) {
-        let (handler, caller) = (
-            Arc::clone(&self.function.handler),
-            self.function.caller.clone(),
-        );
+        let function = &self.function;
+        let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());
         let mut call =
             tokio::spawn(async move { handler.report(&caller, request(now)).await.is_ok() });
         if self.one_in(5) {
@@ -220,9 +212,7 @@ impl Month {
 
     async fn assert_billed(&self) {
         let function = &self.function;
-        assert!(function.rows(ReportState::Pending).await.is_empty());
-        assert!(function.rows(ReportState::Refused).await.is_empty());
-        assert!(function.rows(ReportState::Held).await.is_empty());
+        function.assert_nothing_waits().await;
         let mut billed = Used::new();
         for (customer, order) in self.orders.iter().enumerate() {
             for metric in [QUERIES, SCANNED] {

@@ -28,8 +28,7 @@ fn ends(body: &Value) -> Vec<(&str, &str, u64)> {
 }
 
 pub(crate) async fn a_record_is_stored_once(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let first = record(&order, "k-1", 3, USED);
     let (status, body) = function.record(NOW, std::slice::from_ref(&first)).await;
     assert_eq!(status, 200);
@@ -56,26 +55,25 @@ pub(crate) async fn a_record_is_stored_once(store: Store) {
 }
 
 pub(crate) async fn records_are_answered_one_by_one(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let spoilt = |key: &str, member: &str, value: Value| {
+    let (function, order) = TestFunction::with_customer(store).await;
+    let with = |key: &str, member: &str, value: Value| {
         let mut record = record(&order, key, 1, USED);
         record[member] = value;
         record
     };
     let records = [
         record(&order, "good", 1, USED),
-        spoilt("entitlement", "entitlement", json!("E-unknown")),
-        spoilt("metric", "metric", json!("bytes")),
-        spoilt("text", "quantity", json!("1")),
-        spoilt("negative", "quantity", json!(-1)),
-        spoilt("part", "quantity", json!(1.5)),
-        spoilt("large", "quantity", json!(9_223_372_036_854_775_808_u64)),
-        spoilt("future", "occurred_at", json!("2026-03-01T11:00:00Z")),
-        spoilt("ancient", "occurred_at", json!("1970-01-01T00:00:00Z")),
+        with("entitlement", "entitlement", json!("E-unknown")),
+        with("metric", "metric", json!("bytes")),
+        with("text", "quantity", json!("1")),
+        with("negative", "quantity", json!(-1)),
+        with("part", "quantity", json!(1.5)),
+        with("large", "quantity", json!(9_223_372_036_854_775_808_u64)),
+        with("future", "occurred_at", json!("2026-03-01T11:00:00Z")),
+        with("ancient", "occurred_at", json!("1970-01-01T00:00:00Z")),
         json!("nothing"),
-        spoilt("zero", "quantity", json!(0)),
-        spoilt("double", "metric", json!(SCANNED)),
+        with("zero", "quantity", json!(0)),
+        with("double", "metric", json!(SCANNED)),
     ];
     let (status, body) = function.record(NOW, &records).await;
     assert_eq!(status, 200);
@@ -140,8 +138,7 @@ pub(crate) async fn a_key_stands_for_one_record_within_a_request_too(store: Stor
 }
 
 pub(crate) async fn ten_thousand_records_fit_into_one_request(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let records: Vec<_> = (0..10_000)
         .map(|number| record(&order, &format!("k-{number}"), number, USED))
         .collect();
@@ -168,8 +165,7 @@ pub(crate) async fn ten_thousand_records_fit_into_one_request(store: Store) {
 }
 
 pub(crate) async fn many_first_requests_at_once_lose_nothing(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut requests = JoinSet::new();
     for number in 0..20 {
         let (handler, caller) = (Arc::clone(&function.handler), function.caller.clone());

@@ -2,9 +2,9 @@
 
 use marketplace_simulator::{Gaps, Quantity, ReportingIds};
 use serde_json::json;
-use store::{ReportState, Store};
+use store::{ReportState, Store, UsageReport};
 
-use crate::function::{QUERIES, SCANNED, Setup, TestFunction, record};
+use crate::function::{QUERIES, SCANNED, TestFunction, UsageSetup, record};
 
 fn int(value: i128) -> Quantity {
     Quantity::Int64(value)
@@ -15,8 +15,7 @@ fn line(start: &str, end: &str, quantity: Quantity) -> (String, String, Quantity
 }
 
 pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut scanned = record(&order, "s-1", 0.1, "2026-03-01T09:30:00Z");
     scanned["metric"] = json!(SCANNED);
     let records = [
@@ -54,17 +53,13 @@ pub(crate) async fn what_was_used_is_billed_hour_by_hour(store: Store) {
     assert_eq!(lines, expected);
     let rows = function.rows(ReportState::Reported).await;
     assert_eq!(rows.len(), 3);
-    assert!(
-        rows.iter()
-            .all(|row| row.attempts == 1 && row.reason.is_none())
-    );
+    let at_once = |row: &UsageReport| row.attempts == 1 && row.reason.is_none();
+    assert!(rows.iter().all(at_once));
 }
 
 pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.report("2026-03-01T11:05:00Z").await;
     let late = record(&order, "2", 2, "2026-03-01T10:20:00Z");
     let (_, body) = function.record("2026-03-01T11:10:00Z", &[late]).await;
@@ -76,13 +71,12 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
     ];
     assert_eq!(function.lines(&order), expected);
 
-    let function = Setup::over(Store::memory())
+    let function = UsageSetup::over(Store::memory())
         .with("LATE_USAGE", "refuse")
         .start()
         .await;
     let order = function.customer().await;
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.report("2026-03-01T11:05:00Z").await;
     let late = record(&order, "2", 2, "2026-03-01T10:20:00Z");
     let (_, body) = function.record("2026-03-01T11:10:00Z", &[late]).await;
@@ -90,10 +84,8 @@ pub(crate) async fn late_usage_is_billed_in_the_open_window(store: Store) {
 }
 
 pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let used = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[used]).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.cancel(&order, "2026-03-01T10:20:00Z").await;
     let before = record(&order, "2", 2, "2026-03-01T10:19:59Z");
     function.accept("2026-03-01T10:22:00Z", &[before]).await;
@@ -110,9 +102,8 @@ pub(crate) async fn a_cancelled_customer_s_last_window_is_sent_at_once(store: St
     assert_eq!((done.closed, done.entitlements), (0, 0));
 }
 
-pub(crate) async fn usage_after_an_end_that_nobody_knew_is_held(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+pub(crate) async fn usage_after_an_end_that_was_not_known_yet_is_held(store: Store) {
+    let (function, order) = TestFunction::with_customer(store).await;
     let records = [
         record(&order, "1", 1, "2026-03-01T10:10:00Z"),
         record(&order, "2", 2, "2026-03-01T10:50:00Z"),
@@ -133,18 +124,16 @@ pub(crate) async fn usage_after_an_end_that_nobody_knew_is_held(store: Store) {
 
 pub(crate) async fn a_missing_reporting_id_waits(store: Store) {
     let minute = std::time::Duration::from_mins(1);
-    let setup = Setup::over(store).simulated(|settings| {
+    let setup = UsageSetup::over(store).simulated(|settings| {
         settings.usage.reporting_ids = ReportingIds::AfterActivation(minute);
     });
     let function = setup.start().await;
     let order = function.customer().await;
     assert_eq!(function.entitlement(&order).usage_reporting_id, None);
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     let done = function.report("2026-03-01T11:05:00Z").await;
     assert_eq!((done.waiting, done.reported), (1, 0));
-    let second = record(&order, "2", 2, "2026-03-01T11:10:00Z");
-    function.accept("2026-03-01T11:11:00Z", &[second]).await;
+    function.uses(&order, "2", 2, "2026-03-01T11:10:00Z").await;
     assert_eq!(function.report("2026-03-01T12:05:00Z").await.waiting, 2);
     assert!(function.simulator.operations().is_empty());
     function
@@ -162,14 +151,13 @@ pub(crate) async fn a_missing_reporting_id_waits(store: Store) {
 }
 
 pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: Store) {
-    let setup = Setup::over(store).with("ZERO_USAGE", "report");
+    let setup = UsageSetup::over(store).with("ZERO_USAGE", "report");
     // Every moment is covered then, for every metric.
     let setup = setup.simulated(|settings| settings.usage.gaps = Gaps::AreViolations);
     let function = setup.start().await;
     let order = function.customer().await;
     function.report("2026-03-01T11:05:00Z").await;
-    let used = record(&order, "1", 5, "2026-03-01T11:10:00Z");
-    function.accept("2026-03-01T11:11:00Z", &[used]).await;
+    function.uses(&order, "1", 5, "2026-03-01T11:10:00Z").await;
     function.report("2026-03-01T12:05:00Z").await;
     assert_eq!(function.lines(&order).len(), 6);
     assert_eq!(function.billed(&order, QUERIES), Some(int(5)));
@@ -180,7 +168,10 @@ pub(crate) async fn zeros_are_reported_where_that_is_wanted(store: Store) {
 }
 
 pub(crate) async fn labels_are_reported_where_that_is_wanted(store: Store) {
-    let function = Setup::over(store).with("USER_LABELS", "on").start().await;
+    let function = UsageSetup::over(store)
+        .with("USER_LABELS", "on")
+        .start()
+        .await;
     let order = function.customer().await;
     let labelled = |key: &str, environment: &str| {
         let mut record = record(&order, key, 2, "2026-03-01T10:10:00Z");
@@ -208,8 +199,7 @@ pub(crate) async fn labels_are_reported_where_that_is_wanted(store: Store) {
 }
 
 pub(crate) async fn without_labels_everything_is_one_operation(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let mut labelled = record(&order, "1", 2, "2026-03-01T10:10:00Z");
     labelled["labels"] = json!({ "environment": "prod" });
     let plain = record(&order, "2", 1, "2026-03-01T10:10:00Z");
@@ -224,10 +214,8 @@ pub(crate) async fn without_labels_everything_is_one_operation(store: Store) {
 }
 
 pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
-    let first = record(&order, "1", 1, "2026-03-01T10:10:00Z");
-    function.accept("2026-03-01T10:11:00Z", &[first]).await;
+    let (function, order) = TestFunction::with_customer(store).await;
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
     function.report("2026-03-01T11:05:00Z").await;
     // Ten o'clock once more.
     let again = record(&order, "2", 2, "2026-03-01T10:04:00Z");
@@ -240,8 +228,7 @@ pub(crate) async fn a_clock_that_stepped_back_closes_nothing(store: Store) {
 }
 
 pub(crate) async fn a_total_beyond_2_63_is_held(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let used = "2026-03-01T10:10:00Z";
     let records = [
         record(&order, "1", i64::MAX, used),
@@ -255,8 +242,7 @@ pub(crate) async fn a_total_beyond_2_63_is_held(store: Store) {
 }
 
 pub(crate) async fn a_pause_of_days_leaves_no_gap(store: Store) {
-    let function = TestFunction::start(store).await;
-    let order = function.customer().await;
+    let (function, order) = TestFunction::with_customer(store).await;
     let used = |key: &str, when: &str| record(&order, key, 1, when);
     let records = [
         used("1", "2026-03-01T09:20:00Z"),

@@ -6,14 +6,13 @@ use std::time::Duration;
 use function_tests::emulator;
 use function_tests::firestore_proxy::ReservedAddress;
 use jiff::SignedDuration;
-use marketplace::At;
-use marketplace::Deadline;
-use marketplace_simulator::{Quantity, Repeats};
+use marketplace::{At, Deadline};
+use marketplace_simulator::Quantity;
 use serde_json::json;
 use store::Store;
 use tokio::time::timeout;
 
-use crate::function::{QUERIES, Setup, TestFunction, at, read, record, request};
+use crate::function::{QUERIES, TestFunction, at, read, record, request};
 
 #[tokio::test]
 async fn without_a_store_every_record_is_to_be_sent_again() {
@@ -27,11 +26,8 @@ async fn without_a_store_every_record_is_to_be_sent_again() {
         now: at("2026-03-01T10:11:00Z"),
         deadline: Deadline::after(Duration::from_secs(2)),
     };
-    let answer = function
-        .handler
-        .record(&function.caller, body.as_bytes(), at)
-        .await
-        .unwrap();
+    let (handler, caller) = (&function.handler, &function.caller);
+    let answer = handler.record(caller, body.as_bytes(), at).await.unwrap();
     assert_eq!(answer.headers()["retry-after"], "10");
     let (status, body) = read(answer).await;
     assert_eq!(status, 503);
@@ -42,21 +38,16 @@ async fn without_a_store_every_record_is_to_be_sent_again() {
 
 /// Both sides are cut off after a while that grows, so that they end in each of their steps.
 #[tokio::test]
-async fn whoever_ends_anywhere_is_made_up_for() {
+async fn work_cut_off_at_any_point_is_made_up_for() {
     let store = emulator::new_store();
-    let setup = Setup::over(store);
-    let setup = setup.simulated(|settings| settings.usage.repeats = Repeats::CountOnce);
-    let function = setup.start().await;
+    let function = TestFunction::where_repeats_count_once(store).await;
     let order = function.customer().await;
     let mut now = at("2026-03-01T10:00:00Z");
     let mut used = 0;
     for round in 0..40_u64 {
         let patience = Duration::from_millis(1 + round * 3);
         let keys = [format!("{round}-a"), format!("{round}-b")];
-        let records: Vec<_> = keys
-            .iter()
-            .map(|key| record(&order, key, 1, &now.to_string()))
-            .collect();
+        let records = keys.map(|key| record(&order, &key, 1, &now.to_string()));
         used += records.len();
         let body = json!({ "records": records }).to_string();
         let take = async |function: &TestFunction, patience: Option<Duration>| -> bool {

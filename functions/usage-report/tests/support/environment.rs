@@ -7,10 +7,8 @@ use marketplace_simulator::Simulator;
 /// `aud` of identity tokens.
 pub(crate) const AUDIENCE: &str = "https://usage.example.com";
 
-/// Who may record.
 pub(crate) const CALLER: &str = "application@example-project.iam.gserviceaccount.com";
 
-/// Who may report.
 pub(crate) const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// The metrics of the simulator's plan with usage.

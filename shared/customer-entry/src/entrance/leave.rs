@@ -13,8 +13,8 @@ use crate::entrance::Entrance;
 use crate::entry::{Answering, Entry};
 use crate::hand_off_claims::HandOff;
 use crate::hand_off_signer::HandOffError;
-use crate::outcome::with_outcome;
 use crate::pages::{self, Message};
+use crate::with_outcome;
 
 impl Entrance {
     /// The signed hand-off.

@@ -11,8 +11,8 @@ use crate::entry_fault::{EntryFault, Error};
 use crate::form_confirmation::confirms;
 use crate::landing_error::LandingError;
 use crate::landing_handle::LandingHandle;
-use crate::outcome::with_outcome;
 use crate::unverified_form::{FormProblem, UnverifiedForm};
+use crate::with_outcome;
 
 /// A form that a page of ours made for this session.
 pub struct OwnForm {

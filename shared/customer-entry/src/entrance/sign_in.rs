@@ -9,8 +9,8 @@ use crate::entrance::Entrance;
 use crate::entry::{Entry, PersonAtBrowser};
 use crate::entry_fault::{EntryFault, Error};
 use crate::landing_error::LandingError;
-use crate::outcome::with_outcome;
 use crate::sign_in::SignInStep;
+use crate::with_outcome;
 
 impl Entrance {
     /// Whether the person at the browser has yet to sign in.

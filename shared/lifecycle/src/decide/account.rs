@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use marketplace::ProcurementAccountId;
 use store::{Account, Approval};
 
-use super::{Absence, Decision, Effect, GoogleAnswer, Step, Wait};
+use super::{Absence, Decision, Effect, ResourceAnswer, Step, Wait};
 use crate::Trigger;
 
 /// The state of an account that Google has started to delete. It is in no document; the documents only say that
@@ -16,21 +16,21 @@ const DELETED: &str = "ACCOUNT_DELETED";
 pub(crate) fn on_account(
     id: &ProcurementAccountId,
     stored: Option<&Account>,
-    answer: &GoogleAnswer<procurement::Account>,
+    answer: &ResourceAnswer<procurement::Account>,
     trigger: Trigger,
     now: Timestamp,
 ) -> Decision<Account> {
     match answer {
-        GoogleAnswer::Found(fetched) if fetched.state.as_str() == DELETED => {
+        ResourceAnswer::Found(fetched) if fetched.state.as_str() == DELETED => {
             on_deleted(stored, now)
         }
-        GoogleAnswer::Found(fetched) => {
+        ResourceAnswer::Found(fetched) => {
             if trigger.announces_newer_than(fetched.update_time) {
                 return Decision::Wait(Wait::Older);
             }
             on_found(id, stored, fetched, trigger, now)
         }
-        GoogleAnswer::Absent(absence, at) => {
+        ResourceAnswer::Absent(absence, at) => {
             let is_final = *absence == Absence::Confirmed || trigger.announces_deletion();
             let is_tombstone = stored.is_some_and(|stored| stored.deleted.is_some());
             if is_final || is_tombstone {

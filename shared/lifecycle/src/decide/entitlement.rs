@@ -6,7 +6,7 @@ use outbox::{access_with, order_changes};
 use store::{Account, Entitlement};
 
 use super::cancellation::{on_absent, when_access_ends};
-use super::{Absence, Decision, Effect, GoogleAnswer, Step, Wait};
+use super::{Absence, Decision, Effect, ResourceAnswer, Step, Wait};
 use crate::Trigger;
 
 /// What is stored of an order and around it.
@@ -18,7 +18,6 @@ pub(crate) struct StoredState<'a> {
     pub(crate) others: &'a [Entitlement],
 }
 
-/// What the vendor configured.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OrderRules<'a> {
     pub(crate) policy: ApprovalPolicy,
@@ -29,13 +28,13 @@ pub(crate) struct OrderRules<'a> {
 /// an order that Google does not find is meant to be gone.
 pub(crate) fn on_entitlement(
     known: StoredState<'_>,
-    answer: &GoogleAnswer<GoogleOrder>,
+    answer: &ResourceAnswer<GoogleOrder>,
     trigger: Trigger,
     rules: OrderRules<'_>,
 ) -> Decision<Entitlement> {
     match answer {
-        GoogleAnswer::Found(order) => on_found(known, order, trigger, rules),
-        GoogleAnswer::Absent(absence, at) => {
+        ResourceAnswer::Found(order) => on_found(known, order, trigger, rules),
+        ResourceAnswer::Absent(absence, at) => {
             let is_final = *absence == Absence::Confirmed || trigger.announces_deletion();
             on_absent(known, is_final, *at, rules.products)
         }

@@ -21,7 +21,6 @@ const COPIES: usize = 3;
 /// More rounds than any run needs.
 const ROUNDS: u64 = 1_000;
 
-/// How much is delivered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
     /// Events at least; the last changes may bring some more.
@@ -33,12 +32,10 @@ pub(crate) struct Size {
 /// The function, and those around it.
 pub(crate) struct Crowd {
     pub(crate) simulator: Simulator,
-    /// The function's own store.
     pub(crate) store: Store,
     chance: Chance,
 }
 
-/// What a run came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Figures {
     pub(crate) events: usize,
@@ -102,7 +99,7 @@ impl Crowd {
         let orders = self.customers(size.entitlements).await?;
         let events = self.simulator.events();
         let mut deliveries = 0;
-        let begun = Instant::now();
+        let started = Instant::now();
         for seed in 0..ROUNDS {
             let are_enough = events.count() >= size.events;
             let (round, ()) = tokio::join!(
@@ -111,7 +108,7 @@ impl Crowd {
             );
             deliveries += round.deliveries;
             if are_enough && round.messages == 0 {
-                let wall = begun.elapsed();
+                let wall = started.elapsed();
                 let attempts = events.all().into_iter().flat_map(|event| event.attempts);
                 return Ok(Figures {
                     events: events.count(),

@@ -19,7 +19,7 @@ const DEAD_LETTERS: &str = "marketplace-dead-letters";
 const KEPT: &str = "dead-letters-kept";
 
 /// A project that no other test has.
-pub(crate) struct Google {
+pub(crate) struct EmulatedGoogle {
     pub(crate) host: String,
     pub(crate) project: String,
     client: reqwest::Client,
@@ -32,7 +32,7 @@ struct Hosts {
     client: reqwest::Client,
 }
 
-impl Google {
+impl EmulatedGoogle {
     pub(crate) fn with_a_project_of_its_own() -> Self {
         let random = SessionId::random().cookie_value();
         Self {

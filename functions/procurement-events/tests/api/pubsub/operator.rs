@@ -7,12 +7,11 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::google::Google;
+use super::google::EmulatedGoogle;
 
 /// Longer than any command here may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// An operator of the project.
 pub(crate) struct Operator {
     program: PathBuf,
     origin: String,
@@ -20,7 +19,7 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    pub(crate) async fn of(google: &Google, simulator: &str) -> Self {
+    pub(crate) async fn of(google: &EmulatedGoogle, simulator: &str) -> Self {
         Self {
             program: program(),
             origin: google.origin_beside(simulator).await,

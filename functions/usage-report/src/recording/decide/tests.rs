@@ -254,7 +254,7 @@ fn an_ended_customer_may_have_used_something_until_then() {
 }
 
 #[test]
-fn the_last_closed_window_stays_closed_whatever_google_says_of_the_end() {
+fn the_last_closed_window_stays_closed_even_if_google_changes_the_end() {
     let end = "2026-03-21T02:15:00Z";
     let case = Case::new().gated(Some(gate(end, Some(end))));
     case.refused(Refusal::NoWindow(NoWindow::AfterEnd));
@@ -282,7 +282,7 @@ fn impossible_times_are_refused() {
 }
 
 #[test]
-fn a_repeated_record_is_recognised_whatever_has_happened_since() {
+fn a_repeated_record_is_recognised_after_any_change() {
     let stored = Case::new().stored();
     let mut again = Case::new().gated(Some(gate("2026-03-21T04:00:00Z", None)));
     again.same_key = Some(stored);

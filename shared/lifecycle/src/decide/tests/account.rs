@@ -4,16 +4,10 @@ use approval::ApprovalStep;
 use marketplace::{AccountState, ApprovalState};
 use store::{Account, Approval};
 
+use super::entitlement::event;
 use super::records::{account, account_id, at, with_service_account};
-use crate::decide::{Absence, Decision, Effect, GoogleAnswer, Step, Wait, on_account};
+use crate::decide::{Absence, Decision, Effect, ResourceAnswer, Step, Wait, on_account};
 use crate::{EventType, Trigger};
-
-fn event(kind: EventType, announced: i64) -> Trigger {
-    Trigger::Event {
-        kind,
-        announced: Some(at(announced)),
-    }
-}
 
 fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account {
     let approvals = approval.map(|state| procurement::Approval {
@@ -35,7 +29,7 @@ fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account
 
 fn decided(
     stored: Option<&Account>,
-    answer: &GoogleAnswer<procurement::Account>,
+    answer: &ResourceAnswer<procurement::Account>,
     trigger: Trigger,
 ) -> Decision<Account> {
     on_account(&account_id(), stored, answer, trigger, at(10))
@@ -52,64 +46,32 @@ fn the_local_state_follows_google_s() {
     use Approval as A;
     let pending = Some(ApprovalState::Pending);
     let unclear = Some(ApprovalState::Other("NEW".to_owned()));
+    let approved = Some(ApprovalState::Approved);
+    let rejected = Some(ApprovalState::Rejected);
     let held = || vec![Step::ApproveHeld];
-    // Google's approval, what is stored, what is stored steps, what is done.
+    let approve = || vec![Step::Approval(ApprovalStep::ApproveAccount)];
+    // Google's approval, what is stored before and after, what is done.
     let table = [
         (pending.clone(), None, A::None, vec![]),
         (pending.clone(), Some(A::None), A::None, vec![]),
-        (
-            pending.clone(),
-            Some(A::Approving),
-            A::Approving,
-            vec![Step::Approval(ApprovalStep::ApproveAccount)],
-        ),
+        (pending, Some(A::Approving), A::Approving, approve()),
         (unclear.clone(), None, A::None, vec![]),
         (unclear.clone(), Some(A::Approving), A::Approving, vec![]),
         (unclear, Some(A::Approved), A::Approved, held()),
         (None, Some(A::Rejected), A::Rejected, vec![]),
-        (Some(ApprovalState::Approved), None, A::Approved, held()),
-        (
-            Some(ApprovalState::Approved),
-            Some(A::None),
-            A::Approved,
-            held(),
-        ),
-        (
-            Some(ApprovalState::Approved),
-            Some(A::Approving),
-            A::Approved,
-            held(),
-        ),
-        (
-            Some(ApprovalState::Approved),
-            Some(A::Approved),
-            A::Approved,
-            held(),
-        ),
-        (
-            Some(ApprovalState::Approved),
-            Some(A::Rejected),
-            A::Approved,
-            held(),
-        ),
-        (Some(ApprovalState::Rejected), None, A::Rejected, vec![]),
-        (
-            Some(ApprovalState::Rejected),
-            Some(A::Approving),
-            A::Rejected,
-            vec![],
-        ),
-        (
-            Some(ApprovalState::Rejected),
-            Some(A::Approved),
-            A::Rejected,
-            vec![],
-        ),
+        (approved.clone(), None, A::Approved, held()),
+        (approved.clone(), Some(A::None), A::Approved, held()),
+        (approved.clone(), Some(A::Approving), A::Approved, held()),
+        (approved.clone(), Some(A::Approved), A::Approved, held()),
+        (approved, Some(A::Rejected), A::Approved, held()),
+        (rejected.clone(), None, A::Rejected, vec![]),
+        (rejected.clone(), Some(A::Approving), A::Rejected, vec![]),
+        (rejected, Some(A::Approved), A::Rejected, vec![]),
     ];
     for (approval, local, expected, steps) in table {
         for kind in KINDS {
             let stored = local.map(account);
-            let answer = GoogleAnswer::Found(google(approval.clone(), 5));
+            let answer = ResourceAnswer::Found(google(approval.clone(), 5));
             let decision = decided(stored.as_ref(), &answer, event(kind, 5));
             let Decision::Apply(effect) = decision else {
                 panic!("{approval:?} {local:?}");
@@ -130,7 +92,7 @@ fn an_approval_taken_back_at_google_is_taken_back_here() {
             ..account(local)
         };
         let approval = |updated| {
-            let answer = GoogleAnswer::Found(google(Some(ApprovalState::Pending), updated));
+            let answer = ResourceAnswer::Found(google(Some(ApprovalState::Pending), updated));
             match decided(Some(&stored), &answer, Trigger::Reconciliation) {
                 Decision::Apply(effect) => effect.record.map(|record| record.approval),
                 other => panic!("{other:?}"),
@@ -145,7 +107,7 @@ fn an_approval_taken_back_at_google_is_taken_back_here() {
 #[test]
 fn an_answer_older_than_the_event_is_not_recorded() {
     for kind in KINDS {
-        let answer = GoogleAnswer::Found(google(Some(ApprovalState::Approved), 4));
+        let answer = ResourceAnswer::Found(google(Some(ApprovalState::Approved), 4));
         let decision = decided(None, &answer, event(kind, 5));
         assert_eq!(decision, Decision::Wait(Wait::Older));
     }
@@ -167,7 +129,7 @@ fn a_deleted_account_leaves_a_tombstone() {
     let steps = vec![Step::EraseAccount, Step::DisableServiceAccount];
     for kind in KINDS {
         for absence in [Absence::Unconfirmed, Absence::Confirmed] {
-            let answer = GoogleAnswer::Absent(absence, at(9));
+            let answer = ResourceAnswer::Absent(absence, at(9));
             let is_final = kind == EventType::AccountDeleted || absence == Absence::Confirmed;
             let decision = decided(Some(&stored), &answer, event(kind, 5));
             let unknown = decided(None, &answer, event(kind, 5));
@@ -179,14 +141,11 @@ fn a_deleted_account_leaves_a_tombstone() {
             };
             assert_eq!(again, Decision::Apply(leftovers.clone()));
             if is_final {
-                let record = Some(tombstone.clone());
-                assert_eq!(
-                    decision,
-                    Decision::Apply(Effect {
-                        record,
-                        ..leftovers
-                    })
-                );
+                let erased = Effect {
+                    record: Some(tombstone.clone()),
+                    ..leftovers
+                };
+                assert_eq!(decision, Decision::Apply(erased));
                 assert_eq!(unknown, Decision::Apply(Effect::nothing()));
             } else {
                 assert_eq!(decision, Decision::Wait(Wait::Absence));
@@ -202,32 +161,19 @@ fn a_tombstone_is_reopened_by_newer_news_alone() {
         deleted: Some(at(5)),
         ..account(Approval::None)
     };
-    let answer = |updated| GoogleAnswer::Found(google(Some(ApprovalState::Pending), updated));
-    let older = decided(
-        Some(&tombstone),
-        &answer(5),
-        event(EventType::AccountActive, 5),
-    );
-    let steps = vec![Step::EraseAccount];
-    assert_eq!(
-        older,
-        Decision::Apply(Effect {
-            steps,
-            ..Effect::nothing()
-        })
-    );
-    let newer = decided(
-        Some(&tombstone),
-        &answer(6),
-        event(EventType::AccountActive, 5),
-    );
-    let Decision::Apply(Effect {
-        record: Some(record),
-        ..
-    }) = newer
-    else {
+    let answer = |updated| ResourceAnswer::Found(google(Some(ApprovalState::Pending), updated));
+    let trigger = event(EventType::AccountActive, 5);
+    let erased = Effect {
+        steps: vec![Step::EraseAccount],
+        ..Effect::nothing()
+    };
+    let older = decided(Some(&tombstone), &answer(5), trigger);
+    assert_eq!(older, Decision::Apply(erased));
+    let newer = decided(Some(&tombstone), &answer(6), trigger);
+    let Decision::Apply(effect) = newer else {
         panic!("{newer:?}");
     };
+    let record = effect.record.unwrap();
     assert_eq!((record.approval, record.deleted), (Approval::None, None));
 }
 
@@ -237,17 +183,10 @@ fn an_account_that_google_calls_deleted_is() {
     deleted.state = AccountState::Other("ACCOUNT_DELETED".to_owned());
     let stored = account(Approval::Approved);
     for trigger in [Trigger::Reconciliation, event(EventType::AccountDeleted, 5)] {
-        let decision = decided(
-            Some(&stored),
-            &GoogleAnswer::Found(deleted.clone()),
-            trigger,
-        );
-        let Decision::Apply(effect) = decision else {
+        let answer = ResourceAnswer::Found(deleted.clone());
+        let Decision::Apply(effect) = decided(Some(&stored), &answer, trigger) else {
             panic!("{trigger:?}");
         };
-        assert_eq!(
-            effect.record.and_then(|record| record.deleted),
-            Some(at(10))
-        );
+        assert_eq!(effect.record.unwrap().deleted, Some(at(10)));
     }
 }

@@ -5,9 +5,9 @@ use marketplace::{EntitlementState as State, PlanId, ProductId};
 use outbox::OrderChange;
 use store::{Approval, Entitlement};
 
-use super::records::{account, at, entitlement, found, products, states};
+use super::records::{account, at, entitlement, found, order, products, states, stored};
 use crate::decide::{
-    Decision, Effect, GoogleAnswer, OrderRules, Step, StoredState, on_entitlement,
+    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement,
 };
 use crate::{EventType, Trigger};
 
@@ -31,20 +31,25 @@ pub(super) fn event(kind: EventType, announced: i64) -> Trigger {
 
 pub(super) fn decided(
     known: StoredState<'_>,
-    answer: &GoogleAnswer<GoogleOrder>,
+    answer: &ResourceAnswer<GoogleOrder>,
     trigger: Trigger,
     policy: ApprovalPolicy,
 ) -> Decision<Entitlement> {
-    let products = products();
-    on_entitlement(
-        known,
-        answer,
-        trigger,
-        OrderRules {
-            policy,
-            products: &products,
-        },
-    )
+    let products = &products();
+    let rules = OrderRules { policy, products };
+    on_entitlement(known, answer, trigger, rules)
+}
+
+/// The decision of reconciliation where orders are approved.
+pub(super) fn reconciled(
+    known: StoredState<'_>,
+    answer: &ResourceAnswer<GoogleOrder>,
+) -> Decision<Entitlement> {
+    decided(known, answer, Trigger::Reconciliation, ApprovalPolicy::Auto)
+}
+
+fn asks_for_nothing(decision: Decision<Entitlement>) -> bool {
+    matches!(decision, Decision::Apply(effect) if effect.steps.is_empty())
 }
 
 pub(super) fn nothing<R>() -> Decision<R> {
@@ -53,27 +58,21 @@ pub(super) fn nothing<R>() -> Decision<R> {
 
 /// What an approved account's entitlement in this state asks for.
 fn expected_steps(state: &State, policy: ApprovalPolicy) -> Vec<Step> {
-    match (state, policy) {
-        (State::ActivationRequested, ApprovalPolicy::Auto) => {
-            vec![Step::Approval(ApprovalStep::ApproveOrder)]
-        }
+    let premium = PlanId::parse("premium").unwrap();
+    let step = match (state, policy) {
+        (State::ActivationRequested, ApprovalPolicy::Auto) => ApprovalStep::ApproveOrder,
         (State::PendingPlanChangeApproval, ApprovalPolicy::Auto) => {
-            vec![Step::Approval(ApprovalStep::ApprovePlanChange(
-                PlanId::parse("premium").unwrap(),
-            ))]
+            ApprovalStep::ApprovePlanChange(premium)
         }
         (State::ActivationRequested, ApprovalPolicy::Manual) => {
-            vec![Step::Approval(ApprovalStep::AskForPatience(
-                CustomerRequest::Order,
-            ))]
+            ApprovalStep::AskForPatience(CustomerRequest::Order)
         }
         (State::PendingPlanChangeApproval, ApprovalPolicy::Manual) => {
-            vec![Step::Approval(ApprovalStep::AskForPatience(
-                CustomerRequest::PlanChange,
-            ))]
+            ApprovalStep::AskForPatience(CustomerRequest::PlanChange)
         }
-        _ => vec![],
-    }
+        _ => return vec![],
+    };
+    vec![Step::Approval(step)]
 }
 
 fn expected_change(before: Option<&State>, after: &State) -> Vec<OrderChange> {
@@ -92,18 +91,14 @@ fn expected_change(before: Option<&State>, after: &State) -> Vec<OrderChange> {
 }
 
 #[test]
-fn what_google_says_decides_whatever_the_event_is_called() {
+fn what_google_says_decides_and_not_the_type_of_the_event() {
     let approved = account(Approval::Approved);
     for trigger in triggers() {
         for before in [None].into_iter().chain(states().into_iter().map(Some)) {
             for after in states() {
                 for policy in POLICIES {
-                    let stored = before.as_ref().map(|state| entitlement(state, 1));
-                    let known = StoredState {
-                        account: Some(&approved),
-                        entitlement: stored.as_ref(),
-                        others: &[],
-                    };
+                    let before_it = before.as_ref().map(|state| entitlement(state, 1));
+                    let known = stored(Some(&approved), before_it.as_ref());
                     let decision = decided(known, &found(&after, 5), trigger, policy);
                     let expected = Effect {
                         record: Some(entitlement(&after, 5)),
@@ -131,10 +126,7 @@ fn only_an_approved_account_s_entitlements_are_approved() {
         (Some(Approval::Rejected), vec![], false),
     ] {
         let account = approval.map(account);
-        let known = StoredState {
-            account: account.as_ref(),
-            ..StoredState::default()
-        };
+        let known = stored(account.as_ref(), None);
         for (state, request) in [
             (State::ActivationRequested, CustomerRequest::Order),
             (
@@ -163,55 +155,32 @@ fn only_an_approved_account_s_entitlements_are_approved() {
 fn a_deleted_account_s_entitlement_is_held() {
     let mut deleted = account(Approval::Approved);
     deleted.deleted = Some(at(3));
-    let known = StoredState {
-        account: Some(&deleted),
-        ..StoredState::default()
-    };
     let answer = found(&State::ActivationRequested, 5);
-    let decision = decided(
-        known,
-        &answer,
-        Trigger::Reconciliation,
-        ApprovalPolicy::Auto,
-    );
-    assert!(matches!(decision, Decision::Apply(effect) if effect.steps.is_empty()));
+    let decision = reconciled(stored(Some(&deleted), None), &answer);
+    assert!(asks_for_nothing(decision));
 }
 
 #[test]
 fn a_customer_is_asked_for_patience_once() {
     let approved = account(Approval::Approved);
-    let known = StoredState {
-        account: Some(&approved),
-        ..StoredState::default()
-    };
-    let GoogleAnswer::Found(mut order) = found(&State::ActivationRequested, 5) else {
-        panic!("found");
-    };
-    order.has_message = true;
-    let answer = GoogleAnswer::Found(order);
-    let decision = decided(
-        known,
-        &answer,
-        Trigger::Reconciliation,
-        ApprovalPolicy::Manual,
-    );
-    assert!(matches!(decision, Decision::Apply(effect) if effect.steps.is_empty()));
+    let answer = ResourceAnswer::Found(GoogleOrder {
+        has_message: true,
+        ..order(&State::ActivationRequested, 5)
+    });
+    let known = stored(Some(&approved), None);
+    let (trigger, policy) = (Trigger::Reconciliation, ApprovalPolicy::Manual);
+    assert!(asks_for_nothing(decided(known, &answer, trigger, policy)));
 }
 
 #[test]
 fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
-    let GoogleAnswer::Found(mut order) = found(&State::ActivationRequested, 5) else {
-        panic!("found");
-    };
+    let mut order = order(&State::ActivationRequested, 5);
     order.record.starts = Some(at(9_000));
     let record = order.record.clone();
-    let answer = GoogleAnswer::Found(order);
+    let answer = ResourceAnswer::Found(order);
     for approval in [Approval::Approving, Approval::Approved] {
         let account = account(approval);
-        let known = StoredState {
-            account: Some(&account),
-            ..StoredState::default()
-        };
+        let known = stored(Some(&account), None);
         for policy in POLICIES {
             let decision = decided(known, &answer, Trigger::Reconciliation, policy);
             let expected = Effect {
@@ -226,38 +195,22 @@ fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
 #[test]
 fn a_change_to_an_unknown_plan_is_not_approved() {
     let approved = account(Approval::Approved);
-    let known = StoredState {
-        account: Some(&approved),
-        ..StoredState::default()
-    };
-    let GoogleAnswer::Found(mut order) = found(&State::PendingPlanChangeApproval, 5) else {
-        panic!("found");
-    };
-    order.pending_plan = None;
-    let answer = GoogleAnswer::Found(order);
-    let decision = decided(
-        known,
-        &answer,
-        Trigger::Reconciliation,
-        ApprovalPolicy::Auto,
-    );
-    assert!(matches!(decision, Decision::Apply(effect) if effect.steps.is_empty()));
+    let answer = ResourceAnswer::Found(GoogleOrder {
+        pending_plan: None,
+        ..order(&State::PendingPlanChangeApproval, 5)
+    });
+    let decision = reconciled(stored(Some(&approved), None), &answer);
+    assert!(asks_for_nothing(decision));
 }
 
 #[test]
 fn foreign_products_are_ignored() {
-    let GoogleAnswer::Found(mut order) = found(&State::ActivationRequested, 5) else {
-        panic!("found");
-    };
+    let mut order = order(&State::ActivationRequested, 5);
     order.record.product = ProductId::parse("theirs").unwrap();
-    let answer = GoogleAnswer::Found(order);
+    let answer = ResourceAnswer::Found(order);
     for trigger in triggers() {
-        let decision = decided(
-            StoredState::default(),
-            &answer,
-            trigger,
-            ApprovalPolicy::Auto,
-        );
+        let known = StoredState::default();
+        let decision = decided(known, &answer, trigger, ApprovalPolicy::Auto);
         assert_eq!(decision, Decision::Ignore);
     }
 }

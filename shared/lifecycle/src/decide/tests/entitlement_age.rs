@@ -1,14 +1,14 @@
 //! Which of two pieces of news about an entitlement counts, as tables; and what absence means.
 
-use approval::ApprovalPolicy;
+use approval::{ApprovalPolicy, GoogleOrder};
 use jiff::SignedDuration;
 use marketplace::EntitlementState as State;
 use outbox::OrderChange;
 use store::Entitlement;
 
 use super::entitlement::{decided, event, nothing, triggers};
-use super::records::{at, entitlement, found, states};
-use crate::decide::{Absence, Decision, Effect, GoogleAnswer, StoredState, Wait};
+use super::records::{at, entitlement, found, order, states, stored};
+use crate::decide::{Absence, Decision, Effect, ResourceAnswer, StoredState, Wait};
 use crate::{EventType, Trigger};
 
 #[test]
@@ -16,12 +16,8 @@ fn an_answer_older_than_the_event_is_not_recorded() {
     for trigger in triggers() {
         let decision = |fetched| {
             let answer = found(&State::Cancelled, fetched);
-            decided(
-                StoredState::default(),
-                &answer,
-                trigger,
-                ApprovalPolicy::Auto,
-            )
+            let known = StoredState::default();
+            decided(known, &answer, trigger, ApprovalPolicy::Auto)
         };
         let older = match trigger {
             Trigger::Event { .. } => Decision::Wait(Wait::Older),
@@ -34,33 +30,19 @@ fn an_answer_older_than_the_event_is_not_recorded() {
 
 #[test]
 fn times_are_compared_at_microseconds_and_equal_applies() {
-    let stored = entitlement(&State::ActivationRequested, 5);
-    let known = StoredState {
-        entitlement: Some(&stored),
-        ..StoredState::default()
+    let before = entitlement(&State::ActivationRequested, 5);
+    let decision = |answer: &ResourceAnswer<GoogleOrder>, trigger| {
+        let known = stored(None, Some(&before));
+        decided(known, answer, trigger, ApprovalPolicy::Auto)
     };
     let with_nanos = |nanos: i64| {
         let shift = SignedDuration::from_nanos(nanos);
-        let GoogleAnswer::Found(mut order) = found(&State::Active, 5) else {
-            panic!("found");
-        };
+        let mut order = order(&State::Active, 5);
         order.record.update_time = at(5).checked_add(shift).unwrap();
-        decided(
-            known,
-            &GoogleAnswer::Found(order),
-            event(EventType::Active, 5),
-            ApprovalPolicy::Auto,
-        )
+        decision(&ResourceAnswer::Found(order), event(EventType::Active, 5))
     };
-    let recorded = |decision| {
-        matches!(
-            decision,
-            Decision::Apply(Effect {
-                record: Some(_),
-                ..
-            })
-        )
-    };
+    let recorded =
+        |decision| matches!(decision, Decision::Apply(effect) if effect.record.is_some());
     assert!(recorded(with_nanos(0)));
     assert!(recorded(with_nanos(999)));
     assert_eq!(with_nanos(-1), nothing());
@@ -68,22 +50,13 @@ fn times_are_compared_at_microseconds_and_equal_applies() {
         kind: EventType::Active,
         announced: at(5).checked_add(SignedDuration::from_nanos(999)).ok(),
     };
-    let decision = decided(
-        known,
-        &found(&State::Active, 5),
-        announced,
-        ApprovalPolicy::Auto,
-    );
-    assert!(recorded(decision));
+    assert!(recorded(decision(&found(&State::Active, 5), announced)));
 }
 
 #[test]
 fn older_news_changes_nothing_once_newer_is_stored() {
-    let stored = entitlement(&State::Cancelled, 9);
-    let known = StoredState {
-        entitlement: Some(&stored),
-        ..StoredState::default()
-    };
+    let newer = entitlement(&State::Cancelled, 9);
+    let known = stored(None, Some(&newer));
     for trigger in triggers() {
         for state in states() {
             let decision = decided(known, &found(&state, 8), trigger, ApprovalPolicy::Auto);
@@ -95,17 +68,9 @@ fn older_news_changes_nothing_once_newer_is_stored() {
 #[test]
 fn the_same_again_changes_nothing() {
     for state in states() {
-        let stored = entitlement(&state, 5);
-        let known = StoredState {
-            entitlement: Some(&stored),
-            ..StoredState::default()
-        };
-        let decision = decided(
-            known,
-            &found(&state, 5),
-            event(EventType::Active, 5),
-            ApprovalPolicy::Auto,
-        );
+        let same = entitlement(&state, 5);
+        let (known, trigger) = (stored(None, Some(&same)), event(EventType::Active, 5));
+        let decision = decided(known, &found(&state, 5), trigger, ApprovalPolicy::Auto);
         assert_eq!(decision, nothing(), "{state:?}");
     }
 }
@@ -120,22 +85,13 @@ fn not_found_is_final_for_a_deletion_alone_or_once_confirmed() {
     };
     for trigger in triggers() {
         for absence in [Absence::Unconfirmed, Absence::Confirmed] {
-            let decision = |stored: Option<&Entitlement>| {
-                let known = StoredState {
-                    entitlement: stored,
-                    ..StoredState::default()
-                };
-                let answer = GoogleAnswer::Absent(absence, at(9));
+            let decision = |before| {
+                let answer = ResourceAnswer::Absent(absence, at(9));
+                let known = stored(None, before);
                 decided(known, &answer, trigger, ApprovalPolicy::Auto)
             };
-            let is_final = absence == Absence::Confirmed
-                || matches!(
-                    trigger,
-                    Trigger::Event {
-                        kind: EventType::Deleted,
-                        ..
-                    }
-                );
+            let deleted = event(EventType::Deleted, 5);
+            let is_final = absence == Absence::Confirmed || trigger == deleted;
             assert_eq!(decision(Some(&tombstone)), nothing());
             if is_final {
                 assert_eq!(decision(None), nothing());
@@ -159,18 +115,12 @@ fn a_tombstone_is_opened_by_newer_news_or_by_reconciliation() {
         deleted: Some(at(9)),
         ..entitlement(&State::Cancelled, 5)
     };
-    let known = StoredState {
-        entitlement: Some(&tombstone),
-        ..StoredState::default()
-    };
     let opened = |trigger, fetched| {
-        let decision = decided(
-            known,
-            &found(&State::Cancelled, fetched),
-            trigger,
-            ApprovalPolicy::Auto,
+        let (known, answer) = (
+            stored(None, Some(&tombstone)),
+            found(&State::Cancelled, fetched),
         );
-        decision != nothing()
+        decided(known, &answer, trigger, ApprovalPolicy::Auto) != nothing()
     };
     let older = event(EventType::Cancelled, 4);
     assert!(!opened(older, 5));

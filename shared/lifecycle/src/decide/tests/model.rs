@@ -11,7 +11,7 @@ use store::{Account, Approval, Entitlement};
 
 use super::records::{account, at, entitlement, products};
 use crate::decide::{
-    Decision, Effect, GoogleAnswer, OrderRules, Step, StoredState, on_entitlement,
+    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement,
 };
 use crate::{EventType, Trigger};
 
@@ -37,7 +37,7 @@ enum Op {
 }
 
 #[derive(Default)]
-struct Google {
+struct GoogleModel {
     clock: i64,
     approved: bool,
     /// Every state each order was in, the newest last.
@@ -56,7 +56,7 @@ struct ModelStore {
     notified: BTreeSet<usize>,
 }
 
-impl Google {
+impl GoogleModel {
     fn state(&self, order: usize) -> Option<&State> {
         self.orders[order].last().map(|order| &order.record.state)
     }
@@ -110,7 +110,7 @@ impl Google {
 }
 
 struct Model {
-    google: Google,
+    google: GoogleModel,
     store: ModelStore,
 }
 
@@ -193,7 +193,7 @@ impl Model {
             products: &products,
         };
         let Decision::Apply(effect) =
-            on_entitlement(known, &GoogleAnswer::Found(fetched), trigger, rules)
+            on_entitlement(known, &ResourceAnswer::Found(fetched), trigger, rules)
         else {
             return;
         };
@@ -270,7 +270,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
 proptest! {
     #[test]
     fn after_any_deliveries_reconciliation_ends_at_what_google_says(ops in ops()) {
-        let mut model = Model { google: Google::default(), store: ModelStore::default() };
+        let mut model = Model { google: GoogleModel::default(), store: ModelStore::default() };
         for op in ops {
             model.perform(op);
         }

@@ -7,7 +7,7 @@ use marketplace::{
 };
 use store::{Account, Approval, Entitlement, ServiceAccount};
 
-use crate::decide::GoogleAnswer;
+use crate::decide::{ResourceAnswer, StoredState};
 
 /// This many seconds after everything began.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -39,17 +39,34 @@ pub(crate) fn entitlement(state: &EntitlementState, updated: i64) -> Entitlement
     }
 }
 
-/// What Google says of an entitlement in this state; a change of plan leads to `premium`.
-pub(crate) fn found(state: &EntitlementState, updated: i64) -> GoogleAnswer<GoogleOrder> {
+/// What is stored where only these records matter.
+pub(crate) fn stored<'a>(
+    account: Option<&'a Account>,
+    entitlement: Option<&'a Entitlement>,
+) -> StoredState<'a> {
+    StoredState {
+        account,
+        entitlement,
+        others: &[],
+    }
+}
+
+/// What Google says of an entitlement in this state.
+pub(crate) fn found(state: &EntitlementState, updated: i64) -> ResourceAnswer<GoogleOrder> {
+    ResourceAnswer::Found(order(state, updated))
+}
+
+/// Google's order in this state; a change of plan leads to `premium`.
+pub(crate) fn order(state: &EntitlementState, updated: i64) -> GoogleOrder {
     let changes = matches!(
         state,
         EntitlementState::PendingPlanChange | EntitlementState::PendingPlanChangeApproval
     );
-    GoogleAnswer::Found(GoogleOrder {
+    GoogleOrder {
         record: entitlement(state, updated),
         pending_plan: changes.then(|| PlanId::parse("premium").unwrap()),
         has_message: false,
-    })
+    }
 }
 
 pub(crate) fn account(approval: Approval) -> Account {

@@ -1,23 +1,25 @@
 //! When a customer's service account is disabled, as tables.
 
-use approval::ApprovalPolicy;
 use marketplace::{EntitlementId, EntitlementState as State};
 use store::{Account, Approval, Entitlement};
 
-use super::entitlement::decided;
+use super::entitlement::reconciled;
 use super::records::{account, at, entitlement, found, states, with_service_account};
-use crate::Trigger;
-use crate::decide::{Absence, Decision, GoogleAnswer, Step, StoredState};
+use crate::decide::{Absence, Decision, ResourceAnswer, Step, StoredState};
+
+fn another(state: &State) -> Entitlement {
+    Entitlement {
+        id: EntitlementId::parse("E-2").unwrap(),
+        ..entitlement(state, 1)
+    }
+}
 
 #[test]
 fn the_service_account_is_disabled_when_the_last_access_ends() {
     let approved = account(Approval::Approved);
     let working = with_service_account(approved.clone(), None);
     let disabled = with_service_account(approved.clone(), Some(at(1)));
-    let other = Entitlement {
-        id: EntitlementId::parse("E-2").unwrap(),
-        ..entitlement(&State::PendingCancellation, 1)
-    };
+    let other = another(&State::PendingCancellation);
     let ends = |account: &Account, others: &[Entitlement], state: &State| {
         let stored = entitlement(state, 5);
         let known = StoredState {
@@ -26,12 +28,7 @@ fn the_service_account_is_disabled_when_the_last_access_ends() {
             others,
         };
         // Nothing changes: it is done again until it has succeeded.
-        let decision = decided(
-            known,
-            &found(state, 5),
-            Trigger::Reconciliation,
-            ApprovalPolicy::Auto,
-        );
+        let decision = reconciled(known, &found(state, 5));
         matches!(decision, Decision::Apply(effect) if effect.steps == [Step::DisableServiceAccount])
     };
     for state in states() {
@@ -44,12 +41,9 @@ fn the_service_account_is_disabled_when_the_last_access_ends() {
 }
 
 #[test]
-fn the_service_account_is_disabled_at_the_end_of_access_whatever_the_record_says() {
+fn the_service_account_is_disabled_at_the_end_of_access_even_if_recorded_so() {
     let disabled = with_service_account(account(Approval::Approved), Some(at(1)));
-    let other = Entitlement {
-        id: EntitlementId::parse("E-2").unwrap(),
-        ..entitlement(&State::Active, 1)
-    };
+    let other = another(&State::Active);
     for (before, others, disables) in [
         (State::Active, &[][..], true),
         (State::PendingCancellation, &[], true),
@@ -65,11 +59,9 @@ fn the_service_account_is_disabled_at_the_end_of_access_whatever_the_record_says
         };
         for answer in [
             found(&State::Cancelled, 5),
-            GoogleAnswer::Absent(Absence::Confirmed, at(5)),
+            ResourceAnswer::Absent(Absence::Confirmed, at(5)),
         ] {
-            let trigger = Trigger::Reconciliation;
-            let decision = decided(known, &answer, trigger, ApprovalPolicy::Auto);
-            let Decision::Apply(effect) = decision else {
+            let Decision::Apply(effect) = reconciled(known, &answer) else {
                 panic!("{before:?}");
             };
             let expected = Vec::from_iter(disables.then_some(Step::DisableServiceAccount));
