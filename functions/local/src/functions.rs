@@ -50,7 +50,6 @@ pub enum FunctionError {
     NoFunction,
 }
 
-/// Which function a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Route {
     Signup,

@@ -44,7 +44,6 @@ impl GoogleAnswer {
         }
     }
 
-    /// Google's error.
     pub(crate) fn error(error: &GoogleError) -> Self {
         let summary = format!("{}: {}", error.status, error.message);
         let mut answer = Self::ok("application/json; charset=UTF-8", error.body(), summary);

@@ -27,12 +27,10 @@ impl PresetResources {
         lock(&self.resources).insert(address.to_owned(), resource);
     }
 
-    /// Removes what was set.
     pub(crate) fn remove(&self, address: &str) {
         lock(&self.resources).remove(address);
     }
 
-    /// What this address answers.
     pub(crate) fn at(&self, address: &str) -> Option<Value> {
         lock(&self.resources).get(address).cloned()
     }

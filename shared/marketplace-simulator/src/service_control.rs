@@ -21,7 +21,6 @@ use windows::Windows;
 /// Everything that was checked and reported.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceControl {
-    /// Errors that a test has planned.
     pub(crate) planned_errors: PlannedErrors,
     checks: Vec<CheckedOperation>,
     operations: Vec<UsageOperation>,

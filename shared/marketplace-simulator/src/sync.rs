@@ -29,7 +29,6 @@ impl<T> Watched<T> {
         lock(&self.value)
     }
 
-    /// Changes the value and announces it.
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let result = change(&mut self.lock());
         self.revision.send_modify(|revision| *revision += 1);

@@ -143,7 +143,6 @@ async fn see_granted(driver: &WebDriver, portico: &Portico) -> WebDriverResult<(
 }
 
 impl Portico {
-    /// The only service account there is.
     fn only_service_account(&self) -> ServiceAccount {
         let accounts = self.simulator.service_accounts();
         assert_eq!(accounts.len(), 1);

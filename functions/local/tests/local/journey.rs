@@ -65,7 +65,6 @@ impl Portico {
         }
     }
 
-    /// The only customer there is.
     pub(crate) fn only_account(&self) -> Account {
         let accounts = self.simulator.accounts();
         assert_eq!(accounts.len(), 1);

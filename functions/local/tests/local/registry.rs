@@ -15,7 +15,6 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// The bearer token that it accepts.
 pub(crate) const TOKEN: &str = "ya29.of-the-operator";
 
 /// A registry whose repositories begin with `vendor/portico/`.

@@ -59,7 +59,6 @@ impl Drop for Outputs {
     }
 }
 
-/// An entry of the output `functions`.
 fn function(public_url: &str, run_url: &str, ingress: &str) -> Value {
     json!({ "deployed": true, "public_url": public_url, "run_url": run_url, "ingress": ingress })
 }

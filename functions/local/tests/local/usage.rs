@@ -227,7 +227,6 @@ fn settle(simulator: &Simulator) {
     }
 }
 
-/// Uses so much in the application.
 async fn use_it(driver: &WebDriver, metric: &str, quantity: &str) -> WebDriverResult<()> {
     let field = see(driver, &format!("#quantity-1-{metric}")).await?;
     field.clear().await?;
@@ -251,7 +250,6 @@ async fn see_containing(driver: &WebDriver, place: &str, words: &str) -> WebDriv
     found.wait(PATIENCE, INTERVAL).single().await.map(|_| ())
 }
 
-/// In the Marketplace.
 async fn let_an_hour_pass(driver: &WebDriver) -> WebDriverResult<()> {
     click(driver, "form[action='/google/pass-hour'] button").await
 }

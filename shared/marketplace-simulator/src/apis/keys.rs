@@ -27,7 +27,6 @@ enum Signer {
 enum Form {
     /// A JSON object, key id to PEM certificate.
     Certificates,
-    /// A JWK set.
     Jwk,
 }
 

@@ -15,7 +15,6 @@ const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
 /// The region that the simulated service runs in.
 const REGION: &str = "europe-west1";
 
-/// A path of the metadata server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MetadataPath {
     ProjectId,

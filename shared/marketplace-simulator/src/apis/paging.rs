@@ -54,7 +54,6 @@ impl Page {
     }
 }
 
-/// How many records a page has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sizes {
     /// Where the request does not say.

@@ -22,7 +22,6 @@ pub(crate) use user_info::{UserInfoForm, user_info};
 /// An endpoint of OAuth or OpenID Connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInEndpoint {
-    /// For browsers.
     Authorization,
     Token,
     /// In the form of OpenID Connect; the other one has a discovery document.

@@ -9,7 +9,6 @@ use super::NotPossible;
 use crate::google_error::GoogleError;
 use crate::random;
 
-/// The only approval there is.
 const SIGNUP: &str = "signup";
 /// Longer reasons are cut, says the API's documentation.
 const MAX_REASON_BYTES: usize = 256;
@@ -153,7 +152,6 @@ impl Account {
         Ok(())
     }
 
-    /// Refuses an approval that is pending.
     pub(crate) fn reject(
         &mut self,
         approval: Option<&str>,

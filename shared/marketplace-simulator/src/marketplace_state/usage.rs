@@ -20,7 +20,6 @@ pub(crate) struct Consumer {
     pub(crate) was_active: bool,
 }
 
-/// Every consumer, by `usageReportingId`.
 #[derive(Debug, Default)]
 pub(super) struct Consumers(HashMap<String, Consumer>);
 

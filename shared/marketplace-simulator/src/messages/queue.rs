@@ -48,11 +48,8 @@ pub(crate) struct Draft {
 /// What an attempt means for its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Nothing is left to do.
     Done,
-    /// Another attempt after this pause.
     Again(Duration),
-    /// Given up.
     DeadLetter,
 }
 

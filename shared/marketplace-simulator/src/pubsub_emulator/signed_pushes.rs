@@ -17,7 +17,6 @@ use crate::messages::{Attempt, Verdict};
 /// The first segment of its paths.
 pub(crate) const SEGMENT: &str = "pubsub-bridge";
 
-/// Answers a push of the emulator's.
 pub(crate) async fn answer(events: &Delivery, path: &[String], request: &Request) -> Response {
     let status = match (&request.method, path) {
         (&Method::POST, [path]) if path == "push" => sign_and_forward(events, request).await,

@@ -51,7 +51,6 @@ impl SignInRefused {
         self.code == "invalid_request"
     }
 
-    /// The answer to a program.
     pub(crate) fn answer(&self) -> GoogleAnswer {
         let body = json!({"error": self.code, "error_description": self.text});
         let mut answer = GoogleAnswer::json(&body, self.to_string());

@@ -13,7 +13,6 @@ use super::visitor::Me;
 /// A millionth of a dollar, in which prices are.
 const MICROS: i128 = 1_000_000;
 
-/// The card.
 pub(super) struct BillCard {
     pub(super) months: Vec<Month>,
     /// How many values are on the bill for the second time, or more often.
@@ -28,7 +27,6 @@ pub(super) struct Month {
     pub(super) amount: String,
 }
 
-/// One metric in one month.
 pub(super) struct BillRow {
     pub(super) metric: String,
     pub(super) quantity: String,

@@ -2,7 +2,6 @@
 
 use crate::delivery::Delivery;
 
-/// One thing that may happen.
 pub(super) struct DeliveryFault {
     pub(super) code: &'static str,
     pub(super) label: &'static str,

@@ -13,7 +13,6 @@ use super::scheduler::{CallRange, JobCall, Scheduler};
 /// How many rows the page has: more than one looks at, little enough to send often.
 const ROWS: usize = 120;
 
-/// One row.
 pub(super) struct LogRow {
     pub(super) id: String,
     at: Timestamp,

@@ -6,7 +6,6 @@ use marketplace::{ApprovalState, EntitlementState};
 use crate::marketplace_state::Entitlement;
 use crate::settings::Activation;
 
-/// A button of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OrderButton {
     /// The last segment of its path.

@@ -66,7 +66,6 @@ struct Message {
     text: &'static str,
 }
 
-/// A page whose forms stay here.
 pub(super) fn own(status: StatusCode, page: &impl Template) -> Response {
     with_policy(status, page, OWN)
 }

@@ -11,7 +11,6 @@ use super::page::Refusal;
 /// The person at the browser. It stands in the address, so that two tabs can be two people.
 pub(super) struct Me(Option<Visitor>);
 
-/// A person of a customer.
 pub(super) struct Visitor {
     pub(super) account: Account,
     /// Counts from 1, in the order of the account's users.
@@ -20,7 +19,6 @@ pub(super) struct Visitor {
 }
 
 impl Me {
-    /// Somebody who has bought nothing.
     pub(super) fn new_customer() -> Self {
         Self(None)
     }
@@ -44,7 +42,6 @@ impl Me {
         Ok(Self(Some(visitor)))
     }
 
-    /// Who posted this form.
     pub(super) fn of(simulator: &Simulator, form: &Form) -> Result<Self, Refusal> {
         match form.value("account") {
             "" => Ok(Self::new_customer()),
@@ -65,7 +62,6 @@ impl Me {
         self.visitor().map(|visitor| &visitor.account.id)
     }
 
-    /// The buyer when this person buys.
     pub(super) fn buyer(&self) -> Buyer {
         self.account().cloned().map_or(Buyer::New, Buyer::Existing)
     }

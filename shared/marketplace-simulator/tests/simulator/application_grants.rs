@@ -9,7 +9,6 @@ use crate::demo_application::{AUDIENCE, Application, CALLER, Seen};
 const EMAIL: &str = "customer-1@example-project.iam.gserviceaccount.com";
 
 impl Application {
-    /// Presses *Grant access*.
     async fn ask(&self, form: &str) -> Seen {
         Seen::read(self.post("/app/grant", form.to_owned()).await).await
     }

@@ -38,14 +38,12 @@ impl Application {
         self.sim.delivery_of_published().settled().await;
     }
 
-    /// Presses the button of a metric.
     async fn press(&self, metric: &str, quantity: &str, turn: usize) -> Seen {
         let order = &self.order.entitlement;
         let form = format!("order={order}&metric={metric}&quantity={quantity}&turn={turn}");
         Seen::read(self.post("/app/use", form).await).await
     }
 
-    /// The records of each request.
     fn recorded(&self) -> Vec<Value> {
         let asked = self.usage.received().into_iter();
         asked.map(|asked| asked.body["records"].clone()).collect()

@@ -10,7 +10,6 @@ use tokio::net::TcpListener;
 use crate::caller::Caller;
 use crate::metered::{Metered, SCANNED};
 
-/// A simulator with pages.
 async fn shop() -> Metered {
     crate::caller::install_crypto();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

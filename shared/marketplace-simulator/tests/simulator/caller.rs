@@ -46,12 +46,10 @@ impl Caller {
         format!("{}{path}", self.sim.origin())
     }
 
-    /// A GET without credentials.
     pub(crate) async fn plain(&self, path: &str) -> Response {
         self.client.get(self.url(path)).send().await.unwrap()
     }
 
-    /// A GET below the provider.
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.authorized(self.client.get(self.url(&format!("{PROVIDER}{path}"))))
     }
@@ -61,12 +59,10 @@ impl Caller {
         self.post_to(&format!("{PROVIDER}{path}"), body)
     }
 
-    /// A POST of a JSON body.
     pub(crate) fn post_to(&self, path: &str, body: &Value) -> RequestBuilder {
         self.authorized(self.client.post(self.url(path))).json(body)
     }
 
-    /// Any request, with credentials.
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = method.parse().unwrap();
         self.authorized(self.client.request(method, self.url(path)))
@@ -91,7 +87,6 @@ pub(crate) fn good(answer: (u16, Value)) -> Value {
     answer.1
 }
 
-/// Status and name of Google's error.
 pub(crate) async fn refusal(request: RequestBuilder) -> (u16, String) {
     let (status, body) = answer(request).await;
     assert_eq!(body["error"]["code"], status);

@@ -26,7 +26,6 @@ pub(crate) struct Application {
     pub(crate) session: String,
 }
 
-/// What a browser got to see.
 pub(crate) struct Seen {
     pub(crate) status: u16,
     pub(crate) back: Option<String>,
@@ -69,7 +68,6 @@ impl Application {
         application
     }
 
-    /// As Portico hands a customer off.
     async fn sign_in(&mut self, access: &str) {
         let now = jiff::Timestamp::now().as_second();
         let origin = self.sim.origin();

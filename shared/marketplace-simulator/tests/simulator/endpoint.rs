@@ -15,12 +15,10 @@ pub(crate) struct Endpoint {
     path: &'static str,
     /// Statuses of the first answers.
     first: Arc<Mutex<VecDeque<u16>>>,
-    /// Status and body of all others.
     answer: Arc<Mutex<(u16, String)>>,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
-/// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     /// From `Authorization`, without `Bearer`.
@@ -85,7 +83,6 @@ impl Endpoint {
         endpoint
     }
 
-    /// Answers so from now on.
     pub(crate) fn answer(&self, status: u16, body: &Value) {
         *self.answer.lock().unwrap() = (status, body.to_string());
     }

@@ -8,18 +8,14 @@ use serde_json::{Value, json};
 
 use crate::caller::{Caller, answer, good};
 
-/// The service of the default product.
 pub(crate) const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
-/// Its metric of type int64.
 pub(crate) const QUERIES: &str = "product.endpoints.example-partner.cloud.goog/usage_queries";
-/// Its metric of type double.
 pub(crate) const SCANNED: &str = "product.endpoints.example-partner.cloud.goog/usage_gib_scanned";
 
 /// A simulator, and an active order of the usage plan.
 pub(crate) struct Metered {
     pub(crate) caller: Caller,
     pub(crate) order: Order,
-    /// Its `usageReportingId`.
     pub(crate) consumer: String,
 }
 
@@ -59,7 +55,6 @@ impl Metered {
         self.operation(operation_id, from, &[(QUERIES, value)])
     }
 
-    /// An operation of one hour.
     pub(crate) fn operation(&self, id: &str, from: u64, values: &[(&str, Value)]) -> Value {
         let sets = values
             .iter()
@@ -84,7 +79,6 @@ impl Metered {
         self.caller.post_to(&path("check"), &body)
     }
 
-    /// Reports what must be counted.
     pub(crate) async fn count(&self, operation: Value) {
         let answered = good(answer(self.report(&[operation])).await);
         assert_eq!(answered.get("reportErrors"), None, "{answered}");

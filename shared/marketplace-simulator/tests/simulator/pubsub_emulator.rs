@@ -12,7 +12,6 @@ const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
 /// The emulator waits at least a second between attempts, and has been seen to fall silent.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Where the emulator listens.
 #[expect(
     clippy::disallowed_methods,
     reason = "the test run tells where the emulator is"

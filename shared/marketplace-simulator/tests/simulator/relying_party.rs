@@ -19,7 +19,6 @@ pub(crate) const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters
 /// A program, registered with Google, and one customer with an order.
 pub(crate) struct RelyingParty {
     pub(crate) sim: Simulator,
-    /// The customer's first user.
     pub(crate) user: UserIdentity,
     client: Client,
 }
@@ -102,7 +101,6 @@ impl RelyingParty {
         request.send().await.unwrap()
     }
 
-    /// Calls UserInfo with this `Authorization`.
     pub(crate) async fn user_info(&self, path: &str, authorization: &str) -> Response {
         let request = self.client.get(format!("{}{path}", self.sim.origin()));
         let request = request.header("authorization", authorization);
@@ -118,17 +116,14 @@ impl RelyingParty {
     }
 }
 
-/// A browser with a cookie.
 pub(crate) struct Browser<'a> {
     party: &'a RelyingParty,
     cookie: String,
 }
 
-/// What a browser got to see.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Seen {
     Page(String),
-    /// Sent back to the program.
     Back(String),
 }
 
@@ -188,7 +183,6 @@ impl Seen {
     }
 }
 
-/// A parameter of an address's query.
 pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
     let url = Url::parse(url).unwrap();
     let found = url.query_pairs().find(|(found, _)| found == name);

@@ -26,10 +26,8 @@ struct Console {
     client: Client,
 }
 
-/// What a browser got to see.
 struct Seen {
     status: u16,
-    /// Where it was sent, if anywhere.
     back: Option<String>,
     page: String,
 }

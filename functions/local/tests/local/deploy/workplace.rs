@@ -24,7 +24,6 @@ pub(super) struct Workplace {
     pub(super) registry: Registry,
 }
 
-/// How a run ended.
 pub(super) struct Ended {
     /// The exit code; none after a signal.
     pub(super) code: Option<i32>,
@@ -33,7 +32,6 @@ pub(super) struct Ended {
 }
 
 impl Workplace {
-    /// Where nothing has been deployed.
     pub(super) async fn new(test: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("deploy-{test}"));
         // A run that was killed left it.
@@ -119,7 +117,6 @@ impl Workplace {
         log.lines().map(call).collect()
     }
 
-    /// The names in `target/` and `terraform/`.
     pub(super) fn left(&self) -> Vec<String> {
         let folders = ["target", "terraform"].map(|name| self.folder.join(name));
         let entries = folders.iter().filter_map(|path| fs::read_dir(path).ok());

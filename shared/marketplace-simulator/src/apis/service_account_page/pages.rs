@@ -17,7 +17,6 @@ struct ChoicePage<'a> {
     facts: Facts<'a>,
     projects: Vec<Project>,
     is_single: bool,
-    /// The host that is returned to.
     back: Option<&'a str>,
     refusal: Option<PageRefused>,
 }
@@ -98,7 +97,6 @@ pub(super) fn choice(
     }
 }
 
-/// Where there is no link back.
 pub(super) fn done(google: &SimulatedGoogle, asked: &PageRequest, summary: &str) -> GoogleAnswer {
     let page = DonePage {
         style: STYLE,
@@ -108,7 +106,6 @@ pub(super) fn done(google: &SimulatedGoogle, asked: &PageRequest, summary: &str)
     answer(StatusCode::OK, &page, summary)
 }
 
-/// The browser goes no further.
 pub(super) fn refused(refusal: PageRefused) -> GoogleAnswer {
     let page = RefusedPage {
         style: STYLE,

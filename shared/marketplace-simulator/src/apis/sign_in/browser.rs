@@ -15,7 +15,6 @@ use crate::marketplace_state::{MarketplaceState, User, stranger};
 use crate::sign_in::{Authorization, Chooser, CodeGrant, Prompt, SignInRefused};
 use crate::simulated_google::SimulatedGoogle;
 
-/// The cookie of the simulated Google.
 const COOKIE: &str = "simulated-google";
 
 /// What a person did on a page.

@@ -65,7 +65,6 @@ pub(super) fn chooser(google: &SimulatedGoogle, wanted: &Authorization) -> Googl
     answer(StatusCode::OK, &page, "account chooser")
 }
 
-/// "Do you want to continue?"
 pub(super) fn consent(wanted: &Authorization, user: &User) -> GoogleAnswer {
     let page = ConsentPage {
         style: STYLE,

@@ -9,7 +9,6 @@ use crate::google_error::GoogleError;
 use crate::sign_in::{Scope, UserAccess};
 use crate::simulated_google::SimulatedGoogle;
 
-/// What the fields are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UserInfoForm {
     /// `sub` and `email_verified`, as OpenID Connect says.

@@ -10,7 +10,6 @@ use crate::random;
 use crate::settings::{Activation, EntitlementApproval};
 
 impl Entitlement {
-    /// The customer asks for another plan.
     pub(crate) fn request_plan(
         &mut self,
         plan: &PlanId,

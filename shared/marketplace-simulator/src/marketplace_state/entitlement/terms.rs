@@ -22,18 +22,13 @@ const PURGED_AFTER: Duration = Duration::from_hours(60 * 24);
 pub(crate) enum Due {
     /// What was put off: see [`Entitlement::advance`].
     PutOff,
-    /// The term ends, and another begins.
     Renewal,
-    /// The private offer runs out.
     OfferEnd,
-    /// The record is deleted.
     Purge,
-    /// The `usageReportingId` shows at last.
     ReportingId,
 }
 
 impl Entitlement {
-    /// What time brings next, and when.
     pub(crate) fn due(&self, activation: Activation) -> Option<(Timestamp, Due)> {
         let at_term_end = |due| self.term_end_time.map(|end| (end, due));
         match self.state {
@@ -67,7 +62,6 @@ impl Entitlement {
         }
     }
 
-    /// The next term begins.
     pub(crate) fn renew(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
         match self.state {
             EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {}

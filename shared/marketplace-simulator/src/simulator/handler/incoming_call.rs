@@ -20,7 +20,6 @@ pub(super) struct IncomingCall<'a> {
     pub(super) machine_now: Timestamp,
     pub(super) request: &'a Request,
     pub(super) host: &'a str,
-    /// Segments below the host, decoded.
     pub(super) path: &'a [String],
 }
 
@@ -34,7 +33,6 @@ enum Understood {
 }
 
 impl IncomingCall<'_> {
-    /// Answers and logs it.
     pub(super) async fn answer(&self) -> GoogleAnswer {
         let path = format!("/{}", self.path.join("/"));
         let understood = self.understand();
@@ -102,7 +100,6 @@ impl IncomingCall<'_> {
         discovery::check(document, &unchecked).map(Understood::Api)
     }
 
-    /// What has no discovery document.
     fn find_exception(&self) -> Option<Understood> {
         let method = &self.request.method;
         if let Some(endpoint) = SignInEndpoint::find(method, self.host, self.path) {

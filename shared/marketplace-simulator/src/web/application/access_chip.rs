@@ -3,7 +3,6 @@
 use super::cloud_event::{CloudEvent, access_since};
 use super::hand_off::HandOff;
 
-/// It, as a chip.
 pub(super) struct AccessChip {
     pub(super) text: &'static str,
     pub(super) tone: &'static str,
@@ -15,7 +14,6 @@ pub(super) fn now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a st
     access_since(events, claims.iat).unwrap_or(&claims.access)
 }
 
-/// It, in a sentence.
 pub(super) fn explanation(access: &str) -> &'static str {
     match access {
         "live" => {
@@ -30,7 +28,6 @@ pub(super) fn explanation(access: &str) -> &'static str {
     }
 }
 
-/// It, with a colour.
 pub(super) fn chip(access: &str) -> AccessChip {
     let (text, tone) = match access {
         "live" => ("Access: live", "good"),

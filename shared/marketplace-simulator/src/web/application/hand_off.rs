@@ -20,14 +20,11 @@ pub(super) struct HandOff {
     pub(super) claims: Claims,
     /// The claims as they were signed, for the page.
     pub(super) text: String,
-    /// The key that signed.
     pub(super) key_id: String,
 }
 
-/// What a hand-off says.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Claims {
-    /// The procurement account.
     pub(super) sub: String,
     pub(super) google: GoogleClaims,
     pub(super) jti: String,

@@ -11,7 +11,6 @@ use super::cloud_event::{CloudEvent, EventText};
 #[derive(Default)]
 pub(super) struct ReceivedEvents(Mutex<HashMap<String, AccountHistory>>);
 
-/// What is kept of one account.
 enum AccountHistory {
     /// Oldest first.
     Customer(Vec<CloudEvent>),
@@ -19,7 +18,6 @@ enum AccountHistory {
     Erased(Box<Erasure>),
 }
 
-/// What a deletion has erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Erasure {
     deletion: CloudEvent,
@@ -70,7 +68,6 @@ impl ReceivedEvents {
         }
     }
 
-    /// Whether this account was deleted.
     pub(super) fn has_erased(&self, account: &str) -> bool {
         matches!(self.lock().get(account), Some(AccountHistory::Erased(_)))
     }

@@ -39,7 +39,6 @@ pub(super) struct Visit<'a> {
     /// The events about the customer, oldest first.
     pub(super) events: &'a [CloudEvent],
     pub(super) offer: Option<GrantedAccess>,
-    /// What the customer can use.
     pub(super) usage: Vec<Card>,
 }
 

@@ -13,7 +13,6 @@ use super::link_request::Link;
 /// Longer than a used hand-off could pass verification again, in seconds.
 const REMEMBERED: i64 = 120;
 
-/// The application's memory.
 #[derive(Default)]
 pub(super) struct Sessions(Mutex<Memory>);
 
@@ -29,7 +28,6 @@ struct Memory {
     service_accounts: HashMap<String, String>,
 }
 
-/// A hand-off that has been verified.
 #[derive(Debug, Clone)]
 pub(super) enum Arrival {
     /// It was used for the first time.
@@ -38,11 +36,8 @@ pub(super) enum Arrival {
     Again(String),
 }
 
-/// What to do about an arrival.
 pub(super) enum Arrived {
-    /// Nobody arrived.
     Nobody,
-    /// Open a session.
     Welcome,
     /// Ask first: this browser has a session of another customer or person. Their accounts.
     SomebodyElse {

@@ -34,7 +34,6 @@ pub(super) struct Customer<'a> {
     pub(super) events: &'a [CloudEvent],
 }
 
-/// Why nothing was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotUsed {
     /// There is nothing to use in this application.
@@ -45,7 +44,6 @@ pub(super) enum NotUsed {
     NoNumber,
 }
 
-/// What Portico answers.
 #[derive(Deserialize)]
 struct Answers {
     records: Vec<Answered>,
@@ -162,7 +160,6 @@ impl Usage {
     }
 }
 
-/// A record as Portico takes it.
 fn sent(record: &Record) -> Value {
     json!({
         "entitlement": record.done.entitlement,

@@ -14,7 +14,6 @@ pub(super) const KEPT: usize = 20;
 /// How many calls that found nothing to do are known: days of them.
 const PASSED_OVER: usize = 10_000;
 
-/// One call of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct JobCall {
     pub(in super::super) job: Job,
@@ -24,7 +23,6 @@ pub(in super::super) struct JobCall {
     pub(in super::super) time: Timestamp,
     /// None if there was no answer.
     pub(in super::super) status: Option<u16>,
-    /// What was answered, in words.
     pub(in super::super) said: String,
 }
 

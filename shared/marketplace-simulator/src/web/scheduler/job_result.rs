@@ -7,13 +7,11 @@ use serde::Deserialize;
 pub(super) struct JobResult {
     /// None if there was no answer.
     pub(super) status: Option<u16>,
-    /// What was answered, in words.
     pub(super) said: String,
     /// Whether there was nothing to do, and nothing is left to do.
     pub(super) is_nothing: bool,
 }
 
-/// What `/reconcile` answers.
 #[derive(Deserialize)]
 struct Comparison {
     finished: bool,
@@ -23,7 +21,6 @@ struct Comparison {
     published: u64,
 }
 
-/// What `/report` answers.
 #[derive(Deserialize)]
 struct Metering {
     finished: bool,
@@ -46,7 +43,6 @@ enum Body {
 }
 
 impl JobResult {
-    /// There was no answer.
     pub(super) fn none() -> Self {
         Self {
             status: None,

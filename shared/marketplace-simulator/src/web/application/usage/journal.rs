@@ -14,7 +14,6 @@ pub(super) struct UsageJournal {
     revision: watch::Sender<u64>,
 }
 
-/// What a customer did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Use {
     pub(super) entitlement: String,
@@ -23,7 +22,6 @@ pub(super) struct Use {
     pub(super) quantity: Number,
 }
 
-/// A use that was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
     /// Counts from 1, for each account.
@@ -31,20 +29,16 @@ pub(super) struct Record {
     pub(super) done: Use,
     pub(super) occurred_at: Timestamp,
     pub(super) standing: RecordStatus,
-    /// How often it was sent.
     pub(super) times_sent: usize,
 }
 
-/// What became of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RecordStatus {
     /// It is sent again with the next one, because of this.
     Kept(String),
-    /// Portico has answered.
     Answered(PorticoAnswer),
 }
 
-/// Portico's answer to a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PorticoAnswer {
     pub(super) status: String,

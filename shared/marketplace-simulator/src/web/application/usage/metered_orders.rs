@@ -5,7 +5,6 @@ use crate::settings::{Plan, Settings};
 
 use super::super::cloud_event::CloudEvent;
 
-/// An order whose plan has metrics.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Order<'a> {
     pub(super) id: &'a str,
@@ -20,7 +19,6 @@ impl Order<'_> {
         self.is_in_force && self.stopped.is_none()
     }
 
-    /// The plan's metric with this id.
     pub(super) fn metric(&self, id: &str) -> Option<&Metric> {
         self.plan.metrics.iter().find(|metric| metric.id == id)
     }
