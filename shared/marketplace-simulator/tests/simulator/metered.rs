@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use marketplace_simulator::{Bill, Buyer, Order, Quantity, Settings, Simulator, UsageSettings};
+use marketplace_simulator::{Bill, Buyer, Order, Quantity, Simulator, UsageSettings};
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, answer, good};
+use crate::caller::{Caller, good};
 
 pub(crate) const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
 pub(crate) const QUERIES: &str = "product.endpoints.example-partner.cloud.goog/usage_queries";
@@ -21,15 +21,11 @@ pub(crate) struct Metered {
 
 impl Metered {
     pub(crate) async fn start() -> Self {
-        Self::with(UsageSettings::default()).await
+        Self::set(|_| {}).await
     }
 
-    pub(crate) async fn with(usage: UsageSettings) -> Self {
-        let settings = Settings {
-            usage,
-            ..Settings::default()
-        };
-        Self::of(Caller::with(settings).await)
+    pub(crate) async fn set(change: impl FnOnce(&mut UsageSettings)) -> Self {
+        Self::of(Caller::set(|settings| change(&mut settings.usage)).await)
     }
 
     pub(crate) fn of(caller: Caller) -> Self {
@@ -80,19 +76,26 @@ impl Metered {
     }
 
     pub(crate) async fn count(&self, operation: Value) {
-        let answered = good(answer(self.report(&[operation])).await);
+        let answered = good(self.report(&[operation])).await;
         assert_eq!(answered.get("reportErrors"), None, "{answered}");
     }
 
     /// Reports what must be refused by itself: code and message.
     pub(crate) async fn refused(&self, operation: Value) -> (i64, String) {
         let id = operation["operationId"].clone();
-        let answered = good(answer(self.report(&[operation])).await);
+        let answered = good(self.report(&[operation])).await;
         let errors = answered["reportErrors"].as_array().unwrap();
         assert_eq!((errors.len(), &errors[0]["operationId"]), (1, &id));
         let status = &errors[0]["status"];
         let message = status["message"].as_str().unwrap().to_owned();
         (status["code"].as_i64().unwrap(), message)
+    }
+
+    /// Expects one violation, which says this.
+    pub(crate) fn check_violation(&self, text: &str) {
+        let violations = self.sim().violations();
+        assert_eq!(violations.len(), 1, "{violations:?}");
+        assert!(violations[0].contains(text), "{violations:?}");
     }
 
     pub(crate) fn bill(&self) -> Bill {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use marketplace_simulator::{Backoff, MessageOutcome, PubSubEmulator, Push, Settings, Simulator};
+use marketplace_simulator::{Backoff, MessageOutcome, PubSubEmulator, Push, Simulator};
 
-use crate::caller::install_crypto;
+use crate::caller::Caller;
 use crate::endpoint::Endpoint;
 
 const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
@@ -25,8 +25,7 @@ fn emulator_host() -> String {
 }
 
 async fn pushing(project: &str, statuses: &[u16]) -> (Simulator, Endpoint) {
-    install_crypto();
-    let sim = Simulator::start(Settings::default()).await;
+    let sim = Caller::start().await.sim;
     let subscriber = Endpoint::subscriber(statuses).await;
     let push = Push::to(&subscriber.url, IDENTITY, "audience").backoff(Backoff {
         first: Duration::from_millis(10),
