@@ -36,13 +36,15 @@ pub(crate) use service_account_page::{
 };
 pub(crate) use sign_in::{SignInEndpoint, UserInfoForm, user_info};
 
+type ApiResult = Result<GoogleAnswer, GoogleError>;
+
 /// Answers a request that fits the documents and carries a valid access token.
 pub(crate) fn perform(
     google: &SimulatedGoogle,
     host: &str,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     if let Some(answer) = google.preset_resources.answer(host, operation) {
         return Ok(answer);
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::ApiResult;
 use super::json::{list, object, text};
 use super::paging::{Page, Sizes};
 use crate::discovery::Operation;
@@ -21,7 +22,7 @@ pub(super) fn perform(
     google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     let (project, id) = (operation.variable(0), operation.variable(1));
     let mut accounts = google.service_accounts();
     let done = |what: &str| GoogleAnswer::json(&Value::Object(Map::new()), what);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::filter::Filter;
 use super::paging::{Page, Sizes};
-use super::{json, procurement_json};
+use super::{ApiResult, json, procurement_json};
 use crate::discovery::Operation;
 use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
@@ -27,7 +27,7 @@ pub(super) fn perform(
     google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     if operation.variable(0) != google.settings.provider.as_str() {
         return Err(GoogleError::permission_denied());
     }
@@ -60,7 +60,7 @@ fn transition(
     let reason = operation.text("reason");
     let approval = operation.text("approvalName");
     let plan = operation.text("pendingPlanName").unwrap_or_default();
-    let activation = state.settings.activation;
+    let (activation, missing) = (state.settings.activation, GoogleError::not_found());
     match method {
         "accounts.approve" => {
             let at = state.tick(now);
@@ -75,19 +75,12 @@ fn transition(
         }
         "accounts.reset" => state.reset_account(id, now),
         "entitlements.approve" => state.approve_entitlement(id, now),
-        "entitlements.reject" => {
-            let missing = GoogleError::not_found();
-            state.transition(id, now, missing, Entitlement::reject)
-        }
-        "entitlements.approvePlanChange" => {
-            state.transition(id, now, GoogleError::not_found(), |it, at| {
-                it.approve_plan_change(plan, activation, at)
-            })
-        }
+        "entitlements.reject" => state.transition(id, now, missing, Entitlement::reject),
+        "entitlements.approvePlanChange" => state.transition(id, now, missing, |it, at| {
+            it.approve_plan_change(plan, activation, at)
+        }),
         "entitlements.rejectPlanChange" => {
-            state.transition(id, now, GoogleError::not_found(), |it, at| {
-                it.reject_plan_change(plan, at)
-            })
+            state.transition(id, now, missing, |it, at| it.reject_plan_change(plan, at))
         }
         // `suspend` is documented as not yet supported.
         _ => Err(GoogleError::unimplemented()),
@@ -103,10 +96,7 @@ fn properties(operation: &Operation) -> Vec<(String, String)> {
         .collect()
 }
 
-fn get_account(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn get_account(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     google.read(|state| {
         let account = state.accounts.get(operation.variable(1));
         let account = account.ok_or_else(GoogleError::not_found)?;
@@ -116,10 +106,7 @@ fn get_account(
     })
 }
 
-fn list_accounts(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn list_accounts(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let page = Page::of(operation, ACCOUNTS)?;
     google.read(|state| {
         let (accounts, next) = page.cut(state.accounts.indexed(), |_| true);
@@ -133,10 +120,7 @@ fn list_accounts(
     })
 }
 
-fn get_entitlement(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn get_entitlement(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     google.read(|state| {
         let entitlement = state.entitlements.get(operation.variable(1));
         let entitlement = entitlement.ok_or_else(GoogleError::not_found)?;
@@ -145,10 +129,7 @@ fn get_entitlement(
     })
 }
 
-fn list_entitlements(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn list_entitlements(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let filter = Filter::parse(operation.parameter("filter").unwrap_or_default())?;
     let page = Page::of(operation, ENTITLEMENTS)?;
     let provider = &google.settings.provider;
@@ -165,11 +146,7 @@ fn list_entitlements(
 }
 
 /// Only `messageToUser` can be changed.
-fn patch_entitlement(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-    now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+fn patch_entitlement(google: &SimulatedGoogle, operation: &Operation, now: Timestamp) -> ApiResult {
     let mask = operation.parameter("updateMask").unwrap_or_default();
     if !matches!(mask, "messageToUser" | "message_to_user") {
         return Err(GoogleError::invalid_argument(

@@ -122,9 +122,7 @@ impl Account {
 
     /// One more user, who is known already.
     pub(crate) fn admit(&mut self, user: User) -> Result<(), NotPossible> {
-        if self.user(&user.identity).is_some() {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.user(&user.identity).is_none())?;
         self.users.push(user);
         Ok(())
     }

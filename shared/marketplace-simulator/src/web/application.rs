@@ -32,7 +32,6 @@ mod received_push;
 mod session_pages;
 mod sessions;
 mod usage;
-mod usage_pages;
 
 use function_runtime::{Request, Response, redirect_303};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -46,6 +45,7 @@ use super::{ProgramEndpoint, Storefront};
 use cloud_event::CloudEvent;
 use grant_pages::GrantedAccess;
 use hand_off::HandOff;
+use message_page::{Notice, message};
 use received_events::ReceivedEvents;
 use received_push::Refused;
 use session_pages::Visit;
@@ -93,7 +93,7 @@ impl Application {
                 Ok(event_pages::events(simulator, request, self.received.all()))
             }
             (&Method::GET, ["granted"]) => Ok(self.granted(simulator, request)),
-            (&Method::GET, ["support"]) => Ok(session_pages::support(simulator)),
+            (&Method::GET, ["support"]) => Ok(message(simulator, Notice::Support)),
             (&Method::POST, ["switch"]) => {
                 page::check_origin(simulator, request)?;
                 Ok(self.switch(request))
@@ -118,7 +118,7 @@ impl Application {
             Some(hand_off) => {
                 grant_pages::granted(simulator, request, &self.access(simulator, &hand_off))
             }
-            None => session_pages::not_signed_in(simulator),
+            None => message(simulator, Notice::NotSignedIn),
         }
     }
 
@@ -144,14 +144,14 @@ impl Application {
         let form = Form::read(&request.body);
         let unverified_token = form.value("portico-token");
         let Ok(hand_off) = HandOff::verify(simulator, unverified_token, request.now) else {
-            return session_pages::refused(simulator);
+            return message(simulator, Notice::Refused);
         };
         let account = hand_off.claims.sub.clone();
         let arrival = self.sessions.consume(hand_off, request.now);
         // Checked afterwards: a deletion that is received from here on finds the arrival and erases it.
         if self.received.has_erased(&account) {
             self.sessions.erase(&account);
-            return event_pages::erased(simulator);
+            return message(simulator, Notice::Erased);
         }
         with_cookie(home_again(), ARRIVAL, &arrival)
     }
@@ -187,7 +187,7 @@ impl Application {
                 session_pages::switch(simulator, &current, &arriving)
             }
             Arrived::AlreadyHere => with_cookie(home_again(), ARRIVAL, ""),
-            Arrived::UsedUp => with_cookie(session_pages::refused(simulator), ARRIVAL, ""),
+            Arrived::UsedUp => with_cookie(message(simulator, Notice::Refused), ARRIVAL, ""),
             Arrived::Nobody => match self.sessions.find(&session) {
                 Some(hand_off) => {
                     let account = hand_off.claims.sub.as_str();
@@ -201,9 +201,9 @@ impl Application {
                     session_pages::home(simulator, request, visit)
                 }
                 None if self.sessions.was_erased(&[&session, &arrival]) => {
-                    event_pages::erased(simulator)
+                    message(simulator, Notice::Erased)
                 }
-                None => session_pages::not_signed_in(simulator),
+                None => message(simulator, Notice::NotSignedIn),
             },
         }
     }

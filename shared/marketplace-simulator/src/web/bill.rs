@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::marketplace_state::Entitlement;
 use crate::service_control::{Bill, Quantity};
-use crate::settings::Metric;
-use crate::settings::{Billing, Settings};
+use crate::settings::{Billing, Metric, Settings};
 use crate::simulator::Simulator;
 
 use super::visitor::Me;
@@ -67,14 +66,12 @@ fn months(settings: &Settings, bill: &Bill) -> Vec<Month> {
             amount: dollars(cost),
         });
     }
-    let months = months.into_iter().rev();
-    months
-        .map(|(name, (rows, sum))| Month {
-            name,
-            rows,
-            amount: dollars(sum),
-        })
-        .collect()
+    let month = |(name, (rows, sum))| Month {
+        name,
+        rows,
+        amount: dollars(sum),
+    };
+    months.into_iter().rev().map(month).collect()
 }
 
 fn metric<'a>(settings: &'a Settings, id: &str) -> Option<&'a Metric> {

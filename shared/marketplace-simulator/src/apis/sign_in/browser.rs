@@ -68,10 +68,8 @@ impl SimulatedGoogle {
 
 /// Straight on for who is signed in, is meant, and has consented; else a page.
 fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> GoogleAnswer {
-    let session = google
-        .sign_ins
-        .sessions()
-        .user(&cookie(&request.headers, COOKIE));
+    let session = cookie(&request.headers, COOKIE);
+    let session = google.sign_ins.sessions().user(&session);
     let meant = session
         .map(|identity| google.person(&identity))
         .filter(|user| wanted.login_hint.is_none() || wanted.hints_at(user));
@@ -80,10 +78,8 @@ fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -
         None if is_silent => back(&wanted.failed("login_required"), "nobody signed in"),
         Some(user) if !wanted.prompt.contains(&Prompt::SelectAccount) => {
             if !is_asked(google, wanted, &user) {
-                back(
-                    &google.grant(wanted, &user, request.now),
-                    "signed in already",
-                )
+                let granted = google.grant(wanted, &user, request.now);
+                back(&granted, "signed in already")
             } else if is_silent {
                 back(&wanted.failed("interaction_required"), "no consent yet")
             } else {
@@ -94,7 +90,7 @@ fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -
     }
 }
 
-/// After a click: whoever was chosen is signed in, and asked for consent or sent back.
+/// After a click: the person who was chosen is signed in, and asked for consent or sent back.
 fn go_on(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> GoogleAnswer {
     let choice = Choice::read(&request.body);
     let mut people = google.read(MarketplaceState::people).into_iter();

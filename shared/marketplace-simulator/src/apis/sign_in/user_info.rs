@@ -2,8 +2,9 @@
 
 use function_runtime::Request;
 use http::header;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::super::json::{object, optional, text};
 use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
 use crate::sign_in::{Scope, UserAccess};
@@ -42,16 +43,13 @@ impl UserInfoForm {
             Self::Api => ("id", "verified_email"),
         };
         let user = &access.user;
-        let mut body = Map::new();
-        body.insert(id.to_owned(), json!(user.identity.as_str()));
-        if access.scopes.contains(&Scope::Email) {
-            body.insert("email".to_owned(), json!(user.email));
-            body.insert(verified.to_owned(), json!(true));
-        }
-        if access.scopes.contains(&Scope::Profile) {
-            body.insert("name".to_owned(), json!(user.name));
-        }
-        Value::Object(body)
+        let has = |scope| access.scopes.contains(&scope);
+        object([
+            (id, text(&user.identity.as_str())),
+            ("email", optional(has(Scope::Email).then_some(&user.email))),
+            (verified, has(Scope::Email).then_some(true).into()),
+            ("name", optional(has(Scope::Profile).then_some(&user.name))),
+        ])
     }
 }
 

@@ -38,21 +38,17 @@ impl Entitlement {
                     Activation::AtOnce => approved,
                     Activation::WhenAdvanced => approved + ACTIVATION_TAKES,
                 };
-                Some((
-                    self.start().map_or(ready, |start| start.max(ready)),
-                    Due::PutOff,
-                ))
+                let at = self.start().map_or(ready, |start| start.max(ready));
+                Some((at, Due::PutOff))
             }
             EntitlementState::PendingCancellation | EntitlementState::PendingPlanChange => {
                 at_term_end(Due::PutOff)
             }
             EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {
-                let is_private = self.private_offer.is_some();
-                at_term_end(if is_private {
-                    Due::OfferEnd
-                } else {
-                    Due::Renewal
-                })
+                match self.private_offer {
+                    Some(_) => at_term_end(Due::OfferEnd),
+                    None => at_term_end(Due::Renewal),
+                }
             }
             EntitlementState::Cancelled => {
                 let ended = self.subscription_end_time?;
@@ -63,10 +59,10 @@ impl Entitlement {
     }
 
     pub(crate) fn renew(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
-        match self.state {
-            EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {}
-            _ => return Err(NotPossible::WrongState),
-        }
+        NotPossible::unless(matches!(
+            self.state,
+            EntitlementState::Active | EntitlementState::PendingPlanChangeApproval
+        ))?;
         self.operation = random::operation("RENEW");
         // A term begins where the last one ended; one that is renewed early is longer.
         let from = self.term_end_time.unwrap_or(now);

@@ -1,7 +1,6 @@
 //! Which orders are billed by usage, and whether they are served: all from the events.
 
-use crate::settings::Metric;
-use crate::settings::{Plan, Settings};
+use crate::settings::{Metric, Plan, Settings};
 
 use super::super::cloud_event::CloudEvent;
 
@@ -101,16 +100,12 @@ mod tests {
     /// Id, whether it is in force, and why it is not served.
     fn metered_after(events: &[CloudEvent]) -> Vec<(String, bool, Option<String>)> {
         let settings = Settings::default();
+        let seen = |it: Order<'_>| {
+            let stopped = it.stopped.map(str::to_owned);
+            (it.id.to_owned(), it.is_in_force, stopped)
+        };
         let orders = metered(&settings, events).into_iter();
-        orders
-            .map(|it| {
-                (
-                    it.id.to_owned(),
-                    it.is_in_force,
-                    it.stopped.map(str::to_owned),
-                )
-            })
-            .collect()
+        orders.map(seen).collect()
     }
 
     #[test]
