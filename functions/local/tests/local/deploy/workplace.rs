@@ -31,6 +31,23 @@ pub(super) struct Ended {
     pub(super) complained: String,
 }
 
+impl Ended {
+    #[track_caller]
+    pub(super) fn assert_good(&self) {
+        assert_eq!(self.code, Some(0), "{}", self.complained);
+    }
+
+    #[track_caller]
+    pub(super) fn assert_said(&self, text: &str) {
+        assert!(self.said.contains(text), "{}", self.said);
+    }
+
+    #[track_caller]
+    pub(super) fn assert_complained(&self, text: &str) {
+        assert!(self.complained.contains(text), "{}", self.complained);
+    }
+}
+
 impl Workplace {
     pub(super) async fn new(test: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("deploy-{test}"));
@@ -104,7 +121,7 @@ impl Workplace {
         fs::read_to_string(self.folder.join(name)).ok()
     }
 
-    /// The images that Terraform is told of.
+    /// The images that Terraform is given.
     pub(super) fn images(&self) -> Option<Value> {
         let text = self.read("terraform/images.auto.tfvars.json")?;
         Some(serde_json::from_str(&text).expect("JSON"))
