@@ -1,4 +1,4 @@
-//! Values that several tasks share, and a counter of their changes for whoever waits for one.
+//! Values that several tasks share, and a counter of their changes for tasks that wait for one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

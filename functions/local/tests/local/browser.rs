@@ -1,4 +1,4 @@
-//! A real Chromium, driven by its chromedriver. Both end with the test, whatever its outcome.
+//! A real Chromium, driven by its chromedriver. Both end with the test, with any outcome.
 
 use std::panic::resume_unwind;
 use std::path::PathBuf;

@@ -21,7 +21,7 @@ async fn a_deleted_account_is_erased_by_portico_and_by_the_application() {
         see_text(&driver, "h1", "This account was deleted").await?;
         assert_events(&driver, &portico, &["portico.account.deleted"]).await?;
         let erased = "Erased what was kept of this account, 3 events, and ended 1 session.";
-        see_text(&driver, "#told li .soft", erased).await?;
+        see_text(&driver, "#feed li .soft", erased).await?;
         portico.assert_erased(&account).await;
         Ok(())
     })

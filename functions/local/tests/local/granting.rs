@@ -104,7 +104,7 @@ async fn when_the_order_is_cancelled_nothing_can_be_granted_any_more() {
     .await;
 }
 
-/// Presses *Grant access* in the application, where access has begun, and asks for this project.
+/// Presses *Grant access* in the application, where access is live, and asks for this project.
 async fn ask_for(driver: &WebDriver, project: &str) -> WebDriverResult<()> {
     see_event(driver, "portico.access.granted", 1).await?;
     see(driver, "#projects").await?.send_keys(project).await?;

@@ -12,11 +12,11 @@ async fn every_bad_token_of_the_page_is_refused_and_leaves_nothing() {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account();
         let listing = driver.window().await?;
-        let flaws = driver.find_all(By::Css("#flaw option")).await?.len();
-        assert!(flaws >= 10);
-        for number in 1..=flaws {
+        let kinds = driver.find_all(By::Css("#bad-token option")).await?.len();
+        assert!(kinds >= 10);
+        for number in 1..=kinds {
             driver.switch_to_window(listing.clone()).await?;
-            click(&driver, &format!("#flaw option:nth-child({number})")).await?;
+            click(&driver, &format!("#bad-token option:nth-child({number})")).await?;
             press_into_new_window(&driver, "form[action='/marketplace/bad-token'] button").await?;
             click(&driver, "#continue").await?;
             see(&driver, ".ways").await?;

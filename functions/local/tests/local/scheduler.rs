@@ -44,8 +44,8 @@ async fn a_change_of_plan_whose_event_is_lost_is_approved_by_the_scheduler_s_cal
         let order = sign_up(&driver, &portico).await?;
         portico.simulator.delivered().await;
         change_tab(&driver).await?;
-        click(&driver, "#mishap option[value=lost]").await?;
-        click(&driver, "form[action='/google/mishap'] button").await?;
+        click(&driver, "#delivery-fault option[value=lost]").await?;
+        click(&driver, "form[action='/google/delivery-fault'] button").await?;
         see_text(&driver, ".notice", ARRANGED).await?;
         click(&driver, "button[name=plan][value=starter-plan]").await?;
         see_text(&driver, "#orders .chip", "active, new plan asked for").await?;

@@ -188,8 +188,8 @@ async fn a_deployment_is_found_by_terraform_s_outputs() {
         "hand-off keys: there are certificates",
     ];
     assert_well(&output, &checks);
-    let noted = text(&output.stderr);
-    assert_eq!(noted, "note  service-account-link is not deployed\n");
+    let notes = text(&output.stderr);
+    assert_eq!(notes, "note  service-account-link is not deployed\n");
 }
 
 #[tokio::test]

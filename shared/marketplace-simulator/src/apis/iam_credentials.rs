@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::ApiResult;
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::simulated_google::SimulatedGoogle;
 
 /// The longest time that `exp` may be ahead, in seconds: 12 hours.
@@ -44,7 +44,7 @@ fn sign_jwt(google: &SimulatedGoogle, operation: &Operation, now: Timestamp) -> 
         "keyId": key.kid,
         "signedJwt": key.sign(&key.header(), payload),
     });
-    Ok(GoogleAnswer::json(&answer, "signed"))
+    Ok(HostAnswer::json(&answer, "signed"))
 }
 
 fn is_account_name(delegate: &Value) -> bool {

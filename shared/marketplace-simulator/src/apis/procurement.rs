@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::filter::Filter;
-use super::paging::{Page, Sizes};
+use super::paging::{ListPage, Sizes};
 use super::{ApiResult, json, procurement_json};
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::marketplace_state::{Entitlement, MarketplaceState};
 use crate::simulated_google::SimulatedGoogle;
 
@@ -44,7 +44,7 @@ pub(super) fn perform(
             google.change(|state| transition(state, method, operation, now))?;
             let what = method.replace('.', " ");
             let summary = format!("{what} {}", operation.variable(1));
-            Ok(GoogleAnswer::json(&Value::Object(Map::new()), summary))
+            Ok(HostAnswer::json(&Value::Object(Map::new()), summary))
         }
     }
 }
@@ -102,12 +102,12 @@ fn get_account(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
         let account = account.ok_or_else(GoogleError::not_found)?;
         let summary = format!("signup is {}", account.signup().as_str());
         let body = procurement_json::account(&google.settings.provider, account);
-        Ok(GoogleAnswer::json(&body, summary))
+        Ok(HostAnswer::json(&body, summary))
     })
 }
 
 fn list_accounts(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
-    let page = Page::of(operation, ACCOUNTS)?;
+    let page = ListPage::of(operation, ACCOUNTS)?;
     google.read(|state| {
         let (accounts, next) = page.cut(state.accounts.indexed(), |_| true);
         let summary = format!("{} accounts", accounts.len());
@@ -116,7 +116,7 @@ fn list_accounts(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
             .into_iter()
             .map(|account| procurement_json::account(provider, account));
         let body = json::list("accounts", items.collect(), next);
-        Ok(GoogleAnswer::json(&body, summary))
+        Ok(HostAnswer::json(&body, summary))
     })
 }
 
@@ -125,13 +125,13 @@ fn get_entitlement(google: &SimulatedGoogle, operation: &Operation) -> ApiResult
         let entitlement = state.entitlements.get(operation.variable(1));
         let entitlement = entitlement.ok_or_else(GoogleError::not_found)?;
         let body = procurement_json::entitlement(&google.settings.provider, entitlement);
-        Ok(GoogleAnswer::json(&body, entitlement.state.as_str()))
+        Ok(HostAnswer::json(&body, entitlement.state.as_str()))
     })
 }
 
 fn list_entitlements(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let filter = Filter::parse(operation.parameter("filter").unwrap_or_default())?;
-    let page = Page::of(operation, ENTITLEMENTS)?;
+    let page = ListPage::of(operation, ENTITLEMENTS)?;
     let provider = &google.settings.provider;
     google.read(|state| {
         let (entitlements, next) =
@@ -141,7 +141,7 @@ fn list_entitlements(google: &SimulatedGoogle, operation: &Operation) -> ApiResu
             .into_iter()
             .map(|entitlement| procurement_json::entitlement(provider, entitlement));
         let body = json::list("entitlements", items.collect(), next);
-        Ok(GoogleAnswer::json(&body, summary))
+        Ok(HostAnswer::json(&body, summary))
     })
 }
 
@@ -158,6 +158,6 @@ fn patch_entitlement(google: &SimulatedGoogle, operation: &Operation, now: Times
         let entitlement = state.entitlement_mut(operation.variable(1))?;
         entitlement.set_message(operation.text("messageToUser"), at)?;
         let body = procurement_json::entitlement(&google.settings.provider, entitlement);
-        Ok(GoogleAnswer::json(&body, "message to the user"))
+        Ok(HostAnswer::json(&body, "message to the user"))
     })
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::ApiResult;
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::messages::Draft;
 use crate::simulated_google::SimulatedGoogle;
 
@@ -55,7 +55,7 @@ fn publish(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let published = drafts.into_iter().map(|draft| log.publish(draft));
     let ids: Vec<String> = published.map(|(_, id)| id).collect();
     let summary = format!("{} published", ids.len());
-    Ok(GoogleAnswer::json(&json!({"messageIds": ids}), summary))
+    Ok(HostAnswer::json(&json!({"messageIds": ids}), summary))
 }
 
 fn draft(topic: &str, message: &Value) -> Result<Draft, GoogleError> {

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::ApiResult;
 use super::json::{object, text};
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::service_control::{CheckedOperation, UsageOperation};
 use crate::simulated_google::SimulatedGoogle;
@@ -51,7 +51,7 @@ fn check(
     google: &SimulatedGoogle,
     operation: &Operation,
     rules: &Rules<'_>,
-) -> Result<GoogleAnswer, String> {
+) -> Result<HostAnswer, String> {
     let sent = operation.body.get("operation");
     let (operation_id, consumer_id) = parsing::checked(sent.unwrap_or(&Value::Null))?;
     let standing = google.read(|state| rules.standing(state, &consumer_id));
@@ -90,7 +90,7 @@ fn check(
         consumer_id,
         errors,
     });
-    Ok(GoogleAnswer::json(&body, summary))
+    Ok(HostAnswer::json(&body, summary))
 }
 
 fn check_info(consumer_id: &str, as_number: bool) -> Value {
@@ -107,7 +107,7 @@ fn report(
     google: &SimulatedGoogle,
     operation: &Operation,
     rules: &Rules<'_>,
-) -> Result<GoogleAnswer, String> {
+) -> Result<HostAnswer, String> {
     let service = rules.product.id.as_str();
     let operations = parsing::reported(service, &operation.body)?;
     let mut errors = Vec::new();
@@ -129,7 +129,7 @@ fn report(
         ("serviceRolloutId", text(&ROLLOUT)),
         ("reportErrors", errors.into()),
     ]);
-    Ok(GoogleAnswer::json(&body, summary))
+    Ok(HostAnswer::json(&body, summary))
 }
 
 /// Takes one operation; each is counted or refused by itself.

@@ -38,7 +38,7 @@ impl Issued {
         code
     }
 
-    /// Takes the code out: whatever comes of the exchange, there is no second one.
+    /// Takes the code out: also after a failed exchange there is no second one.
     pub(crate) fn redeem(&mut self, code: &str, now: Timestamp) -> Option<CodeGrant> {
         self.codes.remove(code).filter(|grant| grant.end > now)
     }

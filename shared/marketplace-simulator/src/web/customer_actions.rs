@@ -42,7 +42,7 @@ pub(super) fn act(
             Ok(token_post::page(store, &token, &post))
         }
         "bad-token" => {
-            let bad = BadToken::find(form.value("flaw")).ok_or(Refusal::NOT_FOUND)?;
+            let bad = BadToken::find(form.value("bad-token")).ok_or(Refusal::NOT_FOUND)?;
             let token = bad.token(simulator, me.visitor());
             Ok(token_post::page(store, &token, &TokenPost::bad(store, bad)))
         }

@@ -80,7 +80,7 @@ const NOTICES: [(&str, &str); 9] = [
     ),
     ("done=clear-log", "The calls so far are forgotten."),
     (
-        "done=mishap",
+        "done=delivery-fault",
         "Arranged. Buy, change or cancel something to see what Portico makes of it.",
     ),
     (
@@ -109,8 +109,9 @@ pub(super) fn act(
         "reject" => simulator.reject_account(&me.customer()?.account.id)?,
         "reset" => reset(simulator, &me.customer()?.account.id)?,
         "clear-log" => simulator.calls().clear(),
-        "mishap" => {
-            let fault = DeliveryFault::find(form.value("mishap")).ok_or(Refusal::NOT_FOUND)?;
+        "delivery-fault" => {
+            let fault =
+                DeliveryFault::find(form.value("delivery-fault")).ok_or(Refusal::NOT_FOUND)?;
             fault.arrange(&simulator.delivery());
         }
         "run-scheduler" => {

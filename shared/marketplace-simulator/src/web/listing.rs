@@ -31,7 +31,7 @@ struct Listing<'a> {
     plans: Vec<PlanCard<'a>>,
     me: &'a Me,
     login_options: LoginOptions<'a>,
-    customers: Vec<Customer>,
+    customers: Vec<CustomerRow>,
     steps: [Step; 3],
     signup: Chip,
     is_registered: bool,
@@ -60,7 +60,7 @@ struct PlanCard<'a> {
     billing: &'static str,
 }
 
-struct Customer {
+struct CustomerRow {
     name: String,
     signup: Chip,
     people: Vec<Person>,
@@ -150,8 +150,8 @@ fn plan_cards(product: &Product) -> impl Iterator<Item = PlanCard<'_>> {
     })
 }
 
-fn customers(simulator: &Simulator, me: &Me) -> Vec<Customer> {
-    let customer = |account: &Account| Customer {
+fn customers(simulator: &Simulator, me: &Me) -> Vec<CustomerRow> {
+    let customer = |account: &Account| CustomerRow {
         name: visitor::customer_name(account),
         signup: purchase_progress::signup_chip(account.signup()),
         people: people(account, me),

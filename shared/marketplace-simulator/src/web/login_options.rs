@@ -50,7 +50,7 @@ impl<'a> LoginOptions<'a> {
             roles: me.visitor().map(roles).unwrap_or_default(),
             choosers: [
                 chooser("as-chosen", "the account that was chosen", !is_wrong),
-                chooser(SOMEBODY_ELSE, "somebody else, whoever was chosen", is_wrong),
+                chooser(SOMEBODY_ELSE, "somebody else than was chosen", is_wrong),
             ],
         }
     }

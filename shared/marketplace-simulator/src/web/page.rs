@@ -61,7 +61,7 @@ impl From<NotPossible> for Refusal {
 
 #[derive(Template)]
 #[template(path = "marketplace/message.html")]
-struct Message {
+struct MessagePage {
     title: &'static str,
     text: &'static str,
 }
@@ -90,7 +90,7 @@ pub(super) fn unless_known(request: &Request, page: &impl Template) -> Response 
 }
 
 pub(super) fn refusal(refusal: &Refusal) -> Response {
-    let page = Message {
+    let page = MessagePage {
         title: refusal.title,
         text: refusal.text,
     };

@@ -84,8 +84,9 @@ async fn a_code_works_once() {
 #[tokio::test]
 async fn a_code_that_nobody_gave_is_refused() {
     let party = RelyingParty::start().await;
-    let expected = (400, "invalid_grant");
-    party.check_exchange("4/0Aguessed", &[], expected).await;
+    party
+        .check_exchange("4/0Aguessed", &[], 400, "invalid_grant")
+        .await;
 }
 
 #[tokio::test]
@@ -95,9 +96,7 @@ async fn a_code_ends_with_its_time_or_on_request() {
     let party = RelyingParty::start().await;
     let code = party.code(&[]);
     party.sim.expire_codes();
-    party
-        .check_exchange(&code, &[], (400, "invalid_grant"))
-        .await;
+    party.check_exchange(&code, &[], 400, "invalid_grant").await;
 }
 
 #[tokio::test]
@@ -105,8 +104,9 @@ async fn another_client_secret_redirect_uri_or_grant_type_is_refused() {
     let party = RelyingParty::start().await;
     let code = party.code(&[]);
     for change in [("client_id", "somebody"), ("client_secret", "guessed")] {
-        let expected = (401, "invalid_client");
-        party.check_exchange(&code, &[change], expected).await;
+        party
+            .check_exchange(&code, &[change], 401, "invalid_client")
+            .await;
     }
     // A stranger cannot use up the code.
     assert_eq!(party.exchange(&code, &[]).await.0, 200);
@@ -117,7 +117,7 @@ async fn another_client_secret_redirect_uri_or_grant_type_is_refused() {
         ("grant_type", "refresh_token", "unsupported_grant_type"),
     ] {
         let (code, change) = (party.code(&[]), [(name, value)]);
-        party.check_exchange(&code, &change, (400, error)).await;
+        party.check_exchange(&code, &change, 400, error).await;
     }
 }
 
@@ -155,8 +155,10 @@ async fn a_form_with_anything_missing_or_more_is_refused_and_recorded() {
     let party = RelyingParty::start().await;
     let code = party.code(&[]);
     for name in ["grant_type", "client_id", "client_secret", "redirect_uri"] {
-        let expected = (400, "invalid_request");
-        party.check_exchange(&code, &[(name, "")], expected).await;
+        let change = [(name, "")];
+        party
+            .check_exchange(&code, &change, 400, "invalid_request")
+            .await;
     }
     assert_eq!(party.exchange("", &[]).await.0, 400);
     assert_eq!(party.exchange(&code, &[("codeVerifier", "a")]).await.0, 400);
@@ -192,7 +194,5 @@ async fn a_fault_hits_the_exchange_before_or_after_its_effect() {
     let lost = Fault::status(503).after_effect();
     faults.next(Matcher::code_exchange(), lost);
     assert_eq!(party.exchange(&code, &[]).await.0, 503);
-    party
-        .check_exchange(&code, &[], (400, "invalid_grant"))
-        .await;
+    party.check_exchange(&code, &[], 400, "invalid_grant").await;
 }

@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// Answers each post as it is told to, and remembers it.
+/// Answers each post as a test says, and remembers it.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,

@@ -86,11 +86,12 @@ impl RelyingParty {
         &self,
         code: &str,
         changes: &[(&str, &str)],
-        expected: (u16, &str),
+        status: u16,
+        error: &str,
     ) {
-        let (status, body) = self.exchange(code, changes).await;
-        let error = body["error"].as_str().unwrap();
-        assert_eq!((status, error), expected, "{changes:?}");
+        let (answered, body) = self.exchange(code, changes).await;
+        let seen = (answered, body["error"].as_str().unwrap());
+        assert_eq!(seen, (status, error), "{changes:?}");
     }
 
     /// The answer to a code of the user.
@@ -113,15 +114,15 @@ impl RelyingParty {
         request.send().await.unwrap()
     }
 
-    pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser {
+    pub(crate) fn browser(&self) -> CookieBrowser<'_> {
+        CookieBrowser {
             party: self,
             cookie: String::new(),
         }
     }
 }
 
-pub(crate) struct Browser<'a> {
+pub(crate) struct CookieBrowser<'a> {
     party: &'a RelyingParty,
     cookie: String,
 }
@@ -132,7 +133,7 @@ pub(crate) enum Seen {
     Back(String),
 }
 
-impl Browser<'_> {
+impl CookieBrowser<'_> {
     pub(crate) async fn open(&mut self, url: &str) -> Seen {
         let request = self.party.client.get(url);
         let response = request.header("cookie", &self.cookie).send().await;

@@ -1,4 +1,4 @@
-//! A checkout with the real `scripts/deploy.sh`, and others in the place of whatever it calls.
+//! A checkout with the real `scripts/deploy.sh`, and stand-ins for every program that it calls.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use marketplace::UserIdentity;
 
 use super::pages;
-use crate::google_answer::GoogleAnswer;
 use crate::google_page::{back, cookie};
+use crate::host_answer::HostAnswer;
 use crate::marketplace_state::{MarketplaceState, User, stranger};
 use crate::sign_in::{Authorization, Chooser, CodeGrant, Prompt, SignInRefused};
 use crate::simulated_google::SimulatedGoogle;
@@ -25,7 +25,7 @@ struct Choice {
 }
 
 /// Answers a browser that was sent to sign in, or has been shown a page.
-pub(crate) fn browse(google: &SimulatedGoogle, request: &Request) -> GoogleAnswer {
+pub(crate) fn browse(google: &SimulatedGoogle, request: &Request) -> HostAnswer {
     let query = request.uri.query().unwrap_or_default();
     match google.authorization(query) {
         Ok(wanted) if request.method == Method::GET => arrive(google, &wanted, request),
@@ -67,7 +67,7 @@ impl SimulatedGoogle {
 }
 
 /// Straight on for who is signed in, is meant, and has consented; else a page.
-fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> GoogleAnswer {
+fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> HostAnswer {
     let session = cookie(&request.headers, COOKIE);
     let session = google.sign_ins.sessions().user(&session);
     let meant = session
@@ -91,7 +91,7 @@ fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -
 }
 
 /// After a click: the person who was chosen is signed in, and asked for consent or sent back.
-fn go_on(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> GoogleAnswer {
+fn go_on(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> HostAnswer {
     let choice = Choice::read(&request.body);
     let mut people = google.read(MarketplaceState::people).into_iter();
     let Some(user) = people.find(|user| Some(&user.identity) == choice.user.as_ref()) else {
@@ -114,7 +114,7 @@ fn allowed(
     wanted: &Authorization,
     user: &User,
     now: Timestamp,
-) -> GoogleAnswer {
+) -> HostAnswer {
     google.sign_ins.sessions().consent(&user.identity, wanted);
     back(&google.grant(wanted, user, now), "a code")
 }

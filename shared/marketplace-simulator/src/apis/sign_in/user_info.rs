@@ -5,8 +5,8 @@ use http::header;
 use serde_json::{Value, json};
 
 use super::super::json::{object, optional, text};
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::sign_in::{Scope, UserAccess};
 use crate::simulated_google::SimulatedGoogle;
 
@@ -23,7 +23,7 @@ pub(crate) fn user_info(
     google: &SimulatedGoogle,
     form: UserInfoForm,
     request: &Request,
-) -> GoogleAnswer {
+) -> HostAnswer {
     let bearer = request.header("authorization").unwrap_or_default();
     let token = bearer.strip_prefix("Bearer ").unwrap_or_default();
     let access = google.sign_ins.issued().access(token, request.now);
@@ -33,7 +33,7 @@ pub(crate) fn user_info(
     let body = form.body(&access);
     let write = google.sign_ins.switches().user_info.clone();
     let body = write.map_or_else(|| body.clone(), |write| write(body.clone()));
-    GoogleAnswer::json(&body, "who the user is")
+    HostAnswer::json(&body, "who the user is")
 }
 
 impl UserInfoForm {
@@ -53,15 +53,15 @@ impl UserInfoForm {
     }
 }
 
-fn refused(form: UserInfoForm) -> GoogleAnswer {
+fn refused(form: UserInfoForm) -> HostAnswer {
     let mut answer = match form {
-        UserInfoForm::Api => GoogleAnswer::error(&GoogleError::unauthenticated()),
+        UserInfoForm::Api => HostAnswer::error(&GoogleError::unauthenticated()),
         UserInfoForm::OpenId => {
             let body = json!({
                 "error": "invalid_request",
                 "error_description": "Invalid Credentials",
             });
-            GoogleAnswer::json(&body, "Invalid Credentials")
+            HostAnswer::json(&body, "Invalid Credentials")
         }
     };
     answer.status = http::StatusCode::UNAUTHORIZED;

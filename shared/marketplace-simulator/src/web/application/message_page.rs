@@ -10,7 +10,7 @@ use super::super::page;
 
 #[derive(Template)]
 #[template(path = "application/message.html")]
-struct Message<'a> {
+struct MessagePage<'a> {
     product: &'a str,
     title: &'a str,
     text: &'a str,
@@ -68,7 +68,7 @@ pub(super) fn message(simulator: &Simulator, notice: Notice) -> Response {
     let product = product(simulator);
     page::own(
         status,
-        &Message {
+        &MessagePage {
             product,
             title,
             text,

@@ -9,7 +9,7 @@ use super::super::form::Form;
 use super::super::page::{self, Refusal};
 use super::link_request::{self, LinkRequest};
 use super::message_page::{Notice, message};
-use super::usage::{Customer, NotUsed};
+use super::usage::{MeteredCustomer, NotUsed};
 use super::{Application, SESSION, cookie, grant_pages, home_again};
 
 impl Application {
@@ -36,7 +36,7 @@ impl Application {
         let form = Form::read(&request.body);
         let done = if request.path() == "/app/use" {
             let events = self.received.of(account);
-            let customer = Customer {
+            let customer = MeteredCustomer {
                 account,
                 events: &events,
             };

@@ -31,11 +31,11 @@ struct Caller {
 
 #[derive(Deserialize)]
 struct Envelope {
-    message: Message,
+    message: PushedMessage,
 }
 
 #[derive(Deserialize)]
-struct Message {
+struct PushedMessage {
     data: String,
 }
 

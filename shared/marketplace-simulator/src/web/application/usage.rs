@@ -29,7 +29,7 @@ pub(super) struct Usage {
 
 /// A customer, and the events about it, oldest first.
 #[derive(Clone, Copy)]
-pub(super) struct Customer<'a> {
+pub(super) struct MeteredCustomer<'a> {
     pub(super) account: &'a str,
     pub(super) events: &'a [CloudEvent],
 }
@@ -93,7 +93,7 @@ impl Usage {
     pub(super) async fn work(
         &self,
         simulator: &Simulator,
-        customer: Customer<'_>,
+        customer: MeteredCustomer<'_>,
         form: &Form,
     ) -> Result<(), NotUsed> {
         let endpoint = self.endpoint.as_ref().ok_or(NotUsed::Nothing)?;

@@ -37,7 +37,7 @@ struct Metering {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Body {
+enum JobBody {
     Comparison(Comparison),
     Metering(Metering),
 }
@@ -53,8 +53,8 @@ impl JobResult {
 
     pub(super) fn read(status: u16, body: &[u8]) -> Self {
         let (said, is_nothing) = match serde_json::from_slice(body) {
-            Ok(Body::Comparison(done)) => reconciled(&done),
-            Ok(Body::Metering(done)) => reported(&done),
+            Ok(JobBody::Comparison(done)) => reconciled(&done),
+            Ok(JobBody::Metering(done)) => reported(&done),
             Err(_) => (String::new(), false),
         };
         Self {
