@@ -54,13 +54,17 @@ async fn a_body_that_is_no_json_is_refused() {
     let json = caller.request("POST", &path);
     let json = json.header("content-type", "application/json");
     let get = caller.get("/accounts");
+    let recorded = violation(&caller, json.body("{")).await;
+    assert!(
+        recorded.contains("Invalid JSON payload received."),
+        "{recorded}"
+    );
     for (request, text) in [
-        (json.body("{"), "Invalid JSON payload received."),
-        (form.body("{}"), "Content-Type must be application/json."),
-        (get.body("{}"), "This method takes no body."),
+        (form, "Content-Type must be application/json."),
+        (get, "This method takes no body."),
     ] {
-        let recorded = violation(&caller, request).await;
-        assert!(recorded.contains(text), "{recorded}");
+        let recorded = violation(&caller, request.body("{}")).await;
+        assert!(recorded.ends_with(text), "{recorded}");
     }
 }
 

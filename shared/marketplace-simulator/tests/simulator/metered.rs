@@ -91,11 +91,12 @@ impl Metered {
         (status["code"].as_i64().unwrap(), message)
     }
 
-    /// Expects one violation, which says this.
-    pub(crate) fn check_violation(&self, text: &str) {
+    /// The only violation.
+    #[track_caller]
+    pub(crate) fn violation(&self) -> String {
         let violations = self.sim().violations();
         assert_eq!(violations.len(), 1, "{violations:?}");
-        assert!(violations[0].contains(text), "{violations:?}");
+        violations[0].clone()
     }
 
     pub(crate) fn bill(&self) -> Bill {

@@ -43,7 +43,7 @@ impl UserInfoForm {
             Self::Api => ("id", "verified_email"),
         };
         let user = &access.user;
-        let has = |scope| access.scopes.contains(&scope);
+        let has = |scope: Scope| access.scopes.contains(&scope);
         object([
             (id, text(&user.identity.as_str())),
             ("email", optional(has(Scope::Email).then_some(&user.email))),
