@@ -34,9 +34,10 @@ mod sessions;
 mod usage;
 
 use function_runtime::{Request, Response, redirect_303};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use tokio::sync::watch;
 
+use crate::google_page::cookie;
 use crate::simulator::Simulator;
 
 use super::form::Form;
@@ -230,16 +231,6 @@ impl Application {
 
 fn home_again() -> Response {
     redirect_303("/app/")
-}
-
-/// The value of a cookie, empty if there is none.
-fn cookie(headers: &HeaderMap, name: &str) -> String {
-    let all = headers.get_all(header::COOKIE).into_iter();
-    all.filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(cookie, _)| *cookie == name)
-        .map_or_else(String::new, |(_, value)| value.to_owned())
 }
 
 /// Sets a cookie, or removes it if the value is empty. It is not `Secure`, since not every browser

@@ -2,6 +2,7 @@
 
 use marketplace::{ProcurementAccountId, Role};
 
+pub(super) use crate::google_page::initials;
 use crate::marketplace_state::{Account, Buyer, Order, User};
 use crate::simulator::Simulator;
 
@@ -106,11 +107,6 @@ pub(super) fn path(account: &ProcurementAccountId, number: usize) -> String {
 pub(super) fn customer_name(account: &Account) -> String {
     let (start, _) = account.id.as_str().split_once('-').unwrap_or_default();
     format!("Customer {start}")
-}
-
-pub(super) fn initials(name: &str) -> String {
-    let words = name.split_whitespace().take(2);
-    words.filter_map(|word| word.chars().next()).collect()
 }
 
 pub(super) fn roles(person: &User) -> String {
