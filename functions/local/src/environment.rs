@@ -12,12 +12,10 @@ use crate::Options;
 
 /// The project whose emulated Firestore holds the links.
 pub(crate) const PROJECT: &str = "portico-local";
-/// The database in it.
 pub(crate) const DATABASE: &str = "(default)";
 
 /// The service account that pushes the Marketplace's events to Portico.
 const PUSH_IDENTITY: &str = "marketplace-push@example-project.iam.gserviceaccount.com";
-/// The service account of the scheduler.
 const SCHEDULER_IDENTITY: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// The service account that the demo application runs as.
@@ -25,10 +23,8 @@ const APPLICATION_IDENTITY: &str = "application@example-project.iam.gserviceacco
 /// The project that holds one service account for each customer.
 const SERVICE_ACCOUNT_PROJECT: &str = "example-partner-customers";
 
-/// Where everything is.
 #[derive(Debug, Clone)]
 pub(crate) struct Addresses {
-    /// Portico, such as `http://localhost:8080`.
     pub(crate) portico: String,
     /// The Marketplace, Google and the demo application, such as `http://127.0.0.1:9090`.
     pub(crate) marketplace: String,

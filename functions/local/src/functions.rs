@@ -50,7 +50,6 @@ pub enum FunctionError {
     NoFunction,
 }
 
-/// Which function a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Route {
     Signup,
@@ -133,25 +132,29 @@ impl Functions {
 
 impl Failure for FunctionError {
     fn rejection(&self) -> Rejection {
-        match self {
-            Self::Signup(error) => error.rejection(),
-            Self::Login(error) => error.rejection(),
-            Self::Links(error) => error.rejection(),
-            Self::Events(error) => error.rejection(),
-            Self::Usage(error) => error.rejection(),
-            Self::NoFunction => Rejection::not_found(),
+        match self.failure() {
+            Some(failure) => failure.rejection(),
+            None => Rejection::not_found(),
         }
     }
 
     fn account(&self) -> Option<&ProcurementAccountId> {
-        match self {
-            Self::Signup(error) => error.account(),
-            Self::Login(error) => error.account(),
-            Self::Links(error) => error.account(),
-            Self::Events(error) => error.account(),
-            Self::Usage(error) => error.account(),
-            Self::NoFunction => None,
-        }
+        self.failure()?.account()
+    }
+}
+
+impl FunctionError {
+    /// The error of the function; none if there is no function.
+    fn failure(&self) -> Option<&dyn Failure> {
+        let failure: &dyn Failure = match self {
+            Self::Signup(error) => error,
+            Self::Login(error) => error,
+            Self::Links(error) => error,
+            Self::Events(error) => error,
+            Self::Usage(error) => error,
+            Self::NoFunction => return None,
+        };
+        Some(failure)
     }
 }
 

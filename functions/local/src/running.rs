@@ -133,7 +133,6 @@ async fn listen(port: u16, variable: &'static str) -> Result<TcpListener, StartE
         })
 }
 
-/// One store for all functions.
 fn open_store(options: &Options) -> Store {
     match &options.emulator {
         None => Store::memory(),

@@ -14,7 +14,6 @@ use crate::sync;
 /// How long before its end a token is no longer handed out, as the metadata server does.
 const NOT_HANDED_OUT: Duration = Duration::from_mins(5);
 
-/// The tokens that are valid.
 #[derive(Debug)]
 pub(crate) struct AccessTokens {
     lifetime: Duration,

@@ -21,8 +21,8 @@ mod sign_in;
 use jiff::Timestamp;
 
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::preset_resources;
 use crate::simulated_google::SimulatedGoogle;
@@ -36,13 +36,15 @@ pub(crate) use service_account_page::{
 };
 pub(crate) use sign_in::{SignInEndpoint, UserInfoForm, user_info};
 
+type ApiResult = Result<HostAnswer, GoogleError>;
+
 /// Answers a request that fits the documents and carries a valid access token.
 pub(crate) fn perform(
     google: &SimulatedGoogle,
     host: &str,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     if let Some(answer) = google.preset_resources.answer(host, operation) {
         return Ok(answer);
     }

@@ -97,7 +97,6 @@ impl CallLog {
         self.entries.lock().last_number
     }
 
-    /// Records that a call arrived.
     pub(crate) fn begin(&self, mut call: Call) -> OpenCall {
         let number = self.entries.change(|entries| {
             entries.last_number += 1;
@@ -121,14 +120,12 @@ impl CallLog {
     }
 }
 
-/// A call that is being answered.
 pub(crate) struct OpenCall {
     log: CallLog,
     number: u64,
 }
 
 impl OpenCall {
-    /// Writes down what has become known.
     pub(crate) fn record(&self, change: impl FnOnce(&mut Call)) {
         self.log.entries.change(|entries| {
             let open = |call: &&mut Call| call.number == self.number;

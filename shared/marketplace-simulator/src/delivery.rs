@@ -60,7 +60,7 @@ impl Delivery {
     }
 
     /// Delivers nothing any more until [`resume`](Self::resume): messages are kept in their order.
-    /// Attempts that have begun go on.
+    /// Attempts under way go on.
     pub fn hold(&self) {
         self.inner.log.set_hold(true);
     }
@@ -170,7 +170,7 @@ impl Delivery {
         Arc::new(PushClient::new(push, log, keys))
     }
 
-    /// Somebody else carries the messages; this courier knows where to.
+    /// Somebody else carries the messages; this value knows where to.
     pub(crate) fn install(&self, push_client: Arc<PushClient>, delivery_task: AbortHandle) {
         *lock(&self.inner.subscribed) = Some(Subscribed {
             push_client,

@@ -21,7 +21,6 @@ pub(crate) fn document(host: &str) -> Option<&'static Document> {
     documents().iter().find(|document| document.host() == host)
 }
 
-/// Every document that the simulator carries.
 fn documents() -> &'static [Document] {
     static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
         [

@@ -91,7 +91,6 @@ impl Fault {
         self
     }
 
-    /// For the log.
     pub(crate) fn name(&self) -> String {
         let name = match self.kind {
             FaultKind::Status(code, _) => format!("status {code}"),

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 /// An error as Google's APIs answer it: `{"error": {"code", "message", "status", "details"}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GoogleError {
-    /// HTTP status.
     pub(crate) code: u16,
     /// Name of the canonical code, such as `FAILED_PRECONDITION`.
     pub(crate) status: &'static str,
@@ -115,7 +114,6 @@ impl GoogleError {
         }))
     }
 
-    /// The body of the answer.
     pub(crate) fn body(&self) -> String {
         let mut error = json!({
             "code": self.code, "message": self.message, "status": self.status

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 
 /// What every page of Google's carries within itself.
 pub(crate) const STYLE: &str = include_str!("../templates/google/style.css");
@@ -15,7 +15,7 @@ pub(crate) const STYLE: &str = include_str!("../templates/google/style.css");
 const HTML: &str = "text/html; charset=utf-8";
 
 /// A page, and what the log says about it.
-pub(crate) fn answer(status: StatusCode, page: &impl Template, summary: &str) -> GoogleAnswer {
+pub(crate) fn answer(status: StatusCode, page: &impl Template, summary: &str) -> HostAnswer {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     // No `form-action`: browsers would apply it to the redirect that follows.
     let policy = format!(
@@ -23,14 +23,14 @@ pub(crate) fn answer(status: StatusCode, page: &impl Template, summary: &str) ->
          frame-ancestors 'none'"
     );
     // Rendering writes to memory and cannot fail; an empty page is still no panic.
-    let mut answer = GoogleAnswer::ok(HTML, page.render().unwrap_or_default(), summary);
+    let mut answer = HostAnswer::ok(HTML, page.render().unwrap_or_default(), summary);
     answer.status = status;
     answer.with_header(header::CONTENT_SECURITY_POLICY, &policy)
 }
 
 /// Sends the browser back to where it came from.
-pub(crate) fn back(location: &str, summary: &str) -> GoogleAnswer {
-    let mut answer = GoogleAnswer::ok(HTML, String::new(), summary);
+pub(crate) fn back(location: &str, summary: &str) -> HostAnswer {
+    let mut answer = HostAnswer::ok(HTML, String::new(), summary);
     answer.status = StatusCode::FOUND;
     answer.with_header(header::LOCATION, location)
 }

@@ -18,14 +18,10 @@ pub(crate) struct KeyRing {
     rotations: AtomicUsize,
 }
 
-/// Every signer.
 #[derive(Debug)]
 pub(crate) struct KeyRings {
-    /// Signs what the Marketplace posts.
     pub(crate) marketplace: KeyRing,
-    /// Signs Google's identity tokens.
     pub(crate) identity: KeyRing,
-    /// Signs hand-offs, by `signJwt`.
     pub(crate) hand_off: KeyRing,
 }
 
@@ -54,7 +50,6 @@ impl KeyRing {
         }
     }
 
-    /// The key that signs now.
     pub(crate) fn current(&self) -> &'static SigningKey {
         self.key(self.rotations.load(Ordering::SeqCst))
     }
@@ -64,7 +59,6 @@ impl KeyRing {
         tokens::key_set_json(self.published())
     }
 
-    /// The same as a JWK set.
     pub(crate) fn jwk_set(&self) -> String {
         let keys: Vec<Value> = self.published().into_iter().map(jwk).collect();
         format!("{:#}\n", json!({ "keys": keys }))

@@ -78,6 +78,13 @@ pub enum NotPossible {
     WrongState,
 }
 
+impl NotPossible {
+    /// Refuses what the state does not allow.
+    pub(crate) fn unless(is_allowed: bool) -> Result<(), Self> {
+        is_allowed.then_some(()).ok_or(Self::WrongState)
+    }
+}
+
 /// Everything the Marketplace knows of its customers.
 #[derive(Debug)]
 pub(crate) struct MarketplaceState {
@@ -201,10 +208,8 @@ impl MarketplaceState {
         };
         let kinds = transition(entitlement, at)?;
         let (provider, shape) = (&self.settings.provider, self.settings.event_shape);
-        let bodies = kinds
-            .into_iter()
-            .map(|kind| event_bodies::of_entitlement(provider, shape, kind, entitlement));
-        self.unsent_events.extend(bodies);
+        let body = |kind| event_bodies::of_entitlement(provider, shape, kind, entitlement);
+        self.unsent_events.extend(kinds.into_iter().map(body));
         self.settle_usage(id, at);
         Ok(())
     }
@@ -216,10 +221,8 @@ impl MarketplaceState {
         now: Timestamp,
     ) -> Result<(), GoogleError> {
         let activation = self.settings.activation;
-        let entitlement = self
-            .entitlements
-            .get(id)
-            .ok_or_else(GoogleError::not_found)?;
+        let entitlement = self.entitlements.get(id);
+        let entitlement = entitlement.ok_or_else(GoogleError::not_found)?;
         let account = self.accounts.get(entitlement.account.as_str());
         if account.is_none_or(|account| account.signup() != &ApprovalState::Approved) {
             return Err(GoogleError::failed_precondition());
@@ -234,9 +237,8 @@ impl MarketplaceState {
     }
 
     pub(crate) fn entitlement_mut(&mut self, id: &str) -> Result<&mut Entitlement, GoogleError> {
-        self.entitlements
-            .get_mut(id)
-            .ok_or_else(GoogleError::not_found)
+        let entitlement = self.entitlements.get_mut(id);
+        entitlement.ok_or_else(GoogleError::not_found)
     }
 
     /// The account's entitlements that have not ended, oldest first.

@@ -43,7 +43,7 @@ impl Matcher {
         Self::any().host(crate::hosts::OAUTH).path("/token")
     }
 
-    /// Calls of UserInfo, at whichever address.
+    /// Calls of UserInfo, at any address.
     pub fn user_info() -> Self {
         Self::any().path("/userinfo")
     }
@@ -68,7 +68,7 @@ impl Matcher {
         Self::any().host(crate::hosts::IAM)
     }
 
-    /// Browsers on the page that grants a service account access, at whichever host.
+    /// Browsers on the page that grants a service account access, at any host.
     pub fn service_account_page() -> Self {
         Self::any().path("/marketplace-saas/service-account/")
     }

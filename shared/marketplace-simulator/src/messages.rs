@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use message_log::MessageLog;
-pub(crate) use queue::{Draft, Verdict};
+pub(crate) use queue::{AttemptVerdict, Draft};
 
 /// A message, with what was done to bring it to its subscriber.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use serde_json::Value;
 
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::sync::lock;
 
@@ -27,12 +27,10 @@ impl PresetResources {
         lock(&self.resources).insert(address.to_owned(), resource);
     }
 
-    /// Removes what was set.
     pub(crate) fn remove(&self, address: &str) {
         lock(&self.resources).remove(address);
     }
 
-    /// What this address answers.
     pub(crate) fn at(&self, address: &str) -> Option<Value> {
         lock(&self.resources).get(address).cloned()
     }
@@ -54,10 +52,10 @@ impl PresetResources {
     }
 
     /// The answer to an operation of this host, if one was set.
-    pub(crate) fn answer(&self, host: &str, operation: &Operation) -> Option<GoogleAnswer> {
+    pub(crate) fn answer(&self, host: &str, operation: &Operation) -> Option<HostAnswer> {
         let address = format!("{host}/{}", path(operation));
         let resource = self.at(&address)?;
-        Some(GoogleAnswer::json(&resource, "as it was set"))
+        Some(HostAnswer::json(&resource, "as it was set"))
     }
 }
 

@@ -16,7 +16,6 @@ use crate::messages::MessageLog;
 const TIME_OUT: Duration = Duration::from_secs(10);
 /// The pause before a call is made again that the emulator did not answer.
 const PAUSE: Duration = Duration::from_millis(200);
-/// The topic of the Marketplace.
 const TOPIC: &str = "marketplace";
 /// Where the emulator puts what it gives up.
 const DEAD_LETTERS: &str = "marketplace-dead-letters";
@@ -90,7 +89,6 @@ impl PubSubEmulator {
         self.put("subscriptions/marketplace-push", &pushed).await
     }
 
-    /// Publishes, and returns the message's id.
     async fn publish(&self, data: &[u8]) -> Result<String, EmulatorError> {
         let body = json!({"messages": [{"data": STANDARD.encode(data)}]});
         let path = format!("topics/{TOPIC}:publish");

@@ -21,7 +21,6 @@ use windows::Windows;
 /// Everything that was checked and reported.
 #[derive(Debug, Default)]
 pub(crate) struct ServiceControl {
-    /// Errors that a test has planned.
     pub(crate) planned_errors: PlannedErrors,
     checks: Vec<CheckedOperation>,
     operations: Vec<UsageOperation>,
@@ -118,7 +117,7 @@ fn key(operation: &UsageOperation) -> (String, String) {
     (operation.service.clone(), operation.operation_id.clone())
 }
 
-/// Whether both say the same, whatever became of them.
+/// Whether both say the same, apart from their outcomes.
 fn is_same(one: &UsageOperation, other: &UsageOperation) -> bool {
     let other = UsageOperation {
         outcome: one.outcome.clone(),

@@ -26,7 +26,6 @@ use crate::sync::lock;
 use issued::Issued;
 use sessions::Sessions;
 
-/// What Google remembers of sign-ins.
 #[derive(Default)]
 pub(crate) struct SignIns {
     /// Registered after the start, beside those of the settings.

@@ -33,7 +33,6 @@ pub(crate) struct SimulatedGoogle {
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
     pub(crate) keys: Arc<KeyRings>,
-    /// The Marketplace's messages to the vendor.
     pub(crate) events: Delivery,
     /// What is published to the vendor's own topics.
     pub(crate) published: Delivery,
@@ -76,12 +75,10 @@ impl SimulatedGoogle {
         }
     }
 
-    /// The simulated time.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Looks at the accounts and entitlements.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&MarketplaceState) -> T) -> T {
         look(&self.state.lock())
     }

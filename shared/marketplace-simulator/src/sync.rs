@@ -1,4 +1,4 @@
-//! Values that several tasks share, and a counter of their changes for whoever waits for one.
+//! Values that several tasks share, and a counter of their changes for tasks that wait for one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -29,7 +29,6 @@ impl<T> Watched<T> {
         lock(&self.value)
     }
 
-    /// Changes the value and announces it.
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let result = change(&mut self.lock());
         self.revision.send_modify(|revision| *revision += 1);

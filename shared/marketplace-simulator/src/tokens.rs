@@ -1,7 +1,7 @@
 //! Tokens of every good and bad kind, signed with fixed test keys.
 //!
 //! [`MarketplaceClaims`] and [`IdentityClaims`] start out valid, so a test breaks exactly the claim it is
-//! about. [`SigningKey`] signs whatever text it is given, so that a header can be spoiled too.
+//! about. [`SigningKey`] signs any text it is given, so that a header can be broken too.
 
 mod broken_tokens;
 mod claims;

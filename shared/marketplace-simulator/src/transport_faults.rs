@@ -127,12 +127,10 @@ async fn answers(mut from: OwnedReadHalf, mut to: OwnedWriteHalf) -> io::Result<
     }
 }
 
-/// An answer that carries the mark.
 struct Marked<'a> {
     transport: TransportFault,
     /// The head without the mark, up to and with the empty line.
     head: Vec<u8>,
-    /// What has arrived of the body.
     body: &'a [u8],
 }
 

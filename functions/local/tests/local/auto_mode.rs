@@ -4,12 +4,11 @@ use local::Mode;
 use reqwest::StatusCode;
 
 use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, press_into_new_window, purchase, see, see_arrival};
+use crate::journey::{Portico, click, press_into_new_window, purchase, see, see_arrival, visit};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_buys_and_arrives_in_one_click() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account();
         portico.assert_unknown(&account).await;

@@ -1,4 +1,4 @@
-//! A real Chromium, driven by its chromedriver. Both end with the test, whatever its outcome.
+//! A real Chromium, driven by its chromedriver. Both end with the test, with any outcome.
 
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -26,7 +26,6 @@ const ARGUMENTS: [&str; 9] = [
     "--window-size=1280,1000",
 ];
 
-/// Whether pages may run script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
     On,

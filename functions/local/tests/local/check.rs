@@ -2,7 +2,6 @@
 
 use crate::stand_ins::{Computer, Ended};
 
-/// Runs these steps.
 fn check(computer: &Computer, steps: &[&str], env: &[(&str, &str)]) -> Ended {
     let arguments: Vec<_> = steps.iter().flat_map(|step| ["--only", step]).collect();
     computer.run("check.sh", &arguments, env)

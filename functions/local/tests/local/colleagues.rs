@@ -2,15 +2,13 @@
 
 use local::Mode;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, press_into_new_window, see, see_text};
+use crate::journey::{click, press_into_new_window, see, see_text, visit};
 use crate::tabs::{change_tab, sign_up};
 use crate::visits::see_login;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleague_is_added_in_the_menu_and_can_sign_in() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         change_tab(&driver).await?;
         click(&driver, ".who summary").await?;

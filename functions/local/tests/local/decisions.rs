@@ -5,9 +5,9 @@ use marketplace::{EntitlementState, PlanId};
 use marketplace_simulator::{Entitlement, hosts};
 use serde_json::json;
 
-use crate::browser::{Script, in_browser};
 use crate::journey::{
     ONE_CLICK, Portico, click, press_into_new_window, purchase, see, see_arrival, see_text,
+    visit_with,
 };
 use crate::tabs::{assert_events, change_tab, press, see_event};
 
@@ -36,12 +36,11 @@ async fn reject_plan_change(portico: &Portico, entitlement: &Entitlement) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_operator_approves_an_order_and_rejects_a_change_of_plan() {
-    let portico = Portico::start_with(Options {
+    let options = Options {
         policy: Policy::Manual,
         ..ONE_CLICK
-    })
-    .await;
-    in_browser(Script::On, move |driver| async move {
+    };
+    visit_with(options, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account().id;
         let order = portico.simulator.entitlements_of(&account)[0].id.clone();

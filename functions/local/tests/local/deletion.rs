@@ -2,14 +2,12 @@
 
 use local::Mode;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, see_text};
+use crate::journey::{click, see_text, visit};
 use crate::tabs::{assert_events, change_tab, press_in_other_tab, see_event, sign_up};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_account_is_erased_by_portico_and_by_the_application() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         let account = portico.only_account();
         see_event(&driver, "portico.access.granted", 1).await?;
@@ -23,7 +21,7 @@ async fn a_deleted_account_is_erased_by_portico_and_by_the_application() {
         see_text(&driver, "h1", "This account was deleted").await?;
         assert_events(&driver, &portico, &["portico.account.deleted"]).await?;
         let erased = "Erased what was kept of this account, 3 events, and ended 1 session.";
-        see_text(&driver, "#told li .soft", erased).await?;
+        see_text(&driver, "#feed li .soft", erased).await?;
         portico.assert_erased(&account).await;
         Ok(())
     })

@@ -14,7 +14,7 @@ const SHOW: &str = "terraform show -json WORK/plan";
 const APPLY: &str = "terraform apply -input=false WORK/plan";
 const TOKEN_ASKED: &str = "gcloud auth print-access-token";
 
-/// A plan's changes as `terraform show` tells them.
+/// A plan's changes as `terraform show` prints them.
 fn plan(changes: &[(&str, &[&str])]) -> String {
     let change = |(address, actions): &(&str, &[&str])| json!({ "address": address, "change": { "actions": actions } });
     let changes: Vec<_> = changes.iter().map(change).collect();
@@ -25,26 +25,20 @@ fn plan(changes: &[(&str, &[&str])]) -> String {
 async fn the_first_run_lays_the_foundation_and_builds_nothing() {
     let workplace = Workplace::new("first").await;
     workplace.answer("plan.text", "Plan: 134 to add, 0 to change, 0 to destroy.");
-    workplace.answer(
-        "plan.json",
-        &plan(&[("google_firestore_database.main", &["create"])]),
-    );
+    let changes: [(&str, &[&str]); 1] = [("google_firestore_database.main", &["create"])];
+    workplace.answer("plan.json", &plan(&changes));
     let ended = workplace.deploy(&[], "yes\n").await;
-    assert_eq!(ended.code, Some(0), "{}", ended.complained);
+    ended.assert_good();
     assert_eq!(workplace.called(), [OUTPUT, PLAN, SHOW, APPLY]);
     let shown = ended.said.find("Plan: 134 to add").expect("it is shown");
     let asked = ended.said.find("Apply this plan? Type \"yes\"");
     assert!(Some(shown) < asked, "{}", ended.said);
-    assert!(
-        ended.said.contains("The foundation is laid."),
-        "{}",
-        ended.said
-    );
+    ended.assert_said("The foundation is laid.");
     assert_eq!(workplace.left(), [""; 0]);
 }
 
 #[tokio::test]
-async fn whatever_is_not_yes_applies_nothing() {
+async fn every_answer_but_yes_applies_nothing() {
     let workplace = Workplace::new("no").await;
     for typed in ["no\n", "y\n", "YES\n", "destroy\n", "\n", ""] {
         let ended = workplace.deploy(&[], typed).await;
@@ -84,7 +78,7 @@ async fn a_plan_that_destroys_names_what_goes_and_asks_for_that_word() {
     assert_eq!(workplace.called(), [OUTPUT, PLAN, SHOW]);
 
     let ended = workplace.deploy(&[], "destroy\n").await;
-    assert_eq!(ended.code, Some(0), "{}", ended.complained);
+    ended.assert_good();
     assert_eq!(workplace.called().pop().as_deref(), Some(APPLY));
 }
 
@@ -93,16 +87,10 @@ async fn where_nothing_changes_nothing_is_asked_or_applied() {
     let workplace = Workplace::with_foundation("unchanged", &["signup"]).await;
     workplace.answer("plan.status", "0");
     let ended = workplace.deploy(&[], "").await;
-    assert_eq!(ended.code, Some(0), "{}", ended.complained);
-    assert!(
-        ended.said.contains("Everything is as it should be."),
-        "{}",
-        ended.said
-    );
-    assert_eq!(
-        workplace.called(),
-        [OUTPUT, "build signup", TOKEN_ASKED, PLAN]
-    );
+    ended.assert_good();
+    ended.assert_said("Everything is as it should be.");
+    let called = [OUTPUT, "build signup", TOKEN_ASKED, PLAN];
+    assert_eq!(workplace.called(), called);
 }
 
 #[tokio::test]
@@ -110,38 +98,25 @@ async fn images_are_built_and_pushed_and_the_plan_with_them_is_the_one_applied()
     let functions = ["signup", "sso-login"];
     let workplace = Workplace::with_foundation("second", &functions).await;
     let ended = workplace.deploy(&[], "yes\n").await;
-    assert_eq!(ended.code, Some(0), "{}", ended.complained);
+    ended.assert_good();
     // That it is the same plan is seen to by the one that shows and applies it.
-    assert_eq!(
-        workplace.called(),
-        [
-            OUTPUT,
-            "build signup sso-login",
-            TOKEN_ASKED,
-            PLAN,
-            SHOW,
-            APPLY
-        ]
-    );
-    let tags = workplace.registry.manifests();
-    assert_eq!(
-        tags.keys().collect::<Vec<_>>(),
-        ["signup:abc123", "sso-login:abc123"]
-    );
+    let build = "build signup sso-login";
+    let called = [OUTPUT, build, TOKEN_ASKED, PLAN, SHOW, APPLY];
+    assert_eq!(workplace.called(), called);
+    let tags = workplace.registry.manifests().into_keys();
+    let expected = ["signup:abc123", "sso-login:abc123"];
+    assert_eq!(tags.collect::<Vec<_>>(), expected);
     let images = workplace.images().expect("they are written");
     for function in functions {
         let image = images["images"][function].as_str().expect("an image");
-        let repository = format!(
-            "{}/vendor/portico/{function}@sha256:",
-            workplace.registry.host
-        );
+        let host = &workplace.registry.host;
+        let repository = format!("{host}/vendor/portico/{function}@sha256:");
         assert!(image.starts_with(&repository), "{image}");
-        assert!(ended.said.contains(image), "{}", ended.said);
+        ended.assert_said(image);
     }
-    let planned = workplace
-        .read("images-when-planned.json")
-        .expect("it was planned");
-    assert_eq!(serde_json::from_str::<Value>(&planned).ok(), Some(images));
+    let planned = workplace.read("images-when-planned.json");
+    let planned = planned.and_then(|it| serde_json::from_str::<Value>(&it).ok());
+    assert_eq!(planned, Some(images));
     assert_eq!(workplace.left(), ["images", "images.auto.tfvars.json"]);
 }
 
@@ -151,7 +126,7 @@ async fn functions_that_are_not_named_keep_their_images() {
     let file = json!({ "images": { "sso-login": "older", "signup": "replaced" } });
     workplace.write("terraform/images.auto.tfvars.json", &file.to_string());
     let ended = workplace.deploy(&["signup"], "yes\n").await;
-    assert_eq!(ended.code, Some(0), "{}", ended.complained);
+    ended.assert_good();
     let images = &workplace.images().expect("they are written")["images"];
     assert_eq!(images["sso-login"], "older");
     let signup = images["signup"].as_str().expect("an image");
@@ -167,8 +142,8 @@ async fn on_another_machine_too_the_others_stay_as_they_are_deployed() {
         ("sso-login", json!("older")),
     ]);
     let ended = workplace.deploy(&["signup"], "yes\n").await;
-    assert_eq!(ended.code, Some(0), "{}", ended.complained);
-    assert!(ended.said.contains("signup was before\n"), "{}", ended.said);
+    ended.assert_good();
+    ended.assert_said("signup was before\n");
     let mut images = workplace.images().expect("they are written")["images"].take();
     let signup = images["signup"].take();
     assert!(
@@ -185,7 +160,7 @@ async fn a_tag_may_be_used_again_and_the_digest_says_what_is_deployed() {
     for program in ["first", "second", "second"] {
         workplace.answer("program", program);
         let ended = workplace.deploy(&[], "yes\n").await;
-        assert_eq!(ended.code, Some(0), "{}", ended.complained);
+        ended.assert_good();
         let image = workplace.images().expect("they are written")["images"]["signup"].take();
         workplace.deployed(&[("signup", image.clone())]);
         images.push((image, ended.said));
@@ -231,16 +206,10 @@ async fn a_registry_that_refuses_stops_it_before_any_plan() {
     workplace.registry.refuse(StatusCode::FORBIDDEN);
     let ended = workplace.deploy(&[], "yes\n").await;
     assert_eq!(ended.code, Some(1));
-    let refused = format!(
-        "failed to push {}/vendor/portico/signup: ",
-        workplace.registry.host
-    );
-    assert!(ended.complained.contains(&refused), "{}", ended.complained);
-    assert!(
-        ended.complained.contains("was answered 403"),
-        "{}",
-        ended.complained
-    );
+    let host = &workplace.registry.host;
+    let refused = format!("failed to push {host}/vendor/portico/signup: ");
+    ended.assert_complained(&refused);
+    ended.assert_complained("was answered 403");
     let shown = [ended.said, ended.complained].concat();
     assert!(!shown.contains(TOKEN), "{shown}");
     assert_eq!(workplace.called(), [OUTPUT, "build signup", TOKEN_ASKED]);
@@ -259,7 +228,7 @@ async fn a_build_that_fails_stops_it_before_anything_is_pushed() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_told_with_where_it_is_explained() {
+async fn a_state_that_cannot_be_read_is_reported_with_where_it_is_explained() {
     let workplace = Workplace::new("stateless").await;
     workplace.answer("output.status", "1");
     let ended = workplace.deploy(&[], "yes\n").await;
@@ -320,15 +289,13 @@ async fn every_tool_that_is_missing_is_named_at_once() {
         .filter(|line| line.starts_with("missing: "))
         .filter_map(|line| line.split('.').next())
         .collect();
-    assert_eq!(
-        named,
-        ["missing: tofu", "missing: gcloud", "missing: python3"]
-    );
+    let expected = ["missing: tofu", "missing: gcloud", "missing: python3"];
+    assert_eq!(named, expected);
     assert_eq!(workplace.called(), [""; 0]);
 }
 
 #[tokio::test]
-async fn what_is_no_option_or_function_is_told_before_anything_is_done() {
+async fn what_is_no_option_or_function_is_refused_before_anything_is_done() {
     let workplace = Workplace::with_foundation("unknown", &["signup", "sso-login"]).await;
     let ended = workplace.deploy(&["--yes"], "").await;
     assert_eq!(ended.code, Some(64));
@@ -361,10 +328,6 @@ async fn it_explains_itself_wherever_it_is_called_from() {
         first.ends_with("Usage: scripts/deploy.sh [FUNCTION…]"),
         "{first}"
     );
-    assert!(
-        ended.said.contains("TERRAFORM names another"),
-        "{}",
-        ended.said
-    );
+    ended.assert_said("TERRAFORM names another");
     assert_eq!(workplace.called(), [""; 0]);
 }

@@ -3,14 +3,14 @@
 use local::Mode;
 use marketplace::EntitlementState;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, press_into_new_window, purchase, see_arrival, see_text};
+use crate::journey::{
+    Portico, click, press_into_new_window, purchase, see_arrival, see_text, visit,
+};
 use crate::tabs::{assert_events, change_tab, press, press_in_other_tab, see_event, sign_up};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_purchase_before_sign_up_ends_active_and_the_application_is_notified() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         portico.simulator.delivered().await;
         let account = portico.only_account();
@@ -29,8 +29,7 @@ async fn a_purchase_before_sign_up_ends_active_and_the_application_is_notified()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_purchase_after_sign_up_is_approved_by_its_event_and_outlives_another_order() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let first = sign_up(&driver, &portico).await?;
         change_tab(&driver).await?;
         click(&driver, "[aria-label='Purchase Starter']").await?;
@@ -67,8 +66,7 @@ async fn a_purchase_after_sign_up_is_approved_by_its_event_and_outlives_another_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_plan_is_approved_and_published() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         see_event(&driver, "portico.access.granted", 1).await?;
         change_tab(&driver).await?;
@@ -92,8 +90,7 @@ async fn a_change_of_plan_is_approved_and_published() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancellation_is_reverted_and_then_comes_about() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         see_event(&driver, "portico.access.granted", 1).await?;
         press_in_other_tab(&driver, &order, "marketplace/cancel-later").await?;

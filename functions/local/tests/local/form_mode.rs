@@ -2,15 +2,13 @@
 
 use local::Mode;
 
-use crate::browser::{Script, in_browser};
 use crate::journey::{
-    Portico, click, fill_in, press_into_new_window, purchase, see, see_arrival, see_text,
+    click, fill_in, press_into_new_window, purchase, see, see_arrival, see_text, visit,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_buys_registers_with_a_mistake_and_arrives() {
-    let portico = Portico::start(Mode::Form).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Form, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         let listing = driver.window().await?;
         let account = portico.only_account();
@@ -39,8 +37,7 @@ async fn a_customer_buys_registers_with_a_mistake_and_arrives() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_back_button_and_a_second_click_lead_to_the_same_session() {
-    let portico = Portico::start(Mode::Form).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Form, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account().id;
         press_into_new_window(&driver, "#register").await?;
@@ -69,8 +66,7 @@ async fn the_back_button_and_a_second_click_lead_to_the_same_session() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_with_two_accounts_do_not_mix() {
-    let portico = Portico::start(Mode::Form).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Form, |driver, portico| async move {
         let listing = driver.window().await?;
         let new_customer = format!("{}/new", portico.marketplace);
         purchase(&driver, &new_customer).await?;

@@ -3,9 +3,9 @@
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::WebDriver;
 
-use crate::browser::{Script, in_browser};
 use crate::journey::{
-    Portico, click, first_user, press_into_new_window, purchase, see, see_arrival, see_text, soon,
+    Portico, click, first_user, press_into_new_window, purchase, see, see_arrival, see_text,
+    signing_in, soon, visit_with,
 };
 use crate::visits::{choose_account, press_as, see_login, sign_in_at_google};
 
@@ -22,8 +22,7 @@ async fn sign_up(driver: &WebDriver, portico: &Portico) -> WebDriverResult<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_registered_before_google_says_who_it_is() {
-    let portico = Portico::start_signing_in().await;
-    in_browser(Script::On, move |driver| async move {
+    visit_with(signing_in(), |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         press_into_new_window(&driver, "#register").await?;
         click(&driver, "#meant").await?;
@@ -48,8 +47,7 @@ async fn nobody_is_registered_before_google_says_who_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_right_person_is_signed_in() {
-    let portico = Portico::start_signing_in().await;
-    in_browser(Script::On, move |driver| async move {
+    visit_with(signing_in(), |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         let account = portico.only_account();
         portico.assert_registered(&account.id, None).await;
@@ -75,8 +73,7 @@ async fn the_right_person_is_signed_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wrong_person_learns_nothing_and_gets_another_try_as_the_right_one() {
-    let portico = Portico::start_signing_in().await;
-    in_browser(Script::On, move |driver| async move {
+    visit_with(signing_in(), |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         let account = portico.only_account();
         let (here, meant) = (first_user(&account), portico.add_colleague());

@@ -7,8 +7,7 @@ use thirtyfour::By;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::WebDriver;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, see, see_text};
+use crate::journey::{Portico, click, see, see_text, visit};
 use crate::tabs::{press_in_other_tab, see_event, sign_up};
 
 const PROJECT: &str = "their-project";
@@ -20,8 +19,7 @@ const ROLES: [&str; 3] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_grants_access_and_comes_back() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         ask_for(&driver, PROJECT).await?;
         see_what_is_asked(&driver, &portico).await?;
@@ -46,8 +44,7 @@ async fn a_customer_grants_access_and_comes_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_click_finds_the_same_service_account() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         ask_for(&driver, PROJECT).await?;
         click(&driver, "#leave").await?;
@@ -71,8 +68,7 @@ async fn a_second_click_finds_the_same_service_account() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_the_order_is_cancelled_nothing_can_be_granted_any_more() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         ask_for(&driver, PROJECT).await?;
         see(&driver, "#grant").await?;
@@ -108,7 +104,7 @@ async fn when_the_order_is_cancelled_nothing_can_be_granted_any_more() {
     .await;
 }
 
-/// Presses *Grant access* in the application, where access has begun, and asks for this project.
+/// Presses *Grant access* in the application, where access is live, and asks for this project.
 async fn ask_for(driver: &WebDriver, project: &str) -> WebDriverResult<()> {
     see_event(driver, "portico.access.granted", 1).await?;
     see(driver, "#projects").await?.send_keys(project).await?;
@@ -143,7 +139,6 @@ async fn see_granted(driver: &WebDriver, portico: &Portico) -> WebDriverResult<(
 }
 
 impl Portico {
-    /// The only service account there is.
     fn only_service_account(&self) -> ServiceAccount {
         let accounts = self.simulator.service_accounts();
         assert_eq!(accounts.len(), 1);

@@ -12,6 +12,8 @@ use thirtyfour::prelude::{ElementQueryable, WebDriver, WebElement};
 use thirtyfour::{By, WindowHandle};
 use tokio::task::JoinHandle;
 
+use crate::browser::{Script, in_browser};
+
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const INTERVAL: Duration = Duration::from_millis(50);
 
@@ -24,6 +26,32 @@ pub(crate) const ONE_CLICK: Options = Options {
     sign_in: SignIn::Off,
     emulator: None,
 };
+
+/// In one click, but not without a proof who is at the browser.
+pub(crate) fn signing_in() -> Options {
+    Options {
+        sign_in: SignIn::Required,
+        ..ONE_CLICK
+    }
+}
+
+/// Runs a test in a fresh browser, beside a Portico in this mode.
+pub(crate) async fn visit<T, F>(mode: Mode, test: T)
+where
+    T: FnOnce(WebDriver, Portico) -> F,
+    F: Future<Output = WebDriverResult<()>> + Send + 'static,
+{
+    visit_with(Options { mode, ..ONE_CLICK }, test).await;
+}
+
+pub(crate) async fn visit_with<T, F>(options: Options, test: T)
+where
+    T: FnOnce(WebDriver, Portico) -> F,
+    F: Future<Output = WebDriverResult<()>> + Send + 'static,
+{
+    let portico = Portico::start_with(options).await;
+    in_browser(Script::On, |driver| test(driver, portico)).await;
+}
 
 /// Portico beside its Marketplace, on free ports.
 pub(crate) struct Portico {
@@ -38,16 +66,6 @@ pub(crate) struct Portico {
 impl Portico {
     pub(crate) async fn start(mode: Mode) -> Self {
         Self::start_with(Options { mode, ..ONE_CLICK }).await
-    }
-
-    /// In one click, but not without a proof who is at the browser.
-    pub(crate) async fn start_signing_in() -> Self {
-        let sign_in = SignIn::Required;
-        Self::start_with(Options {
-            sign_in,
-            ..ONE_CLICK
-        })
-        .await
     }
 
     pub(crate) async fn start_with(options: Options) -> Self {
@@ -65,7 +83,6 @@ impl Portico {
         }
     }
 
-    /// The only customer there is.
     pub(crate) fn only_account(&self) -> Account {
         let accounts = self.simulator.accounts();
         assert_eq!(accounts.len(), 1);
@@ -74,11 +91,8 @@ impl Portico {
 
     /// Nobody has signed up for this customer, of whom Portico knows at most that it bought.
     pub(crate) async fn assert_unknown(&self, account: &Account) {
-        let stored = self
-            .store
-            .account(&account.id, soon())
-            .await
-            .expect("memory answers");
+        let stored = self.store.account(&account.id, soon()).await;
+        let stored = stored.expect("memory answers");
         assert!(stored.is_none_or(|stored| stored.record.approval == Approval::None));
         let link = self.store.link(&account.id, first_user(account), soon());
         assert!(link.await.expect("memory answers").is_none());
@@ -91,28 +105,19 @@ impl Portico {
         account: &ProcurementAccountId,
         company: Option<&str>,
     ) {
-        let at_google = self
-            .simulator
-            .account(account)
-            .expect("the account is there");
+        let at_google = self.simulator.account(account);
+        let at_google = at_google.expect("the account is there");
         assert_eq!(at_google.signup(), &ApprovalState::Approved);
         assert_eq!(at_google.times_approved, 1);
-        let stored = self
-            .store
-            .account(account, soon())
-            .await
-            .expect("memory answers");
-        assert_eq!(
-            stored.expect("it is stored").record.approval,
-            Approval::Approved
-        );
-        let user = first_user(&at_google);
+        let stored = self.store.account(account, soon()).await;
+        let stored = stored.expect("memory answers").expect("it is stored");
+        assert_eq!(stored.record.approval, Approval::Approved);
         let link = self
             .store
-            .link(account, user, soon())
-            .await
-            .expect("memory answers");
-        let profile = link.expect("it is stored").record.profile;
+            .link(account, first_user(&at_google), soon())
+            .await;
+        let link = link.expect("memory answers").expect("it is stored");
+        let profile = link.record.profile;
         assert_eq!(profile.get("company").map(String::as_str), company);
         for entitlement in self.simulator.entitlements_of(account) {
             self.simulator
@@ -130,11 +135,8 @@ impl Drop for Portico {
 }
 
 pub(crate) fn first_user(account: &Account) -> &UserIdentity {
-    &account
-        .users
-        .first()
-        .expect("an account has a user")
-        .identity
+    let first = account.users.first();
+    &first.expect("an account has a user").identity
 }
 
 /// The element, as soon as it is there.

@@ -4,17 +4,15 @@ use local::Mode;
 use marketplace::EntitlementState;
 use thirtyfour::By;
 
-use crate::browser::{Script, in_browser};
 use crate::journey::{
-    Portico, click, first_user, press_into_new_window, purchase, see, see_arrival, see_text, soon,
+    click, first_user, press_into_new_window, purchase, see, see_arrival, see_text, soon, visit,
 };
 use crate::tabs::sign_up;
 use crate::visits::{post_from_elsewhere, press_as, see_login, sign_out};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_sso_the_application_asks_for_its_own_login() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         press_into_new_window(&driver, "#plain-login").await?;
         see_text(&driver, "h1", "You are not signed in").await?;
@@ -29,8 +27,7 @@ async fn without_sso_the_application_asks_for_its_own_login() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_with_one_order_is_signed_in_to_it() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         sign_out(&driver).await?;
         let (account, user) = (portico.only_account().id, portico.change_role());
@@ -48,8 +45,7 @@ async fn a_customer_with_one_order_is_signed_in_to_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_with_three_orders_chooses_one() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         let account = portico.only_account();
         let simulator = &portico.simulator;
@@ -81,8 +77,7 @@ async fn a_customer_with_three_orders_chooses_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleague_is_linked_by_the_first_login_and_asked_before_another_session_ends() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         let account = portico.only_account().id;
         let colleague = portico.add_colleague();
@@ -101,9 +96,8 @@ async fn a_colleague_is_linked_by_the_first_login_and_asked_before_another_sessi
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_sent_in_as_somebody_else_can_stay_who_they_are() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+async fn a_customer_sent_in_as_somebody_else_can_stay_who_they_are() {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         let account = portico.only_account();
         let token = portico
@@ -120,8 +114,7 @@ async fn whoever_is_sent_in_as_somebody_else_can_stay_who_they_are() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_posted_again_does_not_sign_in_again() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         sign_up(&driver, &portico).await?;
         let (account, user) = (portico.only_account().id, portico.change_role());
         press_as(&driver, &portico, 1, "#look-at-login").await?;

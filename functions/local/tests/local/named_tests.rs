@@ -6,7 +6,6 @@ use std::path::Path;
 
 const DOCUMENTS: [&str; 2] = ["shared/README.md", ".github/SECURITY.md"];
 
-/// Where tests are.
 const FOLDERS: [&str; 3] = ["functions", "shared", "scripts"];
 
 /// A test is named as a sentence, so its name has at least three underscores; nothing else in these documents has.

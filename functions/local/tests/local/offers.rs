@@ -3,14 +3,12 @@
 use local::Mode;
 use marketplace::EntitlementState;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, press_into_new_window, see, see_arrival, see_text};
+use crate::journey::{click, press_into_new_window, see, see_arrival, see_text, visit};
 use crate::tabs::{assert_events, change_tab, press, see_event};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_gives_access_from_its_start_and_not_before() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         driver.goto(&portico.marketplace).await?;
         click(&driver, "#offer-start option[value=later]").await?;
         click(&driver, "form[action='/marketplace/accept-offer'] button").await?;

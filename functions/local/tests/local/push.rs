@@ -53,7 +53,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn the_same_files_are_the_same_image_whatever_their_times() {
+async fn the_same_files_are_the_same_image_with_any_times() {
     let (layout, first) = image("same-image").await;
     fs::remove_dir_all(layout.with_file_name("files")).expect("it is there");
     let (_, second) = image("same-image").await;
@@ -100,7 +100,7 @@ async fn what_the_registry_has_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_push_is_told_so_without_the_token() {
+async fn a_push_that_is_refused_is_reported_without_the_token() {
     let (layout, _) = image("refused-image").await;
     let registry = Registry::start().await;
     let output = push(&layout, &registry, "ya29.of-somebody-else").await;

@@ -4,21 +4,19 @@ use local::Mode;
 use reqwest::{Client, StatusCode, redirect::Policy};
 use thirtyfour::By;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, press_into_new_window, purchase, see, see_text};
+use crate::journey::{Portico, click, press_into_new_window, purchase, see, see_text, visit};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_bad_token_of_the_page_is_refused_and_leaves_nothing() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account();
         let listing = driver.window().await?;
-        let flaws = driver.find_all(By::Css("#flaw option")).await?.len();
-        assert!(flaws >= 10);
-        for number in 1..=flaws {
+        let kinds = driver.find_all(By::Css("#bad-token option")).await?.len();
+        assert!(kinds >= 10);
+        for number in 1..=kinds {
             driver.switch_to_window(listing.clone()).await?;
-            click(&driver, &format!("#flaw option:nth-child({number})")).await?;
+            click(&driver, &format!("#bad-token option:nth-child({number})")).await?;
             press_into_new_window(&driver, "form[action='/marketplace/bad-token'] button").await?;
             click(&driver, "#continue").await?;
             see(&driver, ".ways").await?;
@@ -34,8 +32,7 @@ async fn every_bad_token_of_the_page_is_refused_and_leaves_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rejected_account_stays_outside() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         click(&driver, "form[action='/google/reject'] button").await?;
         see_text(&driver, "#signup-state", "rejected").await?;

@@ -15,26 +15,25 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// The bearer token that it accepts.
 pub(crate) const TOKEN: &str = "ya29.of-the-operator";
 
 /// A registry whose repositories begin with `vendor/portico/`.
 pub(crate) struct Registry {
     /// Host and port.
     pub(crate) host: String,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<RegistryState>>,
     accepting: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct State {
+struct RegistryState {
     /// Where uploads are sent instead of here.
     elsewhere: Option<String>,
-    /// What everybody is answered, whoever asks.
+    /// What every request is answered.
     refusal: Option<StatusCode>,
     /// What the next request is answered instead.
     fault: Option<StatusCode>,
-    /// Bytes that have come, until their digest is told.
+    /// Bytes that have come, until their digest is sent.
     upload: Bytes,
     blobs: BTreeMap<String, Bytes>,
     manifests: BTreeMap<String, Bytes>,
@@ -62,7 +61,7 @@ impl Registry {
         }
     }
 
-    /// Sends whoever uploads to this origin.
+    /// Sends uploads to this origin.
     pub(crate) fn send_elsewhere(&self, origin: &str) {
         self.look(|state| state.elsewhere = Some(origin.to_owned()));
     }
@@ -96,7 +95,7 @@ impl Registry {
         self.look(|state| state.blobs.iter().map(of).collect())
     }
 
-    fn look<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+    fn look<T>(&self, look: impl FnOnce(&mut RegistryState) -> T) -> T {
         look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -108,7 +107,7 @@ impl Drop for Registry {
 }
 
 async fn answer(
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<RegistryState>>,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
@@ -135,7 +134,7 @@ async fn answer(
     Ok(response)
 }
 
-impl State {
+impl RegistryState {
     fn accept(
         &mut self,
         method: &Method,

@@ -91,7 +91,6 @@ impl RunningImage {
         }
     }
 
-    /// Posts the Marketplace's form.
     pub(crate) async fn sign_up(&self, token: &str) -> Response {
         start::install_crypto_provider();
         let client = Client::builder().timeout(PATIENCE).build();

@@ -4,8 +4,7 @@ use local::Mode;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::WebDriver;
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{Portico, click, see_text};
+use crate::journey::{Portico, click, see_text, visit};
 use crate::tabs::{assert_events, change_tab, press, see_event, sign_up};
 
 /// The job runs now; it is its first, second … call that is shown.
@@ -16,8 +15,7 @@ async fn run_scheduler(driver: &WebDriver, number: usize) -> WebDriverResult<()>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_suspension_that_google_does_not_announce_is_found() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         see_event(&driver, "portico.access.granted", 1).await?;
         change_tab(&driver).await?;
@@ -42,13 +40,12 @@ async fn a_suspension_that_google_does_not_announce_is_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_plan_whose_event_is_lost_is_approved_by_the_scheduler_s_call() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = sign_up(&driver, &portico).await?;
         portico.simulator.delivered().await;
         change_tab(&driver).await?;
-        click(&driver, "#mishap option[value=lost]").await?;
-        click(&driver, "form[action='/google/mishap'] button").await?;
+        click(&driver, "#delivery-fault option[value=lost]").await?;
+        click(&driver, "form[action='/google/delivery-fault'] button").await?;
         see_text(&driver, ".notice", ARRANGED).await?;
         click(&driver, "button[name=plan][value=starter-plan]").await?;
         see_text(&driver, "#orders .chip", "active, new plan asked for").await?;

@@ -59,7 +59,6 @@ impl Drop for Outputs {
     }
 }
 
-/// An entry of the output `functions`.
 fn function(public_url: &str, run_url: &str, ingress: &str) -> Value {
     json!({ "deployed": true, "public_url": public_url, "run_url": run_url, "ingress": ingress })
 }
@@ -189,8 +188,8 @@ async fn a_deployment_is_found_by_terraform_s_outputs() {
         "hand-off keys: there are certificates",
     ];
     assert_well(&output, &checks);
-    let noted = text(&output.stderr);
-    assert_eq!(noted, "note  service-account-link is not deployed\n");
+    let notes = text(&output.stderr);
+    assert_eq!(notes, "note  service-account-link is not deployed\n");
 }
 
 #[tokio::test]

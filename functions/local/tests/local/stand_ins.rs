@@ -7,7 +7,6 @@ use std::process::{Command, Output, Stdio};
 
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts");
 
-/// What scripts may expect everywhere.
 const SYSTEM: [&str; 17] = [
     "basename", "bash", "cat", "cmp", "cp", "cut", "dirname", "env", "grep", "mkdir", "python3",
     "rm", "sed", "sort", "tr", "uname", "wc",
@@ -46,7 +45,6 @@ impl Computer {
         computer
     }
 
-    /// Adds a command.
     pub(crate) fn add(&self, name: &str) {
         let path = self.path("bin").join(name);
         fs::write(&path, include_str!("stand_ins/stand-in.sh")).expect("it can be written");
@@ -89,7 +87,6 @@ impl Drop for Computer {
     }
 }
 
-/// How a script ended.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -108,7 +105,6 @@ impl From<Output> for Ended {
     }
 }
 
-/// Where the system has this command.
 fn system(name: &str) -> PathBuf {
     // What is called python3 may be a program that looks for Python.
     let found = match name {

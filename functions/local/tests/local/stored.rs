@@ -7,7 +7,6 @@ use store::Entitlement;
 use crate::journey::{Portico, soon};
 
 impl Portico {
-    /// What Portico stored of this order.
     pub(crate) async fn stored(&self, order: &EntitlementId) -> Entitlement {
         let stored = self.store.entitlement(order, soon()).await;
         stored

@@ -11,7 +11,7 @@ use crate::journey::{
 
 /// The application lists so many events of this type, on the page as it is.
 pub(crate) async fn see_event(driver: &WebDriver, kind: &str, times: usize) -> WebDriverResult<()> {
-    let events = format!("//*[@id='told']//li[code='{kind}']");
+    let events = format!("//*[@id='feed']//li[code='{kind}']");
     let last = format!("({events})[{times}]");
     driver
         .query(By::XPath(last))
@@ -83,7 +83,7 @@ async fn assert_all_taken(portico: &Portico) {
     assert_eq!(portico.simulator.violations(), [""; 0]);
 }
 
-/// The application's page of events shows these types and no other, whatever their order.
+/// The application's page of events shows these types and no other, in any order.
 pub(crate) async fn assert_events(
     driver: &WebDriver,
     portico: &Portico,
@@ -95,7 +95,7 @@ pub(crate) async fn assert_events(
         .goto(format!("{}/app/events", portico.marketplace))
         .await?;
     let mut shown = Vec::new();
-    for kind in driver.find_all(By::Css("#told .kind")).await? {
+    for kind in driver.find_all(By::Css("#feed .kind")).await? {
         shown.push(kind.text().await?);
     }
     shown.sort();

@@ -1,4 +1,4 @@
-//! What Terraform is told of the functions is what they say of themselves.
+//! What Terraform knows of the functions is what they say of themselves.
 
 use std::fs;
 use std::path::{Path, PathBuf};

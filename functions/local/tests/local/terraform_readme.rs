@@ -44,7 +44,6 @@ fn blocks<'a>(hcl: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
-/// The README's part under this heading.
 fn section<'a>(readme: &'a str, heading: &str) -> &'a str {
     let (_, rest) = readme
         .split_once(&format!("\n## {heading}\n"))
@@ -52,7 +51,6 @@ fn section<'a>(readme: &'a str, heading: &str) -> &'a str {
     rest.split("\n## ").next().unwrap_or_default()
 }
 
-/// What stands in backticks.
 fn quoted(markdown: &str) -> impl Iterator<Item = &str> {
     markdown
         .split("```")

@@ -4,17 +4,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::browser::{Script, in_browser};
 use crate::journey::{
-    Portico, click, first_user, press_into_new_window, purchase, see_arrival, see_text, soon,
+    click, first_user, press_into_new_window, purchase, see_arrival, see_text, signing_in, soon,
+    visit_with,
 };
 use crate::tabs::see_event;
 use crate::visits::{press_as, see_login, sign_in_at_google};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_hours_customers_still_sign_up_sign_in_and_grant_access() {
-    let portico = Portico::start_signing_in().await;
-    in_browser(Script::On, move |driver| async move {
+    visit_with(signing_in(), |driver, portico| async move {
         purchase(&driver, &portico.marketplace).await?;
         let account = portico.only_account();
         // Longer than any token, key or session lives that was made before.

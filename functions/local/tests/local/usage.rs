@@ -10,8 +10,7 @@ use thirtyfour::By;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::{ElementQueryable, WebDriver};
 
-use crate::browser::{Script, in_browser};
-use crate::journey::{INTERVAL, PATIENCE, Portico, click, see, see_text};
+use crate::journey::{INTERVAL, PATIENCE, Portico, click, see, see_text, visit};
 use crate::tabs::{change_tab, press_in_other_tab, see_event, sign_up_for};
 
 const QUERIES: &str = "usage_queries";
@@ -19,8 +18,7 @@ const SCANNED: &str = "usage_gib_scanned";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_customer_uses_is_on_its_bill_when_the_hour_is_over() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = begin(&driver, &portico).await?;
         click(&driver, "#use-1-usage_queries").await?;
         see_recorded(&driver, "Queries: 1").await?;
@@ -54,8 +52,7 @@ async fn what_a_customer_uses_is_on_its_bill_when_the_hour_is_over() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_clicked_twice_and_sent_again_is_billed_once() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = begin(&driver, &portico).await?;
         let script = "const form = new FormData(document.querySelector('#usage form')); \
             for (let i = 0; i < 2; i++) fetch('/app/use', \
@@ -89,8 +86,7 @@ async fn what_is_clicked_twice_and_sent_again_is_billed_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_of_google_s_that_is_lost_doubles_no_bill() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = begin(&driver, &portico).await?;
         use_it(&driver, QUERIES, "7").await?;
         see_recorded(&driver, "Queries: 7").await?;
@@ -114,8 +110,7 @@ async fn an_answer_of_google_s_that_is_lost_doubles_no_bill() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_used_of_an_order_that_is_cancelled_is_billed_at_once() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = begin(&driver, &portico).await?;
         use_it(&driver, SCANNED, "1000").await?;
         see_recorded(&driver, "GiB scanned: 1000").await?;
@@ -136,8 +131,7 @@ async fn what_was_used_of_an_order_that_is_cancelled_is_billed_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_cannot_be_billed_is_not_served_until_it_passes() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = begin(&driver, &portico).await?;
         use_it(&driver, QUERIES, "1").await?;
         see_recorded(&driver, "Queries: 1").await?;
@@ -169,8 +163,7 @@ async fn who_cannot_be_billed_is_not_served_until_it_passes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_portico_cannot_take_is_sent_with_the_next_and_what_it_refuses_is_not() {
-    let portico = Portico::start(Mode::Auto).await;
-    in_browser(Script::On, move |driver| async move {
+    visit(Mode::Auto, |driver, portico| async move {
         let order = begin(&driver, &portico).await?;
         use_it(&driver, QUERIES, "-1").await?;
         let refused = "quantity-negative: Usage cannot be taken back.";
@@ -227,7 +220,6 @@ fn settle(simulator: &Simulator) {
     }
 }
 
-/// Uses so much in the application.
 async fn use_it(driver: &WebDriver, metric: &str, quantity: &str) -> WebDriverResult<()> {
     let field = see(driver, &format!("#quantity-1-{metric}")).await?;
     field.clear().await?;
@@ -251,7 +243,6 @@ async fn see_containing(driver: &WebDriver, place: &str, words: &str) -> WebDriv
     found.wait(PATIENCE, INTERVAL).single().await.map(|_| ())
 }
 
-/// In the Marketplace.
 async fn let_an_hour_pass(driver: &WebDriver) -> WebDriverResult<()> {
     click(driver, "form[action='/google/pass-hour'] button").await
 }

@@ -6,7 +6,6 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// What depends on what, and how.
 struct Dependency {
     of: String,
     on: String,
@@ -22,7 +21,6 @@ enum Kind {
 
 struct Workspace {
     root: String,
-    /// Name and folder, such as `functions/signup`.
     members: Vec<(String, String)>,
     dependencies: Vec<Dependency>,
 }

@@ -13,7 +13,6 @@ use crate::marketplace_state::Entitlement;
 /// How deep parentheses may nest.
 const MAX_DEPTH: usize = 20;
 
-/// A filter that has been understood.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Filter {
     Everything,

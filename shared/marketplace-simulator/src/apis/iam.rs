@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::ApiResult;
 use super::json::{list, object, text};
-use super::paging::{Page, Sizes};
+use super::paging::{ListPage, Sizes};
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::service_accounts::{ServiceAccount, Wanted};
 use crate::simulated_google::SimulatedGoogle;
 
@@ -21,14 +22,14 @@ pub(super) fn perform(
     google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     let (project, id) = (operation.variable(0), operation.variable(1));
     let mut accounts = google.service_accounts();
-    let done = |what: &str| GoogleAnswer::json(&Value::Object(Map::new()), what);
+    let done = |what: &str| HostAnswer::json(&Value::Object(Map::new()), what);
     match method(operation) {
         "create" => {
             let account = accounts.create(wanted(operation), &google.settings, now)?;
-            Ok(GoogleAnswer::json(
+            Ok(HostAnswer::json(
                 &resource(account),
                 "service account created",
             ))
@@ -40,16 +41,16 @@ pub(super) fn perform(
             } else {
                 "enabled"
             };
-            Ok(GoogleAnswer::json(&resource(account), summary))
+            Ok(HostAnswer::json(&resource(account), summary))
         }
         "list" => {
-            let page = Page::of(operation, SIZES)?;
+            let page = ListPage::of(operation, SIZES)?;
             let is_own = |it: &ServiceAccount| it.project == project;
             let (found, next) = page.cut(accounts.indexed(now), is_own);
             let summary = format!("{} service accounts", found.len());
             let items = found.into_iter().map(resource);
             let body = list("accounts", items.collect(), next);
-            Ok(GoogleAnswer::json(&body, summary))
+            Ok(HostAnswer::json(&body, summary))
         }
         "disable" => {
             accounts.called(project, id, now)?.set_disabled(true);
@@ -64,7 +65,7 @@ pub(super) fn perform(
             Ok(done("service account deleted"))
         }
         // What nobody spoke of has no policy, as every resource in the beginning.
-        "getIamPolicy" => Ok(GoogleAnswer::json(
+        "getIamPolicy" => Ok(HostAnswer::json(
             &json!({"etag": "BwYzPp1kQxM="}),
             "no policy",
         )),

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::ApiResult;
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::simulated_google::SimulatedGoogle;
 
 /// The longest time that `exp` may be ahead, in seconds: 12 hours.
@@ -15,18 +16,14 @@ pub(super) fn perform(
     google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     match operation.id {
         "iamcredentials.projects.serviceAccounts.signJwt" => sign_jwt(google, operation, now),
         _ => Err(GoogleError::unimplemented()),
     }
 }
 
-fn sign_jwt(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-    now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+fn sign_jwt(google: &SimulatedGoogle, operation: &Operation, now: Timestamp) -> ApiResult {
     // The documentation calls any project but the wildcard invalid.
     if operation.variable(0) != "-" {
         return Err(GoogleError::invalid_argument(
@@ -47,7 +44,7 @@ fn sign_jwt(
         "keyId": key.kid,
         "signedJwt": key.sign(&key.header(), payload),
     });
-    Ok(GoogleAnswer::json(&answer, "signed"))
+    Ok(HostAnswer::json(&answer, "signed"))
 }
 
 fn is_account_name(delegate: &Value) -> bool {

@@ -2,7 +2,7 @@
 
 use http::header;
 
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 use crate::key_rings::KeyRing;
 use crate::simulated_google::SimulatedGoogle;
 
@@ -27,7 +27,6 @@ enum Signer {
 enum Form {
     /// A JSON object, key id to PEM certificate.
     Certificates,
-    /// A JWK set.
     Jwk,
 }
 
@@ -60,7 +59,7 @@ impl KeyEndpoint {
     }
 
     /// The keys of now, with the headers that say how long they may be kept.
-    pub(crate) fn answer(self, google: &SimulatedGoogle) -> GoogleAnswer {
+    pub(crate) fn answer(self, google: &SimulatedGoogle) -> HostAnswer {
         let ring = self.ring(google);
         let body = match self.form {
             Form::Certificates => ring.certificates(),
@@ -71,7 +70,7 @@ impl KeyEndpoint {
             "public, max-age={}, must-revalidate, no-transform",
             lifetime.max_age.as_secs()
         );
-        GoogleAnswer::ok("application/json; charset=UTF-8", body, "two keys")
+        HostAnswer::ok("application/json; charset=UTF-8", body, "two keys")
             .with_header(header::CACHE_CONTROL, &cache)
             .with_header(header::AGE, &lifetime.age.as_secs().to_string())
             .with_header(header::VARY, "Origin, X-Origin, Referer")

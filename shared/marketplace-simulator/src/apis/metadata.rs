@@ -7,7 +7,7 @@ use http::header::HeaderName;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 use crate::simulated_google::SimulatedGoogle;
 use crate::tokens::IdentityClaims;
 
@@ -15,7 +15,6 @@ const FLAVOR: HeaderName = HeaderName::from_static("metadata-flavor");
 /// The region that the simulated service runs in.
 const REGION: &str = "europe-west1";
 
-/// A path of the metadata server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MetadataPath {
     ProjectId,
@@ -59,7 +58,7 @@ impl MetadataPath {
             && !headers.contains_key("x-forwarded-for")
     }
 
-    pub(crate) fn answer(&self, google: &SimulatedGoogle, now: Timestamp) -> GoogleAnswer {
+    pub(crate) fn answer(&self, google: &SimulatedGoogle, now: Timestamp) -> HostAnswer {
         let settings = &google.settings;
         let number = settings.project.number;
         let answer = match self {
@@ -76,23 +75,23 @@ impl MetadataPath {
                     "expires_in": left,
                     "token_type": "Bearer",
                 });
-                GoogleAnswer::ok("application/json", body.to_string(), "an access token")
+                HostAnswer::ok("application/json", body.to_string(), "an access token")
             }
             Self::Identity { audience } => {
                 let claims = IdentityClaims::valid_at(google.now())
                     .set("aud", audience.as_str())
                     .set("email", settings.service_account.as_str());
                 let token = claims.signed_by(google.keys.identity.current());
-                GoogleAnswer::ok("application/text", token, "an identity token")
+                HostAnswer::ok("application/text", token, "an identity token")
             }
         };
         answer.with_header(FLAVOR, "Google")
     }
 }
 
-fn text(text: String) -> GoogleAnswer {
+fn text(text: String) -> HostAnswer {
     let summary = text.clone();
-    GoogleAnswer::ok("application/text", text, summary)
+    HostAnswer::ok("application/text", text, summary)
 }
 
 fn audience(query: &str) -> Option<String> {

@@ -8,7 +8,7 @@ use crate::discovery::Operation;
 use crate::google_error::GoogleError;
 
 /// The page that a request asks for.
-pub(super) struct Page {
+pub(super) struct ListPage {
     /// The place of its first record, among those of the shelf.
     start: usize,
     size: usize,
@@ -16,7 +16,7 @@ pub(super) struct Page {
     list: String,
 }
 
-impl Page {
+impl ListPage {
     /// Reads `pageSize` and `pageToken`. Larger sizes than the maximum are cut, as Google does.
     pub(super) fn of(operation: &Operation, sizes: Sizes) -> Result<Self, GoogleError> {
         let size: i64 = match operation.parameter("pageSize") {
@@ -54,7 +54,6 @@ impl Page {
     }
 }
 
-/// How many records a page has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sizes {
     /// Where the request does not say.

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::filter::Filter;
-use super::paging::{Page, Sizes};
-use super::{json, procurement_json};
+use super::paging::{ListPage, Sizes};
+use super::{ApiResult, json, procurement_json};
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::marketplace_state::{Entitlement, MarketplaceState};
 use crate::simulated_google::SimulatedGoogle;
 
@@ -27,7 +27,7 @@ pub(super) fn perform(
     google: &SimulatedGoogle,
     operation: &Operation,
     now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+) -> ApiResult {
     if operation.variable(0) != google.settings.provider.as_str() {
         return Err(GoogleError::permission_denied());
     }
@@ -44,7 +44,7 @@ pub(super) fn perform(
             google.change(|state| transition(state, method, operation, now))?;
             let what = method.replace('.', " ");
             let summary = format!("{what} {}", operation.variable(1));
-            Ok(GoogleAnswer::json(&Value::Object(Map::new()), summary))
+            Ok(HostAnswer::json(&Value::Object(Map::new()), summary))
         }
     }
 }
@@ -60,7 +60,7 @@ fn transition(
     let reason = operation.text("reason");
     let approval = operation.text("approvalName");
     let plan = operation.text("pendingPlanName").unwrap_or_default();
-    let activation = state.settings.activation;
+    let (activation, missing) = (state.settings.activation, GoogleError::not_found());
     match method {
         "accounts.approve" => {
             let at = state.tick(now);
@@ -75,19 +75,12 @@ fn transition(
         }
         "accounts.reset" => state.reset_account(id, now),
         "entitlements.approve" => state.approve_entitlement(id, now),
-        "entitlements.reject" => {
-            let missing = GoogleError::not_found();
-            state.transition(id, now, missing, Entitlement::reject)
-        }
-        "entitlements.approvePlanChange" => {
-            state.transition(id, now, GoogleError::not_found(), |it, at| {
-                it.approve_plan_change(plan, activation, at)
-            })
-        }
+        "entitlements.reject" => state.transition(id, now, missing, Entitlement::reject),
+        "entitlements.approvePlanChange" => state.transition(id, now, missing, |it, at| {
+            it.approve_plan_change(plan, activation, at)
+        }),
         "entitlements.rejectPlanChange" => {
-            state.transition(id, now, GoogleError::not_found(), |it, at| {
-                it.reject_plan_change(plan, at)
-            })
+            state.transition(id, now, missing, |it, at| it.reject_plan_change(plan, at))
         }
         // `suspend` is documented as not yet supported.
         _ => Err(GoogleError::unimplemented()),
@@ -103,24 +96,18 @@ fn properties(operation: &Operation) -> Vec<(String, String)> {
         .collect()
 }
 
-fn get_account(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn get_account(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     google.read(|state| {
         let account = state.accounts.get(operation.variable(1));
         let account = account.ok_or_else(GoogleError::not_found)?;
         let summary = format!("signup is {}", account.signup().as_str());
         let body = procurement_json::account(&google.settings.provider, account);
-        Ok(GoogleAnswer::json(&body, summary))
+        Ok(HostAnswer::json(&body, summary))
     })
 }
 
-fn list_accounts(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
-    let page = Page::of(operation, ACCOUNTS)?;
+fn list_accounts(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
+    let page = ListPage::of(operation, ACCOUNTS)?;
     google.read(|state| {
         let (accounts, next) = page.cut(state.accounts.indexed(), |_| true);
         let summary = format!("{} accounts", accounts.len());
@@ -129,28 +116,22 @@ fn list_accounts(
             .into_iter()
             .map(|account| procurement_json::account(provider, account));
         let body = json::list("accounts", items.collect(), next);
-        Ok(GoogleAnswer::json(&body, summary))
+        Ok(HostAnswer::json(&body, summary))
     })
 }
 
-fn get_entitlement(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn get_entitlement(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     google.read(|state| {
         let entitlement = state.entitlements.get(operation.variable(1));
         let entitlement = entitlement.ok_or_else(GoogleError::not_found)?;
         let body = procurement_json::entitlement(&google.settings.provider, entitlement);
-        Ok(GoogleAnswer::json(&body, entitlement.state.as_str()))
+        Ok(HostAnswer::json(&body, entitlement.state.as_str()))
     })
 }
 
-fn list_entitlements(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+fn list_entitlements(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let filter = Filter::parse(operation.parameter("filter").unwrap_or_default())?;
-    let page = Page::of(operation, ENTITLEMENTS)?;
+    let page = ListPage::of(operation, ENTITLEMENTS)?;
     let provider = &google.settings.provider;
     google.read(|state| {
         let (entitlements, next) =
@@ -160,16 +141,12 @@ fn list_entitlements(
             .into_iter()
             .map(|entitlement| procurement_json::entitlement(provider, entitlement));
         let body = json::list("entitlements", items.collect(), next);
-        Ok(GoogleAnswer::json(&body, summary))
+        Ok(HostAnswer::json(&body, summary))
     })
 }
 
 /// Only `messageToUser` can be changed.
-fn patch_entitlement(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-    now: Timestamp,
-) -> Result<GoogleAnswer, GoogleError> {
+fn patch_entitlement(google: &SimulatedGoogle, operation: &Operation, now: Timestamp) -> ApiResult {
     let mask = operation.parameter("updateMask").unwrap_or_default();
     if !matches!(mask, "messageToUser" | "message_to_user") {
         return Err(GoogleError::invalid_argument(
@@ -181,6 +158,6 @@ fn patch_entitlement(
         let entitlement = state.entitlement_mut(operation.variable(1))?;
         entitlement.set_message(operation.text("messageToUser"), at)?;
         let body = procurement_json::entitlement(&google.settings.provider, entitlement);
-        Ok(GoogleAnswer::json(&body, "message to the user"))
+        Ok(HostAnswer::json(&body, "message to the user"))
     })
 }

@@ -7,9 +7,10 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 
+use super::ApiResult;
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::messages::Draft;
 use crate::simulated_google::SimulatedGoogle;
 
@@ -26,17 +27,14 @@ const BASE64: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, BASE64);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, BASE64);
 
-pub(super) fn perform(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+pub(super) fn perform(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     match operation.id {
         "pubsub.projects.topics.publish" => publish(google, operation),
         _ => Err(GoogleError::not_found()),
     }
 }
 
-fn publish(google: &SimulatedGoogle, operation: &Operation) -> Result<GoogleAnswer, GoogleError> {
+fn publish(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let (project, topic) = (operation.variable(0), operation.variable(1));
     let topic = format!("projects/{project}/topics/{topic}");
     if !google.settings.topics.contains(&topic) {
@@ -57,7 +55,7 @@ fn publish(google: &SimulatedGoogle, operation: &Operation) -> Result<GoogleAnsw
     let published = drafts.into_iter().map(|draft| log.publish(draft));
     let ids: Vec<String> = published.map(|(_, id)| id).collect();
     let summary = format!("{} published", ids.len());
-    Ok(GoogleAnswer::json(&json!({"messageIds": ids}), summary))
+    Ok(HostAnswer::json(&json!({"messageIds": ids}), summary))
 }
 
 fn draft(topic: &str, message: &Value) -> Result<Draft, GoogleError> {

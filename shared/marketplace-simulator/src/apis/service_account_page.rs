@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `console.cloud.google.com/marketplace-saas/service-account/…`, the same at `console.google.com` | the browser: [`browse`] |
 //!
-//! The address is read by the strict inverse of what builds it, so whatever Google does not document
+//! The address is read by the strict inverse of what builds it, so an address that Google does not document
 //! is shown as an error of the page.
 
 mod browser;

@@ -4,11 +4,13 @@ mod check_code;
 mod parsing;
 mod rules;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::ApiResult;
+use super::json::{object, text};
 use crate::discovery::Operation;
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::service_control::{CheckedOperation, UsageOperation};
 use crate::simulated_google::SimulatedGoogle;
@@ -20,10 +22,7 @@ const MAX_REQUEST: usize = 1024 * 1024;
 const CONFIG: &str = "2026-01-21r0";
 const ROLLOUT: &str = "2026-01-21r0";
 
-pub(super) fn perform(
-    google: &SimulatedGoogle,
-    operation: &Operation,
-) -> Result<GoogleAnswer, GoogleError> {
+pub(super) fn perform(google: &SimulatedGoogle, operation: &Operation) -> ApiResult {
     let service = operation.variable(0);
     let products = &google.settings.products;
     let Some(product) = products.iter().find(|it| it.id.as_str() == service) else {
@@ -52,7 +51,7 @@ fn check(
     google: &SimulatedGoogle,
     operation: &Operation,
     rules: &Rules<'_>,
-) -> Result<GoogleAnswer, String> {
+) -> Result<HostAnswer, String> {
     let sent = operation.body.get("operation");
     let (operation_id, consumer_id) = parsing::checked(sent.unwrap_or(&Value::Null))?;
     let standing = google.read(|state| rules.standing(state, &consumer_id));
@@ -74,23 +73,24 @@ fn check(
     let as_number = operation
         .parameter("$alt")
         .is_some_and(|alt| alt.contains("enum-encoding=int"));
-    let mut body = Map::new();
-    body.insert("operationId".to_owned(), operation_id.as_str().into());
-    body.insert("serviceConfigId".to_owned(), CONFIG.into());
-    body.insert("serviceRolloutId".to_owned(), ROLLOUT.into());
-    if errors.is_empty() {
-        body.insert("checkInfo".to_owned(), check_info(&consumer_id, as_number));
-    } else {
-        let errors = errors.iter();
-        let errors = errors.map(|code| check_code::error(code, &consumer_id, as_number));
-        body.insert("checkErrors".to_owned(), errors.collect());
-    }
+    let info = errors
+        .is_empty()
+        .then(|| check_info(&consumer_id, as_number));
+    let found = errors.iter();
+    let found = found.map(|code| check_code::error(code, &consumer_id, as_number));
+    let body = object([
+        ("operationId", text(&operation_id)),
+        ("serviceConfigId", text(&CONFIG)),
+        ("serviceRolloutId", text(&ROLLOUT)),
+        ("checkInfo", info.unwrap_or_default()),
+        ("checkErrors", found.collect()),
+    ]);
     google.service_control().checked(CheckedOperation {
         operation_id,
         consumer_id,
         errors,
     });
-    Ok(GoogleAnswer::json(&Value::Object(body), summary))
+    Ok(HostAnswer::json(&body, summary))
 }
 
 fn check_info(consumer_id: &str, as_number: bool) -> Value {
@@ -107,7 +107,7 @@ fn report(
     google: &SimulatedGoogle,
     operation: &Operation,
     rules: &Rules<'_>,
-) -> Result<GoogleAnswer, String> {
+) -> Result<HostAnswer, String> {
     let service = rules.product.id.as_str();
     let operations = parsing::reported(service, &operation.body)?;
     let mut errors = Vec::new();
@@ -124,11 +124,12 @@ fn report(
         0 => format!("{count} counted"),
         failed => format!("{} counted, {failed} refused{said}", count - failed),
     };
-    let mut body = json!({"serviceConfigId": CONFIG, "serviceRolloutId": ROLLOUT});
-    if let (Value::Object(fields), false) = (&mut body, errors.is_empty()) {
-        fields.insert("reportErrors".to_owned(), errors.into());
-    }
-    Ok(GoogleAnswer::json(&body, summary))
+    let body = object([
+        ("serviceConfigId", text(&CONFIG)),
+        ("serviceRolloutId", text(&ROLLOUT)),
+        ("reportErrors", errors.into()),
+    ]);
+    Ok(HostAnswer::json(&body, summary))
 }
 
 /// Takes one operation; each is counted or refused by itself.
@@ -160,7 +161,7 @@ fn take(
             Err(refusal)
         }
     };
-    // The violations have a lock of their own, and whoever reads them takes this one.
+    // The violations have a lock of their own, and reading them takes this one.
     drop(control);
     for message in wrong {
         record_violation(google, rules.product.id.as_str(), "report", &message);
@@ -188,7 +189,7 @@ mod tests {
 
     const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
 
-    /// A world with an active order of the usage plan, and its `usageReportingId`.
+    /// Google with an active order of the usage plan, and its `usageReportingId`.
     fn google() -> (SimulatedGoogle, String) {
         let google = SimulatedGoogle::new(Settings::default(), "http://127.0.0.1");
         let (now, product) = (Timestamp::UNIX_EPOCH, google.settings.products[0].clone());
@@ -199,11 +200,8 @@ mod tests {
             account.approve(None, None, now).unwrap();
             let id = order.entitlement.as_str();
             state.approve_entitlement(id, now).unwrap();
-            state
-                .entitlement_mut(id)
-                .unwrap()
-                .usage_reporting_id
-                .clone()
+            let bought = state.entitlement_mut(id).unwrap();
+            bought.usage_reporting_id.clone()
         });
         (google, id.unwrap())
     }

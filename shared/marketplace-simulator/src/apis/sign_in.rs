@@ -14,7 +14,7 @@ mod user_info;
 use function_runtime::Request;
 use http::Method;
 
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::simulated_google::SimulatedGoogle;
 pub(crate) use user_info::{UserInfoForm, user_info};
@@ -22,7 +22,6 @@ pub(crate) use user_info::{UserInfoForm, user_info};
 /// An endpoint of OAuth or OpenID Connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInEndpoint {
-    /// For browsers.
     Authorization,
     Token,
     /// In the form of OpenID Connect; the other one has a discovery document.
@@ -51,7 +50,7 @@ impl SignInEndpoint {
         }
     }
 
-    pub(crate) fn answer(self, google: &SimulatedGoogle, request: &Request) -> GoogleAnswer {
+    pub(crate) fn answer(self, google: &SimulatedGoogle, request: &Request) -> HostAnswer {
         match self {
             Self::Authorization => browser::browse(google, request),
             Self::Token => exchange::exchange(google, request),

@@ -73,7 +73,6 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The pause after so many failures.
     pub(crate) fn pause(&self, failures: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         self.first.saturating_mul(doubled).min(self.longest)

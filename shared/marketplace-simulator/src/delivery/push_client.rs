@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::envelope::envelope;
 use super::push::Push;
 use crate::key_rings::KeyRings;
-use crate::messages::{Attempt, MessageLog, Verdict};
+use crate::messages::{Attempt, AttemptVerdict, MessageLog};
 use crate::sync::lock;
 use crate::tokens::IdentityClaims;
 
@@ -32,7 +32,7 @@ struct KeptToken {
     text: String,
 }
 
-/// Carries whatever is queued, until it is aborted.
+/// Carries what is queued, until it is aborted.
 pub(super) async fn run(push_client: Arc<PushClient>) {
     let permits = Arc::new(Semaphore::new(push_client.push.parallel.max(1)));
     let mut changes = push_client.log.changes();
@@ -49,7 +49,7 @@ pub(super) async fn run(push_client: Arc<PushClient>) {
             under_way.spawn(Arc::clone(&push_client).carry(number, permit, permits));
         } else {
             drop(permit);
-            // The courier holds the log, which holds the sender: waiting does not fail.
+            // The client holds the log, which holds the sender: waiting does not fail.
             let _ = changes.changed().await;
         }
     }
@@ -78,7 +78,7 @@ impl PushClient {
             // Between attempts others may use the connection.
             drop(permit.take());
             let verdict = self.log.judge(number, attempt, &self.push.backoff);
-            let Verdict::Again(pause) = verdict else {
+            let AttemptVerdict::Again(pause) = verdict else {
                 break;
             };
             tokio::time::sleep(pause).await;

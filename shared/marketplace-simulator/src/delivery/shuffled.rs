@@ -20,7 +20,6 @@ pub struct Round {
     pub dead_lettered: usize,
 }
 
-/// Delivers until nothing waits any more.
 pub(super) async fn deliver(
     push_client: &Arc<PushClient>,
     seed: u64,

@@ -31,9 +31,7 @@ pub(crate) struct Unchecked<'a> {
 pub(crate) struct Operation {
     /// Such as `cloudcommerceprocurement.providers.accounts.approve`.
     pub(crate) id: &'static str,
-    /// The path template, for the log.
     pub(crate) template: String,
-    /// The path's variables, in order.
     pub(crate) variables: Vec<String>,
     pub(crate) query: BTreeMap<String, String>,
     /// The body; an empty object if there is none.
@@ -41,7 +39,6 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// A variable of the path.
     pub(crate) fn variable(&self, index: usize) -> &str {
         self.variables.get(index).map_or("", String::as_str)
     }

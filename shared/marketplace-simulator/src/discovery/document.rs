@@ -6,12 +6,10 @@ use serde::Deserialize;
 
 use super::template::Template;
 
-/// One API.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Document {
     root_url: String,
-    /// Query parameters that every method takes.
     pub(super) parameters: BTreeMap<String, Schema>,
     pub(super) schemas: BTreeMap<String, Schema>,
     #[serde(default)]
@@ -26,7 +24,6 @@ struct Resource {
     resources: BTreeMap<String, Resource>,
 }
 
-/// One method of an API.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Method {
@@ -79,14 +76,12 @@ impl Document {
         serde_json::from_str(text).expect("a discovery document of this crate can be read")
     }
 
-    /// The host that serves the API.
     pub(crate) fn host(&self) -> &str {
         self.root_url
             .trim_start_matches("https://")
             .trim_end_matches('/')
     }
 
-    /// Every method, at whatever depth.
     pub(super) fn methods(&self) -> Vec<&Method> {
         let mut found = Vec::new();
         let mut open: Vec<&Resource> = self.resources.values().collect();

@@ -18,11 +18,11 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// The faults that are planned. Clones share one plan.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
-    plan: Arc<Mutex<Plan>>,
+    plan: Arc<Mutex<FaultPlan>>,
 }
 
 #[derive(Debug, Default)]
-struct Plan {
+struct FaultPlan {
     rules: VecDeque<Rule>,
     /// Every fault that ever held a call, to be released in the end.
     holding: Vec<Planned>,
@@ -65,7 +65,7 @@ impl Faults {
         self.plan(0, None, matcher, fault)
     }
 
-    /// Plans nothing any more, and releases whatever hangs.
+    /// Plans nothing any more, and releases every call that hangs.
     pub fn clear(&self) {
         let mut plan = lock(&self.plan);
         let planned = plan.rules.drain(..).map(|rule| rule.planned);

@@ -9,7 +9,6 @@ use super::NotPossible;
 use crate::google_error::GoogleError;
 use crate::random;
 
-/// The only approval there is.
 const SIGNUP: &str = "signup";
 /// Longer reasons are cut, says the API's documentation.
 const MAX_REASON_BYTES: usize = 256;
@@ -123,9 +122,7 @@ impl Account {
 
     /// One more user, who is known already.
     pub(crate) fn admit(&mut self, user: User) -> Result<(), NotPossible> {
-        if self.user(&user.identity).is_some() {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.user(&user.identity).is_none())?;
         self.users.push(user);
         Ok(())
     }
@@ -153,7 +150,6 @@ impl Account {
         Ok(())
     }
 
-    /// Refuses an approval that is pending.
     pub(crate) fn reject(
         &mut self,
         approval: Option<&str>,

@@ -13,10 +13,7 @@ impl MarketplaceState {
         let at = self.tick(now);
         self.account_mut(id)?.reset(at)?;
         let operation = random::operation("RESET_ACCOUNT");
-        let of_account = |it: &&Entitlement| it.account.as_str() == id && it.has_not_ended();
-        let open = self.entitlements.iter().filter(of_account);
-        let open: Vec<String> = open.map(|it| it.id.to_string()).collect();
-        for id in open {
+        for id in self.entitlements_of(id, Entitlement::has_not_ended) {
             self.transition(&id, now, GoogleError::not_found(), |it, at| {
                 it.operation.clone_from(&operation);
                 Ok(it.end("account-closed", at))
@@ -33,9 +30,7 @@ impl MarketplaceState {
     ) -> Result<(), NotPossible> {
         let missing = NotPossible::UnknownEntitlement;
         self.transition(id, now, missing, |it, at| {
-            if it.has_not_ended() {
-                return Err(NotPossible::WrongState);
-            }
+            NotPossible::unless(!it.has_not_ended())?;
             it.operation = random::operation("DELETE_ENTITLEMENT");
             it.update_time = at;
             Ok(vec![EventKind::Deleted])
@@ -47,13 +42,8 @@ impl MarketplaceState {
     /// Google deletes an account whose orders have all ended, with what is left of them.
     pub(crate) fn delete_account(&mut self, id: &str, now: Timestamp) -> Result<(), NotPossible> {
         let account = self.accounts.get(id).ok_or(NotPossible::UnknownAccount)?;
-        if !self.orders_of(&account.id).is_empty() {
-            return Err(NotPossible::WrongState);
-        }
-        let of_account = |it: &&Entitlement| it.account.as_str() == id;
-        let left = self.entitlements.iter().filter(of_account);
-        let left: Vec<String> = left.map(|it| it.id.to_string()).collect();
-        for id in left {
+        NotPossible::unless(self.orders_of(&account.id).is_empty())?;
+        for id in self.entitlements_of(id, |_| true) {
             self.delete_entitlement(&id, now)?;
         }
         let at = self.tick(now);
@@ -63,5 +53,11 @@ impl MarketplaceState {
             self.announce_account(EventKind::AccountDeleted, &operation, &account);
         }
         Ok(())
+    }
+
+    fn entitlements_of(&self, account: &str, wanted: impl Fn(&Entitlement) -> bool) -> Vec<String> {
+        let all = self.entitlements.iter();
+        let found = all.filter(|it| it.account.as_str() == account && wanted(it));
+        found.map(|it| it.id.to_string()).collect()
     }
 }

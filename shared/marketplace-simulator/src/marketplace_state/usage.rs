@@ -20,7 +20,6 @@ pub(crate) struct Consumer {
     pub(crate) was_active: bool,
 }
 
-/// Every consumer, by `usageReportingId`.
 #[derive(Debug, Default)]
 pub(super) struct Consumers(HashMap<String, Consumer>);
 
@@ -33,7 +32,7 @@ impl MarketplaceState {
         Some((consumer, entitlement.map(|it| &it.state)))
     }
 
-    /// Gives the entitlement its `usageReportingId`, whatever the settings say.
+    /// Gives the entitlement its `usageReportingId`, independently of the settings.
     pub(crate) fn issue_reporting_id(
         &mut self,
         id: &str,
@@ -41,9 +40,7 @@ impl MarketplaceState {
     ) -> Result<(), NotPossible> {
         let missing = NotPossible::UnknownEntitlement;
         self.transition(id, now, missing, |it, at| {
-            if it.usage_reporting_id.is_some() || !it.has_not_ended() {
-                return Err(NotPossible::WrongState);
-            }
+            NotPossible::unless(it.usage_reporting_id.is_none() && it.has_not_ended())?;
             it.usage_reporting_id = Some(reporting_id());
             it.update_time = at;
             Ok(EventKinds::new())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::queue::{Draft, Entries, Verdict};
+use super::queue::{AttemptVerdict, Draft, Entries};
 use super::{Attempt, Message, MessageOutcome};
 use crate::clock::Clock;
 use crate::delivery::Backoff;
@@ -42,7 +42,7 @@ impl MessageLog {
         self.select(|message| message.number > number)
     }
 
-    /// Those with this fate.
+    /// Those with this outcome.
     pub fn with_outcome(&self, outcome: MessageOutcome) -> Vec<Message> {
         self.select(|message| message.outcome == outcome)
     }
@@ -141,11 +141,11 @@ impl MessageLog {
     }
 
     /// Writes an attempt down, and decides what follows.
-    pub(crate) fn judge(&self, number: u64, attempt: Attempt, rule: &Backoff) -> Verdict {
+    pub(crate) fn judge(&self, number: u64, attempt: Attempt, rule: &Backoff) -> AttemptVerdict {
         self.entries
             .change(|entries| match entries.slot_mut(number) {
                 Some(slot) => slot.judge(attempt, rule),
-                None => Verdict::Done,
+                None => AttemptVerdict::Done,
             })
     }
 
@@ -174,7 +174,7 @@ impl MessageLog {
         self.entries.lock().plans.copies.push_back(copies);
     }
 
-    /// Queues a message once more, whatever became of it.
+    /// Queues a message once more, with any outcome.
     pub(crate) fn requeue(&self, number: u64) {
         self.entries.change(|entries| {
             if let Some(slot) = entries.slot_mut(number) {
@@ -188,7 +188,7 @@ impl MessageLog {
         });
     }
 
-    /// Takes a message out of the queue for good, with this fate.
+    /// Takes a message out of the queue for good, with this outcome.
     pub(crate) fn settle(&self, number: u64, outcome: MessageOutcome) {
         self.entries.change(|entries| {
             let before = entries.queue.len();
@@ -214,7 +214,7 @@ impl MessageLog {
     }
 
     /// Somebody else's attempt, on the message with this id.
-    pub(crate) fn record(&self, message_id: &str, attempt: Attempt, verdict: Verdict) {
+    pub(crate) fn record(&self, message_id: &str, attempt: Attempt, verdict: AttemptVerdict) {
         self.entries.change(|entries| {
             let all = entries.slots.iter();
             let number = all

@@ -19,7 +19,7 @@ pub(super) struct Entries {
     pub(super) is_on_hold: bool,
     pub(super) plans: Plans,
     /// Attempts on messages whose id is not known yet, by that id.
-    pub(super) early: HashMap<String, Vec<(Attempt, Verdict)>>,
+    pub(super) early: HashMap<String, Vec<(Attempt, AttemptVerdict)>>,
 }
 
 #[derive(Debug)]
@@ -47,12 +47,9 @@ pub(crate) struct Draft {
 
 /// What an attempt means for its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Nothing is left to do.
+pub(crate) enum AttemptVerdict {
     Done,
-    /// Another attempt after this pause.
     Again(Duration),
-    /// Given up.
     DeadLetter,
 }
 
@@ -87,13 +84,13 @@ impl Entries {
     }
 
     /// Where the emulator decides: the delivery stays open until it is acknowledged or given up.
-    pub(super) fn record(&mut self, number: u64, attempt: Attempt, verdict: Verdict) {
+    pub(super) fn record(&mut self, number: u64, attempt: Attempt, verdict: AttemptVerdict) {
         let Some(slot) = self.slot_mut(number) else {
             return;
         };
         let was_open = slot.message.outcome == MessageOutcome::Waiting;
         match verdict {
-            Verdict::DeadLetter => slot.message.outcome = MessageOutcome::DeadLettered,
+            AttemptVerdict::DeadLetter => slot.message.outcome = MessageOutcome::DeadLettered,
             _ => slot.record(attempt),
         }
         if was_open && slot.message.outcome != MessageOutcome::Waiting {
@@ -122,16 +119,16 @@ impl Slot {
         }
     }
 
-    pub(super) fn judge(&mut self, attempt: Attempt, rule: &Backoff) -> Verdict {
+    pub(super) fn judge(&mut self, attempt: Attempt, rule: &Backoff) -> AttemptVerdict {
         self.record(attempt);
         if self.message.outcome == MessageOutcome::Acknowledged {
-            return Verdict::Done;
+            return AttemptVerdict::Done;
         }
         if self.failures >= rule.max_attempts.unwrap_or(u32::MAX) {
             self.message.outcome = MessageOutcome::DeadLettered;
-            return Verdict::DeadLetter;
+            return AttemptVerdict::DeadLetter;
         }
-        Verdict::Again(rule.pause(self.failures))
+        AttemptVerdict::Again(rule.pause(self.failures))
     }
 }
 

@@ -12,12 +12,11 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::delivery::Delivery;
-use crate::messages::{Attempt, Verdict};
+use crate::messages::{Attempt, AttemptVerdict};
 
 /// The first segment of its paths.
 pub(crate) const SEGMENT: &str = "pubsub-bridge";
 
-/// Answers a push of the emulator's.
 pub(crate) async fn answer(events: &Delivery, path: &[String], request: &Request) -> Response {
     let status = match (&request.method, path) {
         (&Method::POST, [path]) if path == "push" => sign_and_forward(events, request).await,
@@ -40,7 +39,7 @@ async fn sign_and_forward(events: &Delivery, request: &Request) -> StatusCode {
     let id = message(request).map(|message| text(&message, "messageId"));
     events
         .log()
-        .record(&id.unwrap_or_default(), attempt, Verdict::Done);
+        .record(&id.unwrap_or_default(), attempt, AttemptVerdict::Done);
     let status = status.map(StatusCode::from_u16).and_then(Result::ok);
     status.unwrap_or(StatusCode::BAD_GATEWAY)
 }
@@ -58,7 +57,7 @@ fn record_dead_letter(events: &Delivery, request: &Request) -> StatusCode {
             status: None,
         };
         let log = events.log();
-        log.record(&dead.message_id, attempt, Verdict::DeadLetter);
+        log.record(&dead.message_id, attempt, AttemptVerdict::DeadLetter);
     }
     StatusCode::NO_CONTENT
 }

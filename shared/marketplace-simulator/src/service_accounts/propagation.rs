@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use crate::settings::Propagation;
 
-/// Whether an account is known everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spread {
     Everywhere,

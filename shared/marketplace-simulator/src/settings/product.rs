@@ -117,7 +117,6 @@ impl Plan {
     }
 }
 
-/// One metric of each type.
 fn usage_metrics() -> Vec<Metric> {
     vec![
         Metric {

@@ -11,7 +11,6 @@ use super::scope::Scope;
 use crate::marketplace_state::User;
 use crate::settings::OAuthClient;
 
-/// Every parameter that Google documents.
 const PARAMETERS: [&str; 13] = [
     "access_type",
     "client_id",
@@ -31,7 +30,6 @@ const PARAMETERS: [&str; 13] = [
 /// Length of a SHA-256 digest in base64url.
 const CHALLENGE_LENGTH: usize = 43;
 
-/// A request that Google takes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Authorization {
     redirect_uri: Url,
@@ -46,7 +44,6 @@ pub(crate) struct Authorization {
     pub(crate) prompt: BTreeSet<Prompt>,
 }
 
-/// A value of `prompt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Prompt {
     None,

@@ -9,14 +9,12 @@ use super::scope::Scope;
 use crate::marketplace_state::User;
 use crate::random;
 
-/// Every code and every access token.
 #[derive(Debug, Default)]
 pub(crate) struct Issued {
     codes: BTreeMap<String, CodeGrant>,
     access_tokens: BTreeMap<String, UserAccess>,
 }
 
-/// Behind a code.
 #[derive(Debug, Clone)]
 pub(crate) struct CodeGrant {
     pub(crate) authorization: Authorization,
@@ -25,7 +23,6 @@ pub(crate) struct CodeGrant {
     pub(crate) end: Timestamp,
 }
 
-/// Behind an access token.
 #[derive(Debug, Clone)]
 pub(crate) struct UserAccess {
     pub(crate) user: User,
@@ -41,7 +38,7 @@ impl Issued {
         code
     }
 
-    /// Takes the code out: whatever comes of the exchange, there is no second one.
+    /// Takes the code out: also after a failed exchange there is no second one.
     pub(crate) fn redeem(&mut self, code: &str, now: Timestamp) -> Option<CodeGrant> {
         self.codes.remove(code).filter(|grant| grant.end > now)
     }

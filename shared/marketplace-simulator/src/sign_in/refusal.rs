@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 
 /// A request that Google does not take. The browser gets it as a page of Google's and goes no
 /// further; a program gets it as JSON.
@@ -51,10 +51,9 @@ impl SignInRefused {
         self.code == "invalid_request"
     }
 
-    /// The answer to a program.
-    pub(crate) fn answer(&self) -> GoogleAnswer {
+    pub(crate) fn answer(&self) -> HostAnswer {
         let body = json!({"error": self.code, "error_description": self.text});
-        let mut answer = GoogleAnswer::json(&body, self.to_string());
+        let mut answer = HostAnswer::json(&body, self.to_string());
         answer.status = self.status();
         answer
     }

@@ -30,7 +30,6 @@ impl Scope {
         }
     }
 
-    /// As Google names what was granted.
     pub(crate) fn long(self) -> &'static str {
         match self {
             Self::OpenId => "openid",
@@ -39,7 +38,6 @@ impl Scope {
         }
     }
 
-    /// As the consent page describes it.
     pub(crate) fn description(self) -> &'static str {
         match self {
             Self::OpenId => "Know which Google Account is yours",

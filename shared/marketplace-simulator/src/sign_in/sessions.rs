@@ -8,7 +8,7 @@ use super::authorization::Authorization;
 use super::scope::Scope;
 use crate::random;
 
-/// Browsers by their cookie, and consents, which are a person's whatever the browser.
+/// Browsers by their cookie, and consents, which are a person's in every browser.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     signed_in: BTreeMap<String, UserIdentity>,

@@ -12,7 +12,7 @@ pub enum Chooser {
     /// The account that was chosen.
     #[default]
     AsChosen,
-    /// [`stranger`](crate::Simulator::stranger), whoever was chosen.
+    /// [`stranger`](crate::Simulator::stranger), independently of the choice.
     SomebodyElse,
 }
 

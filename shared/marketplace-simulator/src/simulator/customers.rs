@@ -3,7 +3,7 @@
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
 
 use super::Simulator;
-use crate::marketplace_state::{Buyer, Entitlement, NotPossible, Order, User};
+use crate::marketplace_state::{Account, Buyer, Entitlement, NotPossible, Order, User};
 
 impl Simulator {
     /// A new customer with one user, an account administrator, who has not bought anything yet.
@@ -17,11 +17,7 @@ impl Simulator {
         account: &ProcurementAccountId,
         roles: Vec<Role>,
     ) -> Result<UserIdentity, NotPossible> {
-        self.google.change(|state| {
-            let account = state.accounts.get_mut(account.as_str());
-            let account = account.ok_or(NotPossible::UnknownAccount)?;
-            Ok(account.add_user(roles))
-        })
+        self.change_account(account, |it| Ok(it.add_user(roles)))
     }
 
     /// A user of another account joins this one too: one person, two customers.
@@ -32,11 +28,7 @@ impl Simulator {
         roles: Vec<Role>,
     ) -> Result<(), NotPossible> {
         let person = self.google.person(user);
-        self.google.change(|state| {
-            let account = state.accounts.get_mut(account.as_str());
-            let account = account.ok_or(NotPossible::UnknownAccount)?;
-            account.admit(User { roles, ..person })
-        })
+        self.change_account(account, |it| it.admit(User { roles, ..person }))
     }
 
     /// The customer's administrator gives this user these roles, and takes all others.
@@ -46,11 +38,7 @@ impl Simulator {
         user: &UserIdentity,
         roles: Vec<Role>,
     ) -> Result<(), NotPossible> {
-        self.google.change(|state| {
-            let account = state.accounts.get_mut(account.as_str());
-            let account = account.ok_or(NotPossible::UnknownAccount)?;
-            account.set_roles(user, roles)
-        })
+        self.change_account(account, |it| it.set_roles(user, roles))
     }
 
     /// A new customer buys the first plan of the first product.
@@ -112,6 +100,17 @@ impl Simulator {
     /// becomes active, a pending plan takes effect, a cancelled term ends.
     pub fn advance(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.transition(entitlement, Entitlement::advance)
+    }
+
+    fn change_account<T>(
+        &self,
+        account: &ProcurementAccountId,
+        change: impl FnOnce(&mut Account) -> Result<T, NotPossible>,
+    ) -> Result<T, NotPossible> {
+        self.google.change(|state| {
+            let account = state.accounts.get_mut(account.as_str());
+            change(account.ok_or(NotPossible::UnknownAccount)?)
+        })
     }
 
     #[expect(clippy::expect_used, reason = "a test cannot go on without an order")]

@@ -11,8 +11,8 @@ use function_runtime::{Failure, Handler, Rejection, Request, Response};
 use http::header;
 
 use super::{Pages, Simulator};
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::pubsub_emulator::signed_pushes;
 use incoming_call::IncomingCall;
@@ -78,13 +78,13 @@ impl Handler for SimulatorHandler {
         } else {
             let what = format!("{} {}: no such host", request.method, request.path());
             google.record_violation(what);
-            GoogleAnswer::error(&GoogleError::not_found()).into_response()
+            HostAnswer::error(&GoogleError::not_found()).into_response()
         })
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {
         let error = GoogleError::of_status(rejection.status.as_u16());
-        GoogleAnswer::error(&error).into_response()
+        HostAnswer::error(&error).into_response()
     }
 
     fn body_limit(&self, path: &str) -> usize {

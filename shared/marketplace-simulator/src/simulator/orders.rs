@@ -66,7 +66,7 @@ impl Simulator {
             .change(|state| state.delete_account(account.as_str(), self.now()))
     }
 
-    /// Moves the clock of orders alone: for tests of programs that go by this machine's clock. Whatever
+    /// Moves the clock of orders alone: for tests of programs that go by this machine's clock. What
     /// falls due on the way comes about in its order: an approved order becomes active at its start and, where activation waits, 15 minutes
     /// after its approval; at the end of a term what was put off for it, or the next term; private offers
     /// run out; 60 days after its end an order is deleted, and with the last one the account.

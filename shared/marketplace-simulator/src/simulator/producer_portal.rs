@@ -5,23 +5,17 @@ use marketplace::{EntitlementId, ProcurementAccountId};
 
 use super::Simulator;
 use crate::google_error::GoogleError;
-use crate::marketplace_state::{MarketplaceState, NotPossible};
+use crate::marketplace_state::{Account, NotPossible};
 
 impl Simulator {
     /// The operator approves the account's sign-up.
     pub fn approve_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
-        self.decide(|state, now| {
-            state
-                .account_mut(account.as_str())?
-                .approve(None, None, now)
-        })
-        .map_err(|error| not_possible(&error, NotPossible::UnknownAccount))
+        self.decide(account, |it, now| it.approve(None, None, now))
     }
 
     /// The operator rejects the account's sign-up.
     pub fn reject_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
-        self.decide(|state, now| state.account_mut(account.as_str())?.reject(None, None, now))
-            .map_err(|error| not_possible(&error, NotPossible::UnknownAccount))
+        self.decide(account, |it, now| it.reject(None, None, now))
     }
 
     /// The operator approves the entitlement.
@@ -33,21 +27,22 @@ impl Simulator {
 
     /// Makes the account the vendor's own, so that `reset` is allowed for it.
     pub fn make_own_test_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
-        self.decide(|state, _| {
-            state.account_mut(account.as_str())?.is_own_test_account = true;
+        self.decide(account, |it, _| {
+            it.is_own_test_account = true;
             Ok(())
         })
-        .map_err(|error| not_possible(&error, NotPossible::UnknownAccount))
     }
 
     fn decide(
         &self,
-        decision: impl FnOnce(&mut MarketplaceState, Timestamp) -> Result<(), GoogleError>,
-    ) -> Result<(), GoogleError> {
-        self.google.change(|state| {
+        account: &ProcurementAccountId,
+        decision: impl FnOnce(&mut Account, Timestamp) -> Result<(), GoogleError>,
+    ) -> Result<(), NotPossible> {
+        let decided = self.google.change(|state| {
             let now = state.tick(self.now());
-            decision(state, now)
-        })
+            decision(state.account_mut(account.as_str())?, now)
+        });
+        decided.map_err(|error| not_possible(&error, NotPossible::UnknownAccount))
     }
 }
 

@@ -20,10 +20,10 @@ const DRAIN: Duration = Duration::from_secs(1);
 
 /// A server that ends when it is dropped.
 pub(crate) struct Server {
-    running: Mutex<Option<Running>>,
+    running: Mutex<Option<RunningServer>>,
 }
 
-struct Running {
+struct RunningServer {
     // Dropping it is the signal.
     shutdown: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -50,13 +50,13 @@ impl Server {
             }
         });
         Ok(Self {
-            running: Mutex::new(Some(Running { shutdown, task })),
+            running: Mutex::new(Some(RunningServer { shutdown, task })),
         })
     }
 
     pub(crate) async fn shutdown(&self) {
         let running = lock(&self.running).take();
-        if let Some(Running { shutdown, task }) = running {
+        if let Some(RunningServer { shutdown, task }) = running {
             drop(shutdown);
             // A panic in it has been logged where it happened.
             let _ = task.await;

@@ -92,7 +92,7 @@ impl Simulator {
         self.google.sign_ins.switches().user_info = Some(Arc::new(write));
     }
 
-    /// Takes back [`set_chooser`](Self::set_chooser) and whatever writes otherwise than Google.
+    /// Takes back [`set_chooser`](Self::set_chooser) and everything that writes otherwise than Google.
     pub fn sign_in_as_google(&self) {
         *self.google.sign_ins.switches() = Switches::default();
         self.google.change(|_| ());

@@ -15,7 +15,7 @@ impl Simulator {
         self.sign(&self.token_claims(account, user))
     }
 
-    /// The claims of [`token`](Self::token), for a test to spoil one. A user that the account does not
+    /// The claims of [`token`](Self::token), for a test to break one. A user that the account does not
     /// have gets the role `account_admin`; the orders are those of all products.
     pub fn token_claims(
         &self,

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_test_spoils_one_claim_and_keeps_the_rest() {
+    fn a_test_breaks_one_claim_and_keeps_the_rest() {
         let claims = MarketplaceClaims::valid_at(Timestamp::UNIX_EPOCH);
         let broken = claims
             .clone()

@@ -32,12 +32,12 @@ mod received_push;
 mod session_pages;
 mod sessions;
 mod usage;
-mod usage_pages;
 
 use function_runtime::{Request, Response, redirect_303};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use tokio::sync::watch;
 
+use crate::google_page::cookie;
 use crate::simulator::Simulator;
 
 use super::form::Form;
@@ -46,6 +46,7 @@ use super::{ProgramEndpoint, Storefront};
 use cloud_event::CloudEvent;
 use grant_pages::GrantedAccess;
 use hand_off::HandOff;
+use message_page::{Notice, message};
 use received_events::ReceivedEvents;
 use received_push::Refused;
 use session_pages::Visit;
@@ -93,7 +94,7 @@ impl Application {
                 Ok(event_pages::events(simulator, request, self.received.all()))
             }
             (&Method::GET, ["granted"]) => Ok(self.granted(simulator, request)),
-            (&Method::GET, ["support"]) => Ok(session_pages::support(simulator)),
+            (&Method::GET, ["support"]) => Ok(message(simulator, Notice::Support)),
             (&Method::POST, ["switch"]) => {
                 page::check_origin(simulator, request)?;
                 Ok(self.switch(request))
@@ -118,7 +119,7 @@ impl Application {
             Some(hand_off) => {
                 grant_pages::granted(simulator, request, &self.access(simulator, &hand_off))
             }
-            None => session_pages::not_signed_in(simulator),
+            None => message(simulator, Notice::NotSignedIn),
         }
     }
 
@@ -144,14 +145,14 @@ impl Application {
         let form = Form::read(&request.body);
         let unverified_token = form.value("portico-token");
         let Ok(hand_off) = HandOff::verify(simulator, unverified_token, request.now) else {
-            return session_pages::refused(simulator);
+            return message(simulator, Notice::Refused);
         };
         let account = hand_off.claims.sub.clone();
         let arrival = self.sessions.consume(hand_off, request.now);
         // Checked afterwards: a deletion that is received from here on finds the arrival and erases it.
         if self.received.has_erased(&account) {
             self.sessions.erase(&account);
-            return event_pages::erased(simulator);
+            return message(simulator, Notice::Erased);
         }
         with_cookie(home_again(), ARRIVAL, &arrival)
     }
@@ -187,7 +188,7 @@ impl Application {
                 session_pages::switch(simulator, &current, &arriving)
             }
             Arrived::AlreadyHere => with_cookie(home_again(), ARRIVAL, ""),
-            Arrived::UsedUp => with_cookie(session_pages::refused(simulator), ARRIVAL, ""),
+            Arrived::UsedUp => with_cookie(message(simulator, Notice::Refused), ARRIVAL, ""),
             Arrived::Nobody => match self.sessions.find(&session) {
                 Some(hand_off) => {
                     let account = hand_off.claims.sub.as_str();
@@ -201,9 +202,9 @@ impl Application {
                     session_pages::home(simulator, request, visit)
                 }
                 None if self.sessions.was_erased(&[&session, &arrival]) => {
-                    event_pages::erased(simulator)
+                    message(simulator, Notice::Erased)
                 }
-                None => session_pages::not_signed_in(simulator),
+                None => message(simulator, Notice::NotSignedIn),
             },
         }
     }
@@ -230,16 +231,6 @@ impl Application {
 
 fn home_again() -> Response {
     redirect_303("/app/")
-}
-
-/// The value of a cookie, empty if there is none.
-fn cookie(headers: &HeaderMap, name: &str) -> String {
-    let all = headers.get_all(header::COOKIE).into_iter();
-    all.filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(cookie, _)| *cookie == name)
-        .map_or_else(String::new, |(_, value)| value.to_owned())
 }
 
 /// Sets a cookie, or removes it if the value is empty. It is not `Secure`, since not every browser

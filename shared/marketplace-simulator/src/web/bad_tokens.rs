@@ -5,7 +5,6 @@ use crate::tokens::{self, MarketplaceClaims, SigningKey};
 
 use super::visitor::Visitor;
 
-/// One kind of bad token.
 #[derive(Clone, Copy)]
 pub(super) struct BadToken {
     pub(super) code: &'static str,
@@ -105,7 +104,6 @@ impl BadToken {
         ALL.iter().find(|token| token.code == code).copied()
     }
 
-    /// Such a token, otherwise this visitor's.
     pub(super) fn token(&self, simulator: &Simulator, visitor: Option<&Visitor>) -> String {
         let claims = match visitor {
             Some(visitor) => simulator.token_claims(&visitor.account.id, &visitor.person.identity),

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::marketplace_state::Entitlement;
 use crate::service_control::{Bill, Quantity};
-use crate::settings::Metric;
-use crate::settings::{Billing, Settings};
+use crate::settings::{Billing, Metric, Settings};
 use crate::simulator::Simulator;
 
 use super::visitor::Me;
@@ -13,7 +12,6 @@ use super::visitor::Me;
 /// A millionth of a dollar, in which prices are.
 const MICROS: i128 = 1_000_000;
 
-/// The card.
 pub(super) struct BillCard {
     pub(super) months: Vec<Month>,
     /// How many values are on the bill for the second time, or more often.
@@ -28,7 +26,6 @@ pub(super) struct Month {
     pub(super) amount: String,
 }
 
-/// One metric in one month.
 pub(super) struct BillRow {
     pub(super) metric: String,
     pub(super) quantity: String,
@@ -69,14 +66,12 @@ fn months(settings: &Settings, bill: &Bill) -> Vec<Month> {
             amount: dollars(cost),
         });
     }
-    let months = months.into_iter().rev();
-    months
-        .map(|(name, (rows, sum))| Month {
-            name,
-            rows,
-            amount: dollars(sum),
-        })
-        .collect()
+    let month = |(name, (rows, sum))| Month {
+        name,
+        rows,
+        amount: dollars(sum),
+    };
+    months.into_iter().rev().map(month).collect()
 }
 
 fn metric<'a>(settings: &'a Settings, id: &str) -> Option<&'a Metric> {

@@ -32,11 +32,8 @@ pub(super) fn act(
         "register" => {
             let customer = me.customer()?;
             let token = simulator.token(&customer.account.id, &customer.person.identity);
-            Ok(token_post::page(
-                store,
-                &token,
-                &TokenPost::register(store, form),
-            ))
+            let post = TokenPost::register(store, form);
+            Ok(token_post::page(store, &token, &post))
         }
         "manage" => {
             let customer = me.customer()?;
@@ -45,7 +42,7 @@ pub(super) fn act(
             Ok(token_post::page(store, &token, &post))
         }
         "bad-token" => {
-            let bad = BadToken::find(form.value("flaw")).ok_or(Refusal::NOT_FOUND)?;
+            let bad = BadToken::find(form.value("bad-token")).ok_or(Refusal::NOT_FOUND)?;
             let token = bad.token(simulator, me.visitor());
             Ok(token_post::page(store, &token, &TokenPost::bad(store, bad)))
         }
@@ -98,8 +95,6 @@ pub(super) fn own_order(
 fn add_colleague(simulator: &Simulator, me: &Me, form: &Form) -> Result<Response, Refusal> {
     let account = &me.customer()?.account;
     simulator.add_user(&account.id, visitor::roles_of(form))?;
-    Ok(redirect_303(&visitor::path(
-        &account.id,
-        account.users.len() + 1,
-    )))
+    let path = visitor::path(&account.id, account.users.len() + 1);
+    Ok(redirect_303(&path))
 }

@@ -2,7 +2,6 @@
 
 use crate::delivery::Delivery;
 
-/// One thing that may happen.
 pub(super) struct DeliveryFault {
     pub(super) code: &'static str,
     pub(super) label: &'static str,
@@ -11,27 +10,21 @@ pub(super) struct DeliveryFault {
 
 /// What the page offers to happen to the next event.
 pub(super) const ALL: &[DeliveryFault] = &[
-    DeliveryFault {
-        code: "lost",
-        label: "is lost",
-        arrange: Delivery::drop_next,
-    },
-    DeliveryFault {
-        code: "twice",
-        label: "comes twice",
-        arrange: |delivery| delivery.duplicate_next(2),
-    },
-    DeliveryFault {
-        code: "late",
-        label: "is held up",
-        arrange: Delivery::delay_next,
-    },
-    DeliveryFault {
-        code: "release",
-        label: "(let those held up come now)",
-        arrange: Delivery::resume,
-    },
+    fault("lost", "is lost", Delivery::drop_next),
+    fault("twice", "comes twice", |delivery| {
+        delivery.duplicate_next(2)
+    }),
+    fault("late", "is held up", Delivery::delay_next),
+    fault("release", "(let those held up come now)", Delivery::resume),
 ];
+
+const fn fault(code: &'static str, label: &'static str, arrange: fn(&Delivery)) -> DeliveryFault {
+    DeliveryFault {
+        code,
+        label,
+        arrange,
+    }
+}
 
 impl DeliveryFault {
     pub(super) fn find(code: &str) -> Option<&'static Self> {

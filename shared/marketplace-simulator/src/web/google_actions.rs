@@ -26,39 +26,31 @@ pub(super) struct ProcurementFault {
 
 /// What the page offers to go wrong.
 pub(super) const PROCUREMENT_FAULTS: &[ProcurementFault] = &[
-    ProcurementFault {
-        code: "unavailable",
-        label: "is answered 503",
-        fault: Fault::status(503),
-    },
-    ProcurementFault {
-        code: "quota",
-        label: "is answered 429, try in 1 s",
-        fault: Fault::status(429).retry_after(Duration::from_secs(1)),
-    },
-    ProcurementFault {
-        code: "denied",
-        label: "is answered 403",
-        fault: Fault::status(403),
-    },
-    ProcurementFault {
-        code: "cut",
-        label: "gets no answer at all",
-        fault: Fault::cut(),
-    },
-    ProcurementFault {
-        code: "lost",
-        label: "takes effect, answer is lost",
-        fault: Fault::cut().after_effect(),
-    },
-    ProcurementFault {
-        code: "slow",
-        label: "is answered after 3 s",
-        fault: Fault::delay(Duration::from_secs(3)),
-    },
+    fault("unavailable", "is answered 503", Fault::status(503)),
+    fault(
+        "quota",
+        "is answered 429, try in 1 s",
+        Fault::status(429).retry_after(Duration::from_secs(1)),
+    ),
+    fault("denied", "is answered 403", Fault::status(403)),
+    fault("cut", "gets no answer at all", Fault::cut()),
+    fault(
+        "lost",
+        "takes effect, answer is lost",
+        Fault::cut().after_effect(),
+    ),
+    fault(
+        "slow",
+        "is answered after 3 s",
+        Fault::delay(Duration::from_secs(3)),
+    ),
 ];
 
-/// Whatever was used before is in an hour that is over then.
+const fn fault(code: &'static str, label: &'static str, fault: Fault) -> ProcurementFault {
+    ProcurementFault { code, label, fault }
+}
+
+/// Everything that was used before is in an hour that is over then.
 const HOUR: Duration = Duration::from_hours(1);
 /// Longer than any term of a plan without a private offer.
 const MONTH: Duration = Duration::from_hours(31 * 24);
@@ -88,7 +80,7 @@ const NOTICES: [(&str, &str); 9] = [
     ),
     ("done=clear-log", "The calls so far are forgotten."),
     (
-        "done=mishap",
+        "done=delivery-fault",
         "Arranged. Buy, change or cancel something to see what Portico makes of it.",
     ),
     (
@@ -117,8 +109,9 @@ pub(super) fn act(
         "reject" => simulator.reject_account(&me.customer()?.account.id)?,
         "reset" => reset(simulator, &me.customer()?.account.id)?,
         "clear-log" => simulator.calls().clear(),
-        "mishap" => {
-            let fault = DeliveryFault::find(form.value("mishap")).ok_or(Refusal::NOT_FOUND)?;
+        "delivery-fault" => {
+            let fault =
+                DeliveryFault::find(form.value("delivery-fault")).ok_or(Refusal::NOT_FOUND)?;
             fault.arrange(&simulator.delivery());
         }
         "run-scheduler" => {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use marketplace::ApprovalState;
 
 use crate::marketplace_state::{Account, Entitlement};
-use crate::settings::{Billing, Product, Settings};
+use crate::settings::{Billing, Product};
 use crate::simulator::Simulator;
 
 use super::Website;
@@ -31,7 +31,7 @@ struct Listing<'a> {
     plans: Vec<PlanCard<'a>>,
     me: &'a Me,
     login_options: LoginOptions<'a>,
-    customers: Vec<Customer>,
+    customers: Vec<CustomerRow>,
     steps: [Step; 3],
     signup: Chip,
     is_registered: bool,
@@ -60,7 +60,7 @@ struct PlanCard<'a> {
     billing: &'static str,
 }
 
-struct Customer {
+struct CustomerRow {
     name: String,
     signup: Chip,
     people: Vec<Person>,
@@ -106,6 +106,7 @@ pub(super) fn page(
     let signup = me
         .visitor()
         .map_or(&ApprovalState::Pending, |visitor| visitor.account.signup());
+    let order_row = |order| purchase_progress::order_row(settings, signup, order);
     let listing = Listing {
         store,
         product: settings.products.first().ok_or(Refusal::NOT_FOUND)?,
@@ -116,7 +117,7 @@ pub(super) fn page(
         steps: purchase_progress::steps(&store.vendor, signup, &bought),
         signup: purchase_progress::signup_chip(signup),
         is_registered: *signup == ApprovalState::Approved,
-        orders: order_rows(settings, signup, &bought),
+        orders: bought.iter().rev().map(order_row).collect(),
         bill: bill::card(simulator, me, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
         service_accounts: service_account_rows::rows(simulator, request.now),
@@ -149,8 +150,8 @@ fn plan_cards(product: &Product) -> impl Iterator<Item = PlanCard<'_>> {
     })
 }
 
-fn customers(simulator: &Simulator, me: &Me) -> Vec<Customer> {
-    let customer = |account: &Account| Customer {
+fn customers(simulator: &Simulator, me: &Me) -> Vec<CustomerRow> {
+    let customer = |account: &Account| CustomerRow {
         name: visitor::customer_name(account),
         signup: purchase_progress::signup_chip(account.signup()),
         people: people(account, me),
@@ -171,16 +172,6 @@ fn people(account: &Account, me: &Me) -> Vec<Person> {
         }
     };
     account.users.iter().enumerate().map(person).collect()
-}
-
-fn order_rows(
-    settings: &Settings,
-    signup: &ApprovalState,
-    bought: &[Entitlement],
-) -> Vec<OrderRow> {
-    let row =
-        |entitlement: &Entitlement| purchase_progress::order_row(settings, signup, entitlement);
-    bought.iter().rev().map(row).collect()
 }
 
 fn elsewhen(simulator: &Simulator) -> Option<(String, String)> {

@@ -13,7 +13,6 @@ use super::scheduler::{CallRange, JobCall, Scheduler};
 /// How many rows the page has: more than one looks at, little enough to send often.
 const ROWS: usize = 120;
 
-/// One row.
 pub(super) struct LogRow {
     pub(super) id: String,
     at: Timestamp,
@@ -78,7 +77,7 @@ fn push(message: &Message) -> LogRow {
 }
 
 /// Whether the call only reads, for a job that found nothing to do. Such a job runs each minute, and
-/// nobody wants to read of it. Whatever else was read in its moments goes with it.
+/// nobody wants to read of it. All else that was read in its moments goes with it.
 fn is_idle(call: &Call, idle: &[CallRange]) -> bool {
     let after = idle.partition_point(|span| span.until < call.number);
     let is_within = idle.get(after).is_some_and(|span| span.after < call.number);

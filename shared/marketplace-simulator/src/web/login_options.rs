@@ -21,7 +21,6 @@ pub(super) struct LoginOptions<'a> {
     pub(super) choosers: [Choice; 2],
 }
 
-/// One of several.
 pub(super) struct Choice {
     pub(super) code: &'static str,
     pub(super) label: &'static str,
@@ -51,7 +50,7 @@ impl<'a> LoginOptions<'a> {
             roles: me.visitor().map(roles).unwrap_or_default(),
             choosers: [
                 chooser("as-chosen", "the account that was chosen", !is_wrong),
-                chooser(SOMEBODY_ELSE, "somebody else, whoever was chosen", is_wrong),
+                chooser(SOMEBODY_ELSE, "somebody else than was chosen", is_wrong),
             ],
         }
     }
@@ -72,7 +71,6 @@ fn role(person: &User) -> &str {
     person.roles.first().map_or("", |role| role.as_str())
 }
 
-/// Changes how people come in.
 pub(super) fn act(simulator: &Simulator, action: &str, form: &Form) -> Result<Response, Refusal> {
     let me = Me::of(simulator, form)?;
     match action {

@@ -6,7 +6,6 @@ use marketplace::{ApprovalState, EntitlementState};
 use crate::marketplace_state::Entitlement;
 use crate::settings::Activation;
 
-/// A button of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OrderButton {
     /// The last segment of its path.
@@ -148,25 +147,16 @@ mod tests {
         check(&simulator, &order, [&["cancel"], decide, &[]]);
         simulator.approve_entitlement(&order.id).unwrap();
         let active: &[&str] = &["pass-time", "renew", "suspend"];
-        check(
-            &simulator,
-            &order,
-            [&["cancel-later", "cancel"], &[], active],
-        );
+        let cancel: &[&str] = &["cancel-later", "cancel"];
+        check(&simulator, &order, [cancel, &[], active]);
         let other = &simulator.settings().products[0].plans[1].id;
         simulator.request_plan_change(&order.id, other).unwrap();
         let decide: &[&str] = &["approve-plan", "reject-plan"];
-        check(
-            &simulator,
-            &order,
-            [&["withdraw", "cancel"], decide, &["pass-time"]],
-        );
+        let withdraw: &[&str] = &["withdraw", "cancel"];
+        check(&simulator, &order, [withdraw, decide, &["pass-time"]]);
         simulator.cancel(&order.id).unwrap();
-        check(
-            &simulator,
-            &order,
-            [&[], &[], &["pass-time", "delete-order"]],
-        );
+        let ended: &[&str] = &["pass-time", "delete-order"];
+        check(&simulator, &order, [&[], &[], ended]);
     }
 
     #[test]
@@ -182,10 +172,7 @@ mod tests {
         assert_eq!(wait.label, expected);
         simulator.advance_orders(Duration::from_hours(49));
         let active: &[&str] = &["pass-time", "end-offer", "renew", "suspend"];
-        check(
-            &simulator,
-            &order,
-            [&["cancel-later", "cancel"], &[], active],
-        );
+        let cancel: &[&str] = &["cancel-later", "cancel"];
+        check(&simulator, &order, [cancel, &[], active]);
     }
 }

@@ -51,7 +51,6 @@ pub(super) fn act(
     Ok(())
 }
 
-/// A change of an order.
 type Transition = fn(&Simulator, &EntitlementId) -> Result<(), NotPossible>;
 
 fn find(action: &str) -> Option<Transition> {

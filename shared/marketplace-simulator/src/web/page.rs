@@ -61,12 +61,11 @@ impl From<NotPossible> for Refusal {
 
 #[derive(Template)]
 #[template(path = "marketplace/message.html")]
-struct Message {
+struct MessagePage {
     title: &'static str,
     text: &'static str,
 }
 
-/// A page whose forms stay here.
 pub(super) fn own(status: StatusCode, page: &impl Template) -> Response {
     with_policy(status, page, OWN)
 }
@@ -91,7 +90,7 @@ pub(super) fn unless_known(request: &Request, page: &impl Template) -> Response 
 }
 
 pub(super) fn refusal(refusal: &Refusal) -> Response {
-    let page = Message {
+    let page = MessagePage {
         title: refusal.title,
         text: refusal.text,
     };

@@ -21,7 +21,6 @@ pub(super) struct Step {
     pub(super) state: &'static str,
 }
 
-/// One order.
 pub(super) struct OrderRow {
     pub(super) id: String,
     pub(super) title: String,

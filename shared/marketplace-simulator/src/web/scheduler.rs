@@ -31,16 +31,12 @@ pub struct Scheduler {
     calls: JobCalls,
 }
 
-/// One of the jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Job {
-    /// Compares everything with Google.
     Reconcile,
-    /// Reports usage.
     Report,
 }
 
-/// When a job runs.
 #[derive(Debug)]
 struct Schedule {
     job: Job,
@@ -154,19 +150,16 @@ impl Scheduler {
 }
 
 impl Job {
-    /// The job of this name.
     pub(super) fn find(name: &str) -> Option<Self> {
         [Self::Reconcile, Self::Report]
             .into_iter()
             .find(|job| job.name() == name)
     }
 
-    /// Its name in addresses and forms.
     pub(super) fn name(self) -> &'static str {
         self.path().trim_start_matches('/')
     }
 
-    /// What it posts to.
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Reconcile => "/reconcile",

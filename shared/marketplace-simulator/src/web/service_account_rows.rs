@@ -8,7 +8,6 @@ use crate::simulator::Simulator;
 
 use super::purchase_progress::Chip;
 
-/// One service account.
 pub(super) struct ServiceAccountRow {
     pub(super) email: String,
     pub(super) display_name: String,

@@ -2,6 +2,7 @@
 
 use marketplace::{ProcurementAccountId, Role};
 
+pub(super) use crate::google_page::initials;
 use crate::marketplace_state::{Account, Buyer, Order, User};
 use crate::simulator::Simulator;
 
@@ -11,7 +12,6 @@ use super::page::Refusal;
 /// The person at the browser. It stands in the address, so that two tabs can be two people.
 pub(super) struct Me(Option<Visitor>);
 
-/// A person of a customer.
 pub(super) struct Visitor {
     pub(super) account: Account,
     /// Counts from 1, in the order of the account's users.
@@ -20,7 +20,6 @@ pub(super) struct Visitor {
 }
 
 impl Me {
-    /// Somebody who has bought nothing.
     pub(super) fn new_customer() -> Self {
         Self(None)
     }
@@ -44,7 +43,6 @@ impl Me {
         Ok(Self(Some(visitor)))
     }
 
-    /// Who posted this form.
     pub(super) fn of(simulator: &Simulator, form: &Form) -> Result<Self, Refusal> {
         match form.value("account") {
             "" => Ok(Self::new_customer()),
@@ -65,7 +63,6 @@ impl Me {
         self.visitor().map(|visitor| &visitor.account.id)
     }
 
-    /// The buyer when this person buys.
     pub(super) fn buyer(&self) -> Buyer {
         self.account().cloned().map_or(Buyer::New, Buyer::Existing)
     }
@@ -110,11 +107,6 @@ pub(super) fn path(account: &ProcurementAccountId, number: usize) -> String {
 pub(super) fn customer_name(account: &Account) -> String {
     let (start, _) = account.id.as_str().split_once('-').unwrap_or_default();
     format!("Customer {start}")
-}
-
-pub(super) fn initials(name: &str) -> String {
-    let words = name.split_whitespace().take(2);
-    words.filter_map(|word| word.chars().next()).collect()
 }
 
 pub(super) fn roles(person: &User) -> String {

@@ -9,7 +9,6 @@ use crate::demo_application::{AUDIENCE, Application, CALLER, Seen};
 const EMAIL: &str = "customer-1@example-project.iam.gserviceaccount.com";
 
 impl Application {
-    /// Presses *Grant access*.
     async fn ask(&self, form: &str) -> Seen {
         Seen::read(self.post("/app/grant", form.to_owned()).await).await
     }
@@ -31,10 +30,8 @@ impl Application {
 
 /// The claims of an identity token, verified against the keys that Google publishes.
 async fn verified(application: &Application, token: &str) -> Value {
-    let url = format!(
-        "{}/www.googleapis.com/oauth2/v3/certs",
-        application.sim.origin()
-    );
+    let origin = application.sim.origin();
+    let url = format!("{origin}/www.googleapis.com/oauth2/v3/certs");
     let keys = application.client.get(url).send().await.unwrap();
     let keys: JwkSet = keys.json().await.unwrap();
     let key = keys.find(&decode_header(token).unwrap().kid.unwrap());
@@ -46,10 +43,10 @@ async fn verified(application: &Application, token: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_application_asks_as_itself_for_whoever_is_signed_in() {
+async fn the_application_asks_as_itself_for_the_customer_who_is_signed_in() {
     let application = Application::open().await;
     let url = application.link();
-    // Whoever posts the form cannot say who he is.
+    // The form does not say who its sender is.
     let seen = application.ask("account=somebody-else&user=1").await;
     assert_eq!((seen.status, seen.back), (303, Some(url)));
     let asked = &application.links.received()[0];
@@ -60,14 +57,12 @@ async fn the_application_asks_as_itself_for_whoever_is_signed_in() {
     });
     assert_eq!(asked.body, expected);
     let claims = verified(&application, &asked.token).await;
-    assert_eq!(
-        (&claims["email"], &claims["email_verified"]),
-        (&json!(CALLER), &json!(true))
-    );
+    assert_eq!(claims["email"], CALLER);
+    assert_eq!(claims["email_verified"], true);
 }
 
 #[tokio::test]
-async fn what_the_customer_wishes_is_asked_for() {
+async fn what_the_customer_enters_is_asked_for() {
     let application = Application::open().await;
     application.link();
     let form = "projects=their-project%2C+acme-sandbox&single=true";
@@ -127,10 +122,8 @@ async fn an_answer_that_says_nothing_is_no_link() {
         application.links.answer(status, &body);
         let seen = application.ask("").await;
         assert_eq!((seen.status, seen.back), (502, None));
-        assert!(
-            seen.page
-                .contains("Portico did not answer, or not as it should.")
-        );
+        let text = "Portico did not answer, or not as it should.";
+        assert!(seen.page.contains(text), "{}", seen.page);
     }
 }
 
@@ -166,10 +159,6 @@ async fn nobody_else_is_given_a_link() {
 async fn another_site_cannot_ask_for_a_link() {
     let application = Application::open().await;
     application.link();
-    let url = format!("{}/app/grant", application.sim.origin());
-    let request = application.client.post(url);
-    let request = request.header("cookie", &application.session);
-    let request = request.header("origin", "https://other.example");
-    assert_eq!(request.send().await.unwrap().status(), 403);
+    assert_eq!(application.post_from_elsewhere("/app/grant").await, 403);
     assert!(application.links.received().is_empty());
 }

@@ -15,12 +15,12 @@ impl Application {
     async fn metered(plan: &str) -> Self {
         let application = Self::open().await;
         web::subscribe_application(&application.sim);
-        application.tell("access.granted", plan, 1).await;
+        application.publish("access.granted", plan, 1).await;
         application
     }
 
-    /// What Portico tells of the order, at this second.
-    async fn tell(&self, kind: &str, plan: &str, second: u8) {
+    /// What Portico publishes about the order, at this second.
+    async fn publish(&self, kind: &str, plan: &str, second: u8) {
         let event = json!({
             "id": second.to_string(), "type": format!("portico.{kind}"),
             "time": format!("2026-01-21T00:21:{second:02}Z"),
@@ -38,38 +38,40 @@ impl Application {
         self.sim.delivery_of_published().settled().await;
     }
 
-    /// Presses the button of a metric.
     async fn press(&self, metric: &str, quantity: &str, turn: usize) -> Seen {
         let order = &self.order.entitlement;
         let form = format!("order={order}&metric={metric}&quantity={quantity}&turn={turn}");
         Seen::read(self.post("/app/use", form).await).await
     }
 
-    /// The records of each request.
     fn recorded(&self) -> Vec<Value> {
         let asked = self.usage.received().into_iter();
         asked.map(|asked| asked.body["records"].clone()).collect()
     }
-}
 
-fn answers(statuses: &[(&str, &str)]) -> Value {
-    let records = statuses.iter();
-    let records = records.map(|(key, status)| json!({"idempotency_key": key, "status": status}));
-    json!({"records": records.collect::<Value>()})
+    /// Portico answers these statuses of records, by their keys.
+    fn answers(&self, status: u16, records: &[(&str, &str)]) {
+        let answer =
+            |(key, status): &(&str, &str)| json!({"idempotency_key": key, "status": status});
+        let records: Value = records.iter().map(answer).collect();
+        self.usage.answer(status, &json!({ "records": records }));
+    }
+
+    async fn home(&self) -> String {
+        self.get("/app/").await.page
+    }
 }
 
 #[tokio::test]
 async fn what_is_used_is_recorded_until_it_is_answered_under_the_same_key() {
     let application = Application::metered("usage-plan").await;
-    application
-        .usage
-        .answer(503, &answers(&[("use-1", "retry")]));
+    application.answers(503, &[("use-1", "retry")]);
     let seen = application.press("usage_queries", "3", 1).await;
     assert_eq!((seen.status, seen.back.as_deref()), (303, Some("/app/")));
-    let page = application.get("/app/").await.page;
+    let page = application.home().await;
     assert!(page.contains("Portico answered 503: it is kept here, and sent again"));
-    let both = answers(&[("use-1", "accepted"), ("use-2", "accepted")]);
-    application.usage.answer(200, &both);
+    let both = [("use-1", "accepted"), ("use-2", "accepted")];
+    application.answers(200, &both);
     application.press("usage_gib_scanned", "2.5", 2).await;
     application.press("usage_queries", "1", 3).await;
 
@@ -83,7 +85,7 @@ async fn what_is_used_is_recorded_until_it_is_answered_under_the_same_key() {
     assert_eq!(second[1]["quantity"], 2.5);
     // What is not answered by its key is sent on.
     assert_eq!(third[0]["idempotency_key"], "use-3");
-    let page = application.get("/app/").await.page;
+    let page = application.home().await;
     assert!(
         page.contains("<b>Queries: 3, GiB scanned: 2.5</b>"),
         "{page}"
@@ -94,23 +96,18 @@ async fn what_is_used_is_recorded_until_it_is_answered_under_the_same_key() {
 #[tokio::test]
 async fn a_second_click_and_the_button_for_it_send_the_same_again() {
     let application = Application::metered("usage-plan").await;
-    application
-        .usage
-        .answer(200, &answers(&[("use-1", "accepted")]));
+    application.answers(200, &[("use-1", "accepted")]);
     application.press("usage_queries", "3", 1).await;
-    application
-        .usage
-        .answer(200, &answers(&[("use-1", "duplicate")]));
+    application.answers(200, &[("use-1", "duplicate")]);
     application.press("usage_queries", "3", 1).await;
     let form = format!("order={}", application.order.entitlement);
     application.post("/app/use-again", form).await;
-    application
-        .post("/app/use-again", "order=other".to_owned())
-        .await;
+    let other = "order=other".to_owned();
+    application.post("/app/use-again", other).await;
     let recorded = application.recorded();
     assert_eq!(recorded.len(), 3);
     assert!(recorded.iter().all(|records| records == &recorded[0]));
-    let page = application.get("/app/").await.page;
+    let page = application.home().await;
     assert!(page.contains("it counts once. Sent 3 times."), "{page}");
 }
 
@@ -120,34 +117,24 @@ async fn only_what_the_plan_measures_can_be_used_and_only_while_it_is_served() {
     let (usage, queries) = ("usage-plan", "usage_queries");
     assert_eq!(application.press("other", "1", 1).await.status, 409);
     assert_eq!(application.press(queries, "many", 1).await.status, 400);
-    application.tell("usage.stop-serving", usage, 2).await;
-    let page = application.get("/app/").await.page;
+    application.publish("usage.stop-serving", usage, 2).await;
+    let page = application.home().await;
     assert!(page.contains("<code>BILLING_DISABLED</code>") && !page.contains("class=\"uses\""));
     assert_eq!(application.press(queries, "1", 1).await.status, 409);
-    application.tell("usage.resume-serving", usage, 3).await;
-    assert!(
-        application
-            .get("/app/")
-            .await
-            .page
-            .contains("class=\"uses\"")
-    );
-    application.tell("order.ended", usage, 4).await;
+    application.publish("usage.resume-serving", usage, 3).await;
+    assert!(application.home().await.contains("class=\"uses\""));
+    application.publish("order.ended", usage, 4).await;
     assert_eq!(application.press(queries, "1", 1).await.status, 409);
     assert!(application.recorded().is_empty());
     let fixed = Application::metered("starter-plan").await;
-    assert!(!fixed.get("/app/").await.page.contains("Use it"));
+    assert!(!fixed.home().await.contains("Use it"));
     assert_eq!(fixed.press(queries, "1", 1).await.status, 409);
 }
 
 #[tokio::test]
 async fn nobody_else_and_no_other_site_uses_anything() {
     let mut application = Application::metered("usage-plan").await;
-    let url = format!("{}/app/use", application.sim.origin());
-    let request = application.client.post(url);
-    let request = request.header("cookie", &application.session);
-    let request = request.header("origin", "https://other.example");
-    assert_eq!(request.send().await.unwrap().status(), 403);
+    assert_eq!(application.post_from_elsewhere("/app/use").await, 403);
     application.session = "demo-session=none".to_owned();
     assert_eq!(application.press("usage_queries", "1", 1).await.status, 401);
     assert!(application.recorded().is_empty());

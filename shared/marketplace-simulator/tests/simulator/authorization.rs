@@ -1,7 +1,5 @@
 //! What Google asks of a program that sends a browser to sign in.
 
-use marketplace_simulator::Settings;
-
 use crate::relying_party::{REDIRECT_URI, RelyingParty, Seen, parameter};
 
 const NOTHING_RECORDED: Vec<String> = Vec::new();
@@ -43,19 +41,49 @@ async fn whoever_denies_comes_back_with_an_error() {
 
 #[tokio::test]
 async fn a_redirect_uri_of_the_settings_is_registered() {
-    let mut settings = Settings::default();
     let uri = "https://other.example/";
-    settings.oauth_client.redirect_uris = vec![uri.to_owned()];
-    let party = RelyingParty::with(settings).await;
+    let registered = vec![uri.to_owned()];
+    let party = RelyingParty::set(|it| it.oauth_client.redirect_uris = registered).await;
     let url = party.url(&[("redirect_uri", uri)]);
     assert!(party.sim.sign_in(&url, &party.user).is_ok());
 }
 
 #[tokio::test]
-async fn an_unknown_client_is_refused() {
+async fn a_parameter_with_another_value_than_google_takes_is_refused() {
     let party = RelyingParty::start().await;
-    let refused = party.refusal(&[("client_id", "somebody")]);
-    assert_eq!((refused.status, refused.code), (401, "invalid_client"));
+    let alphabet = "+++++++++++++++++++++++++++++++++++++++++++";
+    for (name, value, status, code) in [
+        ("client_id", "somebody", 401, "invalid_client"),
+        ("response_type", "token", 400, "unsupported_response_type"),
+        (
+            "response_type",
+            "id_token",
+            400,
+            "unsupported_response_type",
+        ),
+        (
+            "response_type",
+            "code id_token",
+            400,
+            "unsupported_response_type",
+        ),
+        ("scope", "email", 400, "invalid_scope"),
+        ("scope", "openid email everything", 400, "invalid_scope"),
+        ("code_challenge", "short", 400, "invalid_request"),
+        ("code_challenge", alphabet, 400, "invalid_request"),
+        ("code_challenge_method", "plain", 400, "invalid_request"),
+        ("code_challenge_method", "", 400, "invalid_request"),
+        ("code_challenge", "", 400, "invalid_request"),
+        ("prompt", "login", 400, "invalid_request"),
+        ("prompt", "none select_account", 400, "invalid_request"),
+    ] {
+        let refused = party.refusal(&[(name, value)]);
+        assert_eq!(
+            (refused.status, refused.code),
+            (status, code),
+            "{name}={value}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -84,53 +112,6 @@ async fn a_denial_goes_nowhere_but_to_a_registered_redirect_uri() {
     let fields = [("user", party.user.as_str()), ("answer", "deny")];
     let seen = party.browser().post(&url, &fields).await;
     assert!(matches!(seen, Seen::Page(_)));
-}
-
-#[tokio::test]
-async fn another_response_type_than_a_code_is_refused() {
-    let party = RelyingParty::start().await;
-    for kind in ["token", "id_token", "code id_token"] {
-        let refused = party.refusal(&[("response_type", kind)]);
-        assert_eq!(refused.code, "unsupported_response_type");
-    }
-}
-
-#[tokio::test]
-async fn a_scope_without_openid_or_with_an_unknown_one_is_refused() {
-    let party = RelyingParty::start().await;
-    for scope in ["email", "openid email everything"] {
-        let refused = party.refusal(&[("scope", scope)]);
-        assert_eq!(refused.code, "invalid_scope");
-    }
-}
-
-#[tokio::test]
-async fn a_challenge_that_is_no_sha_256_is_refused() {
-    let party = RelyingParty::start().await;
-    for changes in [
-        [("code_challenge", "short"), ("x", "")],
-        [
-            (
-                "code_challenge",
-                "+++++++++++++++++++++++++++++++++++++++++++",
-            ),
-            ("x", ""),
-        ],
-        [("code_challenge_method", "plain"), ("x", "")],
-        [("code_challenge_method", ""), ("x", "")],
-        [("code_challenge", ""), ("x", "")],
-    ] {
-        assert_eq!(party.refusal(&changes).code, "invalid_request");
-    }
-}
-
-#[tokio::test]
-async fn a_prompt_that_google_does_not_know_is_refused() {
-    let party = RelyingParty::start().await;
-    for prompt in ["login", "none select_account"] {
-        let refused = party.refusal(&[("prompt", prompt)]);
-        assert_eq!(refused.code, "invalid_request");
-    }
 }
 
 #[tokio::test]

@@ -1,23 +1,14 @@
 //! The bill as the customer reads it.
 
-use std::sync::Arc;
-
 use marketplace_simulator::web::{Storefront, Website};
-use marketplace_simulator::{Pages, Settings, Simulator};
 use serde_json::json;
-use tokio::net::TcpListener;
 
 use crate::caller::Caller;
 use crate::metered::{Metered, SCANNED};
 
-/// A simulator with pages.
 async fn shop() -> Metered {
-    crate::caller::install_crypto();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let website = Website::new(Storefront::example("http://localhost:1/signup"));
-    let pages = Some(Arc::new(website) as Arc<dyn Pages>);
-    let sim = Simulator::serve(Settings::default(), listener, pages).await;
-    Metered::of(Caller::of(sim.unwrap()))
+    Metered::of(Caller::showing(website, |_| {}).await)
 }
 
 /// The texts of the bill's cells, or none without a bill.

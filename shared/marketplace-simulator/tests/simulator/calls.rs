@@ -13,30 +13,17 @@ async fn each_call_is_logged_with_its_template_and_outcome() {
     answer(caller.post(&path, &json!({}))).await;
     refusal(caller.post(&path, &json!({}))).await;
     let calls = caller.sim.calls().all();
-    let seen: Vec<_> = calls
-        .iter()
-        .map(|call| {
-            (
-                call.number,
-                call.method.as_str(),
-                call.status,
-                call.summary.as_str(),
-            )
-        })
-        .collect();
     let approved = format!("accounts approve {}", order.account);
-    assert_eq!(
-        seen,
-        [
-            (1, "POST", Some(200), approved.as_str()),
-            (
-                2,
-                "POST",
-                Some(400),
-                "FAILED_PRECONDITION: Precondition check failed."
-            ),
-        ]
-    );
+    let refused = "FAILED_PRECONDITION: Precondition check failed.";
+    let expected = [(1, 200, approved.as_str()), (2, 400, refused)];
+    for (call, (number, status, summary)) in calls.iter().zip(expected) {
+        assert_eq!((call.number, call.method.as_str()), (number, "POST"));
+        assert_eq!(
+            (call.status, call.summary.as_str()),
+            (Some(status), summary)
+        );
+    }
+    assert_eq!(calls.len(), 2);
     assert_eq!(
         calls[0].template,
         "/v1/providers/{providersId}/accounts/{accountsId}:approve"
@@ -57,11 +44,8 @@ async fn a_call_is_in_the_log_while_it_is_being_answered() {
     assert_eq!((open.len(), open[0].status), (1, None));
     assert_eq!(open[0].fault.as_deref(), Some("hang"));
     hang.release();
-    let answered = caller
-        .sim
-        .calls()
-        .answered(&Matcher::procurement(), 1)
-        .await;
+    let calls = caller.sim.calls();
+    let answered = calls.answered(&Matcher::procurement(), 1).await;
     assert_eq!(answered[0].status, Some(200));
     list.await.unwrap();
 }

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use marketplace_simulator::{Backoff, MessageOutcome, Push, Round, Settings, Simulator};
+use base64::engine::general_purpose::STANDARD;
+use marketplace_simulator::{Backoff, Message, MessageOutcome, Push, Round, Simulator};
 use serde_json::{Value, json};
 
-use crate::caller::install_crypto;
+use crate::caller::Caller;
 use crate::endpoint::Endpoint;
+use crate::relying_party::payload;
 
 const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
 const AUDIENCE: &str = "https://events.example.com/events";
 
 async fn pushing(statuses: &[u16]) -> (Simulator, Endpoint) {
-    install_crypto();
-    let sim = Simulator::start(Settings::default()).await;
+    let sim = Caller::start().await.sim;
     let subscriber = Endpoint::subscriber(statuses).await;
     sim.push_to(&subscriber.url, IDENTITY, AUDIENCE);
     (sim, subscriber)
@@ -26,23 +26,29 @@ fn content(body: &Value) -> Value {
     serde_json::from_slice(&data.unwrap()).unwrap()
 }
 
+/// What each attempt to deliver the message was answered.
+fn statuses(message: &Message) -> Vec<Option<u16>> {
+    message.attempts.iter().map(|it| it.status).collect()
+}
+
+fn ids(sim: &Simulator) -> Vec<String> {
+    let sent = sim.events().all().into_iter();
+    sent.map(|message| message.message_id).collect()
+}
+
 #[tokio::test]
 async fn events_are_pushed_in_order_signed_and_in_pub_sub_s_envelope() {
     let (sim, subscriber) = pushing(&[]).await;
     sim.buy();
     sim.delivered().await;
     let received = subscriber.received();
-    let types: Vec<Value> = received
-        .iter()
-        .map(|s| content(&s.body)["eventType"].clone())
-        .collect();
+    let types = received.iter().map(|it| &it.body);
+    let types: Vec<Value> = types.map(|it| content(it)["eventType"].clone()).collect();
     assert_eq!(json!(types), json!(sim.events().types()));
     assert_eq!(types.len(), 3);
     let message = &sim.events().all()[0];
-    assert_eq!(
-        (message.outcome, message.attempts.len()),
-        (MessageOutcome::Acknowledged, 1)
-    );
+    assert_eq!(message.outcome, MessageOutcome::Acknowledged);
+    assert_eq!(message.attempts.len(), 1);
     let body = &received[0].body;
     let time = message.publish_time.to_string();
     let expected = json!({
@@ -58,9 +64,7 @@ async fn events_are_pushed_in_order_signed_and_in_pub_sub_s_envelope() {
         "deliveryAttempt": 1,
     });
     assert_eq!(body, &expected);
-    let token = received[0].token.as_str();
-    let claims = token.split('.').nth(1).unwrap();
-    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    let claims = payload(&received[0].token);
     assert_eq!(claims["email"], IDENTITY);
     assert_eq!(claims["aud"], AUDIENCE);
     assert_eq!(claims["email_verified"], true);
@@ -83,16 +87,10 @@ async fn only_an_acknowledgement_ends_the_attempts() {
     let (sim, subscriber) = pushing(&[503, 400, 302, 203, 202]).await;
     sim.create_account();
     sim.delivered().await;
-    let statuses: Vec<_> = sim.events().all()[0]
-        .attempts
-        .iter()
-        .map(|a| a.status)
-        .collect();
-    assert_eq!(statuses, [503, 400, 302, 203, 202].map(Some));
-    let attempts = subscriber
-        .received()
-        .into_iter()
-        .map(|seen| seen.body["deliveryAttempt"].clone());
+    let answered = statuses(&sim.events().all()[0]);
+    assert_eq!(answered, [503, 400, 302, 203, 202].map(Some));
+    let received = subscriber.received().into_iter();
+    let attempts = received.map(|seen| seen.body["deliveryAttempt"].clone());
     assert_eq!(attempts.collect::<Value>(), json!([1, 2, 3, 4, 5]));
 }
 
@@ -111,8 +109,7 @@ async fn a_message_is_given_up_and_can_be_replayed() {
 
 #[tokio::test]
 async fn without_a_dead_letter_policy_nothing_is_given_up_or_counted() {
-    install_crypto();
-    let sim = Simulator::start(Settings::default()).await;
+    let sim = Caller::start().await.sim;
     let subscriber = Endpoint::subscriber(&[500; 20]).await;
     let backoff = Backoff {
         max_attempts: None,
@@ -128,17 +125,11 @@ async fn without_a_dead_letter_policy_nothing_is_given_up_or_counted() {
 
 #[tokio::test]
 async fn an_endpoint_that_is_not_there_is_a_failure() {
-    install_crypto();
-    let sim = Simulator::start(Settings::default()).await;
+    let sim = Caller::start().await.sim;
     sim.push_to("http://127.0.0.1:1/events", IDENTITY, AUDIENCE);
     sim.create_account();
     sim.delivered().await;
-    let statuses: Vec<_> = sim.dead_letters()[0]
-        .attempts
-        .iter()
-        .map(|a| a.status)
-        .collect();
-    assert_eq!(statuses, [None; 5]);
+    assert_eq!(statuses(&sim.dead_letters()[0]), [None; 5]);
 }
 
 #[tokio::test]
@@ -150,22 +141,12 @@ async fn messages_are_held_lost_late_and_doubled_on_request() {
     delivery.duplicate_next(3);
     sim.buy();
     sim.delivered().await;
-    let ids: Vec<String> = sim
-        .events()
-        .all()
-        .into_iter()
-        .map(|m| m.message_id)
-        .collect();
+    let ids = ids(&sim);
     assert_eq!(subscriber.message_ids(), vec![ids[2].clone(); 3]);
-    let outcomes: Vec<MessageOutcome> = sim.events().all().iter().map(|m| m.outcome).collect();
-    assert_eq!(
-        outcomes,
-        [
-            MessageOutcome::Dropped,
-            MessageOutcome::HeldBack,
-            MessageOutcome::Acknowledged
-        ]
-    );
+    let [dropped, held, acknowledged] = sim.events().all().try_into().unwrap();
+    assert_eq!(dropped.outcome, MessageOutcome::Dropped);
+    assert_eq!(held.outcome, MessageOutcome::HeldBack);
+    assert_eq!(acknowledged.outcome, MessageOutcome::Acknowledged);
     delivery.release(2);
     sim.delivered().await;
     assert_eq!(subscriber.message_ids()[3], ids[1]);
@@ -210,19 +191,10 @@ async fn everything_is_delivered_shuffled_doubled_and_in_parallel() {
     let received = subscriber.message_ids();
     // A copy that was refused is not sent again if another one has arrived meanwhile.
     assert!((deliveries..=deliveries + 3).contains(&received.len()));
-    let sent: BTreeSet<String> = sim
-        .events()
-        .all()
-        .into_iter()
-        .map(|m| m.message_id)
-        .collect();
-    assert_eq!(received.iter().cloned().collect::<BTreeSet<_>>(), sent);
-    assert_eq!(
-        sim.events()
-            .with_outcome(MessageOutcome::Acknowledged)
-            .len(),
-        150
-    );
+    let received: BTreeSet<_> = received.into_iter().collect();
+    assert_eq!(received, ids(&sim).into_iter().collect());
+    let acknowledged = sim.events().with_outcome(MessageOutcome::Acknowledged);
+    assert_eq!(acknowledged.len(), 150);
 }
 
 #[tokio::test]

@@ -1,15 +1,11 @@
 //! The demo application as a browser meets it.
 
-use std::sync::Arc;
-
 use marketplace_simulator::web::{ProgramEndpoint, Storefront, Website};
-use marketplace_simulator::{Order, Settings, Simulator};
-use reqwest::redirect::Policy;
+use marketplace_simulator::{Order, Simulator};
 use reqwest::{Client, Response};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use serde_json::json;
 
-use crate::caller::install_crypto;
+use crate::caller::{Caller, good};
 use crate::endpoint::Endpoint;
 
 pub(crate) const AUDIENCE: &str = "http://localhost:8080";
@@ -26,7 +22,6 @@ pub(crate) struct Application {
     pub(crate) session: String,
 }
 
-/// What a browser got to see.
 pub(crate) struct Seen {
     pub(crate) status: u16,
     pub(crate) back: Option<String>,
@@ -40,7 +35,6 @@ impl Application {
 
     /// With links or without, and a customer who is signed in with this access.
     pub(crate) async fn with(has_links: bool, access: &str) -> Self {
-        install_crypto();
         let links = Endpoint::at("/service-account-links").await;
         let usage = Endpoint::at("/usage").await;
         let called = |endpoint: &Endpoint| ProgramEndpoint {
@@ -53,23 +47,19 @@ impl Application {
             usage: Some(called(&usage)),
             ..Storefront::example("http://localhost:8080/signup")
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let pages = Arc::new(Website::new(storefront));
-        let sim = Simulator::serve(Settings::default(), listener, Some(pages)).await;
-        let sim = sim.unwrap();
+        let Caller { sim, client } = Caller::showing(Website::new(storefront), |_| {}).await;
         let mut application = Self {
             order: sim.buy(),
             sim,
             links,
             usage,
-            client: Client::builder().redirect(Policy::none()).build().unwrap(),
+            client,
             session: String::new(),
         };
         application.sign_in(access).await;
         application
     }
 
-    /// As Portico hands a customer off.
     async fn sign_in(&mut self, access: &str) {
         let now = jiff::Timestamp::now().as_second();
         let origin = self.sim.origin();
@@ -81,19 +71,10 @@ impl Application {
             "new_user": true, "access": access,
         });
         let path = "iamcredentials.googleapis.com/v1/projects/-/serviceAccounts";
-        let request = self
-            .client
-            .post(format!("{origin}/{path}/{SIGNER}:signJwt"))
-            .header("authorization", self.sim.authorization());
-        let payload = json!({"payload": claims.to_string()});
-        let signed: Value = request
-            .json(&payload)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
+        let url = format!("{origin}/{path}/{SIGNER}:signJwt");
+        let request = self.client.post(url);
+        let request = request.header("authorization", self.sim.authorization());
+        let signed = good(request.json(&json!({"payload": claims.to_string()}))).await;
         let form = format!("portico-token={}", signed["signedJwt"].as_str().unwrap());
         let arrived = self.post("/app/signup", form).await;
         self.session = cookie(&arrived, "demo-arrival");
@@ -106,6 +87,14 @@ impl Application {
         let request = self.client.post(format!("{}{path}", self.sim.origin()));
         let request = request.header("cookie", &self.session).body(form);
         request.send().await.unwrap()
+    }
+
+    /// The status of the answer if a page of another site posts here.
+    pub(crate) async fn post_from_elsewhere(&self, path: &str) -> u16 {
+        let request = self.client.post(format!("{}{path}", self.sim.origin()));
+        let request = request.header("cookie", &self.session);
+        let request = request.header("origin", "https://other.example");
+        request.send().await.unwrap().status().as_u16()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Seen {

@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use crate::caller::{Caller, PROVIDER, refusal};
+use crate::caller::{Caller, PROVIDER, check_refused, refusal};
 
 /// Sends a request that must be refused as an invalid argument, and returns what was recorded.
 async fn violation(caller: &Caller, request: reqwest::RequestBuilder) -> String {
     let before = caller.sim.violations().len();
-    let refused = refusal(request).await;
-    assert_eq!(refused, (400, "INVALID_ARGUMENT".to_owned()));
+    check_refused(request, 400, "INVALID_ARGUMENT").await;
     let violations = caller.sim.violations();
     assert_eq!(violations.len(), before + 1);
     violations[before].clone()
@@ -19,28 +18,26 @@ async fn a_body_with_other_names_or_types_is_refused() {
     let caller = Caller::start().await;
     let account = caller.sim.create_account();
     let approve = format!("/accounts/{account}:approve");
+    let unknown = |name: &str| {
+        format!("Invalid JSON payload received. Unknown name \"{name}\": Cannot find field.")
+    };
+    let invalid = |value: &str| format!("Invalid value at {value}");
     for (body, message) in [
-        (
-            json!({"approval": "signup"}),
-            "Invalid JSON payload received. Unknown name \"approval\": Cannot find field.",
-        ),
-        (
-            json!({"approval_name": "signup"}),
-            "Invalid JSON payload received. Unknown name \"approval_name\": Cannot find field.",
-        ),
+        (json!({"approval": "signup"}), unknown("approval")),
+        (json!({"approval_name": "signup"}), unknown("approval_name")),
         (
             json!({"approvalName": 3}),
-            "Invalid value at 'approvalName' (TYPE_STRING)",
+            invalid("'approvalName' (TYPE_STRING)"),
         ),
         (
             json!({"properties": ["a"]}),
-            "Invalid value at 'properties' (TYPE_OBJECT)",
+            invalid("'properties' (TYPE_OBJECT)"),
         ),
         (
             json!({"properties": {"a": {}}}),
-            "Invalid value at 'properties.a' (TYPE_STRING)",
+            invalid("'properties.a' (TYPE_STRING)"),
         ),
-        (json!([]), "Invalid value at '' (TYPE_OBJECT)"),
+        (json!([]), invalid("'' (TYPE_OBJECT)")),
     ] {
         let recorded = violation(&caller, caller.post(&approve, &body)).await;
         assert!(recorded.ends_with(&format!(": {message}")), "{recorded}");
@@ -53,23 +50,22 @@ async fn a_body_with_other_names_or_types_is_refused() {
 async fn a_body_that_is_no_json_is_refused() {
     let caller = Caller::start().await;
     let path = format!("{PROVIDER}/accounts/a:approve");
-    let broken = caller
-        .request("POST", &path)
-        .header("content-type", "application/json")
-        .body("{");
-    let recorded = violation(&caller, broken).await;
+    let form = caller.request("POST", &path);
+    let json = caller.request("POST", &path);
+    let json = json.header("content-type", "application/json");
+    let get = caller.get("/accounts");
+    let recorded = violation(&caller, json.body("{")).await;
     assert!(
         recorded.contains("Invalid JSON payload received."),
         "{recorded}"
     );
-    let form = caller.request("POST", &path).body("{}");
-    let recorded = violation(&caller, form).await;
-    assert!(recorded.ends_with("Content-Type must be application/json."));
-    let get = caller
-        .request("GET", &format!("{PROVIDER}/accounts"))
-        .body("{}");
-    let recorded = violation(&caller, get).await;
-    assert!(recorded.ends_with("This method takes no body."));
+    for (request, text) in [
+        (form, "Content-Type must be application/json."),
+        (get, "This method takes no body."),
+    ] {
+        let recorded = violation(&caller, request.body("{}")).await;
+        assert!(recorded.ends_with(text), "{recorded}");
+    }
 }
 
 #[tokio::test]
@@ -113,8 +109,12 @@ async fn a_method_or_path_that_is_not_documented_is_refused() {
         ("GET", "/accounts/"),
         ("GET", "/accounts/a/b"),
     ] {
-        let refused = refusal(caller.request(method, &format!("{PROVIDER}{path}"))).await;
-        assert_eq!(refused, (404, "NOT_FOUND".to_owned()), "{method} {path}");
+        check_refused(
+            caller.request(method, &format!("{PROVIDER}{path}")),
+            404,
+            "NOT_FOUND",
+        )
+        .await;
     }
     assert_eq!(caller.sim.violations().len(), 7);
 }
@@ -138,5 +138,5 @@ async fn formats_are_checked_too() {
     // What is null is not set.
     let body = json!({"audience": "a", "includeEmail": null});
     let request = caller.post_to(&format!("{account}:generateIdToken"), &body);
-    assert_eq!(refusal(request).await, (501, "UNIMPLEMENTED".to_owned()));
+    check_refused(request, 501, "UNIMPLEMENTED").await;
 }

@@ -8,19 +8,17 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// Answers each post as it is told to, and remembers it.
+/// Answers each post as a test says, and remembers it.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,
     path: &'static str,
     /// Statuses of the first answers.
     first: Arc<Mutex<VecDeque<u16>>>,
-    /// Status and body of all others.
     answer: Arc<Mutex<(u16, String)>>,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
-/// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     /// From `Authorization`, without `Bearer`.
@@ -85,7 +83,6 @@ impl Endpoint {
         endpoint
     }
 
-    /// Answers so from now on.
     pub(crate) fn answer(&self, status: u16, body: &Value) {
         *self.answer.lock().unwrap() = (status, body.to_string());
     }

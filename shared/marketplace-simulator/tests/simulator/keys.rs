@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use marketplace::{ProcurementAccountId, Role, UserIdentity};
-use marketplace_simulator::{KeyLifetime, Matcher, OrdersInTokens, Settings};
+use marketplace_simulator::{KeyLifetime, Matcher, OrdersInTokens};
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
+use crate::relying_party::payload;
 
 const X509: &str =
     "/www.googleapis.com/robot/v1/metadata/x509/cloud-commerce-partner@system.gserviceaccount.com";
@@ -15,39 +16,25 @@ async fn keys(caller: &Caller, path: &str) -> Value {
     caller.plain(path).await.json().await.unwrap()
 }
 
-fn payload(token: &str) -> Value {
-    let payload = token.split('.').nth(1).unwrap();
-    let alphabet = &base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    let bytes = base64::Engine::decode(alphabet, payload).unwrap();
-    serde_json::from_slice(&bytes).unwrap()
-}
-
 #[tokio::test]
 async fn every_key_endpoint_has_two_keys_and_says_how_long_they_may_be_kept() {
     let caller = Caller::start().await;
     let signer = "hand-off@example-project.iam.gserviceaccount.com";
+    let of_signer = "/www.googleapis.com/service_accounts/v1";
     for (path, form) in [
         (X509.to_owned(), "x509"),
         (X509.replace('@', "%40"), "x509"),
         (X509.replace("x509", "jwk"), "jwk"),
         ("/www.googleapis.com/oauth2/v1/certs".to_owned(), "x509"),
         ("/www.googleapis.com/oauth2/v3/certs".to_owned(), "jwk"),
-        (
-            format!("/www.googleapis.com/service_accounts/v1/metadata/x509/{signer}"),
-            "x509",
-        ),
-        (
-            format!("/www.googleapis.com/service_accounts/v1/jwk/{signer}"),
-            "jwk",
-        ),
+        (format!("{of_signer}/metadata/x509/{signer}"), "x509"),
+        (format!("{of_signer}/jwk/{signer}"), "jwk"),
     ] {
         let response = caller.plain(&path).await;
         assert_eq!(response.status(), 200, "{path}");
         let headers = response.headers();
-        assert_eq!(
-            headers["cache-control"],
-            "public, max-age=18821, must-revalidate, no-transform"
-        );
+        let cache = "public, max-age=18821, must-revalidate, no-transform";
+        assert_eq!(headers["cache-control"], cache);
         assert_eq!(headers["age"], "60");
         assert_eq!(headers["content-type"], "application/json; charset=UTF-8");
         let body: Value = response.json().await.unwrap();
@@ -91,11 +78,7 @@ async fn the_lifetime_of_keys_can_change() {
 
 #[tokio::test]
 async fn a_token_says_what_the_marketplace_knows_of_the_user() {
-    let caller = Caller::with(Settings {
-        orders_in_tokens: OrdersInTokens::Listed,
-        ..Settings::default()
-    })
-    .await;
+    let caller = Caller::set(|it| it.orders_in_tokens = OrdersInTokens::Listed).await;
     let sim = &caller.sim;
     let order = sim.buy();
     let second = sim.buy_again(&order.account);
@@ -105,14 +88,12 @@ async fn a_token_says_what_the_marketplace_knows_of_the_user() {
     let claims = payload(&sim.token(&order.account, &editor.clone().unwrap()));
     assert_eq!(claims["aud"], "signup.example.com");
     assert_eq!(claims["sub"], order.account.as_str());
-    assert_eq!(
-        claims["google"],
-        json!({
-            "roles": ["project_editor"],
-            "user_identity": editor.unwrap().as_str(),
-            "orders": [order.entitlement.as_str(), second.entitlement.as_str()],
-        })
-    );
+    let expected = json!({
+        "roles": ["project_editor"],
+        "user_identity": editor.unwrap().as_str(),
+        "orders": [order.entitlement.as_str(), second.entitlement.as_str()],
+    });
+    assert_eq!(claims["google"], expected);
     let lifetime = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
     assert_eq!(lifetime, 300);
 }
@@ -124,8 +105,6 @@ async fn a_token_can_be_for_somebody_the_marketplace_never_saw() {
     let user = UserIdentity::parse("42").unwrap();
     let claims = payload(&caller.sim.token(&account, &user));
     assert_eq!(claims["sub"], "E-1234");
-    assert_eq!(
-        claims["google"],
-        json!({"roles": ["account_admin"], "user_identity": "42"})
-    );
+    let expected = json!({"roles": ["account_admin"], "user_identity": "42"});
+    assert_eq!(claims["google"], expected);
 }

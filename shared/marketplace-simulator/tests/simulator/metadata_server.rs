@@ -1,14 +1,23 @@
-//! The metadata server, and whatever is nobody's.
+//! The metadata server, and paths that nothing serves.
 
 use marketplace_simulator::Matcher;
+use reqwest::Response;
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, refusal};
+use crate::caller::{Caller, check_refused, refusal};
+use crate::relying_party::payload;
 
 const METADATA: &str = "/metadata.google.internal/computeMetadata/v1";
 
+/// The answer to a program that can set the header.
+async fn metadata(caller: &Caller, path: &str) -> Response {
+    let request = caller.request("GET", &format!("{METADATA}/{path}"));
+    let request = request.header("metadata-flavor", "Google");
+    request.send().await.unwrap()
+}
+
 #[tokio::test]
-async fn the_metadata_server_tells_who_and_where_the_program_is() {
+async fn the_metadata_server_says_who_and_where_the_program_is() {
     let caller = Caller::start().await;
     for (path, text) in [
         ("project/project-id", "example-project"),
@@ -23,9 +32,7 @@ async fn the_metadata_server_tells_who_and_where_the_program_is() {
             "signup@example-project.iam.gserviceaccount.com",
         ),
     ] {
-        let request = caller.request("GET", &format!("{METADATA}/{path}"));
-        let response = request.header("metadata-flavor", "Google").send().await;
-        let response = response.unwrap();
+        let response = metadata(&caller, path).await;
         assert_eq!(response.status(), 200, "{path}");
         assert_eq!(response.headers()["metadata-flavor"], "Google");
         assert_eq!(response.text().await.unwrap(), text);
@@ -36,10 +43,8 @@ async fn the_metadata_server_tells_who_and_where_the_program_is() {
 #[tokio::test]
 async fn an_access_token_opens_the_apis_until_it_is_revoked() {
     let caller = Caller::start().await;
-    let path = format!("{METADATA}/instance/service-accounts/default/token?scopes=a,b");
-    let request = caller.request("GET", &path);
-    let response = request.header("metadata-flavor", "Google").send().await;
-    let token: Value = response.unwrap().json().await.unwrap();
+    let path = "instance/service-accounts/default/token?scopes=a,b";
+    let token: Value = metadata(&caller, path).await.json().await.unwrap();
     assert_eq!(token["token_type"], "Bearer");
     assert!(token["expires_in"].as_i64().unwrap() > 3_000);
     let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
@@ -49,35 +54,25 @@ async fn an_access_token_opens_the_apis_until_it_is_revoked() {
 
     let list = caller.get("/accounts");
     caller.sim.revoke_access_tokens();
-    assert_eq!(refusal(list).await, (401, "UNAUTHENTICATED".to_owned()));
+    check_refused(list, 401, "UNAUTHENTICATED").await;
 }
 
 #[tokio::test]
 async fn an_identity_token_is_for_its_audience() {
     let caller = Caller::start().await;
-    let path = format!(
-        "{METADATA}/instance/service-accounts/default/identity?audience=https%3A%2F%2Fexample.com"
-    );
-    let request = caller.request("GET", &path);
-    let response = request.header("metadata-flavor", "Google").send().await;
-    let token = response.unwrap().text().await.unwrap();
-    let payload = token.split('.').nth(1).unwrap();
-    let payload =
-        base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload);
-    let claims: Value = serde_json::from_slice(&payload.unwrap()).unwrap();
+    let path = "instance/service-accounts/default/identity?audience=https%3A%2F%2Fexample.com";
+    let token = metadata(&caller, path).await.text().await.unwrap();
+    let claims = payload(&token);
     assert_eq!(claims["aud"], "https://example.com");
     assert_eq!(claims["iss"], "https://accounts.google.com");
 }
 
 #[tokio::test]
-async fn metadata_is_not_for_whoever_cannot_set_a_header() {
+async fn metadata_is_refused_without_the_header() {
     let caller = Caller::start().await;
     let path = format!("{METADATA}/project/project-id");
     let without = caller.request("GET", &path);
-    assert_eq!(
-        refusal(without).await,
-        (403, "PERMISSION_DENIED".to_owned())
-    );
+    check_refused(without, 403, "PERMISSION_DENIED").await;
     let forwarded = caller
         .request("GET", &path)
         .header("metadata-flavor", "Google")
@@ -108,8 +103,12 @@ async fn a_path_that_google_does_not_have_is_recorded() {
         "/signup",
     ] {
         let request = caller.request("GET", path);
-        let refused = refusal(request.header("metadata-flavor", "Google")).await;
-        assert_eq!(refused, (404, "NOT_FOUND".to_owned()), "{path}");
+        check_refused(
+            request.header("metadata-flavor", "Google"),
+            404,
+            "NOT_FOUND",
+        )
+        .await;
     }
     let violations = caller.sim.violations();
     assert_eq!(violations.len(), 5, "{violations:?}");

@@ -3,37 +3,29 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use marketplace_simulator::{Bill, Buyer, Order, Quantity, Settings, Simulator, UsageSettings};
+use marketplace_simulator::{Bill, Buyer, Order, Quantity, Simulator, UsageSettings};
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, answer, good};
+use crate::caller::{Caller, good};
 
-/// The service of the default product.
 pub(crate) const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
-/// Its metric of type int64.
 pub(crate) const QUERIES: &str = "product.endpoints.example-partner.cloud.goog/usage_queries";
-/// Its metric of type double.
 pub(crate) const SCANNED: &str = "product.endpoints.example-partner.cloud.goog/usage_gib_scanned";
 
 /// A simulator, and an active order of the usage plan.
 pub(crate) struct Metered {
     pub(crate) caller: Caller,
     pub(crate) order: Order,
-    /// Its `usageReportingId`.
     pub(crate) consumer: String,
 }
 
 impl Metered {
     pub(crate) async fn start() -> Self {
-        Self::with(UsageSettings::default()).await
+        Self::set(|_| {}).await
     }
 
-    pub(crate) async fn with(usage: UsageSettings) -> Self {
-        let settings = Settings {
-            usage,
-            ..Settings::default()
-        };
-        Self::of(Caller::with(settings).await)
+    pub(crate) async fn set(change: impl FnOnce(&mut UsageSettings)) -> Self {
+        Self::of(Caller::set(|settings| change(&mut settings.usage)).await)
     }
 
     pub(crate) fn of(caller: Caller) -> Self {
@@ -59,7 +51,6 @@ impl Metered {
         self.operation(operation_id, from, &[(QUERIES, value)])
     }
 
-    /// An operation of one hour.
     pub(crate) fn operation(&self, id: &str, from: u64, values: &[(&str, Value)]) -> Value {
         let sets = values
             .iter()
@@ -84,21 +75,28 @@ impl Metered {
         self.caller.post_to(&path("check"), &body)
     }
 
-    /// Reports what must be counted.
     pub(crate) async fn count(&self, operation: Value) {
-        let answered = good(answer(self.report(&[operation])).await);
+        let answered = good(self.report(&[operation])).await;
         assert_eq!(answered.get("reportErrors"), None, "{answered}");
     }
 
     /// Reports what must be refused by itself: code and message.
     pub(crate) async fn refused(&self, operation: Value) -> (i64, String) {
         let id = operation["operationId"].clone();
-        let answered = good(answer(self.report(&[operation])).await);
+        let answered = good(self.report(&[operation])).await;
         let errors = answered["reportErrors"].as_array().unwrap();
         assert_eq!((errors.len(), &errors[0]["operationId"]), (1, &id));
         let status = &errors[0]["status"];
         let message = status["message"].as_str().unwrap().to_owned();
         (status["code"].as_i64().unwrap(), message)
+    }
+
+    /// The only violation.
+    #[track_caller]
+    pub(crate) fn violation(&self) -> String {
+        let violations = self.sim().violations();
+        assert_eq!(violations.len(), 1, "{violations:?}");
+        violations[0].clone()
     }
 
     pub(crate) fn bill(&self) -> Bill {

@@ -72,13 +72,12 @@ async fn the_official_crate_checks_and_reports_usage() {
     assert_eq!(counted.unwrap().report_errors, []);
     assert_eq!(metered.billed(), 150);
 
-    metered
-        .sim()
-        .fail_checks(&metered.consumer, &["BILLING_DISABLED"]);
+    let sim = metered.sim();
+    sim.fail_checks(&metered.consumer, &["BILLING_DISABLED"]);
     let stopped = check().set_operation(operation.clone()).send().await;
     let codes = stopped.unwrap().check_errors.into_iter().map(|it| it.code);
     assert_eq!(codes.collect::<Vec<_>>(), [Code::BillingDisabled]);
-    metered.sim().refuse_reports(&metered.consumer, 1, 7);
+    sim.refuse_reports(&metered.consumer, 1, 7);
     let again = operation.set_operation_id("two").set_start_time(time(1));
     let again = again.set_end_time(time(2));
     let refused = report().set_operations([again]).send().await.unwrap();

@@ -4,35 +4,41 @@ use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 use marketplace::PlanId;
-use marketplace_simulator::{Buyer, EntitlementApproval, EventKind, PrivateOffer, Settings};
+use marketplace_simulator::{
+    Buyer, EntitlementApproval, EventKind, Order, PrivateOffer, Simulator,
+};
 
-use crate::caller::{Caller, answer, good, refusal};
+use crate::caller::{Caller, check_refused, good, refusal};
 use crate::relying_party::payload;
+
+/// An approved order of a private offer that starts then.
+fn accept_offer(sim: &Simulator, start: jiff::Timestamp) -> Order {
+    let product = sim.settings().products[0].clone();
+    let offer = PrivateOffer::months(12).starting(start);
+    let order = sim.accept_offer(Buyer::New, &product.id, &product.plans[1].id, offer);
+    let order = order.unwrap();
+    sim.approve_account(&order.account).unwrap();
+    sim.approve_entitlement(&order.entitlement).unwrap();
+    order
+}
 
 #[tokio::test]
 async fn an_offer_that_starts_later_is_shown_until_it_does() {
     let caller = Caller::start().await;
     let sim = &caller.sim;
-    let product = sim.settings().products[0].clone();
     let start = sim.orders_now() + Duration::from_hours(48);
-    let offer = PrivateOffer::months(12).starting(start);
-    let plan = &product.plans[1].id;
-    let order = sim
-        .accept_offer(Buyer::New, &product.id, plan, offer)
-        .unwrap();
-    sim.approve_account(&order.account).unwrap();
-    sim.approve_entitlement(&order.entitlement).unwrap();
+    let order = accept_offer(sim, start);
     let path = format!("/entitlements/{}", order.entitlement);
-    let waiting = good(answer(caller.get(&path)).await);
+    let waiting = good(caller.get(&path)).await;
     assert_eq!(waiting["state"], "ENTITLEMENT_ACTIVATION_REQUESTED");
     assert_eq!(waiting["newOfferStartTime"], start.to_string());
     assert_eq!(waiting["offerDuration"], "P1Y");
     sim.advance_orders(Duration::from_hours(49));
-    let active = good(answer(caller.get(&path)).await);
+    let active = good(caller.get(&path)).await;
     assert_eq!(active["state"], "ENTITLEMENT_ACTIVE");
     assert_eq!(active.get("newOfferStartTime"), None);
-    let told = sim.events().types();
-    assert_eq!(told.last().unwrap(), EventKind::Active.as_str());
+    let sent = sim.events().types();
+    assert_eq!(sent.last().unwrap(), EventKind::Active.as_str());
 }
 
 #[tokio::test]
@@ -40,7 +46,7 @@ async fn what_is_deleted_is_not_found_and_pages_go_on() {
     let caller = Caller::start().await;
     let sim = &caller.sim;
     let orders: Vec<_> = (0..3).map(|_| sim.buy()).collect();
-    let page = good(answer(caller.get("/entitlements?pageSize=2")).await);
+    let page = good(caller.get("/entitlements?pageSize=2")).await;
     let token = page["nextPageToken"].as_str().unwrap();
     let gone = &orders[0];
     sim.cancel(&gone.entitlement).unwrap();
@@ -52,7 +58,7 @@ async fn what_is_deleted_is_not_found_and_pages_go_on() {
         assert_eq!(refusal(caller.get(&path)).await.0, 404);
     }
     let rest = caller.get("/entitlements").query(&[("pageToken", token)]);
-    let rest = good(answer(rest).await);
+    let rest = good(rest).await;
     let names = rest["entitlements"].as_array().unwrap();
     assert_eq!(names.len(), 1);
     let last = names[0]["orderId"].as_str().unwrap();
@@ -62,25 +68,20 @@ async fn what_is_deleted_is_not_found_and_pages_go_on() {
 
 #[tokio::test]
 async fn with_automatic_approval_an_approval_is_a_failed_precondition() {
-    let caller = Caller::with(Settings {
-        approval: EntitlementApproval::Automatic,
-        ..Settings::default()
-    })
-    .await;
+    let caller = Caller::set(|it| it.approval = EntitlementApproval::Automatic).await;
     let order = caller.sim.buy();
     caller.sim.approve_account(&order.account).unwrap();
     let approve = format!("/entitlements/{}:approve", order.entitlement);
-    let refused = refusal(caller.post(&approve, &serde_json::json!({}))).await;
-    assert_eq!(refused, (400, "FAILED_PRECONDITION".to_owned()));
+    check_refused(
+        caller.post(&approve, &serde_json::json!({})),
+        400,
+        "FAILED_PRECONDITION",
+    )
+    .await;
     let plan = PlanId::parse("standard-plan").unwrap();
-    caller
-        .sim
-        .request_plan_change(&order.entitlement, &plan)
-        .unwrap();
-    assert_eq!(
-        caller.sim.entitlement(&order.entitlement).unwrap().plan,
-        plan
-    );
+    let id = &order.entitlement;
+    caller.sim.request_plan_change(id, &plan).unwrap();
+    assert_eq!(caller.sim.entitlement(id).unwrap().plan, plan);
 }
 
 #[tokio::test]
@@ -90,7 +91,7 @@ async fn the_clock_of_orders_is_not_that_of_tokens() {
     let order = caller.sim.buy();
     let bought = caller.sim.entitlement(&order.entitlement).unwrap();
     assert!(bought.create_time > jiff::Timestamp::now() + Duration::from_hours(999));
-    good(answer(caller.get("/accounts")).await);
+    good(caller.get("/accounts")).await;
     assert_eq!(caller.sim.violations(), Vec::<String>::new());
 }
 
@@ -98,15 +99,9 @@ async fn the_clock_of_orders_is_not_that_of_tokens() {
 async fn when_time_passes_orders_tokens_messages_and_the_date_agree() {
     let caller = Caller::start().await;
     let sim = &caller.sim;
-    let product = sim.settings().products[0].clone();
     let start = sim.now() + Duration::from_hours(48);
-    let offer = PrivateOffer::months(12).starting(start);
-    let plan = &product.plans[1].id;
-    let order = sim.accept_offer(Buyer::New, &product.id, plan, offer);
-    let order = order.unwrap();
-    sim.approve_account(&order.account).unwrap();
-    sim.approve_entitlement(&order.entitlement).unwrap();
-    good(answer(caller.get("/accounts")).await);
+    let order = accept_offer(sim, start);
+    good(caller.get("/accounts")).await;
     let before = sim.clock();
     sim.pass_time(Duration::from_hours(49));
     assert_eq!(before.ahead(), Duration::from_hours(49));
@@ -121,8 +116,8 @@ async fn when_time_passes_orders_tokens_messages_and_the_date_agree() {
     assert!(is_now(date.unwrap()));
     let active: serde_json::Value = response.json().await.unwrap();
     assert_eq!(active["state"], "ENTITLEMENT_ACTIVE");
-    let told = sim.events().all();
-    assert!(is_now(told.last().unwrap().publish_time));
+    let sent = sim.events().all();
+    assert!(is_now(sent.last().unwrap().publish_time));
     for token in [
         sim.identity_token("a@example.com", "b"),
         sim.token(&order.account, &order.user),

@@ -2,12 +2,12 @@
 
 use std::future::{Future, ready};
 use std::pin::Pin;
-use std::sync::Arc;
 
 use function_runtime::{Request, Response};
 use http::StatusCode;
-use marketplace_simulator::{Matcher, Pages, Settings, Simulator};
-use tokio::net::TcpListener;
+use marketplace_simulator::{Matcher, Pages, Simulator};
+
+use crate::caller::Caller;
 
 struct Greeting;
 
@@ -25,17 +25,10 @@ impl Pages for Greeting {
 
 #[tokio::test]
 async fn pages_see_and_change_what_is_simulated() {
-    crate::caller::install_crypto();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let pages = Some(Arc::new(Greeting) as Arc<dyn Pages>);
-    let sim = Simulator::serve(Settings::default(), listener, pages)
-        .await
-        .unwrap();
-    let client = reqwest::Client::builder().build().unwrap();
+    let caller = Caller::showing(Greeting, |_| {}).await;
+    let sim = &caller.sim;
     for path in ["/", "/shop/buy"] {
-        let url = format!("{}{path}", sim.origin());
-        let answer = client.get(url).send().await.unwrap();
-        let text = answer.text().await.unwrap();
+        let text = caller.plain(path).await.text().await.unwrap();
         assert_eq!(text, format!("{path} of {}", sim.origin()));
     }
     assert_eq!(sim.accounts().len(), 2);

@@ -1,7 +1,7 @@
 //! The people of a customer, and the orders in their tokens.
 
 use marketplace::{PlanId, ProcurementAccountId, ProductId, Role, UserIdentity};
-use marketplace_simulator::{Buyer, NotPossible, OrdersInTokens, Settings};
+use marketplace_simulator::{Buyer, NotPossible, OrdersInTokens};
 use serde_json::json;
 
 use crate::caller::Caller;
@@ -9,15 +9,17 @@ use crate::relying_party::payload;
 
 #[tokio::test]
 async fn a_token_for_a_product_lists_the_orders_of_that_product() {
-    let mut settings = Settings {
-        orders_in_tokens: OrdersInTokens::Listed,
-        ..Settings::default()
-    };
-    let mut other = settings.products[0].clone();
-    other.id = ProductId::parse("other").unwrap();
-    settings.products.push(other.clone());
-    let caller = Caller::with(settings).await;
+    let caller = Caller::set(|settings| {
+        settings.orders_in_tokens = OrdersInTokens::Listed;
+        let mut other = settings.products[0].clone();
+        other.id = ProductId::parse("other").unwrap();
+        settings.products.push(other);
+    })
+    .await;
     let sim = &caller.sim;
+    let [_, other] = sim.settings().products.as_slice() else {
+        panic!("there are two products");
+    };
     let order = sim.buy();
     let second = sim.buy_again(&order.account);
     let buyer = Buyer::Existing(order.account.clone());

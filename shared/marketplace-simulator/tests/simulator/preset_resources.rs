@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use marketplace_simulator::{Fault, Matcher, hosts};
 use serde_json::json;
 
-use crate::caller::{Caller, answer, good, refusal};
+use crate::caller::{Caller, answer, check_refused, good, refusal};
 
 const SERVICE: &str = "run.googleapis.com/v2/projects/p/locations/r/services/s";
 
@@ -13,10 +13,10 @@ const SERVICE: &str = "run.googleapis.com/v2/projects/p/locations/r/services/s";
 async fn an_address_answers_what_was_said() {
     let caller = Caller::start().await;
     let get = || caller.request("GET", &format!("/{SERVICE}"));
-    assert_eq!(refusal(get()).await, (404, "NOT_FOUND".to_owned()));
+    check_refused(get(), 404, "NOT_FOUND").await;
     let service = json!({ "invokerIamDisabled": true });
     caller.sim.put_cloud_resource(SERVICE, service.clone());
-    assert_eq!(good(answer(get()).await), service);
+    assert_eq!(good(get()).await, service);
     assert_eq!(caller.sim.cloud_resource(SERVICE), Some(service));
     caller.sim.remove_cloud_resource(SERVICE);
     assert_eq!(refusal(get()).await.0, 404);
@@ -30,33 +30,26 @@ async fn it_answers_only_what_google_documents_and_only_with_credentials() {
     let plain = caller.plain(&format!("/{SERVICE}")).await;
     assert_eq!(plain.status().as_u16(), 401);
     let unknown = caller.request("GET", &format!("/{SERVICE}?readMask=name"));
-    assert_eq!(refusal(unknown).await, (400, "INVALID_ARGUMENT".to_owned()));
+    check_refused(unknown, 400, "INVALID_ARGUMENT").await;
     let unknown = caller.request("DELETE", &format!("/{SERVICE}"));
-    assert_eq!(refusal(unknown).await, (404, "NOT_FOUND".to_owned()));
+    check_refused(unknown, 404, "NOT_FOUND").await;
     assert_eq!(caller.sim.violations().len(), 2);
 }
 
 #[tokio::test]
-async fn reads_by_post_are_told_like_any_other() {
+async fn reads_by_post_are_answered_like_any_other() {
     let caller = Caller::start().await;
     let log = format!("{}/v2/entries:list", hosts::LOGGING);
-    let ask = || {
-        caller.post_to(
-            &format!("/{log}"),
-            &json!({ "resourceNames": ["projects/p"] }),
-        )
-    };
+    let body = json!({ "resourceNames": ["projects/p"] });
+    let ask = || caller.post_to(&format!("/{log}"), &body);
     assert_eq!(refusal(ask()).await.0, 404);
-    caller
-        .sim
-        .put_cloud_resource(&log, json!({ "entries": [] }));
-    assert_eq!(good(answer(ask()).await), json!({ "entries": [] }));
+    let entries = json!({ "entries": [] });
+    caller.sim.put_cloud_resource(&log, entries.clone());
+    assert_eq!(good(ask()).await, entries);
     // Every service account has a policy, if only an empty one.
-    let policy = format!(
-        "/{}/v1/projects/p/serviceAccounts/a@p:getIamPolicy",
-        hosts::IAM
-    );
-    let policy = good(answer(caller.request("POST", &policy)).await);
+    let account = format!("/{}/v1/projects/p/serviceAccounts/a@p", hosts::IAM);
+    let policy = format!("{account}:getIamPolicy");
+    let policy = good(caller.request("POST", &policy)).await;
     assert_eq!(policy.get("bindings"), None);
     assert_eq!(caller.sim.violations(), Vec::<String>::new());
 }
@@ -72,10 +65,8 @@ async fn google_s_clock_can_be_another() {
         let [date] = dates.as_slice() else {
             panic!("one date: {dates:?}");
         };
-        let date = DateTimeParser::new()
-            .parse_timestamp(date.to_str().unwrap())
-            .unwrap();
-        let off = date.duration_since(Timestamp::now() + ahead);
+        let date = DateTimeParser::new().parse_timestamp(date.to_str().unwrap());
+        let off = date.unwrap().duration_since(Timestamp::now() + ahead);
         assert!(off.abs() < SignedDuration::from_secs(10), "{off:?}");
     }
 }
@@ -84,10 +75,8 @@ async fn google_s_clock_can_be_another() {
 async fn a_refusal_says_why() {
     let caller = Caller::start().await;
     let text = "API has not been used in project 1 before or it is disabled.";
-    caller
-        .sim
-        .faults()
-        .always(Matcher::procurement(), Fault::refused(text));
+    let faults = caller.sim.faults();
+    faults.always(Matcher::procurement(), Fault::refused(text));
     let (status, body) = answer(caller.get("/accounts")).await;
     assert_eq!((status, &body["error"]["message"]), (403, &json!(text)));
     assert_eq!(body["error"]["status"], "PERMISSION_DENIED");

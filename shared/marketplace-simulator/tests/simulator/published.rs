@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use marketplace_simulator::{Fault, Matcher, MessageOutcome};
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, answer, good, refusal};
+use crate::caller::{Caller, check_refused, good, refusal};
 use crate::endpoint::{Endpoint, Received};
 
 const PUBLISH: &str =
@@ -18,21 +18,18 @@ async fn what_is_published_is_kept_and_can_be_pushed_to_the_application() {
         {"data": STANDARD.encode(r#"{"a":1}"#), "attributes": {"ce-id": "1"}, "orderingKey": "k"},
         {"attributes": {"ce-id": "2"}},
     ]});
-    let answered = good(answer(caller.post_to(PUBLISH, &body)).await);
+    let answered = good(caller.post_to(PUBLISH, &body)).await;
     let published = caller.sim.published().when(|all| all.len() == 2).await;
     let ids: Vec<Value> = published.iter().map(|m| json!(m.message_id)).collect();
     assert_eq!(answered, json!({"messageIds": ids}));
     assert_eq!(published[0].json(), json!({"a": 1}));
     assert_eq!(published[0].attributes["ce-id"], "1");
-    assert_eq!(
-        published[0].topic,
-        "projects/example-project/topics/marketplace-changes"
-    );
+    let topic = "projects/example-project/topics/marketplace-changes";
+    assert_eq!(published[0].topic, topic);
     let application = Endpoint::subscriber(&[503]).await;
-    caller
-        .sim
-        .push_published_to(&application.url, "application@example.com", "application");
-    caller.sim.delivery_of_published().settled().await;
+    let (sim, identity) = (&caller.sim, "application@example.com");
+    sim.push_published_to(&application.url, identity, "application");
+    sim.delivery_of_published().settled().await;
     assert_eq!(application.message_ids().len(), 3);
     let received = application.received();
     let first = &received[0].body["message"];
@@ -40,52 +37,33 @@ async fn what_is_published_is_kept_and_can_be_pushed_to_the_application() {
     assert_eq!(first["messageId"], published[0].message_id);
     let no_data = |it: &&Received| it.body["message"].get("data").is_none();
     let no_data = received.iter().find(no_data).unwrap();
-    assert_eq!(
-        no_data.body["message"]["messageId"],
-        published[1].message_id
-    );
-    assert_eq!(
-        caller
-            .sim
-            .published()
-            .with_outcome(MessageOutcome::Acknowledged)
-            .len(),
-        2
-    );
-    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+    let id = &no_data.body["message"]["messageId"];
+    assert_eq!(id, &published[1].message_id);
+    let acknowledged = sim.published().with_outcome(MessageOutcome::Acknowledged);
+    assert_eq!(acknowledged.len(), 2);
+    assert_eq!(sim.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn what_pub_sub_does_not_take_is_refused() {
     let caller = Caller::start().await;
     let long = "x".repeat(1_025);
+    let of = |messages: Value| json!({ "messages": messages });
+    let with = |attributes: Value| of(json!([{"data": "YQ==", "attributes": attributes}]));
     for (body, fits_the_schema) in [
         (json!({}), false),
-        (json!({"messages": []}), true),
-        (json!({"messages": [{}]}), true),
-        (json!({"messages": [{"data": "?"}]}), false),
-        (
-            json!({"messages": [{"data": "YQ==", "attributes": {"a": 1}}]}),
-            false,
-        ),
-        (
-            json!({"messages": [{"data": "YQ==", "attributes": {"googa": "1"}}]}),
-            true,
-        ),
-        (
-            json!({"messages": [{"data": "YQ==", "attributes": {"a": long}}]}),
-            true,
-        ),
-        (json!({"messages": [{"payload": "YQ=="}]}), false),
+        (of(json!([])), true),
+        (of(json!([{}])), true),
+        (of(json!([{"data": "?"}])), false),
+        (with(json!({"a": 1})), false),
+        (with(json!({"googa": "1"})), true),
+        (with(json!({"a": long})), true),
+        (of(json!([{"payload": "YQ=="}])), false),
         (json!({"messages": [{"data": "YQ=="}], "topic": "t"}), false),
-        (
-            json!({"messages": vec![json!({"data": "YQ=="}); 1_001]}),
-            true,
-        ),
+        (of(json!(vec![json!({"data": "YQ=="}); 1_001])), true),
     ] {
         let before = caller.sim.violations().len();
-        let refused = refusal(caller.post_to(PUBLISH, &body)).await;
-        assert_eq!(refused, (400, "INVALID_ARGUMENT".to_owned()), "{body}");
+        check_refused(caller.post_to(PUBLISH, &body), 400, "INVALID_ARGUMENT").await;
         let is_violation = caller.sim.violations().len() > before;
         assert_eq!(is_violation, !fits_the_schema, "{body}");
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use marketplace_simulator::{Backoff, MessageOutcome, PubSubEmulator, Push, Settings, Simulator};
+use marketplace_simulator::{Backoff, MessageOutcome, PubSubEmulator, Push, Simulator};
 
-use crate::caller::install_crypto;
+use crate::caller::Caller;
 use crate::endpoint::Endpoint;
 
 const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
@@ -12,7 +12,6 @@ const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
 /// The emulator waits at least a second between attempts, and has been seen to fall silent.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Where the emulator listens.
 #[expect(
     clippy::disallowed_methods,
     reason = "the test run tells where the emulator is"
@@ -26,8 +25,7 @@ fn emulator_host() -> String {
 }
 
 async fn pushing(project: &str, statuses: &[u16]) -> (Simulator, Endpoint) {
-    install_crypto();
-    let sim = Simulator::start(Settings::default()).await;
+    let sim = Caller::start().await.sim;
     let subscriber = Endpoint::subscriber(statuses).await;
     let push = Push::to(&subscriber.url, IDENTITY, "audience").backoff(Backoff {
         first: Duration::from_millis(10),

@@ -5,13 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use form_urlencoded::Serializer;
 use marketplace::UserIdentity;
 use marketplace_simulator::{Settings, SignInRefused, Simulator};
-use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::caller::install_crypto;
+use crate::caller::Caller;
 
 pub(crate) const REDIRECT_URI: &str = "https://portico.example/login/google";
 pub(crate) const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters";
@@ -19,25 +18,20 @@ pub(crate) const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters
 /// A program, registered with Google, and one customer with an order.
 pub(crate) struct RelyingParty {
     pub(crate) sim: Simulator,
-    /// The customer's first user.
     pub(crate) user: UserIdentity,
     client: Client,
 }
 
 impl RelyingParty {
     pub(crate) async fn start() -> Self {
-        Self::with(Settings::default()).await
+        Self::set(|_| {}).await
     }
 
-    pub(crate) async fn with(settings: Settings) -> Self {
-        install_crypto();
-        let sim = Simulator::start(settings).await;
+    pub(crate) async fn set(change: impl FnOnce(&mut Settings)) -> Self {
+        let Caller { sim, client } = Caller::set(change).await;
         sim.register_redirect_uri(REDIRECT_URI);
-        Self {
-            user: sim.buy().user,
-            client: Client::builder().redirect(Policy::none()).build().unwrap(),
-            sim,
-        }
+        let user = sim.buy().user;
+        Self { sim, user, client }
     }
 
     /// Where the program sends a browser; each pair replaces a parameter, or takes it away if it
@@ -71,7 +65,6 @@ impl RelyingParty {
         refused.unwrap_err()
     }
 
-    /// Status and answer of the exchange of a code.
     pub(crate) async fn exchange(&self, code: &str, changes: &[(&str, &str)]) -> (u16, Value) {
         let client = self.sim.oauth_client();
         let good = [
@@ -82,10 +75,23 @@ impl RelyingParty {
             ("client_secret", client.secret.as_str()),
             ("code_verifier", VERIFIER),
         ];
-        let response = self.post_form("/oauth2.googleapis.com/token", changed(&good, changes));
-        let response = response.await;
+        let form = changed(&good, changes);
+        let response = self.post_form("/oauth2.googleapis.com/token", form).await;
         let status = response.status().as_u16();
         (status, response.json().await.unwrap())
+    }
+
+    /// Expects the exchange of a code to be refused.
+    pub(crate) async fn check_exchange(
+        &self,
+        code: &str,
+        changes: &[(&str, &str)],
+        status: u16,
+        error: &str,
+    ) {
+        let (answered, body) = self.exchange(code, changes).await;
+        let seen = (answered, body["error"].as_str().unwrap());
+        assert_eq!(seen, (status, error), "{changes:?}");
     }
 
     /// The answer to a code of the user.
@@ -102,37 +108,32 @@ impl RelyingParty {
         request.send().await.unwrap()
     }
 
-    /// Calls UserInfo with this `Authorization`.
     pub(crate) async fn user_info(&self, path: &str, authorization: &str) -> Response {
         let request = self.client.get(format!("{}{path}", self.sim.origin()));
         let request = request.header("authorization", authorization);
         request.send().await.unwrap()
     }
 
-    pub(crate) fn browser(&self) -> Browser<'_> {
-        let cookie = String::new();
-        Browser {
-            cookie,
+    pub(crate) fn browser(&self) -> CookieBrowser<'_> {
+        CookieBrowser {
             party: self,
+            cookie: String::new(),
         }
     }
 }
 
-/// A browser with a cookie.
-pub(crate) struct Browser<'a> {
+pub(crate) struct CookieBrowser<'a> {
     party: &'a RelyingParty,
     cookie: String,
 }
 
-/// What a browser got to see.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Seen {
     Page(String),
-    /// Sent back to the program.
     Back(String),
 }
 
-impl Browser<'_> {
+impl CookieBrowser<'_> {
     pub(crate) async fn open(&mut self, url: &str) -> Seen {
         let request = self.party.client.get(url);
         let response = request.header("cookie", &self.cookie).send().await;
@@ -154,19 +155,13 @@ impl Browser<'_> {
             Some(value.to_owned())
         };
         if let Some(cookie) = header("set-cookie") {
-            cookie
-                .split(';')
-                .next()
-                .unwrap()
-                .clone_into(&mut self.cookie);
+            self.cookie = cookie.split(';').next().unwrap().to_owned();
         }
-        match header("location") {
-            Some(location) => {
-                assert_eq!(response.status(), 302);
-                Seen::Back(location)
-            }
-            None => Seen::Page(response.text().await.unwrap()),
-        }
+        let Some(location) = header("location") else {
+            return Seen::Page(response.text().await.unwrap());
+        };
+        assert_eq!(response.status(), 302);
+        Seen::Back(location)
     }
 }
 
@@ -188,7 +183,6 @@ impl Seen {
     }
 }
 
-/// A parameter of an address's query.
 pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
     let url = Url::parse(url).unwrap();
     let found = url.query_pairs().find(|(found, _)| found == name);

@@ -2,13 +2,11 @@
 
 use form_urlencoded::Serializer;
 use http::Method;
-use marketplace_simulator::{
-    Grant, Matcher, PageRefused, Propagation, ServiceAccount, Settings, Simulator,
-};
+use marketplace_simulator::{Grant, Matcher, PageRefused, Propagation, ServiceAccount, Simulator};
 use reqwest::Client;
-use reqwest::redirect::Policy;
 
-use crate::caller::install_crypto;
+use crate::caller::{Caller, good};
+use crate::demo_application::Seen;
 
 const PAGE: &str = "/console.cloud.google.com/marketplace-saas/service-account";
 const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";
@@ -26,22 +24,13 @@ struct Console {
     client: Client,
 }
 
-/// What a browser got to see.
-struct Seen {
-    status: u16,
-    /// Where it was sent, if anywhere.
-    back: Option<String>,
-    page: String,
-}
-
 impl Console {
     async fn open() -> Self {
-        install_crypto();
-        let sim = Simulator::start(Settings::default()).await;
+        let Caller { sim, client } = Caller::start().await;
         Self {
             account: sim.create_service_account("customer-1").unwrap(),
             sim,
-            client: Client::builder().redirect(Policy::none()).build().unwrap(),
+            client,
         }
     }
 
@@ -68,13 +57,19 @@ impl Console {
 
     async fn see(&self, method: Method, url: &str, form: String) -> Seen {
         let response = self.client.request(method, url).body(form).send().await;
-        let response = response.unwrap();
-        let back = response.headers().get("location");
-        Seen {
-            status: response.status().as_u16(),
-            back: back.map(|back| back.to_str().unwrap().to_owned()),
-            page: response.text().await.unwrap(),
-        }
+        Seen::read(response.unwrap()).await
+    }
+
+    /// The page without parameters.
+    async fn page(&self) -> Seen {
+        self.get(&self.url("")).await
+    }
+
+    /// Expects the page at this address to be refused with this text.
+    async fn check_refused(&self, url: &str, status: u16, text: &str) {
+        let seen = self.get(url).await;
+        assert_eq!(seen.status, status, "{url}");
+        assert!(seen.page.contains(text), "{text}: {}", seen.page);
     }
 
     /// Projects and roles that were granted, oldest first.
@@ -83,8 +78,8 @@ impl Console {
         grants.map(|grant| (grant.project, grant.roles)).collect()
     }
 
-    /// What somebody at the vendor's does to the service account.
-    async fn meddle(&self, method: Method, verb: &str) {
+    /// The vendor changes the service account.
+    async fn change_account(&self, method: Method, verb: &str) {
         let path = "/iam.googleapis.com/v1/projects/example-project/serviceAccounts";
         let url = format!("{}{path}/{EMAIL}{verb}", self.sim.origin());
         let request = self.client.request(method, url);
@@ -126,14 +121,13 @@ async fn a_customer_sees_what_is_asked_for() {
         assert!(seen.page.contains(text), "{text}: {}", seen.page);
     }
     assert!(!seen.page.contains("roles/bigquery"));
-    let expected = [
-        ("their-project", true),
-        ("acme-sandbox", true),
-        ("acme-analytics", false),
-        ("acme-warehouse", false),
-    ];
-    let expected = expected.map(|(project, is_chosen)| (project.to_owned(), is_chosen));
-    assert_eq!(projects(&seen.page), expected);
+    let (chosen, offered) = (
+        ["their-project", "acme-sandbox"],
+        ["acme-analytics", "acme-warehouse"],
+    );
+    let chosen = chosen.map(|project| (project.to_owned(), true));
+    let offered = offered.map(|project| (project.to_owned(), false));
+    assert_eq!(projects(&seen.page), [chosen, offered].concat());
     assert_eq!(console.granted(), []);
     assert_eq!(console.sim.violations(), Vec::<String>::new());
 }
@@ -141,7 +135,7 @@ async fn a_customer_sees_what_is_asked_for() {
 #[tokio::test]
 async fn a_link_without_parameters_asks_for_every_role_in_any_project() {
     let console = Console::open().await;
-    let page = console.get(&console.url("")).await.page;
+    let page = console.page().await.page;
     for role in ROLES {
         assert!(page.contains(&format!("<code>roles/{role}</code>")));
     }
@@ -166,10 +160,8 @@ async fn for_one_project_only_one_can_be_chosen() {
     assert!(refused.page.contains(text), "{}", refused.page);
     assert_eq!(console.granted(), []);
     console.grant(parameters, &two[1..]).await;
-    assert_eq!(
-        console.granted(),
-        [("acme-sandbox".to_owned(), owned(&ROLES))]
-    );
+    let granted = [("acme-sandbox".to_owned(), owned(&ROLES))];
+    assert_eq!(console.granted(), granted);
 }
 
 #[tokio::test]
@@ -178,16 +170,12 @@ async fn a_customer_who_grants_is_sent_back() {
     let parameters = ";filter=bigquery.jobUser,bigquery.dataViewer\
                       ;redirect=https%3A%2F%2Fa.example.org%2Fdone%3Fx%3D1%26y%3D2";
     let before = jiff::Timestamp::now();
-    let seen = console
-        .grant(parameters, &["acme-sandbox", "acme-warehouse"])
-        .await;
-    assert_eq!(seen.status, 302);
-    assert_eq!(
-        seen.back.as_deref(),
-        Some("https://a.example.org/done?x=1&y=2")
-    );
+    let projects = ["acme-sandbox", "acme-warehouse"];
+    let seen = console.grant(parameters, &projects).await;
+    let back = "https://a.example.org/done?x=1&y=2";
+    assert_eq!((seen.status, seen.back.as_deref()), (302, Some(back)));
     let grants = console.sim.grants();
-    let expected = ["acme-sandbox", "acme-warehouse"].map(|project| Grant {
+    let expected = projects.map(|project| Grant {
         service_account: EMAIL.to_owned(),
         unique_id: console.account.unique_id.clone(),
         project: project.to_owned(),
@@ -241,7 +229,7 @@ async fn what_is_granted_adds_up_and_is_shown() {
     }
     let roles = owned(&["bigquery.jobUser", "storage.objectViewer"]);
     assert_eq!(console.granted(), [("acme-sandbox".to_owned(), roles)]);
-    let page = console.get(&console.url("")).await.page;
+    let page = console.page().await.page;
     let shown = "<b>acme-sandbox</b> <small>bigquery.jobUser, storage.objectViewer</small>";
     assert!(page.contains(shown), "{page}");
 }
@@ -267,33 +255,21 @@ async fn a_choice_that_is_none_grants_nothing() {
 #[tokio::test]
 async fn an_address_that_google_does_not_document_is_refused_and_recorded() {
     let console = Console::open().await;
+    let undocumented = "the address has a parameter that is not documented";
+    let unlike = "the address is not written as the page&#39;s addresses are";
+    let no_project = "`hints` has something that is not a project id";
     for (parameters, reason) in [
-        (
-            ";single=false",
-            "the address has a parameter that is not documented",
-        ),
-        (
-            ";color=red",
-            "the address has a parameter that is not documented",
-        ),
+        (";single=false", undocumented),
+        (";color=red", undocumented),
         ("?single=true", "the address names no service account"),
-        (
-            ";single=true;single=true",
-            "the address is not written as the page&#39;s addresses are",
-        ),
-        (
-            ";hints=Their",
-            "`hints` has something that is not a project id",
-        ),
-        (";hints=", "`hints` has something that is not a project id"),
+        (";single=true;single=true", unlike),
+        (";hints=Their", no_project),
+        (";hints=", no_project),
         (
             ";filter=roles%2Fviewer",
             "`filter` has a role with a prefix such as `roles/`",
         ),
-        (
-            ";redirect=https://app.example.com",
-            "the address is not written as the page&#39;s addresses are",
-        ),
+        (";redirect=https://app.example.com", unlike),
         (
             ";redirect=javascript%3Aalert",
             "`redirect` is not an absolute https address",
@@ -301,10 +277,9 @@ async fn an_address_that_google_does_not_document_is_refused_and_recorded() {
         (";redirect=%zz", "the address has a broken percent encoding"),
     ] {
         let before = console.sim.violations().len();
-        let seen = console.get(&console.url(parameters)).await;
-        assert_eq!(seen.status, 400, "{parameters}");
         let shown = format!("<b id=\"error\">Error 400: {reason}.</b>");
-        assert!(seen.page.contains(&shown), "{parameters}: {}", seen.page);
+        let url = console.url(parameters);
+        console.check_refused(&url, 400, &shown).await;
         assert_eq!(console.sim.violations().len(), before + 1, "{parameters}");
         let granted = console.grant(parameters, &["acme-sandbox"]).await;
         assert_eq!(granted.status, 400);
@@ -315,24 +290,17 @@ async fn an_address_that_google_does_not_document_is_refused_and_recorded() {
 #[tokio::test]
 async fn what_is_not_registered_is_refused() {
     let console = Console::open().await;
-    let url = |parameters: &str| console.url(parameters);
+    let role = console.url(";filter=owner");
+    let host = console.url(";redirect=https%3A%2F%2Fapp.example.com.evil.example");
+    let service = console
+        .url("")
+        .replace(SERVICE, "other.endpoints.example-partner.cloud.goog");
     for (url, reason) in [
-        (
-            url("").replace(SERVICE, "other.endpoints.example-partner.cloud.goog"),
-            "the service name is not the registered one",
-        ),
-        (
-            url(";filter=owner"),
-            "`filter` has a role that is not registered",
-        ),
-        (
-            url(";redirect=https%3A%2F%2Fapp.example.com.evil.example"),
-            "`redirect` leads to a host that is not registered",
-        ),
+        (service, "the service name is not the registered one"),
+        (role, "`filter` has a role that is not registered"),
+        (host, "`redirect` leads to a host that is not registered"),
     ] {
-        let seen = console.get(&url).await;
-        assert_eq!(seen.status, 400);
-        assert!(seen.page.contains(reason), "{reason}: {}", seen.page);
+        console.check_refused(&url, 400, reason).await;
     }
     // What is registered is the vendor's to say, and no matter of Google's documents.
     assert_eq!(console.sim.violations(), Vec::<String>::new());
@@ -346,65 +314,47 @@ async fn a_service_account_that_does_not_exist_is_granted_nothing() {
         EMAIL.replace("@example", "@another"),
     ] {
         let url = console.url("").replace(EMAIL, &other);
-        let seen = console.get(&url).await;
-        assert_eq!(seen.status, 404);
-        assert!(seen.page.contains("the service account does not exist"));
+        let text = "the service account does not exist";
+        console.check_refused(&url, 404, text).await;
     }
     assert_eq!(console.sim.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_new_service_account_has_no_page_yet() {
-    install_crypto();
-    let sim = Simulator::start(Settings {
-        service_account_propagation: Propagation::AfterCalls(1),
-        ..Settings::default()
-    })
-    .await;
-    let url = format!(
-        "{}/iam.googleapis.com/v1/projects/example-project/serviceAccounts",
-        sim.origin()
-    );
-    let client = Client::builder().build().unwrap();
-    let request = client
-        .post(url)
-        .header("authorization", sim.authorization());
-    let request = request.header("content-type", "application/json");
-    let request = request.body("{\"accountId\": \"customer-1\"}");
-    assert_eq!(request.send().await.unwrap().status(), 200);
-    let page = format!("{}{PAGE}/{SERVICE}/{EMAIL}", sim.origin());
-    assert_eq!(client.get(&page).send().await.unwrap().status(), 404);
-    assert_eq!(client.get(&page).send().await.unwrap().status(), 200);
+    let propagation = Propagation::AfterCalls(1);
+    let caller = Caller::set(|it| it.service_account_propagation = propagation).await;
+    let accounts = "/iam.googleapis.com/v1/projects/example-project/serviceAccounts";
+    let body = serde_json::json!({"accountId": "customer-1"});
+    good(caller.post_to(accounts, &body)).await;
+    let page = format!("{PAGE}/{SERVICE}/{EMAIL}");
+    assert_eq!(caller.plain(&page).await.status(), 404);
+    assert_eq!(caller.plain(&page).await.status(), 200);
 }
 
 #[tokio::test]
 async fn a_disabled_service_account_is_granted_nothing() {
     let console = Console::open().await;
-    console.meddle(Method::POST, ":disable").await;
-    let seen = console.get(&console.url("")).await;
-    assert_eq!(seen.status, 409);
-    assert!(seen.page.contains("the service account is disabled"));
+    console.change_account(Method::POST, ":disable").await;
+    let text = "the service account is disabled";
+    console.check_refused(&console.url(""), 409, text).await;
     assert_eq!(console.grant("", &["acme-sandbox"]).await.status, 409);
     assert_eq!(console.granted(), []);
-    console.meddle(Method::POST, ":enable").await;
-    assert_eq!(console.get(&console.url("")).await.status, 200);
+    console.change_account(Method::POST, ":enable").await;
+    assert_eq!(console.page().await.status, 200);
 }
 
 #[tokio::test]
 async fn a_later_service_account_at_the_same_address_has_none_of_the_access() {
     let console = Console::open().await;
     console.grant("", &["acme-sandbox"]).await;
-    console.meddle(Method::DELETE, "").await;
+    console.change_account(Method::DELETE, "").await;
     let later = console.sim.create_service_account("customer-1").unwrap();
-    let page = console.get(&console.url("")).await.page;
+    let page = console.page().await.page;
     assert!(!page.contains("Has access already"), "{page}");
     console.grant("", &["acme-sandbox"]).await;
-    let of: Vec<_> = console
-        .sim
-        .grants()
-        .into_iter()
-        .map(|it| it.unique_id)
-        .collect();
+    let grants = console.sim.grants().into_iter();
+    let of: Vec<_> = grants.map(|it| it.unique_id).collect();
     assert_eq!(of, [console.account.unique_id, later.unique_id]);
 }
 
@@ -426,26 +376,20 @@ async fn a_test_grants_without_a_browser() {
     let url = console.url(";redirect=https%3A%2F%2Fapp.example.com");
     let back = console.sim.grant_access(&url, &["acme-sandbox"]);
     assert_eq!(back, Ok(Some("https://app.example.com".to_owned())));
-    assert_eq!(
-        console.granted(),
-        [("acme-sandbox".to_owned(), owned(&ROLES))]
-    );
-    assert_eq!(
-        console
-            .sim
-            .grant_access(&console.url(""), &["acme-sandbox"]),
-        Ok(None)
-    );
-    let sim = &console.sim;
-    assert_eq!(
-        sim.grant_access(&url, &["somebody-elses"]),
-        Err(PageRefused::NotOffered)
-    );
-    let google = url.replace(&sim.origin(), "https:/");
-    assert_eq!(
-        sim.grant_access(&google, &["acme-sandbox"]),
-        Err(PageRefused::Elsewhere)
-    );
+    let granted = [("acme-sandbox".to_owned(), owned(&ROLES))];
+    assert_eq!(console.granted(), granted);
+    let google = url.replace(&console.sim.origin(), "https:/");
+    for (url, project, expected) in [
+        (console.url(""), "acme-sandbox", Ok(None)),
+        (url, "somebody-elses", Err(PageRefused::NotOffered)),
+        (google, "acme-sandbox", Err(PageRefused::Elsewhere)),
+    ] {
+        assert_eq!(
+            console.sim.grant_access(&url, &[project]),
+            expected,
+            "{url}"
+        );
+    }
 }
 
 #[tokio::test]

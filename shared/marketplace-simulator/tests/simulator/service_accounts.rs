@@ -2,35 +2,44 @@
 
 use std::time::Duration;
 
-use marketplace_simulator::{Fault, Matcher, Propagation, Settings};
+use marketplace_simulator::{Fault, Matcher, Propagation};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, answer, good, refusal};
+use crate::caller::{Caller, answer, check_refused, good, refusal};
 
 const ACCOUNTS: &str = "/iam.googleapis.com/v1/projects/example-project/serviceAccounts";
 
-async fn create(caller: &Caller, body: &Value) -> (u16, Value) {
-    answer(caller.post_to(ACCOUNTS, body)).await
+fn create(caller: &Caller, body: &Value) -> RequestBuilder {
+    caller.post_to(ACCOUNTS, body)
+}
+
+/// The path of the account that was answered.
+fn path_of(account: &Value) -> String {
+    format!("{ACCOUNTS}/{}", account["email"].as_str().unwrap())
 }
 
 /// The answers to a look and to a change of this account.
 async fn called(caller: &Caller, id: &str) -> [u16; 2] {
     let path = format!("{ACCOUNTS}/{id}");
     let disable = caller.post_to(&format!("{path}:disable"), &json!({}));
-    [
-        answer(caller.request("GET", &path)).await.0,
-        answer(disable).await.0,
-    ]
+    let get = answer(caller.request("GET", &path)).await.0;
+    [get, answer(disable).await.0]
 }
 
 async fn listed(caller: &Caller, query: &str) -> Value {
-    good(answer(caller.request("GET", &format!("{ACCOUNTS}{query}"))).await)
+    good(caller.request("GET", &format!("{ACCOUNTS}{query}"))).await
 }
 
-#[track_caller]
-fn check_invalid((status, body): (u16, Value), message: &str) {
+/// Expects Google's error, with these members.
+async fn check_error(request: RequestBuilder, status: u16, error: &Value) {
+    let (answered, body) = answer(request).await;
+    assert_eq!((answered, &body["error"]), (status, error));
+}
+
+async fn check_invalid(request: RequestBuilder, message: &str) {
     let error = json!({"code": 400, "status": "INVALID_ARGUMENT", "message": message});
-    assert_eq!((status, &body["error"]), (400, &error));
+    check_error(request, 400, &error).await;
 }
 
 #[tokio::test]
@@ -45,9 +54,9 @@ async fn a_service_account_is_disabled_and_enabled_again() {
         ("enable", Value::Null),
     ] {
         let change = caller.post_to(&format!("{path}:{method}"), &json!({}));
-        assert_eq!(good(answer(change).await), json!({}));
+        assert_eq!(good(change).await, json!({}));
         let by_id = format!("{ACCOUNTS}/{}", made.unique_id);
-        let now = good(answer(caller.request("GET", &by_id)).await);
+        let now = good(caller.request("GET", &by_id)).await;
         assert_eq!(now.get("disabled").cloned().unwrap_or_default(), disabled);
         assert_eq!(now["email"], made.email);
         assert_eq!(now["oauth2ClientId"], made.unique_id);
@@ -75,7 +84,7 @@ async fn a_service_account_is_created_as_asked() {
         "accountId": "customer-1",
         "serviceAccount": {"displayName": "A customer", "description": "Whose it is"},
     });
-    let made = good(create(&caller, &wanted).await);
+    let made = good(create(&caller, &wanted)).await;
     let email = "customer-1@example-project.iam.gserviceaccount.com";
     let unique_id = made["uniqueId"].as_str().unwrap();
     assert_eq!(unique_id.len(), 21);
@@ -99,11 +108,12 @@ async fn an_id_has_6_to_30_characters() {
     for length in [0, 1, 5, 31] {
         let id = "a".repeat(length);
         let message = format!("The account ID \"{id}\" does not have a length between 6 and 30.");
-        check_invalid(create(&caller, &json!({ "accountId": id })).await, &message);
+        let body = json!({ "accountId": id });
+        check_invalid(create(&caller, &body), &message).await;
     }
     for length in [6, 30] {
         let body = json!({"accountId": "a".repeat(length)});
-        good(create(&caller, &body).await);
+        good(create(&caller, &body)).await;
     }
 }
 
@@ -120,7 +130,8 @@ async fn an_id_has_lower_case_letters_digits_and_hyphens() {
         "kündin",
     ] {
         let message = format!("The account ID \"{id}\" does not match [a-z]([-a-z0-9]*[a-z0-9]).");
-        check_invalid(create(&caller, &json!({ "accountId": id })).await, &message);
+        let body = json!({ "accountId": id });
+        check_invalid(create(&caller, &body), &message).await;
     }
     assert_eq!(caller.sim.service_accounts(), []);
 }
@@ -139,8 +150,8 @@ async fn texts_have_so_many_bytes_at_most() {
         let message = format!("The {name} is longer than {most} bytes.");
         // Two bytes each.
         let long = "ü".repeat(most / 2) + "a";
-        check_invalid(create(&caller, &wanted(long)).await, &message);
-        good(create(&caller, &wanted("a".repeat(most))).await);
+        check_invalid(create(&caller, &wanted(long)), &message).await;
+        good(create(&caller, &wanted("a".repeat(most)))).await;
     }
 }
 
@@ -148,61 +159,51 @@ async fn texts_have_so_many_bytes_at_most() {
 async fn an_id_is_taken_once_in_each_project() {
     let caller = Caller::start().await;
     let body = json!({"accountId": "customer-1"});
-    let first = good(create(&caller, &body).await);
-    let (status, refused) = create(&caller, &body).await;
+    let first = good(create(&caller, &body)).await;
     let error = json!({
         "code": 409,
         "status": "ALREADY_EXISTS",
         "message": "Service account customer-1 already exists within project example-project.",
     });
-    assert_eq!((status, &refused["error"]), (409, &error));
+    check_error(create(&caller, &body), 409, &error).await;
     let elsewhere = ACCOUNTS.replace("example-project", "other-project");
-    let other = good(answer(caller.post_to(&elsewhere, &body)).await);
+    let other = good(caller.post_to(&elsewhere, &body)).await;
     assert_ne!(other["email"], first["email"]);
 }
 
 #[tokio::test]
 async fn a_project_has_so_many_service_accounts_at_most() {
-    let caller = Caller::with(Settings {
-        service_account_quota: 2,
-        ..Settings::default()
-    })
-    .await;
+    let caller = Caller::set(|it| it.service_account_quota = 2).await;
     let wanted = |number: u8| json!({"accountId": format!("customer-{number}")});
-    let first = good(create(&caller, &wanted(1)).await);
-    good(create(&caller, &wanted(2)).await);
-    let (status, refused) = create(&caller, &wanted(3)).await;
+    let first = good(create(&caller, &wanted(1))).await;
+    good(create(&caller, &wanted(2))).await;
     let error = json!({
         "code": 429,
         "status": "RESOURCE_EXHAUSTED",
         "message": "Maximum number of service accounts on project reached.",
         "details": [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "86401s"}],
     });
-    assert_eq!((status, &refused["error"]), (429, &error));
-    // One that is there already is told as such, full or not.
-    assert_eq!(create(&caller, &wanted(2)).await.0, 409);
+    check_error(create(&caller, &wanted(3)), 429, &error).await;
+    // One that is there already is reported as such, full or not.
+    assert_eq!(refusal(create(&caller, &wanted(2))).await.0, 409);
     let elsewhere = ACCOUNTS.replace("example-project", "other-project");
-    good(answer(caller.post_to(&elsewhere, &wanted(3))).await);
-    let path = format!("{ACCOUNTS}/{}", first["email"].as_str().unwrap());
-    good(answer(caller.request("DELETE", &path)).await);
-    good(create(&caller, &wanted(3)).await);
+    good(caller.post_to(&elsewhere, &wanted(3))).await;
+    good(caller.request("DELETE", &path_of(&first))).await;
+    good(create(&caller, &wanted(3))).await;
 }
 
 #[tokio::test]
 async fn a_deleted_account_is_gone_and_the_next_at_its_address_is_another() {
     let caller = Caller::start().await;
     let body = json!({"accountId": "customer-1"});
-    let first = good(create(&caller, &body).await);
+    let first = good(create(&caller, &body)).await;
     let id = |account: &Value| account["uniqueId"].as_str().unwrap().to_owned();
     let email = first["email"].as_str().unwrap();
-    let path = format!("{ACCOUNTS}/{email}");
-    assert_eq!(
-        good(answer(caller.request("DELETE", &path)).await),
-        json!({})
-    );
+    let path = path_of(&first);
+    assert_eq!(good(caller.request("DELETE", &path)).await, json!({}));
     assert_eq!(called(&caller, email).await, [404, 404]);
     assert_eq!(answer(caller.request("DELETE", &path)).await.0, 404);
-    let second = good(create(&caller, &body).await);
+    let second = good(create(&caller, &body)).await;
     assert_eq!(second["email"], email);
     assert_ne!(id(&second), id(&first));
     assert_eq!(called(&caller, &id(&first)).await, [404, 404]);
@@ -214,7 +215,7 @@ async fn service_accounts_are_listed_by_pages() {
     let caller = Caller::start().await;
     for number in 1..=3 {
         let body = json!({"accountId": format!("customer-{number}")});
-        good(create(&caller, &body).await);
+        good(create(&caller, &body)).await;
     }
     let first = listed(&caller, "?pageSize=2").await;
     assert_eq!(first["accounts"].as_array().unwrap().len(), 2);
@@ -228,26 +229,18 @@ async fn service_accounts_are_listed_by_pages() {
 
 #[tokio::test]
 async fn a_new_account_is_not_found_for_so_many_calls() {
-    let caller = Caller::with(Settings {
-        service_account_propagation: Propagation::AfterCalls(3),
-        ..Settings::default()
-    })
-    .await;
+    let caller =
+        Caller::set(|it| it.service_account_propagation = Propagation::AfterCalls(3)).await;
     let body = json!({"accountId": "customer-1"});
-    let made = good(create(&caller, &body).await);
+    let made = good(create(&caller, &body)).await;
     let email = made["email"].as_str().unwrap();
-    // It is there for whoever creates it, and not for whoever lists.
-    assert_eq!(create(&caller, &body).await.0, 409);
+    // It is there when it is created, and not yet when it is listed.
+    assert_eq!(refusal(create(&caller, &body)).await.0, 409);
     assert_eq!(listed(&caller, "").await, json!({}));
     assert_eq!(called(&caller, email).await, [404, 404]);
     assert_eq!(called(&caller, email).await, [404, 200]);
-    assert_eq!(
-        listed(&caller, "").await["accounts"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    let all = listed(&caller, "").await;
+    assert_eq!(all["accounts"].as_array().unwrap().len(), 1);
     // One that a test makes has been there for long.
     let old = caller.sim.create_service_account("customer-2").unwrap();
     assert_eq!(called(&caller, &old.email).await, [200, 200]);
@@ -255,19 +248,17 @@ async fn a_new_account_is_not_found_for_so_many_calls() {
 
 #[tokio::test]
 async fn a_new_account_is_not_found_until_its_time_has_come() {
-    let caller = Caller::with(Settings {
-        service_account_propagation: Propagation::After(Duration::from_hours(1)),
-        ..Settings::default()
+    let caller = Caller::set(|it| {
+        it.service_account_propagation = Propagation::After(Duration::from_hours(1))
     })
     .await;
-    let made = good(create(&caller, &json!({"accountId": "customer-1"})).await);
+    let made = good(create(&caller, &json!({"accountId": "customer-1"}))).await;
     let id = made["uniqueId"].as_str().unwrap();
     for _ in 0..5 {
         assert_eq!(called(&caller, id).await, [404, 404]);
     }
     let wildcard = format!("/iam.googleapis.com/v1/projects/-/serviceAccounts/{id}");
-    let denied = refusal(caller.request("GET", &wildcard)).await;
-    assert_eq!(denied, (403, "PERMISSION_DENIED".to_owned()));
+    check_refused(caller.request("GET", &wildcard), 403, "PERMISSION_DENIED").await;
     assert_eq!(caller.sim.service_accounts().len(), 1);
     caller.sim.propagate_service_accounts();
     assert_eq!(called(&caller, id).await, [200, 200]);
@@ -280,19 +271,14 @@ async fn a_denied_call_names_the_permission_that_is_missing() {
     let faults = caller.sim.faults();
     faults.always(Matcher::iam(), Fault::status(403));
     let path = format!("{ACCOUNTS}/{}", made.email);
-    let empty = json!({});
+    let change = |verb: &str| caller.post_to(&format!("{path}:{verb}"), &json!({}));
+    let other = json!({"accountId": "customer-2"});
     for (request, verb) in [
-        (
-            caller.post_to(ACCOUNTS, &json!({"accountId": "customer-2"})),
-            "create",
-        ),
+        (create(&caller, &other), "create"),
         (caller.request("GET", ACCOUNTS), "list"),
         (caller.request("GET", &path), "get"),
-        (
-            caller.post_to(&format!("{path}:disable"), &empty),
-            "disable",
-        ),
-        (caller.post_to(&format!("{path}:enable"), &empty), "enable"),
+        (change("disable"), "disable"),
+        (change("enable"), "enable"),
         (caller.request("DELETE", &path), "delete"),
     ] {
         let permission = format!("iam.serviceAccounts.{verb}");
@@ -307,8 +293,7 @@ async fn a_denied_call_names_the_permission_that_is_missing() {
                 "metadata": {"permission": permission},
             }],
         });
-        let (status, refused) = answer(request).await;
-        assert_eq!((status, &refused["error"]), (403, &error));
+        check_error(request, 403, &error).await;
     }
     faults.clear();
     assert_eq!(caller.sim.service_accounts(), [made]);

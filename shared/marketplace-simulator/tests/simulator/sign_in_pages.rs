@@ -45,7 +45,7 @@ async fn an_account_that_does_not_exist_cannot_be_chosen() {
 }
 
 #[tokio::test]
-async fn whoever_is_hinted_at_stands_first_unless_the_choice_is_free() {
+async fn the_account_of_the_hint_stands_first_unless_the_choice_is_free() {
     let party = RelyingParty::start().await;
     let other = party.sim.buy();
     let address = party.sim.account(&other.account).unwrap();
@@ -78,20 +78,15 @@ async fn who_is_signed_in_and_has_consented_is_sent_back_at_once() {
         let back = browser.open(&party.url(changes)).await.back();
         assert_eq!(subject(&party, &back).await, user);
     }
-    for (changes, title) in [
-        (
-            [("login_hint", party.sim.stranger().as_str()), ("x", "")],
-            "Choose an account",
-        ),
-        (
-            [("prompt", "select_account"), ("x", "")],
-            "Choose an account",
-        ),
-        ([("prompt", "consent"), ("x", "")], "wants to"),
-        ([("scope", "openid profile"), ("x", "")], "wants to"),
+    let stranger = party.sim.stranger();
+    for (name, value, title) in [
+        ("login_hint", stranger.as_str(), "Choose an account"),
+        ("prompt", "select_account", "Choose an account"),
+        ("prompt", "consent", "wants to"),
+        ("scope", "openid profile", "wants to"),
     ] {
-        let page = browser.open(&party.url(&changes)).await.page();
-        assert!(page.contains(title), "{changes:?}");
+        let page = browser.open(&party.url(&[(name, value)])).await.page();
+        assert!(page.contains(title), "{name}={value}");
     }
     let elsewhere = party.browser().open(&party.url(&[])).await;
     assert!(matches!(elsewhere, Seen::Page(_)));

@@ -1,14 +1,11 @@
 //! The pages of the Marketplace: how a customer's people come in.
 
-use std::sync::Arc;
-
 use marketplace::{PlanId, ProductId, Role};
 use marketplace_simulator::web::{Storefront, Website};
-use marketplace_simulator::{Buyer, Chooser, Order, OrdersInTokens, Settings, Simulator};
-use reqwest::redirect::Policy;
+use marketplace_simulator::{Buyer, Chooser, Order, OrdersInTokens, Simulator};
 use serde_json::json;
-use tokio::net::TcpListener;
 
+use crate::caller::Caller;
 use crate::relying_party::payload;
 
 const LOGIN: &str = "http://localhost:8080/login";
@@ -22,30 +19,20 @@ struct Shop {
 
 impl Shop {
     async fn open(login_url: Option<&str>) -> Self {
-        crate::caller::install_crypto();
-        let mut settings = Settings {
-            orders_in_tokens: OrdersInTokens::Listed,
-            ..Settings::default()
-        };
-        let mut other = settings.products[0].clone();
-        other.id = ProductId::parse("reports.endpoints.example-partner.cloud.goog").unwrap();
-        settings.products.push(other);
         let storefront = Storefront {
             login_url: login_url.map(str::to_owned),
             ..Storefront::example("http://localhost:8080/signup")
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let pages = Arc::new(Website::new(storefront));
-        let sim = Simulator::serve(settings, listener, Some(pages)).await;
-        let sim = sim.unwrap();
+        let shop = Caller::showing(Website::new(storefront), |settings| {
+            settings.orders_in_tokens = OrdersInTokens::Listed;
+            let mut other = settings.products[0].clone();
+            other.id = ProductId::parse("reports.endpoints.example-partner.cloud.goog").unwrap();
+            settings.products.push(other);
+        });
+        let Caller { sim, client } = shop.await;
         let order = sim.buy();
         sim.buy_again(&order.account);
-        let client = reqwest::Client::builder().redirect(Policy::none());
-        Self {
-            sim,
-            order,
-            client: client.build().unwrap(),
-        }
+        Self { sim, order, client }
     }
 
     async fn page(&self) -> String {
@@ -74,9 +61,8 @@ impl Shop {
 
 /// The orders in the token that the page posts.
 fn orders(page: &str) -> serde_json::Value {
-    let (_, token) = page
-        .split_once("name=\"x-gcp-marketplace-token\" value=\"")
-        .unwrap();
+    let field = "name=\"x-gcp-marketplace-token\" value=\"";
+    let (_, token) = page.split_once(field).unwrap();
     payload(token.split('"').next().unwrap())["google"]["orders"].clone()
 }
 
@@ -97,10 +83,8 @@ async fn a_customer_can_come_in_with_sso_or_without_where_there_is_a_login() {
     let without = Shop::open(None).await;
     let page = without.page().await;
     assert!(!page.contains("plain-login") && !page.contains("id=\"manage\""));
-    assert_eq!(
-        without.post("/marketplace/manage", "way=straight").await.0,
-        404
-    );
+    let (status, _) = without.post("/marketplace/manage", "way=straight").await;
+    assert_eq!(status, 404);
 }
 
 #[tokio::test]
@@ -127,10 +111,8 @@ async fn the_token_lists_the_orders_of_the_product_that_was_chosen() {
 async fn a_person_s_role_is_set_on_the_page() {
     let shop = Shop::open(None).await;
     let roles = || shop.sim.account(&shop.order.account).unwrap().users[0].clone();
-    assert_eq!(
-        shop.post("/entrance/role", "role=project_editor").await.0,
-        303
-    );
+    let editor = "role=project_editor";
+    assert_eq!(shop.post("/entrance/role", editor).await.0, 303);
     assert_eq!(roles().roles, [Role::ProjectEditor]);
     let page = shop.page().await;
     assert!(page.contains("<option value=\"project_editor\" selected>"));
@@ -154,10 +136,8 @@ async fn the_chooser_is_set_on_the_page() {
 async fn another_site_cannot_set_a_role() {
     let shop = Shop::open(None).await;
     let url = format!("{}/entrance/role", shop.sim.origin());
-    let request = shop
-        .client
-        .post(url)
-        .header("origin", "https://other.example");
+    let request = shop.client.post(url);
+    let request = request.header("origin", "https://other.example");
     let form = format!("account={}&person=1&role=", shop.order.account);
     let response = request.body(form).send().await.unwrap();
     assert_eq!(response.status(), 403);
@@ -177,8 +157,6 @@ async fn an_hour_and_a_month_pass_on_the_page() {
         assert!(page.contains(&format!("{ahead} ahead of your computer")));
     }
     // There is no scheduler that could run.
-    assert_eq!(
-        shop.post("/google/run-scheduler", "job=report").await.0,
-        404
-    );
+    let (status, _) = shop.post("/google/run-scheduler", "job=report").await;
+    assert_eq!(status, 404);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use marketplace::PlanId;
-use marketplace_simulator::{Fault, Matcher, ReportingIds, UsageOutcome, UsageSettings};
+use marketplace_simulator::{Fault, Matcher, ReportingIds, UsageOutcome};
 use serde_json::{Value, json};
 
 use crate::caller::{answer, good};
@@ -12,7 +12,7 @@ use crate::metered::{Metered, path};
 /// Codes of the check errors for this customer now.
 async fn check_errors(metered: &Metered) -> Vec<Value> {
     let operation = metered.queries("check", 0, 1);
-    let answered = good(answer(metered.check(&operation)).await);
+    let answered = good(metered.check(&operation)).await;
     let errors = answered["checkErrors"].as_array().cloned();
     let errors = errors.unwrap_or_default().into_iter();
     errors.map(|error| error["code"].clone()).collect()
@@ -24,13 +24,10 @@ async fn an_answer_is_lost_after_the_usage_was_counted() {
     let cut = Fault::cut().after_effect();
     metered.sim().faults().next(Matcher::report_usage(), cut);
     let operation = metered.queries("lost", 0, 5);
-    let lost = metered
-        .report(std::slice::from_ref(&operation))
-        .send()
-        .await;
-    assert!(lost.is_err());
+    let lost = metered.report(std::slice::from_ref(&operation));
+    assert!(lost.send().await.is_err());
     assert_eq!(metered.billed(), 5);
-    // Whoever sends it again must know that Google may count it again.
+    // The program that sends it again must know that Google may count it again.
     metered.count(operation).await;
     assert_eq!(metered.billed(), 10);
     assert_eq!(metered.sim().counted_twice(), ["lost"]);
@@ -117,22 +114,20 @@ async fn a_check_of_nobody_is_a_violation() {
 }
 
 #[tokio::test]
-async fn codes_are_numbers_for_whoever_asks_for_numbers() {
+async fn codes_are_numbers_where_numbers_are_asked_for() {
     let metered = Metered::start().await;
-    metered
-        .sim()
-        .fail_checks(&metered.consumer, &["BILLING_DISABLED"]);
+    let sim = metered.sim();
+    sim.fail_checks(&metered.consumer, &["BILLING_DISABLED"]);
     let path = format!("{}?$alt=json;enum-encoding=int", path("check"));
     let body = json!({"operation": metered.queries("a", 0, 1)});
-    let answered = good(answer(metered.caller.post_to(&path, &body)).await);
+    let answered = good(metered.caller.post_to(&path, &body)).await;
     assert_eq!(answered["checkErrors"][0]["code"], 107);
 }
 
 #[tokio::test]
 async fn a_usage_reporting_id_can_come_late() {
-    let metered = Metered::with(UsageSettings {
-        reporting_ids: ReportingIds::AfterActivation(Duration::from_mins(30)),
-        ..UsageSettings::default()
+    let metered = Metered::set(|it| {
+        it.reporting_ids = ReportingIds::AfterActivation(Duration::from_mins(30))
     })
     .await;
     let id = &metered.order.entitlement;
@@ -154,17 +149,14 @@ async fn a_change_to_a_usage_plan_brings_a_usage_reporting_id() {
     let sim = metered.sim();
     let order = sim.buy_again(&metered.order.account);
     sim.approve_entitlement(&order.entitlement).unwrap();
-    let shown = || {
-        sim.entitlement(&order.entitlement)
-            .unwrap()
-            .usage_reporting_id
-    };
+    let id = &order.entitlement;
+    let shown = || sim.entitlement(id).unwrap().usage_reporting_id;
     assert_eq!(shown(), None);
     let plan = PlanId::parse("usage-plan").unwrap();
-    sim.request_plan_change(&order.entitlement, &plan).unwrap();
+    sim.request_plan_change(id, &plan).unwrap();
     assert_eq!(shown(), None);
     let path = format!("/entitlements/{}:approvePlanChange", order.entitlement);
     let body = json!({"pendingPlanName": "usage-plan"});
-    good(answer(metered.caller.post(&path, &body)).await);
+    good(metered.caller.post(&path, &body)).await;
     assert!(shown().is_some());
 }

@@ -1,9 +1,9 @@
 //! Usage that is refused, by itself or with its whole request.
 
-use marketplace_simulator::{Gaps, ReportingIds, UsageOutcome, UsageSettings};
+use marketplace_simulator::{Gaps, ReportingIds, UsageOutcome};
 use serde_json::{Value, json};
 
-use crate::caller::refusal;
+use crate::caller::{answer, check_refused, refusal};
 use crate::metered::{Metered, QUERIES, SCANNED, buy_usage, path};
 
 /// Changes a good operation, and expects Google to refuse the request and the simulator to record it.
@@ -12,22 +12,19 @@ async fn refused_whole(change: impl Fn(&mut Value), expected: &str) {
     let mut operation = metered.queries("one", 0, 1);
     change(&mut operation);
     let good = metered.queries("good", 1, 1);
-    let refused = refusal(metered.report(&[good, operation])).await;
-    assert_eq!(refused, (400, "INVALID_ARGUMENT".to_owned()), "{expected}");
-    let violations = metered.sim().violations();
-    assert_eq!(violations.len(), 1, "{violations:?}");
-    assert!(violations[0].contains(expected), "{violations:?}");
+    check_refused(metered.report(&[good, operation]), 400, "INVALID_ARGUMENT").await;
+    let violation = metered.violation();
+    assert!(violation.contains(expected), "{violation}");
     assert_eq!((metered.billed(), metered.sim().operations().len()), (0, 0));
 }
 
 /// Changes a good operation, and expects it among `reportErrors`: the code, the message, and how many
 /// violations.
-async fn refused_alone(change: impl Fn(&mut Value), expected: (i64, &str), violations: usize) {
+async fn refused_alone(change: impl Fn(&mut Value), code: i64, text: &str, violations: usize) {
     let metered = Metered::start().await;
     let mut operation = metered.queries("one", 0, 1);
     change(&mut operation);
-    let (code, message) = metered.refused(operation).await;
-    assert_eq!((code, message.as_str()), expected);
+    assert_eq!(metered.refused(operation).await, (code, text.to_owned()));
     let recorded = metered.sim().violations();
     assert_eq!(recorded.len(), violations, "{recorded:?}");
     assert_eq!(metered.billed(), 0);
@@ -45,14 +42,14 @@ fn value(metric: &'static str, value: &Value) -> impl Fn(&mut Value) + use<> {
 }
 
 #[tokio::test]
-async fn an_operation_needs_an_id() {
-    refused_whole(remove("operationId"), "operationId is required").await;
-}
-
-#[tokio::test]
-async fn an_operation_needs_both_ends_of_its_window() {
-    refused_whole(remove("startTime"), "start_time is required").await;
-    refused_whole(remove("endTime"), "end_time is required").await;
+async fn an_operation_needs_an_id_and_both_ends_of_its_window() {
+    for (field, text) in [
+        ("operationId", "operationId is required"),
+        ("startTime", "start_time is required"),
+        ("endTime", "end_time is required"),
+    ] {
+        refused_whole(remove(field), text).await;
+    }
 }
 
 #[tokio::test]
@@ -99,53 +96,45 @@ async fn a_request_has_at_most_a_megabyte() {
 async fn a_consumer_is_a_known_usage_reporting_id() {
     let nobody = |it: &mut Value| it["consumerId"] = json!("project_number:1");
     let text = "Consumer 'project_number:1' was not found.";
-    refused_alone(nobody, (5, text), 1).await;
+    refused_alone(nobody, 5, text, 1).await;
     let text = "Consumer '' was not found.";
-    refused_alone(remove("consumerId"), (5, text), 1).await;
+    refused_alone(remove("consumerId"), 5, text, 1).await;
 }
 
 #[tokio::test]
-async fn a_metric_is_declared() {
+async fn a_metric_is_declared_its_value_not_negative_and_its_labels_are_google_s() {
     let unknown = value("usage_queries", &json!({"int64Value": "1"}));
     let text = "Metric name usage_queries is not defined for the service.";
-    refused_alone(unknown, (3, text), 0).await;
+    refused_alone(unknown, 3, text, 0).await;
+    let negative = value(QUERIES, &json!({"int64Value": "-1"}));
+    let text = format!("Negative value for metric name {QUERIES}.");
+    refused_alone(negative, 3, &text, 1).await;
+    let own = |it: &mut Value| it["labels"] = json!({"environment": "prod"});
+    let text = "Label environment is not defined for the service.";
+    refused_alone(own, 3, text, 0).await;
 }
 
 #[tokio::test]
 async fn a_value_has_the_declared_type() {
-    let start = "Inconsistent metric value type for metric name";
-    let whole = value(SCANNED, &json!({"int64Value": "1"}));
-    let text = format!("{start} {SCANNED}. Expecting double, got int64");
-    refused_alone(whole, (3, &text), 0).await;
-    let fraction = value(QUERIES, &json!({"doubleValue": 1.0}));
-    let text = format!("{start} {QUERIES}. Expecting int64, got double");
-    refused_alone(fraction, (3, &text), 0).await;
-    let text = format!("{start} {QUERIES}. Expecting int64, got another type");
-    refused_alone(value(QUERIES, &json!({"boolValue": true})), (3, &text), 0).await;
-    refused_alone(value(QUERIES, &json!({})), (3, &text), 0).await;
-}
-
-#[tokio::test]
-async fn a_value_is_not_negative() {
-    let text = format!("Negative value for metric name {QUERIES}.");
-    let negative = value(QUERIES, &json!({"int64Value": "-1"}));
-    refused_alone(negative, (3, &text), 1).await;
-}
-
-#[tokio::test]
-async fn labels_are_those_that_google_defines() {
-    let own = |it: &mut Value| it["labels"] = json!({"environment": "prod"});
-    let text = "Label environment is not defined for the service.";
-    refused_alone(own, (3, text), 0).await;
+    for (metric, sent, types) in [
+        (SCANNED, json!({"int64Value": "1"}), "double, got int64"),
+        (QUERIES, json!({"doubleValue": 1.0}), "int64, got double"),
+        (
+            QUERIES,
+            json!({"boolValue": true}),
+            "int64, got another type",
+        ),
+        (QUERIES, json!({}), "int64, got another type"),
+    ] {
+        let text =
+            format!("Inconsistent metric value type for metric name {metric}. Expecting {types}");
+        refused_alone(value(metric, &sent), 3, &text, 0).await;
+    }
 }
 
 #[tokio::test]
 async fn an_entitlement_that_was_never_active_is_refused() {
-    let metered = Metered::with(UsageSettings {
-        reporting_ids: ReportingIds::AtPurchase,
-        ..UsageSettings::default()
-    })
-    .await;
+    let metered = Metered::set(|it| it.reporting_ids = ReportingIds::AtPurchase).await;
     let order = buy_usage(metered.sim());
     let waiting = metered.sim().entitlement(&order.entitlement).unwrap();
     assert_eq!(waiting.active_since, None);
@@ -153,10 +142,10 @@ async fn an_entitlement_that_was_never_active_is_refused() {
     operation["consumerId"] = json!(waiting.usage_reporting_id.unwrap());
     let (code, _) = metered.refused(operation.clone()).await;
     assert_eq!(code, 7);
-    let (_, answered) = crate::caller::answer(metered.report(&[operation.clone()])).await;
+    let (_, answered) = answer(metered.report(&[operation.clone()])).await;
     let detail = &answered["reportErrors"][0]["status"]["details"][0];
     assert_eq!(detail["reason"], "SERVICE_DISABLED");
-    let (_, checked) = crate::caller::answer(metered.check(&operation)).await;
+    let (_, checked) = answer(metered.check(&operation)).await;
     assert_eq!(checked["checkErrors"][0]["code"], "SERVICE_NOT_ACTIVATED");
     assert_eq!(metered.sim().violations(), Vec::<String>::new());
 }
@@ -165,8 +154,12 @@ async fn an_entitlement_that_was_never_active_is_refused() {
 async fn a_service_and_a_method_are_known() {
     let metered = Metered::start().await;
     let foreign = "/servicecontrol.googleapis.com/v1/services/other.example.com:report";
-    let foreign = refusal(metered.caller.post_to(foreign, &json!({}))).await;
-    assert_eq!(foreign, (403, "PERMISSION_DENIED".to_owned()));
+    check_refused(
+        metered.caller.post_to(foreign, &json!({})),
+        403,
+        "PERMISSION_DENIED",
+    )
+    .await;
     let quota = metered.caller.post_to(&path("allocateQuota"), &json!({}));
     assert_eq!(refusal(quota).await.0, 501);
     let nothing = metered.caller.post_to(&path("check"), &json!({}));
@@ -175,11 +168,7 @@ async fn a_service_and_a_method_are_known() {
 
 #[tokio::test]
 async fn a_metric_of_a_plan_that_it_never_had_counts_and_is_a_violation() {
-    let metered = Metered::with(UsageSettings {
-        gaps: Gaps::AreAllowed,
-        ..UsageSettings::default()
-    })
-    .await;
+    let metered = Metered::set(|it| it.gaps = Gaps::AreAllowed).await;
     let sim = metered.sim();
     let flat = sim.buy_again(&metered.order.account);
     sim.approve_entitlement(&flat.entitlement).unwrap();
@@ -189,7 +178,9 @@ async fn a_metric_of_a_plan_that_it_never_had_counts_and_is_a_violation() {
     let consumer = sim.entitlement(&flat.entitlement).unwrap();
     operation["consumerId"] = json!(consumer.usage_reporting_id.unwrap());
     metered.count(operation).await;
-    let violations = sim.violations();
-    assert_eq!(violations.len(), 1, "{violations:?}");
-    assert!(violations[0].contains("is no metric of a plan of"));
+    let violation = metered.violation();
+    assert!(
+        violation.contains("is no metric of a plan of"),
+        "{violation}"
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use marketplace_simulator::{Fault, Matcher, Settings};
+use marketplace_simulator::{Fault, Matcher};
 use serde_json::{Value, json};
 
 use crate::relying_party::RelyingParty;
@@ -16,40 +16,40 @@ async fn bearer(party: &RelyingParty, changes: &[(&str, &str)]) -> String {
     format!("Bearer {}", body["access_token"].as_str().unwrap())
 }
 
-async fn told(party: &RelyingParty, path: &str, bearer: &str) -> Value {
+async fn seen(party: &RelyingParty, path: &str, bearer: &str) -> Value {
     let response = party.user_info(path, bearer).await;
     assert_eq!(response.status(), 200, "{path}");
     response.json().await.unwrap()
 }
 
 #[tokio::test]
-async fn every_address_tells_the_identity_as_text() {
+async fn every_address_answers_the_identity_as_text() {
     let party = RelyingParty::start().await;
     let bearer = bearer(&party, &[]).await;
     let email = party.sim.accounts()[0].users[0].email.clone();
     let user = party.user.as_str();
     assert!(user.bytes().all(|byte| byte.is_ascii_digit()));
     let open_id = json!({"sub": user, "email": email, "email_verified": true});
-    assert_eq!(told(&party, OPEN_ID, &bearer).await, open_id);
-    assert_eq!(told(&party, OPEN_ID_OF_OAUTH, &bearer).await, open_id);
+    assert_eq!(seen(&party, OPEN_ID, &bearer).await, open_id);
+    assert_eq!(seen(&party, OPEN_ID_OF_OAUTH, &bearer).await, open_id);
     let api = json!({"id": user, "email": email, "verified_email": true});
-    assert_eq!(told(&party, API, &bearer).await, api);
+    assert_eq!(seen(&party, API, &bearer).await, api);
     assert_eq!(party.sim.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn it_tells_no_more_than_was_asked_for() {
+async fn it_answers_no_more_than_was_asked_for() {
     let party = RelyingParty::start().await;
     let user = party.user.as_str();
     let little = bearer(&party, &[("scope", "openid")]).await;
-    assert_eq!(told(&party, API, &little).await, json!({"id": user}));
+    assert_eq!(seen(&party, API, &little).await, json!({"id": user}));
     let name = bearer(&party, &[("scope", "openid profile")]).await;
-    let name = told(&party, OPEN_ID, &name).await;
+    let name = seen(&party, OPEN_ID, &name).await;
     assert_eq!(name["name"], party.sim.accounts()[0].users[0].name);
 }
 
 #[tokio::test]
-async fn whoever_has_no_access_token_of_a_user_is_refused() {
+async fn without_an_access_token_of_a_user_nothing_is_answered() {
     let party = RelyingParty::start().await;
     let of_a_service = party.sim.authorization();
     let good = bearer(&party, &[]).await;
@@ -71,11 +71,7 @@ async fn whoever_has_no_access_token_of_a_user_is_refused() {
 
 #[tokio::test]
 async fn an_access_token_ends_with_its_time() {
-    let party = RelyingParty::with(Settings {
-        access_token_lifetime: Duration::ZERO,
-        ..Settings::default()
-    })
-    .await;
+    let party = RelyingParty::set(|it| it.access_token_lifetime = Duration::ZERO).await;
     let bearer = bearer(&party, &[]).await;
     assert_eq!(party.user_info(API, &bearer).await.status(), 401);
 }
@@ -102,18 +98,18 @@ async fn what_the_discovery_document_does_not_have_is_refused_and_recorded() {
 }
 
 #[tokio::test]
-async fn answers_are_spoilt_on_request() {
+async fn answers_are_rewritten_on_request() {
     let party = RelyingParty::start().await;
     let bearer = bearer(&party, &[]).await;
     party.sim.write_user_info(|mut body| {
         body.as_object_mut().unwrap().remove("id");
         body
     });
-    assert_eq!(told(&party, API, &bearer).await.get("id"), None);
+    assert_eq!(seen(&party, API, &bearer).await.get("id"), None);
     party.sim.write_user_info(|_| json!({"id": "42"}));
-    assert_eq!(told(&party, API, &bearer).await["id"], "42");
+    assert_eq!(seen(&party, API, &bearer).await["id"], "42");
     party.sim.sign_in_as_google();
-    let body = told(&party, API, &bearer).await;
+    let body = seen(&party, API, &bearer).await;
     assert_eq!(body["id"], party.user.as_str());
 }
 

@@ -1,4 +1,4 @@
-//! A checkout with the real `scripts/deploy.sh`, and others in the place of whatever it calls.
+//! A checkout with the real `scripts/deploy.sh`, and stand-ins for every program that it calls.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -24,7 +24,6 @@ pub(super) struct Workplace {
     pub(super) registry: Registry,
 }
 
-/// How a run ended.
 pub(super) struct Ended {
     /// The exit code; none after a signal.
     pub(super) code: Option<i32>,
@@ -32,8 +31,24 @@ pub(super) struct Ended {
     pub(super) complained: String,
 }
 
+impl Ended {
+    #[track_caller]
+    pub(super) fn assert_good(&self) {
+        assert_eq!(self.code, Some(0), "{}", self.complained);
+    }
+
+    #[track_caller]
+    pub(super) fn assert_said(&self, text: &str) {
+        assert!(self.said.contains(text), "{}", self.said);
+    }
+
+    #[track_caller]
+    pub(super) fn assert_complained(&self, text: &str) {
+        assert!(self.complained.contains(text), "{}", self.complained);
+    }
+}
+
 impl Workplace {
-    /// Where nothing has been deployed.
     pub(super) async fn new(test: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("deploy-{test}"));
         // A run that was killed left it.
@@ -106,7 +121,7 @@ impl Workplace {
         fs::read_to_string(self.folder.join(name)).ok()
     }
 
-    /// The images that Terraform is told of.
+    /// The images that Terraform is given.
     pub(super) fn images(&self) -> Option<Value> {
         let text = self.read("terraform/images.auto.tfvars.json")?;
         Some(serde_json::from_str(&text).expect("JSON"))
@@ -119,7 +134,6 @@ impl Workplace {
         log.lines().map(call).collect()
     }
 
-    /// The names in `target/` and `terraform/`.
     pub(super) fn left(&self) -> Vec<String> {
         let folders = ["target", "terraform"].map(|name| self.folder.join(name));
         let entries = folders.iter().filter_map(|path| fs::read_dir(path).ok());

@@ -4,8 +4,8 @@ use function_runtime::Request;
 use http::Method;
 
 use super::{PageRequest, pages};
-use crate::google_answer::GoogleAnswer;
 use crate::google_page::back;
+use crate::host_answer::HostAnswer;
 use crate::simulated_google::SimulatedGoogle;
 
 /// What a person did on the page.
@@ -15,7 +15,7 @@ struct Choice {
 }
 
 /// Answers a browser that was sent to the page, or has been shown it.
-pub(crate) fn browse(google: &SimulatedGoogle, host: &str, request: &Request) -> GoogleAnswer {
+pub(crate) fn browse(google: &SimulatedGoogle, host: &str, request: &Request) -> HostAnswer {
     match google.page_at(host, &path(request), request.now) {
         Ok(asked) if request.method == Method::GET => pages::choice(google, &asked, None),
         Ok(asked) => go_on(google, &asked, request),
@@ -29,7 +29,7 @@ pub(crate) fn browse(google: &SimulatedGoogle, host: &str, request: &Request) ->
 }
 
 /// After a click: back to the vendor, or on to a page that says what has become of it.
-fn go_on(google: &SimulatedGoogle, asked: &PageRequest, request: &Request) -> GoogleAnswer {
+fn go_on(google: &SimulatedGoogle, asked: &PageRequest, request: &Request) -> HostAnswer {
     let choice = Choice::read(&request.body);
     let count = choice.projects.len();
     let summary = match choice.is_granted {

@@ -6,8 +6,8 @@ use http::StatusCode;
 use super::PageRequest;
 use super::refusal::PageRefused;
 use crate::access_grants::Grant;
-use crate::google_answer::GoogleAnswer;
 use crate::google_page::{STYLE, answer};
+use crate::host_answer::HostAnswer;
 use crate::simulated_google::SimulatedGoogle;
 
 #[derive(Template)]
@@ -17,7 +17,6 @@ struct ChoicePage<'a> {
     facts: Facts<'a>,
     projects: Vec<Project>,
     is_single: bool,
-    /// The host that is returned to.
     back: Option<&'a str>,
     refusal: Option<PageRefused>,
 }
@@ -74,7 +73,7 @@ pub(super) fn choice(
     google: &SimulatedGoogle,
     asked: &PageRequest,
     refusal: Option<PageRefused>,
-) -> GoogleAnswer {
+) -> HostAnswer {
     let parameters = asked.page.parameters();
     let chosen = match parameters.hints() {
         [first, ..] if parameters.is_single() => std::slice::from_ref(first),
@@ -98,8 +97,7 @@ pub(super) fn choice(
     }
 }
 
-/// Where there is no link back.
-pub(super) fn done(google: &SimulatedGoogle, asked: &PageRequest, summary: &str) -> GoogleAnswer {
+pub(super) fn done(google: &SimulatedGoogle, asked: &PageRequest, summary: &str) -> HostAnswer {
     let page = DonePage {
         style: STYLE,
         facts: Facts::of(google, asked),
@@ -108,8 +106,7 @@ pub(super) fn done(google: &SimulatedGoogle, asked: &PageRequest, summary: &str)
     answer(StatusCode::OK, &page, summary)
 }
 
-/// The browser goes no further.
-pub(super) fn refused(refusal: PageRefused) -> GoogleAnswer {
+pub(super) fn refused(refusal: PageRefused) -> HostAnswer {
     let page = RefusedPage {
         style: STYLE,
         status: refusal.status().as_u16(),

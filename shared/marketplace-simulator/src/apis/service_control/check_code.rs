@@ -27,7 +27,6 @@ const NUMBERS: &[(&str, u16)] = &[
     ("CLOUD_RESOURCE_MANAGER_BACKEND_UNAVAILABLE", 305),
 ];
 
-/// One of `checkErrors`.
 pub(super) fn error(code: &str, consumer_id: &str, as_number: bool) -> Value {
     let number = NUMBERS.iter().find(|(name, _)| *name == code);
     let code = match number {

@@ -17,7 +17,6 @@ const KINDS: [&str; 6] = [
     "distributionValue",
 ];
 
-/// Operation and consumer of a check.
 pub(super) fn checked(sent: &Value) -> Result<(String, String), String> {
     if sent.is_null() {
         return Err("operation is required.".to_owned());
@@ -27,7 +26,6 @@ pub(super) fn checked(sent: &Value) -> Result<(String, String), String> {
     Ok((id, text(sent, "consumerId")))
 }
 
-/// Every operation of a report.
 pub(super) fn reported(service: &str, body: &Value) -> Result<Vec<UsageOperation>, String> {
     items(body, "operations")
         .map(|sent| operation(service, sent))

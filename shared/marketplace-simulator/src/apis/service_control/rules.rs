@@ -7,7 +7,6 @@ use crate::marketplace_state::{Consumer, MarketplaceState};
 use crate::service_control::{Quantity, UsageOperation, UsageValue};
 use crate::settings::{Metric, Plan, Product, UsageSettings, UserLabels, ValueType};
 
-/// Codes of `google.rpc.Code`.
 const INVALID_ARGUMENT: i32 = 3;
 const NOT_FOUND: i32 = 5;
 const PERMISSION_DENIED: i32 = 7;
@@ -20,13 +19,11 @@ const LABELS: [&str; 4] = [
     "servicecontrol.googleapis.com/platform",
 ];
 
-/// The rules of one service.
 pub(super) struct Rules<'a> {
     pub(super) product: &'a Product,
     pub(super) settings: UsageSettings,
 }
 
-/// Why an operation does not count.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Refusal {
     pub(super) code: i32,

@@ -9,13 +9,12 @@ use jiff::Timestamp;
 use marketplace::UserIdentity;
 
 use super::pages;
-use crate::google_answer::GoogleAnswer;
 use crate::google_page::{back, cookie};
+use crate::host_answer::HostAnswer;
 use crate::marketplace_state::{MarketplaceState, User, stranger};
 use crate::sign_in::{Authorization, Chooser, CodeGrant, Prompt, SignInRefused};
 use crate::simulated_google::SimulatedGoogle;
 
-/// The cookie of the simulated Google.
 const COOKIE: &str = "simulated-google";
 
 /// What a person did on a page.
@@ -26,7 +25,7 @@ struct Choice {
 }
 
 /// Answers a browser that was sent to sign in, or has been shown a page.
-pub(crate) fn browse(google: &SimulatedGoogle, request: &Request) -> GoogleAnswer {
+pub(crate) fn browse(google: &SimulatedGoogle, request: &Request) -> HostAnswer {
     let query = request.uri.query().unwrap_or_default();
     match google.authorization(query) {
         Ok(wanted) if request.method == Method::GET => arrive(google, &wanted, request),
@@ -68,11 +67,9 @@ impl SimulatedGoogle {
 }
 
 /// Straight on for who is signed in, is meant, and has consented; else a page.
-fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> GoogleAnswer {
-    let session = google
-        .sign_ins
-        .sessions()
-        .user(&cookie(&request.headers, COOKIE));
+fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> HostAnswer {
+    let session = cookie(&request.headers, COOKIE);
+    let session = google.sign_ins.sessions().user(&session);
     let meant = session
         .map(|identity| google.person(&identity))
         .filter(|user| wanted.login_hint.is_none() || wanted.hints_at(user));
@@ -81,10 +78,8 @@ fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -
         None if is_silent => back(&wanted.failed("login_required"), "nobody signed in"),
         Some(user) if !wanted.prompt.contains(&Prompt::SelectAccount) => {
             if !is_asked(google, wanted, &user) {
-                back(
-                    &google.grant(wanted, &user, request.now),
-                    "signed in already",
-                )
+                let granted = google.grant(wanted, &user, request.now);
+                back(&granted, "signed in already")
             } else if is_silent {
                 back(&wanted.failed("interaction_required"), "no consent yet")
             } else {
@@ -95,8 +90,8 @@ fn arrive(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -
     }
 }
 
-/// After a click: whoever was chosen is signed in, and asked for consent or sent back.
-fn go_on(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> GoogleAnswer {
+/// After a click: the person who was chosen is signed in, and asked for consent or sent back.
+fn go_on(google: &SimulatedGoogle, wanted: &Authorization, request: &Request) -> HostAnswer {
     let choice = Choice::read(&request.body);
     let mut people = google.read(MarketplaceState::people).into_iter();
     let Some(user) = people.find(|user| Some(&user.identity) == choice.user.as_ref()) else {
@@ -119,7 +114,7 @@ fn allowed(
     wanted: &Authorization,
     user: &User,
     now: Timestamp,
-) -> GoogleAnswer {
+) -> HostAnswer {
     google.sign_ins.sessions().consent(&user.identity, wanted);
     back(&google.grant(wanted, user, now), "a code")
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::google_answer::GoogleAnswer;
+use crate::host_answer::HostAnswer;
 use crate::settings::OAuthClient;
 use crate::sign_in::{Authorization, CodeGrant, Parameters, Scope, SignInRefused, UserAccess};
 use crate::simulated_google::SimulatedGoogle;
@@ -27,7 +27,7 @@ const PARAMETERS: [&str; 6] = [
 const VERIFIER_LENGTHS: std::ops::RangeInclusive<usize> = 43..=128;
 
 /// Answers a program that exchanges a code.
-pub(crate) fn exchange(google: &SimulatedGoogle, request: &Request) -> GoogleAnswer {
+pub(crate) fn exchange(google: &SimulatedGoogle, request: &Request) -> HostAnswer {
     let answer = redeem(google, request).map(|grant| tokens(google, grant, request.now));
     let answer = answer.unwrap_or_else(|refusal| {
         if refusal.is_violation() {
@@ -93,7 +93,7 @@ fn check_verifier(
     }
 }
 
-fn tokens(google: &SimulatedGoogle, grant: CodeGrant, now: Timestamp) -> GoogleAnswer {
+fn tokens(google: &SimulatedGoogle, grant: CodeGrant, now: Timestamp) -> HostAnswer {
     let lifetime = google.settings.access_token_lifetime;
     let mut body = json!({
         "expires_in": lifetime.as_secs(),
@@ -112,7 +112,7 @@ fn tokens(google: &SimulatedGoogle, grant: CodeGrant, now: Timestamp) -> GoogleA
     }
     let write = google.sign_ins.switches().token_answer.clone();
     let body = write.map_or_else(|| body.clone(), |write| write(body.clone()));
-    GoogleAnswer::json(&body, "an ID token and an access token")
+    HostAnswer::json(&body, "an ID token and an access token")
 }
 
 fn id_token(google: &SimulatedGoogle, grant: &CodeGrant, now: Timestamp) -> String {

@@ -3,8 +3,8 @@
 use askama::Template;
 use http::StatusCode;
 
-use crate::google_answer::GoogleAnswer;
 use crate::google_page::{STYLE, answer, initials};
+use crate::host_answer::HostAnswer;
 use crate::marketplace_state::{MarketplaceState, User};
 use crate::sign_in::{Authorization, Prompt, SignInRefused};
 use crate::simulated_google::SimulatedGoogle;
@@ -42,7 +42,7 @@ struct RefusedPage<'a> {
 }
 
 /// "Choose an account". Who is hinted at stands first, unless the program wants a free choice.
-pub(super) fn chooser(google: &SimulatedGoogle, wanted: &Authorization) -> GoogleAnswer {
+pub(super) fn chooser(google: &SimulatedGoogle, wanted: &Authorization) -> HostAnswer {
     let is_free = wanted.prompt.contains(&Prompt::SelectAccount);
     let person = |user: User| Person {
         is_meant: !is_free && wanted.hints_at(&user),
@@ -65,8 +65,7 @@ pub(super) fn chooser(google: &SimulatedGoogle, wanted: &Authorization) -> Googl
     answer(StatusCode::OK, &page, "account chooser")
 }
 
-/// "Do you want to continue?"
-pub(super) fn consent(wanted: &Authorization, user: &User) -> GoogleAnswer {
+pub(super) fn consent(wanted: &Authorization, user: &User) -> HostAnswer {
     let page = ConsentPage {
         style: STYLE,
         site: wanted.site(),
@@ -81,7 +80,7 @@ pub(super) fn consent(wanted: &Authorization, user: &User) -> GoogleAnswer {
 }
 
 /// "Access blocked": the browser goes no further.
-pub(super) fn refused(refusal: &SignInRefused) -> GoogleAnswer {
+pub(super) fn refused(refusal: &SignInRefused) -> HostAnswer {
     let style = STYLE;
     let page = RefusedPage { style, refusal };
     answer(refusal.status(), &page, &refusal.to_string())

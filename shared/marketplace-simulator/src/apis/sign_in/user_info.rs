@@ -2,14 +2,14 @@
 
 use function_runtime::Request;
 use http::header;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::google_answer::GoogleAnswer;
+use super::super::json::{object, optional, text};
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::sign_in::{Scope, UserAccess};
 use crate::simulated_google::SimulatedGoogle;
 
-/// What the fields are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UserInfoForm {
     /// `sub` and `email_verified`, as OpenID Connect says.
@@ -23,7 +23,7 @@ pub(crate) fn user_info(
     google: &SimulatedGoogle,
     form: UserInfoForm,
     request: &Request,
-) -> GoogleAnswer {
+) -> HostAnswer {
     let bearer = request.header("authorization").unwrap_or_default();
     let token = bearer.strip_prefix("Bearer ").unwrap_or_default();
     let access = google.sign_ins.issued().access(token, request.now);
@@ -33,7 +33,7 @@ pub(crate) fn user_info(
     let body = form.body(&access);
     let write = google.sign_ins.switches().user_info.clone();
     let body = write.map_or_else(|| body.clone(), |write| write(body.clone()));
-    GoogleAnswer::json(&body, "who the user is")
+    HostAnswer::json(&body, "who the user is")
 }
 
 impl UserInfoForm {
@@ -43,28 +43,25 @@ impl UserInfoForm {
             Self::Api => ("id", "verified_email"),
         };
         let user = &access.user;
-        let mut body = Map::new();
-        body.insert(id.to_owned(), json!(user.identity.as_str()));
-        if access.scopes.contains(&Scope::Email) {
-            body.insert("email".to_owned(), json!(user.email));
-            body.insert(verified.to_owned(), json!(true));
-        }
-        if access.scopes.contains(&Scope::Profile) {
-            body.insert("name".to_owned(), json!(user.name));
-        }
-        Value::Object(body)
+        let has = |scope: Scope| access.scopes.contains(&scope);
+        object([
+            (id, text(&user.identity.as_str())),
+            ("email", optional(has(Scope::Email).then_some(&user.email))),
+            (verified, has(Scope::Email).then_some(true).into()),
+            ("name", optional(has(Scope::Profile).then_some(&user.name))),
+        ])
     }
 }
 
-fn refused(form: UserInfoForm) -> GoogleAnswer {
+fn refused(form: UserInfoForm) -> HostAnswer {
     let mut answer = match form {
-        UserInfoForm::Api => GoogleAnswer::error(&GoogleError::unauthenticated()),
+        UserInfoForm::Api => HostAnswer::error(&GoogleError::unauthenticated()),
         UserInfoForm::OpenId => {
             let body = json!({
                 "error": "invalid_request",
                 "error_description": "Invalid Credentials",
             });
-            GoogleAnswer::json(&body, "Invalid Credentials")
+            HostAnswer::json(&body, "Invalid Credentials")
         }
     };
     answer.status = http::StatusCode::UNAUTHORIZED;

@@ -10,7 +10,6 @@ use crate::random;
 use crate::settings::{Activation, EntitlementApproval};
 
 impl Entitlement {
-    /// The customer asks for another plan.
     pub(crate) fn request_plan(
         &mut self,
         plan: &PlanId,
@@ -18,9 +17,7 @@ impl Entitlement {
         activation: Activation,
         now: Timestamp,
     ) -> Result<EventKinds, NotPossible> {
-        if self.state != EntitlementState::Active || &self.plan == plan {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.state == EntitlementState::Active && &self.plan != plan)?;
         self.operation = random::operation("PLAN_CHANGE");
         self.new_pending_plan = Some(plan.clone());
         Ok(match (approval, activation) {
@@ -52,18 +49,14 @@ impl Entitlement {
 
     /// The customer cancels, and it ends at once.
     pub(crate) fn cancel_now(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
-        if !self.has_not_ended() {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.has_not_ended())?;
         self.operation = random::operation("CANCEL_ENTITLEMENT");
         Ok(self.end("user-cancelled", now))
     }
 
     /// The customer cancels for the end of the term.
     pub(crate) fn cancel_later(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
-        if self.state != EntitlementState::Active {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.state == EntitlementState::Active)?;
         self.operation = random::operation("CANCEL_ENTITLEMENT");
         self.subscription_end_time = self.term_end_time;
         self.enter(EntitlementState::PendingCancellation, now);
@@ -75,9 +68,7 @@ impl Entitlement {
         &mut self,
         now: Timestamp,
     ) -> Result<EventKinds, NotPossible> {
-        if self.state != EntitlementState::PendingCancellation {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.state == EntitlementState::PendingCancellation)?;
         self.operation = random::operation("REVERT");
         self.subscription_end_time = None;
         self.enter(EntitlementState::Active, now);
@@ -86,18 +77,14 @@ impl Entitlement {
 
     /// Google withholds access, as after an unpaid bill. No message is sent about it.
     pub(crate) fn suspend(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
-        if self.state != EntitlementState::Active {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.state == EntitlementState::Active)?;
         self.enter(EntitlementState::Suspended, now);
         Ok(EventKinds::new())
     }
 
     /// Google gives access again. No message is sent about it.
     pub(crate) fn resume(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
-        if self.state != EntitlementState::Suspended {
-            return Err(NotPossible::WrongState);
-        }
+        NotPossible::unless(self.state == EntitlementState::Suspended)?;
         self.enter(EntitlementState::Active, now);
         Ok(EventKinds::new())
     }

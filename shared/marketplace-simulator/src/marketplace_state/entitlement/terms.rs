@@ -22,18 +22,13 @@ const PURGED_AFTER: Duration = Duration::from_hours(60 * 24);
 pub(crate) enum Due {
     /// What was put off: see [`Entitlement::advance`].
     PutOff,
-    /// The term ends, and another begins.
     Renewal,
-    /// The private offer runs out.
     OfferEnd,
-    /// The record is deleted.
     Purge,
-    /// The `usageReportingId` shows at last.
     ReportingId,
 }
 
 impl Entitlement {
-    /// What time brings next, and when.
     pub(crate) fn due(&self, activation: Activation) -> Option<(Timestamp, Due)> {
         let at_term_end = |due| self.term_end_time.map(|end| (end, due));
         match self.state {
@@ -43,21 +38,17 @@ impl Entitlement {
                     Activation::AtOnce => approved,
                     Activation::WhenAdvanced => approved + ACTIVATION_TAKES,
                 };
-                Some((
-                    self.start().map_or(ready, |start| start.max(ready)),
-                    Due::PutOff,
-                ))
+                let at = self.start().map_or(ready, |start| start.max(ready));
+                Some((at, Due::PutOff))
             }
             EntitlementState::PendingCancellation | EntitlementState::PendingPlanChange => {
                 at_term_end(Due::PutOff)
             }
             EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {
-                let is_private = self.private_offer.is_some();
-                at_term_end(if is_private {
-                    Due::OfferEnd
-                } else {
-                    Due::Renewal
-                })
+                match self.private_offer {
+                    Some(_) => at_term_end(Due::OfferEnd),
+                    None => at_term_end(Due::Renewal),
+                }
             }
             EntitlementState::Cancelled => {
                 let ended = self.subscription_end_time?;
@@ -67,12 +58,11 @@ impl Entitlement {
         }
     }
 
-    /// The next term begins.
     pub(crate) fn renew(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
-        match self.state {
-            EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {}
-            _ => return Err(NotPossible::WrongState),
-        }
+        NotPossible::unless(matches!(
+            self.state,
+            EntitlementState::Active | EntitlementState::PendingPlanChangeApproval
+        ))?;
         self.operation = random::operation("RENEW");
         // A term begins where the last one ended; one that is renewed early is longer.
         let from = self.term_end_time.unwrap_or(now);

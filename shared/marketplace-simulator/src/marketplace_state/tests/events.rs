@@ -32,14 +32,18 @@ impl Purchase {
 
     fn approved(settings: Settings, offer: Option<PrivateOffer>) -> Self {
         let mut purchase = Self::accepting(settings, offer);
-        let account = purchase.order.account.as_str().to_owned();
+        let (id, account) = (purchase.id(), purchase.order.account.to_string());
         let account = purchase.state.account_mut(&account).unwrap();
         account.approve(None, None, purchase.now).unwrap();
-        let id = purchase.id();
+        let approved = purchase.state.approve_entitlement(&id, purchase.now);
+        approved.unwrap();
         purchase
-            .state
-            .approve_entitlement(&id, purchase.now)
-            .unwrap();
+    }
+
+    /// In force, with all messages of that taken.
+    fn in_force() -> Self {
+        let mut purchase = Self::approved(Settings::default(), None);
+        purchase.state.take_events();
         purchase
     }
 
@@ -47,49 +51,43 @@ impl Purchase {
         self.order.entitlement.to_string()
     }
 
-    fn transition(
+    fn transition<E>(
         &mut self,
-        change: fn(&mut Entitlement, Timestamp) -> Result<EventKinds, NotPossible>,
+        change: impl FnOnce(&mut Entitlement, Timestamp) -> Result<EventKinds, E>,
     ) {
         let (id, now) = (self.id(), self.now);
-        let missing = NotPossible::UnknownEntitlement;
-        self.state.transition(&id, now, missing, change).unwrap();
+        let change = |it: &mut Entitlement, at| change(it, at).map_err(drop);
+        self.state.transition(&id, now, (), change).unwrap();
     }
 
     fn request_plan(&mut self) {
-        let plan = self.state.settings.products[0].plans[1].id.clone();
-        let settings = &self.state.settings;
+        let settings = Arc::clone(&self.state.settings);
         let (approval, activation) = (settings.approval, settings.activation);
-        let (id, now) = (self.id(), self.now);
-        let missing = NotPossible::UnknownEntitlement;
-        let request = |it: &mut Entitlement, at| it.request_plan(&plan, approval, activation, at);
-        self.state.transition(&id, now, missing, request).unwrap();
+        let plan = &settings.products[0].plans[1].id;
+        self.transition(|it, at| it.request_plan(plan, approval, activation, at));
+    }
+
+    fn entitlement(&self) -> &Entitlement {
+        self.state.entitlements.get(&self.id()).unwrap()
     }
 
     fn advance(&mut self, by: Duration) {
         self.state.advance_clock(by, self.now);
     }
 
-    /// The messages since the last look: types, and whether they share one operation.
+    /// The types of the messages since the last look.
     #[track_caller]
-    fn announces(&mut self, types: &[&str]) {
+    fn announces(&mut self, types: &[&str]) -> Vec<Value> {
         let news = self.state.take_events();
-        let purchase: Vec<&str> = news
-            .iter()
-            .map(|n| n["eventType"].as_str().unwrap())
-            .collect();
-        assert_eq!(purchase, types);
+        let sent = news.iter().map(|it| it["eventType"].as_str().unwrap());
+        assert_eq!(sent.collect::<Vec<_>>(), types);
+        news
     }
 
     /// As [`announces`](Self::announces), all by one operation with this name.
     #[track_caller]
-    fn tells_at_once(&mut self, operation: &str, types: &[&str]) {
-        let news = self.state.take_events();
-        let purchase: Vec<&str> = news
-            .iter()
-            .map(|n| n["eventType"].as_str().unwrap())
-            .collect();
-        assert_eq!(purchase, types);
+    fn announces_at_once(&mut self, operation: &str, types: &[&str]) {
+        let news = self.announces(types);
         for body in &news {
             assert_eq!(body["eventId"], news[0]["eventId"]);
             assert!(body["eventId"].as_str().unwrap().starts_with(operation));
@@ -114,7 +112,7 @@ fn waiting() -> Settings {
 #[test]
 fn a_purchase_is_one_operation_up_to_its_activation() {
     let mut purchase = Purchase::approved(Settings::default(), None);
-    purchase.tells_at_once(
+    purchase.announces_at_once(
         "CREATE_ENTITLEMENT-",
         &[
             "ACCOUNT_ACTIVE",
@@ -128,7 +126,7 @@ fn a_purchase_is_one_operation_up_to_its_activation() {
 #[test]
 fn with_automatic_approval_nobody_is_asked() {
     let mut purchase = Purchase::buying(automatic());
-    purchase.tells_at_once(
+    purchase.announces_at_once(
         "CREATE_ENTITLEMENT-",
         &[
             "ACCOUNT_ACTIVE",
@@ -137,11 +135,8 @@ fn with_automatic_approval_nobody_is_asked() {
         ],
     );
     purchase.request_plan();
-    purchase.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGED"]);
-    let it = purchase
-        .state
-        .entitlement_mut(&purchase.order.entitlement.to_string())
-        .unwrap();
+    purchase.announces_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGED"]);
+    let it = purchase.entitlement();
     assert_eq!((it.times_approved, it.plan.as_str()), (0, "standard-plan"));
 }
 
@@ -162,13 +157,8 @@ fn account_messages_can_be_off() {
 fn a_rejected_order_is_cancelled() {
     let mut purchase = Purchase::buying(Settings::default());
     purchase.state.take_events();
-    let (id, now) = (purchase.id(), purchase.now);
-    let missing = GoogleError::not_found();
-    purchase
-        .state
-        .transition(&id, now, missing, Entitlement::reject)
-        .unwrap();
-    purchase.tells_at_once("CANCEL_ENTITLEMENT-", &["ENTITLEMENT_CANCELLED"]);
+    purchase.transition(Entitlement::reject);
+    purchase.announces_at_once("CANCEL_ENTITLEMENT-", &["ENTITLEMENT_CANCELLED"]);
 }
 
 #[test]
@@ -176,7 +166,8 @@ fn a_plan_change_is_announced_from_its_request_to_its_end() {
     let mut purchase = Purchase::approved(Settings::default(), None);
     for (decision, end) in [
         (
-            (|it, at| it.reject_plan_change("standard-plan", at)) as fn(&mut Entitlement, _) -> _,
+            (|it, at| it.reject_plan_change("standard-plan", at))
+                as fn(&mut Entitlement, Timestamp) -> Result<EventKinds, GoogleError>,
             "ENTITLEMENT_PLAN_CHANGE_CANCELLED",
         ),
         (
@@ -186,13 +177,8 @@ fn a_plan_change_is_announced_from_its_request_to_its_end() {
     ] {
         purchase.state.take_events();
         purchase.request_plan();
-        let (id, now) = (purchase.id(), purchase.now);
-        let missing = GoogleError::not_found();
-        purchase
-            .state
-            .transition(&id, now, missing, decision)
-            .unwrap();
-        purchase.tells_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGE_REQUESTED", end]);
+        purchase.transition(decision);
+        purchase.announces_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGE_REQUESTED", end]);
     }
     let mut purchase = Purchase::approved(Settings::default(), None);
     purchase.request_plan();
@@ -203,8 +189,7 @@ fn a_plan_change_is_announced_from_its_request_to_its_end() {
 
 #[test]
 fn a_cancellation_is_one_operation_unless_it_is_reverted() {
-    let mut purchase = Purchase::approved(Settings::default(), None);
-    purchase.state.take_events();
+    let mut purchase = Purchase::in_force();
     purchase.transition(Entitlement::cancel_later);
     purchase.transition(Entitlement::revert_cancellation);
     purchase.announces(&[
@@ -213,7 +198,7 @@ fn a_cancellation_is_one_operation_unless_it_is_reverted() {
     ]);
     purchase.transition(Entitlement::cancel_later);
     purchase.advance(32 * DAY);
-    purchase.tells_at_once(
+    purchase.announces_at_once(
         "CANCEL_ENTITLEMENT-",
         &[
             "ENTITLEMENT_PENDING_CANCELLATION",
@@ -225,8 +210,7 @@ fn a_cancellation_is_one_operation_unless_it_is_reverted() {
 
 #[test]
 fn a_suspension_is_not_announced() {
-    let mut purchase = Purchase::approved(Settings::default(), None);
-    purchase.state.take_events();
+    let mut purchase = Purchase::in_force();
     purchase.transition(Entitlement::suspend);
     purchase.transition(Entitlement::resume);
     purchase.announces(&[]);
@@ -237,23 +221,14 @@ fn a_reset_cancels_every_order_in_one_operation() {
     let mut purchase = Purchase::approved(Settings::default(), None);
     let buyer = Buyer::Existing(purchase.order.account.clone());
     let product = purchase.state.settings.products[0].clone();
-    let plan = &product.plans[1].id;
-    purchase
-        .state
-        .purchase(buyer, &product.id, plan, purchase.now)
-        .unwrap();
-    purchase.state.take_events();
-    let account = purchase.order.account.to_string();
-    purchase
-        .state
-        .account_mut(&account)
-        .unwrap()
-        .is_own_test_account = true;
-    purchase
-        .state
-        .reset_account(&account, purchase.now)
-        .unwrap();
-    purchase.tells_at_once(
+    let (plan, now) = (&product.plans[1].id, purchase.now);
+    let state = &mut purchase.state;
+    state.purchase(buyer, &product.id, plan, now).unwrap();
+    state.take_events();
+    let account = purchase.order.account.as_str();
+    state.account_mut(account).unwrap().is_own_test_account = true;
+    state.reset_account(account, now).unwrap();
+    purchase.announces_at_once(
         "RESET_ACCOUNT-",
         &[
             "ENTITLEMENT_CANCELLING",
@@ -270,16 +245,14 @@ fn an_approved_order_becomes_active_when_its_time_has_come() {
     purchase.advance(Duration::from_mins(14));
     purchase.announces(&[]);
     purchase.advance(Duration::from_mins(2));
-    purchase.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+    purchase.announces_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
 }
 
 #[test]
 fn an_offer_with_a_start_waits_for_it() {
     let start = "2026-02-01T08:00:00Z".parse().unwrap();
-    let mut purchase = Purchase::approved(
-        Settings::default(),
-        Some(PrivateOffer::months(27).starting(start)),
-    );
+    let offer = PrivateOffer::months(27).starting(start);
+    let mut purchase = Purchase::approved(Settings::default(), Some(offer));
     let news = purchase.state.take_events();
     let accepted = &news[2]["entitlement"];
     assert_eq!(news.len(), 3);
@@ -287,13 +260,11 @@ fn an_offer_with_a_start_waits_for_it() {
     assert_eq!(accepted["newOfferEndTime"], "2028-05-01T08:00:00Z");
     assert_eq!(accepted["newPendingOfferDuration"], "P2Y3M");
     assert_eq!(accepted["newProduct"], accepted["newOffer"]);
-    let id = purchase.id();
-    let it = purchase.state.entitlement_mut(&id).unwrap();
-    assert_eq!(it.state, EntitlementState::ActivationRequested);
+    let state = &purchase.entitlement().state;
+    assert_eq!(state, &EntitlementState::ActivationRequested);
     purchase.advance(12 * DAY);
-    purchase.tells_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
-    let it = purchase.state.entitlement_mut(&id).unwrap();
-    assert_eq!(it.update_time, start);
+    purchase.announces_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+    assert_eq!(purchase.entitlement().update_time, start);
     purchase.advance(900 * DAY);
     purchase.announces(&[
         "ENTITLEMENT_OFFER_ENDED",
@@ -306,26 +277,22 @@ fn an_offer_with_a_start_waits_for_it() {
 
 #[test]
 fn an_offer_that_ran_out_may_go_on_at_the_list_price() {
-    let mut purchase = Purchase::approved(
-        Settings::default(),
-        Some(PrivateOffer::months(1).going_on()),
-    );
+    let offer = PrivateOffer::months(1).going_on();
+    let mut purchase = Purchase::approved(Settings::default(), Some(offer));
     purchase.state.take_events();
     purchase.advance(60 * DAY);
     purchase.announces(&["ENTITLEMENT_OFFER_ENDED", "ENTITLEMENT_RENEWED"]);
-    let id = purchase.id();
-    let it = purchase.state.entitlement_mut(&id).unwrap();
+    let it = purchase.entitlement();
     assert!(it.offer.contains("/standardOffers/"), "{}", it.offer);
 }
 
 #[test]
 fn a_month_later_the_next_term_begins() {
-    let mut purchase = Purchase::approved(Settings::default(), None);
-    purchase.state.take_events();
+    let mut purchase = Purchase::in_force();
     purchase.advance(50 * DAY);
     purchase.announces(&["ENTITLEMENT_RENEWED"]);
     purchase.transition(Entitlement::renew);
-    purchase.tells_at_once("RENEW-", &["ENTITLEMENT_RENEWED"]);
+    purchase.announces_at_once("RENEW-", &["ENTITLEMENT_RENEWED"]);
 }
 
 #[test]
@@ -333,18 +300,15 @@ fn what_ended_is_deleted_and_then_unknown() {
     let mut purchase = Purchase::approved(Settings::default(), None);
     let (id, account) = (purchase.id(), purchase.order.account.to_string());
     let now = purchase.now;
-    let early = purchase.state.delete_entitlement(&id, now);
-    assert_eq!(early, Err(NotPossible::WrongState));
-    assert_eq!(
-        purchase.state.delete_account(&account, now),
-        Err(NotPossible::WrongState)
-    );
+    let early = Err(NotPossible::WrongState);
+    assert_eq!(purchase.state.delete_entitlement(&id, now), early);
+    assert_eq!(purchase.state.delete_account(&account, now), early);
     purchase.transition(Entitlement::cancel_now);
     purchase.state.take_events();
     purchase.state.delete_entitlement(&id, now).unwrap();
-    purchase.tells_at_once("DELETE_ENTITLEMENT-", &["ENTITLEMENT_DELETED"]);
+    purchase.announces_at_once("DELETE_ENTITLEMENT-", &["ENTITLEMENT_DELETED"]);
     purchase.state.delete_account(&account, now).unwrap();
-    purchase.tells_at_once("DELETE_ACCOUNT-", &["ACCOUNT_DELETED"]);
+    purchase.announces_at_once("DELETE_ACCOUNT-", &["ACCOUNT_DELETED"]);
     let missing = Err(NotPossible::UnknownEntitlement);
     assert_eq!(purchase.state.delete_entitlement(&id, now), missing);
     assert!(purchase.state.accounts.get(&account).is_none());
@@ -353,36 +317,32 @@ fn what_ended_is_deleted_and_then_unknown() {
 #[test]
 fn each_shape_has_the_fields_of_its_year() {
     let offer = || Some(PrivateOffer::months(18));
+    let of_2025 = json!([
+        "entitlementBenefitIds",
+        "id",
+        "newOffer",
+        "newOfferDuration",
+        "newOfferEndTime",
+        "newPlan",
+        "newProduct",
+        "orderId",
+        "updateTime",
+    ]);
+    let of_2026 = json!([
+        "entitlementBenefitIds",
+        "id",
+        "newOffer",
+        "newOfferEndTime",
+        "newPendingOfferDuration",
+        "newPlan",
+        "newProduct",
+        "orderId",
+        "updateTime",
+    ]);
     for (event_shape, fields) in [
         (EventShape::Of2020, json!(["id", "updateTime"])),
-        (
-            EventShape::Of2025,
-            json!([
-                "entitlementBenefitIds",
-                "id",
-                "newOffer",
-                "newOfferDuration",
-                "newOfferEndTime",
-                "newPlan",
-                "newProduct",
-                "orderId",
-                "updateTime"
-            ]),
-        ),
-        (
-            EventShape::Of2026,
-            json!([
-                "entitlementBenefitIds",
-                "id",
-                "newOffer",
-                "newOfferEndTime",
-                "newPendingOfferDuration",
-                "newPlan",
-                "newProduct",
-                "orderId",
-                "updateTime"
-            ]),
-        ),
+        (EventShape::Of2025, of_2025),
+        (EventShape::Of2026, of_2026),
     ] {
         let settings = Settings {
             event_shape,

@@ -47,6 +47,10 @@ impl Market {
         let other_plan = self.state.settings.products[0].plans[1].id.clone();
         if wanted != &EntitlementState::ActivationRequested {
             self.state.approve_entitlement(id, now).unwrap();
+            let request = |it: &mut Entitlement| {
+                let requested = it.request_plan(&other_plan, BY_VENDOR, Activation::AtOnce, now);
+                requested.unwrap()
+            };
             let it = self.state.entitlement_mut(id).unwrap();
             if it.state == EntitlementState::ActivationRequested {
                 it.advance(now).unwrap();
@@ -54,14 +58,10 @@ impl Market {
             match wanted {
                 EntitlementState::PendingCancellation => drop(it.cancel_later(now).unwrap()),
                 EntitlementState::Cancelled => drop(it.end("user-cancelled", now)),
-                EntitlementState::PendingPlanChangeApproval => {
-                    it.request_plan(&other_plan, BY_VENDOR, Activation::AtOnce, now)
-                        .unwrap();
-                }
+                EntitlementState::PendingPlanChangeApproval => drop(request(it)),
                 EntitlementState::PendingPlanChange => {
-                    it.request_plan(&other_plan, BY_VENDOR, Activation::AtOnce, now)
-                        .unwrap();
-                    it.approve_plan_change(other_plan.as_str(), Activation::WhenAdvanced, now)
+                    request(it);
+                    it.approve_plan_change(PLAN, Activation::WhenAdvanced, now)
                         .unwrap();
                 }
                 _ => {}
@@ -87,14 +87,14 @@ const STATES: [EntitlementState; 6] = [
 
 const BY_VENDOR: EntitlementApproval = EntitlementApproval::ByVendor;
 
-type Transition = fn(&mut MarketplaceState, &str, Timestamp) -> Result<(), GoogleError>;
+const PLAN: &str = "standard-plan";
 
 /// Tries the transition in every state: it works only from `from`, then leads to `to`; elsewhere it
 /// is a failed precondition that changes nothing.
 #[track_caller]
 fn check(
     activation: Activation,
-    transition: Transition,
+    transition: impl Fn(&mut MarketplaceState, &str, Timestamp) -> Result<(), GoogleError>,
     from: &[EntitlementState],
     to: &EntitlementState,
 ) {
@@ -118,20 +118,21 @@ fn check(
 
 #[test]
 fn an_entitlement_is_approved_while_it_waits() {
-    let approve: Transition = MarketplaceState::approve_entitlement;
-    let waits = [EntitlementState::ActivationRequested];
-    check(
-        Activation::AtOnce,
-        approve,
-        &waits,
-        &EntitlementState::Active,
-    );
-    check(
-        Activation::WhenAdvanced,
-        approve,
-        &waits,
-        &EntitlementState::ActivationRequested,
-    );
+    for (activation, to) in [
+        (Activation::AtOnce, EntitlementState::Active),
+        (
+            Activation::WhenAdvanced,
+            EntitlementState::ActivationRequested,
+        ),
+    ] {
+        let waits = [EntitlementState::ActivationRequested];
+        check(
+            activation,
+            MarketplaceState::approve_entitlement,
+            &waits,
+            &to,
+        );
+    }
 }
 
 #[test]
@@ -146,42 +147,29 @@ fn an_entitlement_is_rejected_while_it_waits() {
 
 #[test]
 fn a_plan_change_is_decided_while_it_waits() {
-    let waits = [EntitlementState::PendingPlanChangeApproval];
-    check(
-        Activation::AtOnce,
-        |state, id, now| {
-            let plan = "standard-plan";
-            state
-                .entitlement_mut(id)?
-                .approve_plan_change(plan, Activation::AtOnce, now)
-                .map(drop)
-        },
-        &waits,
-        &EntitlementState::Active,
-    );
-    check(
-        Activation::AtOnce,
-        |state, id, now| {
-            let plan = "standard-plan";
-            state
-                .entitlement_mut(id)?
-                .approve_plan_change(plan, Activation::WhenAdvanced, now)
-                .map(drop)
-        },
-        &waits,
-        &EntitlementState::PendingPlanChange,
-    );
-    check(
-        Activation::AtOnce,
-        |state, id, now| {
-            state
-                .entitlement_mut(id)?
-                .reject_plan_change("standard-plan", now)
-                .map(drop)
-        },
-        &waits,
-        &EntitlementState::Active,
-    );
+    type Decision = fn(&mut Entitlement, Timestamp) -> Result<EventKinds, GoogleError>;
+    let decisions: [(Decision, EntitlementState); 3] = [
+        (
+            |it, now| it.approve_plan_change(PLAN, Activation::AtOnce, now),
+            EntitlementState::Active,
+        ),
+        (
+            |it, now| it.approve_plan_change(PLAN, Activation::WhenAdvanced, now),
+            EntitlementState::PendingPlanChange,
+        ),
+        (
+            |it, now| it.reject_plan_change(PLAN, now),
+            EntitlementState::Active,
+        ),
+    ];
+    for (decide, to) in decisions {
+        check(
+            Activation::AtOnce,
+            |state, id, now| decide(state.entitlement_mut(id)?, now).map(drop),
+            &[EntitlementState::PendingPlanChangeApproval],
+            &to,
+        );
+    }
 }
 
 #[test]
@@ -195,11 +183,8 @@ fn a_message_is_set_while_the_customer_waits() {
             state,
             EntitlementState::ActivationRequested | EntitlementState::PendingPlanChangeApproval
         );
-        assert_eq!(
-            it.set_message(Some("soon"), now).is_ok(),
-            waits,
-            "{state:?}"
-        );
+        let set = it.set_message(Some("soon"), now);
+        assert_eq!(set.is_ok(), waits, "{state:?}");
         assert_eq!(it.message_to_user.is_some(), waits, "{state:?}");
         it.end("user-cancelled", now);
         assert_eq!(it.message_to_user, None);
@@ -214,12 +199,9 @@ fn a_plan_change_names_the_pending_plan() {
     let it = market.state.entitlement_mut(id.as_str()).unwrap();
     let refused = it.approve_plan_change("usage-plan", Activation::AtOnce, now);
     assert_eq!(refused.unwrap_err().status, "INVALID_ARGUMENT");
-    it.approve_plan_change("standard-plan", Activation::AtOnce, now)
+    it.approve_plan_change(PLAN, Activation::AtOnce, now)
         .unwrap();
-    assert_eq!(
-        (it.plan.as_str(), &it.new_pending_plan),
-        ("standard-plan", &None)
-    );
+    assert_eq!((it.plan.as_str(), &it.new_pending_plan), (PLAN, &None));
 }
 
 #[test]
@@ -246,10 +228,8 @@ fn an_approved_entitlement_is_not_approved_again_while_it_waits_to_become_active
     assert_eq!(again, Err(GoogleError::failed_precondition()));
     let it = market.state.entitlement_mut(id.as_str()).unwrap();
     it.advance(now).unwrap();
-    assert_eq!(
-        (&it.state, it.times_approved),
-        (&EntitlementState::Active, 1)
-    );
+    assert_eq!(it.state, EntitlementState::Active);
+    assert_eq!(it.times_approved, 1);
 }
 
 #[test]
@@ -315,15 +295,11 @@ fn only_what_is_for_sale_is_bought_by_who_is_there() {
     let other = PlanId::parse("other-plan").unwrap();
     let now = market.later();
     let state = &mut market.state;
-    assert_eq!(
-        state.purchase(Buyer::New, &product.id, &other, now),
-        Err(NotPossible::UnknownPlan)
-    );
+    let refused = state.purchase(Buyer::New, &product.id, &other, now);
+    assert_eq!(refused, Err(NotPossible::UnknownPlan));
     let nobody = Buyer::Existing(ProcurementAccountId::parse("nobody").unwrap());
-    assert_eq!(
-        state.purchase(nobody, &product.id, &product.plans[0].id, now),
-        Err(NotPossible::UnknownAccount)
-    );
+    let refused = state.purchase(nobody, &product.id, &product.plans[0].id, now);
+    assert_eq!(refused, Err(NotPossible::UnknownAccount));
     assert_eq!(state.accounts.iter().count(), 0);
 }
 
@@ -336,11 +312,8 @@ fn only_usage_plans_have_something_to_report_on() {
     let account = Buyer::Existing(market.entitlement(&flat).account.clone());
     let now = market.later();
     let plan = &product.plans[2].id;
-    let order = market
-        .state
-        .purchase(account, &product.id, plan, now)
-        .unwrap();
-    let id = &order.entitlement;
+    let order = market.state.purchase(account, &product.id, plan, now);
+    let id = &order.unwrap().entitlement;
     assert_eq!(market.entitlement(id).usage_reporting_id, None);
     market.state.approve_entitlement(id.as_str(), now).unwrap();
     let reporting = market.entitlement(id).usage_reporting_id.clone().unwrap();

@@ -7,8 +7,8 @@ use crate::apis::{self, KeyEndpoint, MetadataPath, SignInEndpoint, UserInfoForm}
 use crate::call_log::Call;
 use crate::discovery::{self, Operation, Unchecked};
 use crate::faults::{Fault, FaultKind, Moment, Planned};
-use crate::google_answer::GoogleAnswer;
 use crate::google_error::GoogleError;
+use crate::host_answer::HostAnswer;
 use crate::hosts;
 use crate::simulated_google::SimulatedGoogle;
 use crate::transport_faults::TransportFault;
@@ -20,7 +20,6 @@ pub(super) struct IncomingCall<'a> {
     pub(super) machine_now: Timestamp,
     pub(super) request: &'a Request,
     pub(super) host: &'a str,
-    /// Segments below the host, decoded.
     pub(super) path: &'a [String],
 }
 
@@ -34,8 +33,7 @@ enum Understood {
 }
 
 impl IncomingCall<'_> {
-    /// Answers and logs it.
-    pub(super) async fn answer(&self) -> GoogleAnswer {
+    pub(super) async fn answer(&self) -> HostAnswer {
         let path = format!("/{}", self.path.join("/"));
         let understood = self.understand();
         let template = match &understood {
@@ -102,7 +100,6 @@ impl IncomingCall<'_> {
         discovery::check(document, &unchecked).map(Understood::Api)
     }
 
-    /// What has no discovery document.
     fn find_exception(&self) -> Option<Understood> {
         let method = &self.request.method;
         if let Some(endpoint) = SignInEndpoint::find(method, self.host, self.path) {
@@ -125,9 +122,9 @@ impl IncomingCall<'_> {
         self.request.uri.query().unwrap_or_default()
     }
 
-    fn perform(&self, understood: &Result<Understood, GoogleError>) -> GoogleAnswer {
+    fn perform(&self, understood: &Result<Understood, GoogleError>) -> HostAnswer {
         match understood {
-            Err(refusal) => GoogleAnswer::error(refusal),
+            Err(refusal) => HostAnswer::error(refusal),
             Ok(Understood::Keys(endpoint)) => endpoint.answer(self.google),
             Ok(Understood::Metadata(path)) => path.answer(self.google, self.machine_now),
             Ok(Understood::SignIn(endpoint)) => endpoint.answer(self.google, self.request),
@@ -141,7 +138,7 @@ impl IncomingCall<'_> {
             Ok(Understood::Api(operation)) => self
                 .authorized()
                 .and_then(|()| apis::perform(self.google, self.host, operation, self.request.now))
-                .unwrap_or_else(|error| GoogleAnswer::error(&error)),
+                .unwrap_or_else(|error| HostAnswer::error(&error)),
         }
     }
 
@@ -159,7 +156,7 @@ impl IncomingCall<'_> {
         understood: &Result<Understood, GoogleError>,
         fault: Fault,
         planned: &Planned,
-    ) -> GoogleAnswer {
+    ) -> HostAnswer {
         // An effect that comes first must be there when a test hears of the hit.
         let early = match fault.moment {
             Moment::AfterEffect => Some(self.perform(understood)),
@@ -173,16 +170,16 @@ impl IncomingCall<'_> {
         }
         match (fault.kind, early) {
             (FaultKind::Status(code, retry_after), _) => {
-                GoogleAnswer::error(&self.refusal(code, understood)).with_retry_after(retry_after)
+                HostAnswer::error(&self.refusal(code, understood)).with_retry_after(retry_after)
             }
             (FaultKind::Refused(message), _) => {
                 let mut error = GoogleError::permission_denied();
                 message.clone_into(&mut error.message);
-                GoogleAnswer::error(&error)
+                HostAnswer::error(&error)
             }
-            (FaultKind::Garbage, _) => GoogleAnswer::garbage(),
+            (FaultKind::Garbage, _) => HostAnswer::garbage(),
             (FaultKind::Cut, early) => early
-                .unwrap_or_else(GoogleAnswer::garbage)
+                .unwrap_or_else(HostAnswer::garbage)
                 .travelling(TransportFault::Cut),
             (FaultKind::CutMidBody, early) => early
                 .unwrap_or_else(|| self.perform(understood))

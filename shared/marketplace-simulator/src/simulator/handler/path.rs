@@ -1,6 +1,5 @@
 //! Paths.
 
-/// The path's segments, each decoded.
 pub(super) fn segments(path: &str) -> Vec<String> {
     let path = path.strip_prefix('/').unwrap_or(path);
     path.split('/').map(percent_decoded).collect()

@@ -1,13 +1,8 @@
 //! Whether a customer has access.
 
+use super::super::purchase_progress::Chip;
 use super::cloud_event::{CloudEvent, access_since};
 use super::hand_off::HandOff;
-
-/// It, as a chip.
-pub(super) struct AccessChip {
-    pub(super) text: &'static str,
-    pub(super) tone: &'static str,
-}
 
 /// An event after the hand-off is newer than the hand-off.
 pub(super) fn now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a str {
@@ -15,7 +10,6 @@ pub(super) fn now<'a>(hand_off: &'a HandOff, events: &'a [CloudEvent]) -> &'a st
     access_since(events, claims.iat).unwrap_or(&claims.access)
 }
 
-/// It, in a sentence.
 pub(super) fn explanation(access: &str) -> &'static str {
     match access {
         "live" => {
@@ -30,12 +24,11 @@ pub(super) fn explanation(access: &str) -> &'static str {
     }
 }
 
-/// It, with a colour.
-pub(super) fn chip(access: &str) -> AccessChip {
+pub(super) fn chip(access: &str) -> Chip {
     let (text, tone) = match access {
         "live" => ("Access: live", "good"),
         "pending" => ("Access: pending", "wait"),
         _ => ("Access: ended", "bad"),
     };
-    AccessChip { text, tone }
+    Chip { text, tone }
 }

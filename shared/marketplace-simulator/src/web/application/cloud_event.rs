@@ -13,7 +13,6 @@ pub(super) struct CloudEvent {
     pub(super) data: Data,
 }
 
-/// What happened, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Data {
     pub(super) account: String,
@@ -26,7 +25,6 @@ pub(super) struct Data {
     pub(super) reason: Option<String>,
 }
 
-/// A `CloudEvent` in words.
 pub(super) struct EventText {
     pub(super) id: String,
     pub(super) kind: String,
@@ -43,7 +41,6 @@ impl CloudEvent {
         self.kind == "portico.account.deleted"
     }
 
-    /// The event in words.
     pub(super) fn in_words(&self) -> EventText {
         let data = &self.data;
         let ends = data.subscription_end;

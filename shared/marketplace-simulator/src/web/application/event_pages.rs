@@ -2,13 +2,12 @@
 
 use askama::Template;
 use function_runtime::{Request, Response};
-use http::StatusCode;
 
 use crate::simulator::Simulator;
 
 use super::super::page;
 use super::cloud_event::EventText;
-use super::message_page::{message, product};
+use super::message_page::product;
 
 #[derive(Template)]
 #[template(path = "application/events.html")]
@@ -16,17 +15,6 @@ struct EventsPage<'a> {
     product: &'a str,
     events: Vec<EventText>,
     names_accounts: bool,
-}
-
-/// The browser had a session of a customer that Google deleted.
-pub(super) fn erased(simulator: &Simulator) -> Response {
-    message(
-        simulator,
-        StatusCode::GONE,
-        "This account was deleted",
-        "Google has deleted it and Portico notified this application, which has erased what it knew of \
-         the account and ended its sessions.",
-    )
 }
 
 /// The events of all customers. A real application would show them to its own staff.

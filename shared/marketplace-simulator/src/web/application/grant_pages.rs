@@ -11,7 +11,6 @@ use super::super::page;
 use super::link_request::NoLink;
 use super::message_page::product;
 
-/// What a customer has granted.
 pub(super) struct GrantedAccess {
     /// The address of their service account, once they have a link.
     pub(super) service_account: Option<String>,

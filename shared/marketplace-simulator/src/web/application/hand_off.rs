@@ -20,14 +20,11 @@ pub(super) struct HandOff {
     pub(super) claims: Claims,
     /// The claims as they were signed, for the page.
     pub(super) text: String,
-    /// The key that signed.
     pub(super) key_id: String,
 }
 
-/// What a hand-off says.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Claims {
-    /// The procurement account.
     pub(super) sub: String,
     pub(super) google: GoogleClaims,
     pub(super) jti: String,
@@ -147,14 +144,6 @@ mod tests {
         HandOff::verify(&simulator(), &token, Timestamp::now())
     }
 
-    #[track_caller]
-    fn check_refused(claim: &str, value: Value) {
-        let mut claims = good();
-        claims[claim] = value;
-        let verified = verify(simulator().google().keys.hand_off.current(), &claims);
-        assert!(verified.is_err(), "{claim}");
-    }
-
     #[test]
     fn a_good_hand_off_is_accepted() {
         let verified = verify(simulator().google().keys.hand_off.current(), &good()).unwrap();
@@ -169,28 +158,20 @@ mod tests {
     }
 
     #[test]
-    fn another_issuer_is_refused() {
-        check_refused("iss", json!(tokens::MARKETPLACE_ISSUER));
-    }
-
-    #[test]
-    fn another_audience_is_refused() {
-        check_refused("aud", json!("http://127.0.0.1:9091"));
-    }
-
-    #[test]
-    fn an_expired_hand_off_is_refused() {
-        check_refused("exp", json!(Timestamp::now().as_second() - 60));
-    }
-
-    #[test]
-    fn a_hand_off_of_the_future_is_refused() {
-        check_refused("iat", json!(Timestamp::now().as_second() + 60));
-    }
-
-    #[test]
-    fn a_hand_off_without_an_id_is_refused() {
-        check_refused("jti", json!(""));
+    fn a_hand_off_with_another_claim_is_refused() {
+        let now = Timestamp::now().as_second();
+        for (claim, value) in [
+            ("iss", json!(tokens::MARKETPLACE_ISSUER)),
+            ("aud", json!("http://127.0.0.1:9091")),
+            ("exp", json!(now - 60)),
+            ("iat", json!(now + 60)),
+            ("jti", json!("")),
+        ] {
+            let mut claims = good();
+            claims[claim] = value;
+            let verified = verify(simulator().google().keys.hand_off.current(), &claims);
+            assert!(verified.is_err(), "{claim}");
+        }
     }
 
     #[test]

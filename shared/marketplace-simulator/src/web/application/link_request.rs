@@ -17,19 +17,15 @@ pub(super) struct LinkRequest {
     is_single: bool,
 }
 
-/// A link for one customer.
 #[derive(Debug, Deserialize)]
 pub(super) struct Link {
-    /// Google's page.
     pub(super) url: String,
     /// The address of the customer's service account.
     pub(super) service_account: String,
 }
 
-/// Why there is no link.
 #[derive(Debug)]
 pub(super) enum NoLink {
-    /// Portico refused, and says why.
     Problem(Problem),
     /// Portico did not answer, or nothing that an application reads.
     Unclear,

@@ -8,8 +8,9 @@ use crate::simulator::Simulator;
 use super::super::form::Form;
 use super::super::page::{self, Refusal};
 use super::link_request::{self, LinkRequest};
-use super::usage::{Customer, NotUsed};
-use super::{Application, SESSION, cookie, grant_pages, home_again, session_pages, usage_pages};
+use super::message_page::{Notice, message};
+use super::usage::{MeteredCustomer, NotUsed};
+use super::{Application, SESSION, cookie, grant_pages, home_again};
 
 impl Application {
     /// Answers what cannot be answered without Portico; nothing, if the request is none of those.
@@ -29,13 +30,13 @@ impl Application {
     async fn use_it(&self, simulator: &Simulator, request: &Request) -> Result<Response, Refusal> {
         page::check_origin(simulator, request)?;
         let Some(hand_off) = self.sessions.find(&cookie(&request.headers, SESSION)) else {
-            return Ok(session_pages::not_signed_in(simulator));
+            return Ok(message(simulator, Notice::NotSignedIn));
         };
         let account = hand_off.claims.sub.as_str();
         let form = Form::read(&request.body);
         let done = if request.path() == "/app/use" {
             let events = self.received.of(account);
-            let customer = Customer {
+            let customer = MeteredCustomer {
                 account,
                 events: &events,
             };
@@ -50,8 +51,8 @@ impl Application {
         match done {
             Ok(()) => Ok(home_again()),
             Err(NotUsed::Nothing) => Err(Refusal::NOT_FOUND),
-            Err(NotUsed::NotServed) => Ok(usage_pages::not_served(simulator)),
-            Err(NotUsed::NoNumber) => Ok(usage_pages::no_number(simulator)),
+            Err(NotUsed::NotServed) => Ok(message(simulator, Notice::NotServed)),
+            Err(NotUsed::NoNumber) => Ok(message(simulator, Notice::NoNumber)),
         }
     }
 
@@ -63,10 +64,10 @@ impl Application {
     ) -> Result<Response, Refusal> {
         page::check_origin(simulator, request)?;
         let links = self.links.as_ref().ok_or(Refusal::NOT_FOUND)?;
-        // Who it is stands in the session; a form could name anybody.
+        // The session says who it is; a form could name anybody.
         let session = cookie(&request.headers, SESSION);
         let Some(hand_off) = self.sessions.find(&session) else {
-            return Ok(session_pages::not_signed_in(simulator));
+            return Ok(message(simulator, Notice::NotSignedIn));
         };
         let link_request = LinkRequest::read(&Form::read(&request.body));
         let asked = link_request::ask(simulator, links, &hand_off, &link_request).await;

@@ -1,17 +1,17 @@
 //! The events that the application received, by account, until the account is deleted.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+
+use crate::sync::Watched;
 
 use super::cloud_event::{CloudEvent, EventText};
 
 /// The events so far: gone with the process.
 #[derive(Default)]
-pub(super) struct ReceivedEvents(Mutex<HashMap<String, AccountHistory>>);
+pub(super) struct ReceivedEvents(Watched<HashMap<String, AccountHistory>>);
 
-/// What is kept of one account.
 enum AccountHistory {
     /// Oldest first.
     Customer(Vec<CloudEvent>),
@@ -19,7 +19,6 @@ enum AccountHistory {
     Erased(Box<Erasure>),
 }
 
-/// What a deletion has erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Erasure {
     deletion: CloudEvent,
@@ -30,7 +29,7 @@ struct Erasure {
 impl ReceivedEvents {
     /// Keeps the event, unless it came before: each comes at least once.
     pub(super) fn keep(&self, event: CloudEvent) {
-        let mut accounts = self.lock();
+        let mut accounts = self.0.lock();
         let account = event.data.account.clone();
         let known = accounts.entry(account).or_default();
         let AccountHistory::Customer(events) = known else {
@@ -46,7 +45,7 @@ impl ReceivedEvents {
     /// Removes the events of the account, except its deletion. `end_sessions` ends its sessions,
     /// with what they know of its people, and answers how many there were.
     pub(super) fn erase(&self, deletion: CloudEvent, end_sessions: impl FnOnce(&str) -> usize) {
-        let mut accounts = self.lock();
+        let mut accounts = self.0.lock();
         let known = accounts.entry(deletion.data.account.clone()).or_default();
         let sessions = end_sessions(&deletion.data.account);
         match known {
@@ -64,30 +63,25 @@ impl ReceivedEvents {
 
     /// The events of this account, oldest first.
     pub(super) fn of(&self, account: &str) -> Vec<CloudEvent> {
-        match self.lock().get(account) {
+        match self.0.lock().get(account) {
             Some(AccountHistory::Customer(events)) => events.clone(),
             Some(AccountHistory::Erased(_)) | None => Vec::new(),
         }
     }
 
-    /// Whether this account was deleted.
     pub(super) fn has_erased(&self, account: &str) -> bool {
-        matches!(self.lock().get(account), Some(AccountHistory::Erased(_)))
+        matches!(self.0.lock().get(account), Some(AccountHistory::Erased(_)))
     }
 
     /// The events of every account that are still kept, newest first.
     pub(super) fn all(&self) -> Vec<EventText> {
-        let accounts = self.lock();
+        let accounts = self.0.lock();
         let mut all: Vec<(Timestamp, EventText)> = accounts
             .values()
             .flat_map(AccountHistory::in_words)
             .collect();
         all.sort_by(|(a, one), (b, other)| (b, &other.id).cmp(&(a, &one.id)));
         all.into_iter().map(|(_, news)| news).collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, AccountHistory>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -13,15 +13,12 @@ use super::hand_off::published_key;
 
 /// The service account of the application's subscription.
 const IDENTITY: &str = "application-push@example-project.iam.gserviceaccount.com";
-/// Who signs Google's identity tokens.
 const ISSUER: &str = "https://accounts.google.com";
 
-/// Why a push is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refused {
     /// It does not come from the application's subscription.
     Stranger,
-    /// It does not carry a `CloudEvent`.
     Unreadable,
 }
 
@@ -34,11 +31,11 @@ struct Caller {
 
 #[derive(Deserialize)]
 struct Envelope {
-    message: Message,
+    message: PushedMessage,
 }
 
 #[derive(Deserialize)]
-struct Message {
+struct PushedMessage {
     data: String,
 }
 

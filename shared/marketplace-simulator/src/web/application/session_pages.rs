@@ -7,11 +7,12 @@ use http::StatusCode;
 use crate::simulator::Simulator;
 
 use super::super::page;
-use super::access_chip::{self, AccessChip};
+use super::super::purchase_progress::Chip;
+use super::access_chip;
 use super::cloud_event::{CloudEvent, EventText};
 use super::grant_pages::GrantedAccess;
 use super::hand_off::{self, Claims, HandOff};
-use super::message_page::{message, product};
+use super::message_page::product;
 use super::usage::Card;
 
 #[derive(Template)]
@@ -20,7 +21,7 @@ struct Home<'a> {
     product: &'a str,
     greeting: String,
     explanation: &'static str,
-    access: AccessChip,
+    access: Chip,
     facts: Vec<Fact>,
     profile: Vec<Fact>,
     checks: [Check; 5],
@@ -39,7 +40,6 @@ pub(super) struct Visit<'a> {
     /// The events about the customer, oldest first.
     pub(super) events: &'a [CloudEvent],
     pub(super) offer: Option<GrantedAccess>,
-    /// What the customer can use.
     pub(super) usage: Vec<Card>,
 }
 
@@ -99,26 +99,6 @@ pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -
     page::unless_known(request, &page)
 }
 
-/// The hand-off is bad, or was used before. Which it is, is not disclosed.
-pub(super) fn refused(simulator: &Simulator) -> Response {
-    message(
-        simulator,
-        StatusCode::UNAUTHORIZED,
-        "Please open this from the Marketplace again",
-        "We could not confirm that you come from there just now. Nobody was signed in.",
-    )
-}
-
-pub(super) fn not_signed_in(simulator: &Simulator) -> Response {
-    message(
-        simulator,
-        StatusCode::UNAUTHORIZED,
-        "You are not signed in",
-        "Customers come here from the Marketplace. Buy a plan there and register, and you will be \
-         let in without a password.",
-    )
-}
-
 pub(super) fn switch(simulator: &Simulator, current: &HandOff, arriving: &HandOff) -> Response {
     let (current, arriving) = (&current.claims.sub, &arriving.claims.sub);
     let page = Switch {
@@ -128,15 +108,6 @@ pub(super) fn switch(simulator: &Simulator, current: &HandOff, arriving: &HandOf
         is_same_account: current == arriving,
     };
     page::own(StatusCode::OK, &page)
-}
-
-pub(super) fn support(simulator: &Simulator) -> Response {
-    message(
-        simulator,
-        StatusCode::OK,
-        "Support",
-        "Here a real vendor would help. This one is made up, and can only wish you luck.",
-    )
 }
 
 fn facts(claims: &Claims) -> Vec<Fact> {

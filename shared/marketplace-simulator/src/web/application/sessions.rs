@@ -1,11 +1,11 @@
 //! Who is signed in, who has just arrived, and which hand-offs are used up.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
 use crate::random;
+use crate::sync::Watched;
 
 use super::hand_off::HandOff;
 use super::link_request::Link;
@@ -13,9 +13,8 @@ use super::link_request::Link;
 /// Longer than a used hand-off could pass verification again, in seconds.
 const REMEMBERED: i64 = 120;
 
-/// The application's memory.
 #[derive(Default)]
-pub(super) struct Sessions(Mutex<Memory>);
+pub(super) struct Sessions(Watched<Memory>);
 
 #[derive(Default)]
 struct Memory {
@@ -29,7 +28,6 @@ struct Memory {
     service_accounts: HashMap<String, String>,
 }
 
-/// A hand-off that has been verified.
 #[derive(Debug, Clone)]
 pub(super) enum Arrival {
     /// It was used for the first time.
@@ -38,11 +36,8 @@ pub(super) enum Arrival {
     Again(String),
 }
 
-/// What to do about an arrival.
 pub(super) enum Arrived {
-    /// Nobody arrived.
     Nobody,
-    /// Open a session.
     Welcome,
     /// Ask first: this browser has a session of another customer or person. Their accounts.
     SomebodyElse {
@@ -59,7 +54,7 @@ impl Sessions {
     /// Uses the hand-off up, and names the arrival. Of two at the same time, one is the first.
     pub(super) fn consume(&self, hand_off: HandOff, now: Timestamp) -> String {
         let id = random::token();
-        let mut memory = self.lock();
+        let mut memory = self.0.lock();
         let oldest = now.as_second() - REMEMBERED;
         memory.consumed.retain(|_, expires| *expires > oldest);
         let (jti, expires) = (hand_off.claims.jti.clone(), hand_off.claims.exp);
@@ -72,7 +67,7 @@ impl Sessions {
     }
 
     pub(super) fn arrived(&self, arrival: &str, session: &str) -> Arrived {
-        let memory = self.lock();
+        let memory = self.0.lock();
         let Some(arrival) = memory.arrivals.get(arrival) else {
             return Arrived::Nobody;
         };
@@ -90,7 +85,7 @@ impl Sessions {
 
     /// Opens a session under a new id, and ends the one before.
     pub(super) fn open(&self, arrival: &str, session: &str) -> Option<String> {
-        let mut memory = self.lock();
+        let mut memory = self.0.lock();
         let Some(Arrival::New(hand_off)) = memory.arrivals.remove(arrival) else {
             return None;
         };
@@ -101,21 +96,21 @@ impl Sessions {
     }
 
     pub(super) fn forget(&self, arrival: &str) {
-        self.lock().arrivals.remove(arrival);
+        self.0.lock().arrivals.remove(arrival);
     }
 
     pub(super) fn find(&self, session: &str) -> Option<HandOff> {
-        self.lock().signed_in.get(session).cloned()
+        self.0.lock().signed_in.get(session).cloned()
     }
 
     pub(super) fn end(&self, session: &str) {
-        self.lock().signed_in.remove(session);
+        self.0.lock().signed_in.remove(session);
     }
 
     /// Keeps the address of the customer's service account, to act as it later; unless the session has
     /// ended meanwhile, and the customer may be no more.
     pub(super) fn keep_service_account(&self, session: &str, link: &Link) {
-        let mut memory = self.lock();
+        let mut memory = self.0.lock();
         if let Some(hand_off) = memory.signed_in.get(session) {
             let (account, email) = (hand_off.claims.sub.clone(), link.service_account.clone());
             memory.service_accounts.insert(account, email);
@@ -124,13 +119,13 @@ impl Sessions {
 
     /// The address of the customer's service account, once they have a link.
     pub(super) fn service_account(&self, account: &str) -> Option<String> {
-        self.lock().service_accounts.get(account).cloned()
+        self.0.lock().service_accounts.get(account).cloned()
     }
 
     /// Forgets what was kept of this account, ends its sessions and forgets who arrived for it; how
     /// many sessions there were.
     pub(super) fn erase(&self, account: &str) -> usize {
-        let mut memory = self.lock();
+        let mut memory = self.0.lock();
         let Memory {
             signed_in,
             arrivals,
@@ -154,12 +149,8 @@ impl Sessions {
 
     /// Whether one of these was a session or an arrival of a customer that is no more.
     pub(super) fn was_erased(&self, ids: &[&str]) -> bool {
-        let memory = self.lock();
+        let memory = self.0.lock();
         ids.iter().any(|id| memory.erased.contains(*id))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -29,12 +29,11 @@ pub(super) struct Usage {
 
 /// A customer, and the events about it, oldest first.
 #[derive(Clone, Copy)]
-pub(super) struct Customer<'a> {
+pub(super) struct MeteredCustomer<'a> {
     pub(super) account: &'a str,
     pub(super) events: &'a [CloudEvent],
 }
 
-/// Why nothing was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotUsed {
     /// There is nothing to use in this application.
@@ -45,7 +44,6 @@ pub(super) enum NotUsed {
     NoNumber,
 }
 
-/// What Portico answers.
 #[derive(Deserialize)]
 struct Answers {
     records: Vec<Answered>,
@@ -95,7 +93,7 @@ impl Usage {
     pub(super) async fn work(
         &self,
         simulator: &Simulator,
-        customer: Customer<'_>,
+        customer: MeteredCustomer<'_>,
         form: &Form,
     ) -> Result<(), NotUsed> {
         let endpoint = self.endpoint.as_ref().ok_or(NotUsed::Nothing)?;
@@ -162,7 +160,6 @@ impl Usage {
     }
 }
 
-/// A record as Portico takes it.
 fn sent(record: &Record) -> Value {
     json!({
         "entitlement": record.done.entitlement,

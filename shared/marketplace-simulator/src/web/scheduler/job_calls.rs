@@ -1,10 +1,11 @@
 //! The calls of the jobs: those that a person wants to see, and what the others read on the way.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
+
+use crate::sync::Watched;
 
 use super::Job;
 use super::job_result::JobResult;
@@ -14,7 +15,6 @@ pub(super) const KEPT: usize = 20;
 /// How many calls that found nothing to do are known: days of them.
 const PASSED_OVER: usize = 10_000;
 
-/// One call of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct JobCall {
     pub(in super::super) job: Job,
@@ -24,7 +24,6 @@ pub(in super::super) struct JobCall {
     pub(in super::super) time: Timestamp,
     /// None if there was no answer.
     pub(in super::super) status: Option<u16>,
-    /// What was answered, in words.
     pub(in super::super) said: String,
 }
 
@@ -35,11 +34,8 @@ pub(in super::super) struct CallRange {
     pub(in super::super) until: u64,
 }
 
-#[derive(Debug)]
-pub(super) struct JobCalls {
-    known: Mutex<KnownCalls>,
-    revision: watch::Sender<u64>,
-}
+#[derive(Debug, Default)]
+pub(super) struct JobCalls(Watched<KnownCalls>);
 
 #[derive(Debug, Default)]
 struct KnownCalls {
@@ -48,69 +44,50 @@ struct KnownCalls {
     idle: VecDeque<CallRange>,
 }
 
-impl Default for JobCalls {
-    fn default() -> Self {
-        Self {
-            known: Mutex::default(),
-            revision: watch::Sender::new(0),
-        }
-    }
-}
-
 impl JobCalls {
     pub(super) fn kept(&self) -> Vec<JobCall> {
-        self.lock().kept.iter().cloned().collect()
+        self.0.lock().kept.iter().cloned().collect()
     }
 
     pub(super) fn idle_ranges(&self) -> Vec<CallRange> {
-        self.lock().idle.iter().copied().collect()
+        self.0.lock().idle.iter().copied().collect()
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
-        self.revision.subscribe()
+        self.0.changes()
     }
 
     pub(super) fn keep(&self, job: Job, time: Timestamp, answer: JobResult) {
-        let mut known = self.lock();
-        let [reconcile, report] = &mut known.numbers;
-        let number = match job {
-            Job::Reconcile => reconcile,
-            Job::Report => report,
-        };
-        *number += 1;
-        let number = *number;
-        known.kept.push_back(JobCall {
-            job,
-            number,
-            time,
-            status: answer.status,
-            said: answer.said,
+        self.0.change(|known| {
+            let [reconcile, report] = &mut known.numbers;
+            let number = match job {
+                Job::Reconcile => reconcile,
+                Job::Report => report,
+            };
+            *number += 1;
+            let number = *number;
+            known.kept.push_back(JobCall {
+                job,
+                number,
+                time,
+                status: answer.status,
+                said: answer.said,
+            });
+            if known.kept.len() > KEPT {
+                known.kept.pop_front();
+            }
         });
-        if known.kept.len() > KEPT {
-            known.kept.pop_front();
-        }
-        drop(known);
-        self.changed();
     }
 
     /// A call that found nothing to do, and what was called at Google meanwhile.
     pub(super) fn pass_over(&self, span: CallRange) {
-        let mut known = self.lock();
-        if span.after < span.until {
-            known.idle.push_back(span);
-        }
-        if known.idle.len() > PASSED_OVER {
-            known.idle.pop_front();
-        }
-        drop(known);
-        self.changed();
-    }
-
-    fn changed(&self) {
-        self.revision.send_modify(|revision| *revision += 1);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, KnownCalls> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.change(|known| {
+            if span.after < span.until {
+                known.idle.push_back(span);
+            }
+            if known.idle.len() > PASSED_OVER {
+                known.idle.pop_front();
+            }
+        });
     }
 }

@@ -7,13 +7,11 @@ use serde::Deserialize;
 pub(super) struct JobResult {
     /// None if there was no answer.
     pub(super) status: Option<u16>,
-    /// What was answered, in words.
     pub(super) said: String,
     /// Whether there was nothing to do, and nothing is left to do.
     pub(super) is_nothing: bool,
 }
 
-/// What `/reconcile` answers.
 #[derive(Deserialize)]
 struct Comparison {
     finished: bool,
@@ -23,7 +21,6 @@ struct Comparison {
     published: u64,
 }
 
-/// What `/report` answers.
 #[derive(Deserialize)]
 struct Metering {
     finished: bool,
@@ -40,13 +37,12 @@ struct Metering {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Body {
+enum JobBody {
     Comparison(Comparison),
     Metering(Metering),
 }
 
 impl JobResult {
-    /// There was no answer.
     pub(super) fn none() -> Self {
         Self {
             status: None,
@@ -57,8 +53,8 @@ impl JobResult {
 
     pub(super) fn read(status: u16, body: &[u8]) -> Self {
         let (said, is_nothing) = match serde_json::from_slice(body) {
-            Ok(Body::Comparison(done)) => reconciled(&done),
-            Ok(Body::Metering(done)) => reported(&done),
+            Ok(JobBody::Comparison(done)) => reconciled(&done),
+            Ok(JobBody::Metering(done)) => reported(&done),
             Err(_) => (String::new(), false),
         };
         Self {

@@ -7,10 +7,8 @@ use super::super::super::bill::amount_of;
 use super::journal::{Record, RecordStatus};
 use super::metered_orders::Order;
 
-/// How many records are shown.
 const SHOWN: usize = 8;
 
-/// One order.
 pub(in super::super) struct Card {
     /// Counts from 1.
     pub(in super::super) number: usize,
@@ -28,21 +26,17 @@ pub(in super::super) struct Card {
     pub(in super::super) more: usize,
 }
 
-/// Something that can be used.
 pub(in super::super) struct Meter {
     pub(in super::super) id: String,
     pub(in super::super) title: String,
-    /// A quantity to begin with.
     pub(in super::super) example: &'static str,
 }
 
-/// One record.
 pub(in super::super) struct RecordRow {
     pub(in super::super) used: String,
     pub(in super::super) time: String,
     pub(in super::super) status: String,
     pub(in super::super) tone: &'static str,
-    /// What the status means.
     pub(in super::super) text: String,
 }
 

@@ -1,20 +1,18 @@
 //! What was used, as the application stored it: before it was sent, and with what was answered.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Number;
 use tokio::sync::watch;
 
+use crate::sync::Watched;
+
 /// Every record, by account: gone with the process. An application keeps them in its database, written
 /// together with what they count.
-pub(super) struct UsageJournal {
-    accounts: Mutex<HashMap<String, Vec<Record>>>,
-    revision: watch::Sender<u64>,
-}
+#[derive(Default)]
+pub(super) struct UsageJournal(Watched<HashMap<String, Vec<Record>>>);
 
-/// What a customer did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Use {
     pub(super) entitlement: String,
@@ -23,7 +21,6 @@ pub(super) struct Use {
     pub(super) quantity: Number,
 }
 
-/// A use that was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
     /// Counts from 1, for each account.
@@ -31,20 +28,16 @@ pub(super) struct Record {
     pub(super) done: Use,
     pub(super) occurred_at: Timestamp,
     pub(super) standing: RecordStatus,
-    /// How often it was sent.
     pub(super) times_sent: usize,
 }
 
-/// What became of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RecordStatus {
     /// It is sent again with the next one, because of this.
     Kept(String),
-    /// Portico has answered.
     Answered(PorticoAnswer),
 }
 
-/// Portico's answer to a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PorticoAnswer {
     pub(super) status: String,
@@ -67,25 +60,16 @@ impl Record {
     }
 }
 
-impl Default for UsageJournal {
-    fn default() -> Self {
-        Self {
-            accounts: Mutex::default(),
-            revision: watch::Sender::new(0),
-        }
-    }
-}
-
 impl UsageJournal {
     /// Changes whenever something else is known of a record.
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
-        self.revision.subscribe()
+        self.0.changes()
     }
 
     /// Writes a use down. `next_number` is the number that it was going to have when the customer was shown the
     /// button: a second click comes with the same one, does nothing more, and is sent again.
     pub(super) fn write(&self, account: &str, done: Use, next_number: usize, now: Timestamp) {
-        let mut accounts = self.lock();
+        let mut accounts = self.0.lock();
         let records = accounts.entry(account.to_owned()).or_default();
         let same_number = next_number
             .checked_sub(1)
@@ -105,7 +89,7 @@ impl UsageJournal {
 
     /// Everything that was written down for this account, oldest first.
     pub(super) fn of(&self, account: &str) -> Vec<Record> {
-        self.lock().get(account).cloned().unwrap_or_default()
+        self.0.lock().get(account).cloned().unwrap_or_default()
     }
 
     /// What has to be sent, the oldest first.
@@ -119,31 +103,25 @@ impl UsageJournal {
     /// Keeps where these records stand after they were sent. A record that was answered once is not
     /// unanswered by a later attempt.
     pub(super) fn settle(&self, account: &str, standings: Vec<(usize, RecordStatus)>) {
-        let mut accounts = self.lock();
-        let Some(records) = accounts.get_mut(account) else {
-            return;
-        };
-        for (number, standing) in standings {
-            let index = number.saturating_sub(1);
-            let Some(record) = records.get_mut(index) else {
-                continue;
+        self.0.change(|accounts| {
+            let Some(records) = accounts.get_mut(account) else {
+                return;
             };
-            record.times_sent += 1;
-            let is_known = matches!(record.standing, RecordStatus::Answered(_));
-            if !is_known || matches!(standing, RecordStatus::Answered(_)) {
-                record.standing = standing;
+            for (number, standing) in standings {
+                let Some(record) = records.get_mut(number.saturating_sub(1)) else {
+                    continue;
+                };
+                record.times_sent += 1;
+                let is_known = matches!(record.standing, RecordStatus::Answered(_));
+                if !is_known || matches!(standing, RecordStatus::Answered(_)) {
+                    record.standing = standing;
+                }
             }
-        }
-        drop(accounts);
-        self.revision.send_modify(|revision| *revision += 1);
+        });
     }
 
     pub(super) fn erase(&self, account: &str) {
-        self.lock().remove(account);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<Record>>> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().remove(account);
     }
 }
 

@@ -1,11 +1,9 @@
 //! Which orders are billed by usage, and whether they are served: all from the events.
 
-use crate::settings::Metric;
-use crate::settings::{Plan, Settings};
+use crate::settings::{Metric, Plan, Settings};
 
 use super::super::cloud_event::CloudEvent;
 
-/// An order whose plan has metrics.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Order<'a> {
     pub(super) id: &'a str,
@@ -20,7 +18,6 @@ impl Order<'_> {
         self.is_in_force && self.stopped.is_none()
     }
 
-    /// The plan's metric with this id.
     pub(super) fn metric(&self, id: &str) -> Option<&Metric> {
         self.plan.metrics.iter().find(|metric| metric.id == id)
     }
@@ -103,16 +100,12 @@ mod tests {
     /// Id, whether it is in force, and why it is not served.
     fn metered_after(events: &[CloudEvent]) -> Vec<(String, bool, Option<String>)> {
         let settings = Settings::default();
+        let seen = |it: Order<'_>| {
+            let stopped = it.stopped.map(str::to_owned);
+            (it.id.to_owned(), it.is_in_force, stopped)
+        };
         let orders = metered(&settings, events).into_iter();
-        orders
-            .map(|it| {
-                (
-                    it.id.to_owned(),
-                    it.is_in_force,
-                    it.stopped.map(str::to_owned),
-                )
-            })
-            .collect()
+        orders.map(seen).collect()
     }
 
     #[test]

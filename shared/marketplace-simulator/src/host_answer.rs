@@ -11,7 +11,7 @@ use crate::transport_faults::{MARK, TransportFault};
 
 /// What is answered, and what the log says about it.
 #[derive(Debug, Clone)]
-pub(crate) struct GoogleAnswer {
+pub(crate) struct HostAnswer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
@@ -21,7 +21,7 @@ pub(crate) struct GoogleAnswer {
     pub(crate) transport: Option<TransportFault>,
 }
 
-impl GoogleAnswer {
+impl HostAnswer {
     /// 200 with a JSON value, in Google's layout.
     pub(crate) fn json(value: &Value, summary: impl Into<String>) -> Self {
         Self::ok(
@@ -44,7 +44,6 @@ impl GoogleAnswer {
         }
     }
 
-    /// Google's error.
     pub(crate) fn error(error: &GoogleError) -> Self {
         let summary = format!("{}: {}", error.status, error.message);
         let mut answer = Self::ok("application/json; charset=UTF-8", error.body(), summary);
