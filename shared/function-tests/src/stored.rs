@@ -1,12 +1,12 @@
 //! What a function that customers visit has stored, and how tests make time pass for it.
 
-use std::ops::Deref;
-
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use marketplace::TokenFingerprint;
 use store::{Commit, HandOffRecord, Session, SessionId, Stored};
+use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::browser::Browser;
+use crate::customer_function::CustomerFunction;
 use crate::visited::{VisitedFunction, request_now, soon};
 
 impl VisitedFunction {
@@ -35,7 +35,7 @@ impl VisitedFunction {
     }
 }
 
-impl<F: Deref<Target = VisitedFunction>> Browser<'_, F> {
+impl<F: CustomerFunction> Browser<F> {
     /// The secret of this landing's session, from the cookie.
     pub fn session_id(&self, landing: &str) -> SessionId {
         let function = self.function().landing.trim_start_matches('/');
@@ -48,6 +48,34 @@ impl<F: Deref<Target = VisitedFunction>> Browser<'_, F> {
         let id = self.session_id(landing);
         let store = &self.function().store;
         store.session(&id, request_now()).await.unwrap()
+    }
+
+    /// The session of this landing is over.
+    pub async fn let_session_expire(&self, landing: &str) {
+        let expire = |session: &mut Session| session.expires = Timestamp::now();
+        self.change_session(landing, expire).await;
+    }
+
+    /// The session of this landing is twenty minutes old: its token has expired, the session has not.
+    pub async fn let_token_expire(&self, landing: &str) {
+        let ago = Timestamp::now() - SignedDuration::from_mins(20);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a session of twenty minutes ago, without waiting for it"
+        )]
+        let of_then = |customer: &VerifiedCustomer| {
+            VerifiedCustomer::restore(CustomerParts {
+                issued_at: ago,
+                expires_at: ago + SignedDuration::from_mins(5),
+                ..customer.parts()
+            })
+        };
+        let age = |session: &mut Session| {
+            session.customer = of_then(&session.customer);
+            session.created = ago;
+            session.expires = ago + SignedDuration::from_mins(30);
+        };
+        self.change_session(landing, age).await;
     }
 
     /// Stores the session of this landing otherwise: so tests make time pass.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use function_tests::environment::APPLICATION;
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, Role};
@@ -17,8 +16,7 @@ pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(set
         orders_in_tokens: OrdersInTokens::Listed,
         ..Settings::default()
     };
-    let function = setup.simulated(listed).start().await;
-    let order = function.buyer();
+    let (function, order) = setup.simulated(listed).start_with_customer().await;
     let since = Timestamp::now();
     let page = function.browser().arrive(&order).await;
 
@@ -59,8 +57,7 @@ pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(set
 }
 
 pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let first = function.browser().land(&token).await;
     let first = function.claims(&first).await;
@@ -71,23 +68,17 @@ pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
 }
 
 pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
     function.let_hand_off_expire(&token).await;
     let answer = function.browser().land(&token).await;
-    assert_eq!(answer.status, 303);
-    let login = format!("{APPLICATION}/login");
-    assert_eq!(answer.header("location"), Some(login.as_str()));
-    assert_eq!(answer.body, "");
-    assert_eq!(function.outcome(), "token-spent");
+    function.led_to_login(&answer, "token-spent");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let first = function.browser().arrive(&order).await;
     let first = function.claims(&first).await;
     // A second later, so that the tokens differ.
@@ -111,8 +102,7 @@ pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
 }
 
 pub(crate) async fn a_colleague_joins_the_account_as_a_new_user(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     assert_eq!(function.browser().arrive(&order).await.status, 200);
     let created = function.account(&order.account).await.unwrap().created;
     let roles = vec![Role::ProjectEditor];
@@ -155,8 +145,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
 }
 
 pub(crate) async fn the_application_is_told_once(setup: Setup) {
-    let function = setup.with_events_topic().start().await;
-    let order = function.buyer();
+    let (function, order) = setup.with_events_topic().start_with_customer().await;
     let token = function.buyers_token(&order);
     let browser = function.browser();
     for _ in 0..2 {
@@ -189,8 +178,7 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
 }
 
 pub(crate) async fn an_account_that_an_event_told_of_is_signed_up(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let earlier = Timestamp::from_second(1_700_000_000).unwrap();
     let told = Account {
         id: order.account.clone(),

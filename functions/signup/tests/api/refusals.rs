@@ -9,12 +9,7 @@ use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup, TestFunction};
 
-const REJECTED: Refused = Refused {
-    status: 403,
-    code: "account-rejected",
-    retry_after: None,
-    error: "the account was rejected",
-};
+const REJECTED: Refused = Refused::new(403, "account-rejected", "the account was rejected");
 
 pub(crate) fn account(
     id: &ProcurementAccountId,
@@ -40,8 +35,7 @@ pub(crate) async fn store(function: &TestFunction, account: &Account) {
 }
 
 pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     function.simulator.reject_account(&order.account).unwrap();
     let token = function.buyers_token(&order);
     let browser = function.browser();
@@ -63,8 +57,7 @@ pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
 }
 
 pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     store(
         &function,
         &account(&order.account, Approval::Rejected, None),
@@ -82,8 +75,7 @@ pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setu
 }
 
 pub(crate) async fn an_account_rejected_after_a_hand_off_gets_no_second_one(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
     let stored = function.store.account(&order.account, soon()).await;
@@ -96,8 +88,7 @@ pub(crate) async fn an_account_rejected_after_a_hand_off_gets_no_second_one(setu
 }
 
 pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let later = Timestamp::now() + SignedDuration::from_secs(5);
     store(
         &function,
@@ -105,11 +96,7 @@ pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: S
     )
     .await;
     let page = function.browser().arrive(&order).await;
-    let deleted = Refused {
-        code: "account-deleted",
-        error: "the account was deleted",
-        ..REJECTED
-    };
+    let deleted = Refused::new(403, "account-deleted", "the account was deleted");
     deleted.check(&function, &page, Some(&order));
     let left = Left {
         approval: Some(Approval::Approved),
@@ -119,8 +106,7 @@ pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: S
 }
 
 pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let before = Timestamp::now() - SignedDuration::from_mins(1);
     store(
         &function,
@@ -135,13 +121,8 @@ pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup:
 }
 
 pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
-    let nobody = Refused {
-        code: "no-user",
-        error: "the token names no user",
-        ..REJECTED
-    };
+    let (function, order) = setup.start_with_customer().await;
+    let nobody = Refused::new(403, "no-user", "the token names no user");
     let claims = function.simulator.token_claims(&order.account, &order.user);
     for claims in [
         claims.clone().without_google("user_identity"),
@@ -155,13 +136,8 @@ pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {
 }
 
 pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
-    let role = Refused {
-        code: "role-not-accepted",
-        error: "the token has no accepted role",
-        ..REJECTED
-    };
+    let (function, order) = setup.start_with_customer().await;
+    let role = Refused::new(403, "role-not-accepted", "the token has no accepted role");
     let claims = function.simulator.token_claims(&order.account, &order.user);
     for claims in [
         claims.clone().set_google("roles", vec!["project_viewer"]),
@@ -180,8 +156,10 @@ pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) 
 }
 
 pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
-    let function = setup.with("ACCEPTED_ROLES", "billing_viewer").start().await;
-    let order = function.buyer();
+    let (function, order) = setup
+        .with("ACCEPTED_ROLES", "billing_viewer")
+        .start_with_customer()
+        .await;
     let page = function.browser().arrive(&order).await;
     assert_eq!(page.status, 403);
     let roles = vec![Role::Other("billing_viewer".to_owned())];
@@ -191,20 +169,19 @@ pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
 }
 
 pub(crate) async fn an_account_that_google_does_not_know_yet_is_completed_later(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let unknown = ProcurementAccountId::parse("0f6b3c1e-5d2a-4e7b-9c88-000000000000").unwrap();
     let order = Order {
         account: unknown,
         ..order
     };
     let page = function.browser().arrive(&order).await;
-    let later = Refused {
-        status: 503,
-        code: "registration-being-completed",
-        retry_after: Some("30"),
-        error: "the Procurement API does not know the resource",
-    };
+    let later = Refused::new(
+        503,
+        "registration-being-completed",
+        "the Procurement API does not know the resource",
+    )
+    .retry_after("30");
     later.check(&function, &page, Some(&order));
     assert_eq!(function.left(&order.account).await, Left::INTENT);
 }

@@ -10,21 +10,17 @@ use marketplace_simulator::{Fault, Matcher, Order};
 use store::{Account, Approval, Commit, Entitlement};
 
 use crate::function::{Left, Setup, TestFunction};
-use crate::open_form::OpenForm;
+use crate::open_form::opened;
 
-const UNAVAILABLE: Refused = Refused {
-    status: 503,
-    code: "store-unavailable",
-    retry_after: Some("5"),
-    error: "the store is not available: ",
-};
+const UNAVAILABLE: Refused =
+    Refused::new(503, "store-unavailable", "the store is not available: ").retry_after("5");
 
-const COMPLETING: Refused = Refused {
-    status: 503,
-    code: "registration-being-completed",
-    retry_after: Some("30"),
-    error: "the account is recorded and not approved yet: ",
-};
+const COMPLETING: Refused = Refused::new(
+    503,
+    "registration-being-completed",
+    "the account is recorded and not approved yet: ",
+)
+.retry_after("30");
 
 fn setup_behind(gate: &FirestoreProxy) -> Setup {
     Setup::over(gate.store()).within(Duration::from_secs(8))
@@ -40,8 +36,10 @@ async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
 async fn a_store_that_is_down_at_the_start_is_a_503() {
     let closed = ReservedAddress::default();
     let setup = Setup::over(closed.store());
-    let function = setup.within(Duration::from_secs(8)).start().await;
-    let order = function.buyer();
+    let (function, order) = setup
+        .within(Duration::from_secs(8))
+        .start_with_customer()
+        .await;
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;
     UNAVAILABLE.check(&function, &page, Some(&order));
@@ -69,8 +67,7 @@ async fn a_store_that_goes_down_is_a_503() {
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
     let gate = FirestoreProxy::start();
-    let function = setup_behind(&gate).start().await;
-    let order = function.buyer();
+    let (function, order) = setup_behind(&gate).start_with_customer().await;
     let token = function.buyers_token(&order);
     let approval = Matcher::procurement()
         .path("/accounts/")
@@ -95,10 +92,7 @@ async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
 #[tokio::test]
 async fn a_store_that_is_down_while_the_form_is_filled_in_loses_nothing_typed() {
     let gate = FirestoreProxy::start();
-    let function = setup_behind(&gate).form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup_behind(&gate).form()).await;
     gate.close();
     UNAVAILABLE.check(&function, &browser.get(&form.target()).await, None);
     UNAVAILABLE.check(&function, &form.submit(&browser).await, None);

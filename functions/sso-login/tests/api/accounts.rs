@@ -11,12 +11,8 @@ use store::{Approval, Commit, HandOffRecord};
 use crate::customers::{account, link_of};
 use crate::function::{Setup, TestFunction};
 
-pub(crate) const REJECTED: Refused = Refused {
-    status: 403,
-    code: "account-rejected",
-    retry_after: None,
-    error: "the account was rejected",
-};
+pub(crate) const REJECTED: Refused =
+    Refused::new(403, "account-rejected", "the account was rejected");
 
 /// A login of this buyer, which leaves everything as it was.
 async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> Answer {
@@ -34,22 +30,14 @@ async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> An
 pub(crate) async fn an_account_that_nobody_registered_is_told_how_to(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
-    let unknown = Refused {
-        code: "not-registered",
-        error: "the account is not registered",
-        ..REJECTED
-    };
+    let unknown = Refused::new(403, "not-registered", "the account is not registered");
     let page = refused(&function, &order, unknown).await;
     assert!(page.body.contains("press the register button"));
 }
 
 pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
     let function = setup.start().await;
-    let under_way = Refused {
-        code: "approval-under-way",
-        error: "the account is not approved yet",
-        ..REJECTED
-    };
+    let under_way = Refused::new(403, "approval-under-way", "the account is not approved yet");
     for approval in [Approval::None, Approval::Approving] {
         let order = function.simulator.buy();
         let account = account(&order.account, approval);
@@ -70,11 +58,7 @@ pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
 
 pub(crate) async fn a_deleted_account_is_told_how_to_register_again(setup: Setup) {
     let function = setup.start().await;
-    let deleted = Refused {
-        code: "account-deleted",
-        error: "the account was deleted",
-        ..REJECTED
-    };
+    let deleted = Refused::new(403, "account-deleted", "the account was deleted");
     // Also with a token that is younger than the deletion: only signing up reopens an account.
     for seconds in [-3600, 5] {
         let order = function.registered().await;

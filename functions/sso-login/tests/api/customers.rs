@@ -76,6 +76,13 @@ impl TestFunction {
         order
     }
 
+    /// A registered customer with two orders to choose from.
+    pub(crate) async fn with_two_orders(&self) -> [Order; 2] {
+        let order = self.registered().await;
+        let other = self.bought_again(&order, Some("ACTIVE")).await;
+        [order, other]
+    }
+
     /// One more order of this customer, stored in this state; `None` leaves it unknown to the store.
     pub(crate) async fn bought_again(&self, order: &Order, state: Option<&str>) -> Order {
         let user = order.user.clone();

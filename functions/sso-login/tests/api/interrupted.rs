@@ -31,8 +31,7 @@ async fn log_in_while(
 }
 
 pub(crate) async fn an_account_rejected_during_a_login_is_not_let_in(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let reject = |account: &mut Account| account.approval = Approval::Rejected;
     let rejected = function.change_account(&order.account, reject);
@@ -43,8 +42,7 @@ pub(crate) async fn an_account_rejected_during_a_login_is_not_let_in(setup: Setu
 
 /// As an event stores it: the order, and a time on its account.
 pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let cancelled = async {
         let cancel = |stored: &mut store::Entitlement| {
             stored.state = EntitlementState::Cancelled;
@@ -60,8 +58,7 @@ pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup)
 }
 
 pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profile(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let erased = async {
         let link = Document::link(&order.account, &order.user);
         let commit = store::Commit::new().delete(link);
@@ -77,8 +74,7 @@ pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profil
 #[tokio::test]
 async fn a_login_cut_off_at_any_call_is_completed_by_the_next_visit() {
     for n in 1..MANY {
-        let function = Setup::memory().start().await;
-        let order = function.registered().await;
+        let (function, order) = Setup::memory().start_with_customer().await;
         let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
         let token = function.buyers_token(&colleague);
         let faults = function.simulator.faults();
