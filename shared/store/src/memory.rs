@@ -179,7 +179,7 @@ mod tests {
     fn fields_of_a_newer_version_survive() {
         let store = MemoryStore::default();
         put(&store, Fields::new().with("newer", "n").with("old", "o"));
-        put(&store, Fields::new().with("old", None::<&str>));
+        put(&store, Fields::new().with("old", &None::<String>));
         let found = store.fetch(&[Document::outbox("1")]);
         let found = found.into_iter().next().unwrap().unwrap().fields;
         let newer = ("newer".to_owned(), Value::Text("n".to_owned()));
