@@ -1,8 +1,8 @@
 //! What a function that customers visit has stored, and how tests make time pass for it.
 
 use jiff::{SignedDuration, Timestamp};
-use marketplace::TokenFingerprint;
-use store::{Commit, HandOffRecord, Session, SessionId, Stored};
+use marketplace::{ProcurementAccountId, TokenFingerprint};
+use store::{Account, Commit, HandOffRecord, Record, Session, SessionId, Stored};
 use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::browser::Browser;
@@ -15,6 +15,29 @@ impl VisitedFunction {
         self.store.commit(commit, soon()).await.unwrap();
     }
 
+    /// Stores this record otherwise than it was read.
+    pub async fn change<T>(&self, stored: Stored<T>, change: impl FnOnce(&mut T))
+    where
+        for<'a> &'a T: Into<Record>,
+    {
+        let Stored {
+            mut record,
+            version,
+        } = stored;
+        change(&mut record);
+        self.stored(Commit::new().replace(&record, &version)).await;
+    }
+
+    /// Stores this account otherwise than it was.
+    pub async fn change_account(
+        &self,
+        id: &ProcurementAccountId,
+        change: impl FnOnce(&mut Account),
+    ) {
+        let stored = self.store.account(id, soon()).await.unwrap();
+        self.change(stored.unwrap(), change).await;
+    }
+
     /// The hand-off that this token was used for.
     pub async fn replay(&self, token: &str) -> Option<Stored<HandOffRecord>> {
         let found = self.store.replay(fingerprint(token), request_now());
@@ -25,13 +48,11 @@ impl VisitedFunction {
     pub async fn let_hand_off_expire(&self, token: &str) {
         let stored = self.replay(token).await.unwrap();
         let minute = SignedDuration::from_secs(60);
-        let older = HandOffRecord {
-            issued: stored.record.issued - minute,
-            expires: stored.record.expires - minute,
-            ..stored.record
+        let age = |hand_off: &mut HandOffRecord| {
+            hand_off.issued -= minute;
+            hand_off.expires -= minute;
         };
-        let commit = Commit::new().replace(&older, &stored.version);
-        self.stored(commit).await;
+        self.change(stored, age).await;
     }
 }
 
@@ -80,13 +101,8 @@ impl<F: CustomerFunction> Browser<F> {
 
     /// Stores the session of this landing otherwise: so tests make time pass.
     pub async fn change_session(&self, landing: &str, change: impl FnOnce(&mut Session)) {
-        let Stored {
-            mut record,
-            version,
-        } = self.session(landing).await.unwrap();
-        change(&mut record);
-        let commit = Commit::new().replace(&record, &version);
-        self.function().stored(commit).await;
+        let session = self.session(landing).await.unwrap();
+        self.function().change(session, change).await;
     }
 }
 

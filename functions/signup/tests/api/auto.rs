@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::records::{self, earlier};
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, Role};
-use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings};
+use marketplace_simulator::{Matcher, Order};
 use serde_json::json;
 use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup};
 
 pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(setup: Setup) {
-    let listed = Settings {
-        orders_in_tokens: OrdersInTokens::Listed,
-        ..Settings::default()
-    };
-    let (function, order) = setup.simulated(listed).start_with_customer().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let since = Timestamp::now();
     let page = function.browser().arrive(&order).await;
 
@@ -158,14 +155,8 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
     let account = order.account.clone();
     let colleague = Order { user, ..order };
     assert_eq!(browser.arrive(&colleague).await.status, 200);
-    assert!(
-        function
-            .store
-            .outbox_batch(10, soon())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let waiting = function.store.outbox_batch(10, soon()).await.unwrap();
+    assert!(waiting.is_empty());
     let news = function.simulator.published().all();
     let [message] = news.as_slice() else {
         panic!("{}", news.len());
@@ -179,25 +170,17 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
 
 pub(crate) async fn an_account_that_an_event_told_of_is_signed_up(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
-    let earlier = Timestamp::from_second(1_700_000_000).unwrap();
-    let told = Account {
-        id: order.account.clone(),
-        approval: Approval::None,
+    let known = Account {
         company: None,
-        service_account: None,
-        created: earlier,
-        updated: earlier,
-        deleted: None,
-        touched: None,
+        ..records::account(&order, Approval::None, earlier())
     };
-    let commit = Commit::new().create(&told);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.stored(Commit::new().create(&known)).await;
     let page = function.browser().arrive(&order).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     let account = function.account(&order.account).await.unwrap();
-    assert_eq!(account.created, earlier);
-    assert!(account.updated > earlier);
+    assert_eq!(account.created, earlier());
+    assert!(account.updated > earlier());
     let entitlement = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(entitlement.state, EntitlementState::Active);
 }

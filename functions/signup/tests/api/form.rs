@@ -174,7 +174,7 @@ pub(crate) async fn a_rejected_account_gets_no_form(setup: Setup) {
 pub(crate) async fn a_new_customer_of_an_account_deleted_before_gets_the_form(setup: Setup) {
     let (function, order) = setup.form().start_with_customer().await;
     let before = Timestamp::now() - SignedDuration::from_mins(1);
-    let tombstone = account(&order.account, Approval::Approved, Some(before));
+    let tombstone = account(&order, Approval::Approved, Some(before));
     store(&function, &tombstone).await;
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;

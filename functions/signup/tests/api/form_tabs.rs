@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use function_tests::stored::fingerprint;
-use function_tests::visited::{request_now, soon};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use marketplace_simulator::{Fault, Matcher, Order};
-use store::{Account, Commit, HandOffRecord};
+use store::Account;
 
 use crate::form::another_token;
 use crate::function::{Left, Setup};
@@ -47,18 +45,8 @@ pub(crate) async fn a_form_is_taken_although_the_account_changes_meanwhile(setup
     let held = faults.next(Matcher::sign_jwt(), Fault::hang());
     let (page, ()) = tokio::join!(form.submit(&browser), async {
         held.arrived().await;
-        let stored = function.store.account(&order.account, soon()).await;
-        let stored = stored.unwrap().unwrap();
-        let changed = Account {
-            updated: stored
-                .record
-                .updated
-                .saturating_add(SignedDuration::from_secs(1))
-                .unwrap(),
-            ..stored.record
-        };
-        let commit = Commit::new().replace(&changed, &stored.version);
-        function.store.commit(commit, soon()).await.unwrap();
+        let change = |account: &mut Account| account.updated += SignedDuration::from_secs(1);
+        function.change_account(&order.account, change).await;
         held.release();
     });
     assert_eq!(function.claims(&page).await["new_user"], true);
@@ -124,18 +112,12 @@ pub(crate) async fn a_token_stays_spent_as_long_as_any_of_its_forms_is_open(setu
     let (function, order, browser) = setup.form().start_with_browser().await;
     let (first, second, token) = two_forms_of_one_token(&browser, &order).await;
     assert_eq!(first.submit(&browser).await.status, 200);
-    let found = function.store.replay(fingerprint(&token), request_now());
-    let stored = found.await.unwrap().unwrap();
+    let stored = function.replay(&token).await.unwrap();
     let open = browser.session(&second.landing).await.unwrap().record;
     assert!(stored.record.keep_until >= open.expires);
 
     // A minute later the hand-off is over, and the other form is sent.
-    let over = HandOffRecord {
-        expires: Timestamp::now() - SignedDuration::from_secs(1),
-        ..stored.record
-    };
-    let commit = Commit::new().replace(&over, &stored.version);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.let_hand_off_expire(&token).await;
     let page = second.submit(&browser).await;
     let dropped = page.header("set-cookie").unwrap();
     assert!(dropped.ends_with("; Max-Age=0"), "{dropped}");

@@ -1,7 +1,7 @@
 //! Customers who may not be linked.
 
+use function_tests::records::{self, earlier};
 use function_tests::refused::Refused;
-use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{ProcurementAccountId, Role};
 use marketplace_simulator::{Matcher, Order};
@@ -11,27 +11,17 @@ use crate::function::{Left, Setup, TestFunction};
 
 const REJECTED: Refused = Refused::new(403, "account-rejected", "the account was rejected");
 
-pub(crate) fn account(
-    id: &ProcurementAccountId,
-    approval: Approval,
-    deleted: Option<Timestamp>,
-) -> Account {
-    let earlier = Timestamp::from_second(1_700_000_000).unwrap();
+/// The account of this order's customer, as it was stored long ago.
+pub(crate) fn account(order: &Order, approval: Approval, deleted: Option<Timestamp>) -> Account {
     Account {
-        id: id.clone(),
-        approval,
         company: Some("Before".to_owned()),
-        service_account: None,
-        created: earlier,
-        updated: earlier,
         deleted,
-        touched: None,
+        ..records::account(order, approval, earlier())
     }
 }
 
 pub(crate) async fn store(function: &TestFunction, account: &Account) {
-    let commit = Commit::new().create(account);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.stored(Commit::new().create(account)).await;
 }
 
 pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
@@ -58,11 +48,7 @@ pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
 
 pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
-    store(
-        &function,
-        &account(&order.account, Approval::Rejected, None),
-    )
-    .await;
+    store(&function, &account(&order, Approval::Rejected, None)).await;
     let page = function.browser().arrive(&order).await;
     REJECTED.check(&function, &page, Some(&order));
     let left = Left {
@@ -78,11 +64,8 @@ pub(crate) async fn an_account_rejected_after_a_hand_off_gets_no_second_one(setu
     let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
-    let stored = function.store.account(&order.account, soon()).await;
-    let stored = stored.unwrap().unwrap();
-    let rejected = account(&order.account, Approval::Rejected, None);
-    let commit = Commit::new().replace(&rejected, &stored.version);
-    function.store.commit(commit, soon()).await.unwrap();
+    let reject = |account: &mut Account| account.approval = Approval::Rejected;
+    function.change_account(&order.account, reject).await;
     let page = function.browser().land(&token).await;
     REJECTED.check(&function, &page, Some(&order));
 }
@@ -90,11 +73,7 @@ pub(crate) async fn an_account_rejected_after_a_hand_off_gets_no_second_one(setu
 pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let later = Timestamp::now() + SignedDuration::from_secs(5);
-    store(
-        &function,
-        &account(&order.account, Approval::Approved, Some(later)),
-    )
-    .await;
+    store(&function, &account(&order, Approval::Approved, Some(later))).await;
     let page = function.browser().arrive(&order).await;
     let deleted = Refused::new(403, "account-deleted", "the account was deleted");
     deleted.check(&function, &page, Some(&order));
@@ -110,7 +89,7 @@ pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup:
     let before = Timestamp::now() - SignedDuration::from_mins(1);
     store(
         &function,
-        &account(&order.account, Approval::Approved, Some(before)),
+        &account(&order, Approval::Approved, Some(before)),
     )
     .await;
     let page = function.browser().arrive(&order).await;

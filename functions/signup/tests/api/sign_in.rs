@@ -151,7 +151,7 @@ pub(crate) async fn a_known_customer_signs_in_too(setup: Setup) {
 pub(crate) async fn a_rejected_account_is_not_sent_to_google(setup: Setup) {
     let (function, order) = setup.signing_in().start_with_customer().await;
     let rejected = store::Approval::Rejected;
-    store(&function, &account(&order.account, rejected, None)).await;
+    store(&function, &account(&order, rejected, None)).await;
     let page = function.browser().arrive(&order).await;
     function.answered(&page, 403, "account-rejected");
 }

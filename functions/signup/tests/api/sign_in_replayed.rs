@@ -1,8 +1,6 @@
 //! The back button, and a callback that comes twice.
 
 use function_tests::open_sign_in::OpenSignIn;
-use jiff::Timestamp;
-use store::{Commit, HandOffRecord};
 
 use crate::function::{Left, Setup};
 use crate::open_form::OpenForm;
@@ -81,13 +79,7 @@ async fn a_hand_off_of_somebody_else_is_not_made_by_a_session_that_did_not_sign_
     // The token is handed off; another person who has it must still show who they are.
     let page = waiting.by(&other, &function.simulator.stranger()).await;
     function.answered(&page, 403, "wrong-person");
-    let replay = function.replay(&token).await.unwrap();
-    let over = HandOffRecord {
-        expires: Timestamp::now(),
-        ..replay.record
-    };
-    let commit = Commit::new().replace(&over, &replay.version);
-    function.stored(commit).await;
+    function.let_hand_off_expire(&token).await;
     let again = waiting.again(&other, &page).await;
     let answer = again.by(&other, &order.user).await;
     function.answered(&answer, 303, "token-spent");

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use function_tests::refused::Refused;
-use function_tests::stored::fingerprint;
-use function_tests::visited::request_now;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Left, Setup};
@@ -27,9 +25,7 @@ async fn signing_fails_by(fault: Fault) {
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
-    let store = &function.store;
-    let replay = store.replay(fingerprint(&token), request_now());
-    assert_eq!(replay.await.unwrap(), None);
+    assert_eq!(function.replay(&token).await, None);
     faults.clear();
     let page = browser.land(&token).await;
     function.claims(&page).await;

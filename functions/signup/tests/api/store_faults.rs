@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use function_tests::firestore_proxy::{FirestoreProxy, ReservedAddress};
+use function_tests::records::account;
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use jiff::Timestamp;
@@ -111,20 +112,11 @@ async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_record
     let (simulator, order) = (&function.simulator, function.buyer());
     simulator.approve_account(&order.account).unwrap();
     simulator.approve_entitlement(&order.entitlement).unwrap();
-    // Events have told of both.
+    // Events of both have been stored.
     let bought = simulator.entitlement(&order.entitlement).unwrap();
-    let account = Account {
-        id: order.account.clone(),
-        approval: Approval::None,
-        company: None,
-        service_account: None,
-        created: Timestamp::UNIX_EPOCH,
-        updated: Timestamp::UNIX_EPOCH,
-        deleted: None,
-        touched: None,
-    };
+    let account = account(&order, Approval::None, Timestamp::UNIX_EPOCH);
     let known = Commit::new().put(&account).put(entitlement(&bought));
-    function.store.commit(known, soon()).await.unwrap();
+    function.stored(known).await;
     let first_look = gate.hold("/BatchGetDocuments", "/documents/accounts/");
     let token = function.buyers_token(&order);
     let browser = function.browser();
@@ -146,7 +138,7 @@ async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_record
         };
         let event = Commit::new().replace(&touched, &stored.version);
         let event = event.put(entitlement(&cancelled));
-        function.store.commit(event, soon()).await.unwrap();
+        function.stored(event).await;
         release.send(()).unwrap();
     });
     assert_eq!(function.claims(&page).await["access"], "ended");

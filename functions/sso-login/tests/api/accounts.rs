@@ -40,7 +40,7 @@ pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
     let under_way = Refused::new(403, "approval-under-way", "the account is not approved yet");
     for approval in [Approval::None, Approval::Approving] {
         let order = function.simulator.buy();
-        let account = account(&order.account, approval);
+        let account = account(&order, approval);
         function.stored(Commit::new().create(&account)).await;
         let page = refused(&function, &order, under_way).await;
         assert!(page.body.contains("is being set up with Google"));
@@ -50,7 +50,7 @@ pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
 pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
-    let account = account(&order.account, Approval::Rejected);
+    let account = account(&order, Approval::Rejected);
     function.stored(Commit::new().create(&account)).await;
     let page = refused(&function, &order, REJECTED).await;
     assert!(page.body.contains("Please contact us"));
@@ -85,7 +85,7 @@ pub(crate) async fn nobody_is_let_in_by_an_earlier_hand_off_or_link(setup: Setup
         keep_until: now + SignedDuration::from_hours(1),
     };
     let commit = Commit::new()
-        .create(account(&order.account, Approval::Rejected))
+        .create(account(&order, Approval::Rejected))
         .create(link_of(&order))
         .create(&replay);
     function.stored(commit).await;
@@ -97,7 +97,7 @@ pub(crate) async fn nobody_is_let_in_by_an_earlier_hand_off_or_link(setup: Setup
 pub(crate) async fn an_account_without_any_order_is_let_in(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
-    let account = account(&order.account, Approval::Approved);
+    let account = account(&order, Approval::Approved);
     function.stored(Commit::new().create(&account)).await;
     let page = function.browser().arrive(&order).await;
     let claims = function.claims(&page).await;

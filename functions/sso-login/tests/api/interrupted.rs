@@ -1,11 +1,10 @@
 //! Logins during which the world changes, or Google is cut off.
 
-use function_tests::visited::soon;
 use function_tests::wire::Answer;
 use jiff::Timestamp;
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Fault, Matcher, Order};
-use store::{Account, Approval, Document};
+use store::{Account, Approval, Commit, Document};
 
 use crate::accounts::REJECTED;
 use crate::function::{Setup, TestFunction};
@@ -61,8 +60,7 @@ pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profil
     let (function, order) = setup.start_with_customer().await;
     let erased = async {
         let link = Document::link(&order.account, &order.user);
-        let commit = store::Commit::new().delete(link);
-        function.store.commit(commit, soon()).await.unwrap();
+        function.stored(Commit::new().delete(link)).await;
     };
     let page = log_in_while(&function, &order, erased).await;
     let claims = function.claims(&page).await;

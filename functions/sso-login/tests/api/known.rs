@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::records::earlier;
 use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::Role;
@@ -9,7 +10,7 @@ use marketplace_simulator::Order;
 use serde_json::json;
 use store::Link;
 
-use crate::customers::{earlier, link_of};
+use crate::customers::link_of;
 use crate::function::{Left, Setup};
 
 pub(crate) async fn a_known_customer_is_handed_over(setup: Setup) {

@@ -160,7 +160,7 @@ pub(crate) async fn whoever_is_not_let_in_is_not_sent_to_google(setup: Setup) {
         (Approval::Approving, "approval-under-way"),
     ] {
         let order = function.simulator.buy();
-        let account = account(&order.account, approval);
+        let account = account(&order, approval);
         function.stored(Commit::new().create(account)).await;
         is_answered_at_once(&function, &order, outcome).await;
     }
