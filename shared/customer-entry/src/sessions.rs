@@ -31,7 +31,7 @@ pub(crate) struct Sessions {
     store: Store,
 }
 
-/// A session could not be begun.
+/// A session could not be started.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotBegun {
     /// There is no randomness.
@@ -68,7 +68,7 @@ impl Sessions {
         self.begin_with(customer, |_| Ok(None), at).await
     }
 
-    /// As [`begin`](Self::begin), with a sign-in that is begun for this handle.
+    /// As [`begin`](Self::begin), with a sign-in that is started for this handle.
     pub(crate) async fn begin_with(
         &self,
         customer: &VerifiedCustomer,
@@ -184,7 +184,7 @@ impl Sessions {
     }
 }
 
-/// When the last session ends that a landing with this token can have begun.
+/// When the last session ends that a landing with this token can have started.
 pub(crate) fn last_session_expires(customer: &VerifiedCustomer) -> Timestamp {
     let token_expires = customer.expires_at();
     token_expires

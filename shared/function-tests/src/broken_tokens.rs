@@ -9,7 +9,7 @@ use crate::browser::Browser;
 use crate::customer_function::CustomerFunction;
 use crate::firestore_proxy::ReservedAddress;
 use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::setup::FunctionSetup;
 
 const TOKEN_REFUSED: Refused = Refused::new(
     401,
@@ -72,7 +72,7 @@ macro_rules! broken_token_tests {
 
 /// And a good token is accepted afterwards.
 pub async fn every_broken_rule_is_a_401_that_leaves_nothing<F: CustomerFunction>() {
-    let function = Setup::<F>::memory().start().await;
+    let function = FunctionSetup::<F>::memory().start().await;
     let order = function.buyer();
     let before = function.left_of(&order.account).await;
     all_are_refused_alike(&function, &order).await;
@@ -85,12 +85,12 @@ pub async fn every_broken_rule_is_a_401_that_leaves_nothing<F: CustomerFunction>
 /// With the store out of reach, what asked it would answer 503.
 pub async fn no_store_is_asked_before_a_token_is_valid<F: CustomerFunction>() {
     let closed = ReservedAddress::default();
-    let function = Setup::<F>::over(closed.store()).start().await;
+    let function = FunctionSetup::<F>::over(closed.store()).start().await;
     all_are_refused_alike(&function, &function.buyer()).await;
 }
 
 /// A token that was good, and is refused for the audience of this deployment alone.
-pub async fn a_token_for_another_audience_is_refused<F: CustomerFunction>(setup: Setup<F>) {
+pub async fn a_token_for_another_audience_is_refused<F: CustomerFunction>(setup: FunctionSetup<F>) {
     let audiences = "other.example.com,third.example.com";
     let setup = setup.with("MARKETPLACE_AUDIENCES", audiences);
     let (function, order, browser) = setup.start_with_browser().await;

@@ -5,7 +5,7 @@ use marketplace_simulator::Order;
 use crate::browser::{Browser, TOKEN};
 use crate::customer_function::CustomerFunction;
 use crate::refused::Refused;
-use crate::setup::Setup;
+use crate::setup::FunctionSetup;
 use crate::wire::{bare, form_post};
 
 const FORM_TYPE: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -50,7 +50,7 @@ pub struct UnpostedToken<F: CustomerFunction> {
 impl<F: CustomerFunction> UnpostedToken<F> {
     /// In front of an empty store in memory.
     pub async fn start() -> Self {
-        let (function, order) = Setup::<F>::memory().start_with_customer().await;
+        let (function, order) = FunctionSetup::<F>::memory().start_with_customer().await;
         let token = function.buyers_token(&order);
         function.keep_secret(&token);
         function.keep_secret(order.user.as_str());

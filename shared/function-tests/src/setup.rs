@@ -21,7 +21,7 @@ use crate::visited::VisitedFunction;
 
 /// A function that has not been started.
 #[must_use]
-pub struct Setup<F> {
+pub struct FunctionSetup<F> {
     store: Store,
     simulated: Settings,
     simulator: Option<Simulator>,
@@ -30,7 +30,7 @@ pub struct Setup<F> {
     function: PhantomData<fn() -> F>,
 }
 
-impl<F: CustomerFunction> Setup<F> {
+impl<F: CustomerFunction> FunctionSetup<F> {
     /// In front of an empty store in memory.
     pub fn memory() -> Self {
         Self::over(Store::memory())
@@ -163,12 +163,12 @@ impl<F: CustomerFunction> Setup<F> {
 }
 
 /// Declares what both suites of the functions that customers visit call `TestFunction`, `Browser` and
-/// `Setup`. `$customer` makes a customer who may come in.
+/// `FunctionSetup`. `$customer` makes a customer who may come in.
 #[macro_export]
 macro_rules! customer_function {
     ($function:ident, $landing:literal, $form:literal, $self:ident => $customer:expr) => {
         pub(crate) type Browser = $crate::browser::Browser<TestFunction>;
-        pub(crate) type Setup = $crate::setup::Setup<TestFunction>;
+        pub(crate) type Setup = $crate::setup::FunctionSetup<TestFunction>;
 
         /// The function and the simulator it talks to.
         #[derive(Clone)]

@@ -64,7 +64,7 @@ pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
-pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
+pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
@@ -141,7 +141,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     }
 }
 
-pub(crate) async fn the_application_is_told_once(setup: Setup) {
+pub(crate) async fn the_application_is_notified_once(setup: Setup) {
     let (function, order) = setup.with_events_topic().start_with_customer().await;
     let token = function.buyers_token(&order);
     let browser = function.browser();
@@ -168,7 +168,7 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
     assert_eq!(event["data"], data);
 }
 
-pub(crate) async fn an_account_that_an_event_told_of_is_signed_up(setup: Setup) {
+pub(crate) async fn an_account_known_from_an_event_is_signed_up(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let known = Account {
         company: None,

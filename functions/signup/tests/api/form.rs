@@ -97,7 +97,7 @@ pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
     OVER.check(&function, &browser.get(&form.target()).await, None);
     OVER.check(&function, &form.submit(&browser).await, None);
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
-    // A new landing begins anew in the same browser.
+    // A new landing begins again in the same browser.
     let form = OpenForm::opened_by(&browser, &order).await;
     assert_eq!(form.submit(&browser).await.status, 200);
 }

@@ -127,7 +127,7 @@ pub(crate) async fn a_form_is_read_strictly(setup: Setup) {
 
 pub(crate) async fn there_is_no_form_in_mode_auto(setup: Setup) {
     let (function, order, browser, form) = opened(setup.form()).await;
-    // Another instance, configured anew while the form was open.
+    // Another instance, with another configuration, while the form was open.
     let auto = Setup::beside(&function).start().await;
     let browser_there = auto.browser().with_cookies_of(&browser);
     let missing = Refused::new(404, "not-found", "nothing has this path");

@@ -42,7 +42,7 @@ fn quick() -> Setup {
     Setup::memory().within(Duration::from_secs(2))
 }
 
-/// The customer is told that it will be completed, and the next visit completes it.
+/// The page says that it will be completed, and the next visit completes it.
 async fn is_completed_by_the_next_visit(call: Matcher, fault: Fault, error: &'static str) {
     let (function, order) = quick().start_with_customer().await;
     let token = function.buyers_token(&order);

@@ -15,7 +15,7 @@ fn foreign() -> Product {
 }
 
 async fn access(function: &TestFunction, order: &marketplace_simulator::Order) -> String {
-    // With a lifetime of its own, so that it is a new token whatever second it is.
+    // With a lifetime of its own, so that it is a new token in any second.
     let nth = function.simulator.calls().count(&Matcher::sign_jwt());
     let claims = function.simulator.token_claims(&order.account, &order.user);
     let expires = claims.issued_at() + 300 - i64::try_from(nth).unwrap();

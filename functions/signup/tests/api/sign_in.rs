@@ -111,7 +111,7 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
-pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
+pub(crate) async fn a_customer_who_does_not_consent_may_try_again(setup: Setup) {
     let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let page = sign_in.denied(&browser).await;
     function.answered(&page, 403, "sign-in-denied");

@@ -27,7 +27,7 @@ async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> An
     page
 }
 
-pub(crate) async fn an_account_that_nobody_registered_is_told_how_to(setup: Setup) {
+pub(crate) async fn the_page_of_an_unregistered_account_says_how_to_register(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
     let unknown = Refused::new(403, "not-registered", "the account is not registered");
@@ -56,7 +56,7 @@ pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
     assert!(page.body.contains("Please contact us"));
 }
 
-pub(crate) async fn a_deleted_account_is_told_how_to_register_again(setup: Setup) {
+pub(crate) async fn the_page_of_a_deleted_account_says_how_to_register_again(setup: Setup) {
     let function = setup.start().await;
     let deleted = Refused::new(403, "account-deleted", "the account was deleted");
     // Also with a token that is younger than the deletion: only signing up reopens an account.

@@ -56,7 +56,7 @@ pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup)
     assert_eq!(claims["access"], "ended");
 }
 
-pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profile(setup: Setup) {
+pub(crate) async fn a_link_erased_during_a_login_is_made_again_without_its_profile(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let erased = async {
         let link = Document::link(&order.account, &order.user);

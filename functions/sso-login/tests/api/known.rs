@@ -130,7 +130,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     }
 }
 
-pub(crate) async fn a_token_without_an_accepted_role_is_told_whom_to_ask(setup: Setup) {
+pub(crate) async fn the_page_for_a_role_that_is_not_accepted_says_whom_to_ask(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let before = function.left(&order.account).await;
@@ -157,7 +157,7 @@ pub(crate) async fn a_token_without_an_accepted_role_is_told_whom_to_ask(setup: 
     function.nobody_was_handed_over();
 }
 
-pub(crate) async fn a_token_without_a_user_is_nobodys(setup: Setup) {
+pub(crate) async fn a_token_without_a_user_is_refused(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let before = function.left(&order.account).await;
     let nobody = Refused::new(403, "no-user", "the token names no user");

@@ -38,7 +38,7 @@ pub(crate) async fn a_choice_without_its_confirmation_changes_nothing(setup: Set
     function.claims(&page).await;
 }
 
-pub(crate) async fn a_choice_in_another_browser_is_nobodys(setup: Setup) {
+pub(crate) async fn a_choice_in_another_browser_is_over(setup: Setup) {
     let (function, [order, _], _, list) = opened(setup).await;
     let [other, _] = function.with_two_orders().await;
     let stranger = function.browser();

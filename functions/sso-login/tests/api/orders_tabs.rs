@@ -78,7 +78,7 @@ pub(crate) async fn an_account_rejected_while_the_list_was_open_is_not_let_in(se
 
 pub(crate) async fn roles_are_checked_again_with_the_choice(setup: Setup) {
     let (function, [order, _], browser, list) = opened(setup).await;
-    // Another instance, configured anew while the list was open.
+    // Another instance, with another configuration, while the list was open.
     let strict = Setup::beside(&function).with("ACCEPTED_ROLES", "project_editor");
     let strict = strict.start().await;
     let there = strict.browser().with_cookies_of(&browser);
@@ -104,7 +104,7 @@ pub(crate) async fn a_choice_that_is_sent_again_gets_the_same_hand_off(setup: Se
     let (function, [order, other], browser, list) = opened(setup).await;
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     let first = function.claims(&page).await;
-    // Whatever is chosen now, the token is handed off.
+    // The choice changes nothing: the token is handed off.
     for again in [&order, &other] {
         let page = list.choose(&browser, again.entitlement.as_str()).await;
         assert_eq!(function.claims(&page).await, first);

@@ -56,7 +56,7 @@ pub(crate) async fn a_chosen_order_that_ended_is_not_handed_over_again(setup: Se
     is_spent(&function, &answer);
 }
 
-pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
+pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;

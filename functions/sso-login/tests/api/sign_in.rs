@@ -78,7 +78,7 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     assert_eq!(function.claims(&page).await["verified_user"], true);
 }
 
-pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
+pub(crate) async fn a_customer_who_does_not_consent_may_try_again(setup: Setup) {
     let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let page = sign_in.denied(&browser).await;
     function.answered(&page, 403, "sign-in-denied");
@@ -151,7 +151,7 @@ async fn is_answered_at_once(function: &TestFunction, order: &Order, outcome: &s
     assert!(!format!("{:?}", answer.header("location")).contains("accounts.google.com"));
 }
 
-pub(crate) async fn whoever_is_not_let_in_is_not_sent_to_google(setup: Setup) {
+pub(crate) async fn a_customer_who_is_not_let_in_is_not_sent_to_google(setup: Setup) {
     let function = setup.signing_in().start().await;
     let unknown = function.simulator.buy();
     is_answered_at_once(&function, &unknown, "not-registered").await;

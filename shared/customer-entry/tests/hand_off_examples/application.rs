@@ -137,12 +137,12 @@ impl Answer {
 }
 
 /// One customer's browser, with the cookies it keeps. All of them are `SameSite=Lax`.
-pub(crate) struct Browser<'a> {
+pub(crate) struct ExampleBrowser<'a> {
     application: &'a Application,
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
-impl<'a> Browser<'a> {
+impl<'a> ExampleBrowser<'a> {
     pub(crate) fn at(application: &'a Application) -> Self {
         Self {
             application,

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::application::{Browser, EXAMPLES, ORIGIN};
+use crate::application::{EXAMPLES, ExampleBrowser, ORIGIN};
 use crate::portico::Portico;
 
 const SESSION: &str = "__Host-session";
@@ -13,7 +13,7 @@ async fn a_customer_is_signed_in_and_the_application_has_learned_who_it_is() {
     let order = portico.google.buy();
     for example in EXAMPLES {
         let application = portico.application(example);
-        let mut browser = Browser::at(&application);
+        let mut browser = ExampleBrowser::at(&application);
         let page = browser.arrive(&portico.hand_off(&order).await).await;
         assert_eq!(page.status, StatusCode::OK, "{example:?}");
         let learned = [
@@ -68,7 +68,7 @@ async fn the_same_customer_again_gets_a_new_session() {
     let order = portico.google.buy();
     for example in EXAMPLES {
         let application = portico.application(example);
-        let mut browser = Browser::at(&application);
+        let mut browser = ExampleBrowser::at(&application);
         browser.arrive(&portico.hand_off(&order).await).await;
         let before = browser.cookies[SESSION].clone();
         let page = browser.arrive(&portico.hand_off(&order).await).await;
@@ -88,7 +88,7 @@ async fn somebody_else_s_session_is_replaced_only_when_the_customer_says_so() {
     let (present, arriving) = (portico.google.buy(), portico.google.buy());
     for example in EXAMPLES {
         let application = portico.application(example);
-        let mut browser = Browser::at(&application);
+        let mut browser = ExampleBrowser::at(&application);
         browser.arrive(&portico.hand_off(&present).await).await;
         let session = browser.cookies[SESSION].clone();
 

@@ -18,7 +18,7 @@ use crate::{Document, SessionId, Store, StoreUnavailable, Stored};
 pub struct Session {
     /// The browser's secret.
     pub id: SessionId,
-    /// What tells this landing's cookie from that of another tab.
+    /// What distinguishes this landing's cookie from that of another tab.
     pub handle: String,
     /// What the customer came for.
     pub purpose: Purpose,

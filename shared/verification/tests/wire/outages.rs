@@ -155,7 +155,7 @@ async fn a_body_without_end_is_cut_off() {
 async fn a_request_waits_no_longer_than_its_deadline() {
     let google = Marketplace::answering(KeyAnswer::keys(&[key()]).held()).await;
     let token = claims().signed_by(key());
-    let begun = Instant::now();
+    let started = Instant::now();
     let short = Deadline::after(Duration::from_millis(50));
     assert_eq!(
         google
@@ -170,7 +170,7 @@ async fn a_request_waits_no_longer_than_its_deadline() {
             .await,
         Err(KeysUnavailable::TimedOut.into())
     );
-    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < Duration::from_secs(2));
     // What it began serves the next one.
     google.server.asked().await;
     google.server.release();
