@@ -57,14 +57,12 @@ impl Failure for LandingError {
                  moment.",
             )
             .with_retry_after(Duration::from_secs(5)),
-            Self::NoUser => Rejection::new(
-                StatusCode::FORBIDDEN,
+            Self::NoUser => Rejection::forbidden(
                 "no-user",
                 "Google Cloud Marketplace did not say who you are. Please sign in there with your \
                  own account, or ask the administrator of your billing account to register.",
             ),
-            Self::Role => Rejection::new(
-                StatusCode::FORBIDDEN,
+            Self::Role => Rejection::forbidden(
                 "role-not-accepted",
                 "Your role in Google Cloud does not allow this. Please ask the administrator of \
                  your billing account to register, or to give you a role that may.",
@@ -75,8 +73,7 @@ impl Failure for LandingError {
                 "This visit is over: it was completed, or it was left open for too long. Please \
                  open the product in Google Cloud Marketplace again.",
             ),
-            Self::NotConfirmed => Rejection::new(
-                StatusCode::FORBIDDEN,
+            Self::NotConfirmed => Rejection::forbidden(
                 "form-not-confirmed",
                 "This form does not belong to your visit. Please open the product in Google Cloud \
                  Marketplace again.",

@@ -113,7 +113,7 @@ async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
 
 /// Asked to end while these customers, twenty of them, visit again and again, the program answers every
 /// request that it has started.
-pub async fn answers_what_it_has_begun(
+pub async fn answers_what_it_has_started(
     program: Running,
     landing: &str,
     simulator: &Simulator,

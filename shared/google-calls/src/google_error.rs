@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_tells_one_refusal_from_another() {
+    fn the_reason_distinguishes_one_refusal_from_another() {
         let body = br#"{"error":{"code":403,"message":"Not used before.","status":"PERMISSION_DENIED","details":[
             {"@type":"type.googleapis.com/google.rpc.Help","reason":"HELP"},
             {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED",

@@ -9,7 +9,7 @@ use crate::function::{Setup, TestFunction};
 function_tests::request_fault_tests!(TestFunction);
 
 #[tokio::test]
-async fn a_get_is_explained_whatever_it_carries() {
+async fn a_get_is_explained_also_with_a_token() {
     let unposted = UnpostedToken::<TestFunction>::start().await;
     let UnpostedToken {
         function, token, ..

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_told_apart_and_unknown_ones_are_not_repeated() {
+    fn errors_are_distinguished_and_unknown_ones_are_not_repeated() {
         assert_eq!(
             answer("state=a&error=access_denied"),
             CallbackAnswer::Denied
