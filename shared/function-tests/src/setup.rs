@@ -163,7 +163,7 @@ impl<F: CustomerFunction> FunctionSetup<F> {
 }
 
 /// Declares what both suites of the functions that customers visit call `TestFunction`, `Browser` and
-/// `FunctionSetup`. `$customer` makes a customer who may come in.
+/// `Setup`. `$customer` makes a customer who may come in.
 #[macro_export]
 macro_rules! customer_function {
     ($function:ident, $landing:literal, $form:literal, $self:ident => $customer:expr) => {
