@@ -50,13 +50,11 @@ impl Failure for LandingError {
                 "Your visit could not be confirmed. Please open the product in Google Cloud \
                  Marketplace again and use its button; the confirmation is valid for five minutes.",
             ),
-            Self::Token(VerificationError::Unavailable(_)) => Rejection::new(
-                StatusCode::SERVICE_UNAVAILABLE,
+            Self::Token(VerificationError::Unavailable(_)) => unavailable(
                 "verification-unavailable",
                 "Google cannot be reached to confirm your visit. Please reload this page in a \
                  moment.",
-            )
-            .with_retry_after(Duration::from_secs(5)),
+            ),
             Self::NoUser => Rejection::forbidden(
                 "no-user",
                 "Google Cloud Marketplace did not say who you are. Please sign in there with your \
@@ -80,4 +78,10 @@ impl Failure for LandingError {
             ),
         }
     }
+}
+
+/// 503: the customer may reload the page in a moment.
+pub(crate) fn unavailable(code: &'static str, message: &'static str) -> Rejection {
+    Rejection::new(StatusCode::SERVICE_UNAVAILABLE, code, message)
+        .with_retry_after(Duration::from_secs(5))
 }

@@ -104,7 +104,8 @@ impl GoogleSignIn {
         let account = customer.account();
         let started: Result<_, SignInFault> = async {
             let begin = |handle: &LandingHandle| attempt::new(handle).map(Some);
-            let session = self.sessions.begin_with(customer, begin, at).await?;
+            let session = self.sessions.begin_with::<SignInFault>(customer, begin, at);
+            let session = session.await?;
             let response = self.to_google(&session, AccountChooser::IfNeeded)?;
             Ok(self.sessions.keep(response, &session))
         }
