@@ -133,8 +133,7 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     };
     let browser = function.browser();
     for order in [&one, &other] {
-        let page = browser.arrive(order).await;
-        let claims = function.claims(&page).await;
+        let claims = function.claims(&browser.arrive(order).await).await;
         assert_eq!(claims["sub"], order.account.as_str());
         assert_eq!(claims["new_user"], true);
         assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);

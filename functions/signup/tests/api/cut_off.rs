@@ -46,8 +46,7 @@ async fn resumed(function: &TestFunction, n: usize) -> usize {
     function.simulator.faults().clear();
     // On an instance that knows nothing of the first visit.
     let other = Setup::beside(function).start().await;
-    let page = other.browser().land(&token).await;
-    let again = other.claims(&page).await;
+    let again = other.claims(&other.browser().land(&token).await).await;
     assert_eq!(again["sub"], order.account.as_str());
     is_at_the_same_end(&other, &order).await;
     let page = other.browser().land(&another_token(&other, &order)).await;
@@ -66,8 +65,7 @@ pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_a
         function.simulator.faults().clear();
         let other = Setup::beside(&function).form().start().await;
         let elsewhere = other.browser().with_cookies_of(&browser);
-        let page = form.submit(&elsewhere).await;
-        let claims = other.claims(&page).await;
+        let claims = other.claims(&form.submit(&elsewhere).await).await;
         assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
         is_at_the_same_end(&other, &order).await;
         if hits == 0 {

@@ -112,8 +112,7 @@ pub(crate) async fn a_known_customer_skips_the_form(setup: Setup) {
     let (function, order, browser) = setup.form().start_with_browser().await;
     let token = function.buyers_token(&order);
     let form = OpenForm::open(&browser, &token).await;
-    let first = form.submit(&browser).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&form.submit(&browser).await).await;
     for (token, outcome) in [
         (token, "handed-over-again"),
         (another_token(&function, &order), "handed-over"),

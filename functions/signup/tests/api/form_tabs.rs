@@ -20,8 +20,7 @@ pub(crate) async fn a_form_that_is_refreshed_is_the_same_form(setup: Setup) {
 
 pub(crate) async fn a_form_that_is_sent_again_gets_the_same_hand_off(setup: Setup) {
     let (function, order, browser, form) = opened(setup.form()).await;
-    let first = form.submit(&browser).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&form.submit(&browser).await).await;
     // The registration is done, and what is typed now changes nothing.
     let typed = [TYPED[0], ("name", ""), TYPED[2]];
     let again = form.submit_with(&browser, &typed).await;
@@ -76,8 +75,7 @@ pub(crate) async fn two_tabs_with_one_account_end_in_one_registration(setup: Set
     let second = OpenForm::open(&browser, &another_token(&function, &order)).await;
     let mut ids = BTreeSet::new();
     for (form, new_user) in [(first, true), (second, false)] {
-        let page = form.submit(&browser).await;
-        let claims = function.claims(&page).await;
+        let claims = function.claims(&form.submit(&browser).await).await;
         assert_eq!(claims["new_user"], new_user);
         ids.insert(claims["jti"].to_string());
     }

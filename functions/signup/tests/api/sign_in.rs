@@ -71,8 +71,7 @@ pub(crate) async fn the_right_person_gets_the_form_and_no_other_gets_it(setup: S
     );
     nothing_happened(&function, &order).await;
     let form = OpenForm::on(&browser.get(&form).await);
-    let page = form.submit(&browser).await;
-    let claims = function.claims(&page).await;
+    let claims = function.claims(&form.submit(&browser).await).await;
     assert_eq!(claims["verified_user"], true);
     assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);

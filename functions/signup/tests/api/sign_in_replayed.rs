@@ -8,8 +8,7 @@ use crate::open_form::OpenForm;
 pub(crate) async fn a_callback_that_is_replayed_leads_to_the_same_hand_off(setup: Setup) {
     let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
-    let first = browser.get(&callback).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&browser.get(&callback).await).await;
     for target in [callback, sign_in.another_try()] {
         let again = browser.get(&target).await;
         assert_eq!(function.claims(&again).await, first);
@@ -30,8 +29,7 @@ pub(crate) async fn a_callback_that_is_replayed_leads_back_to_the_form(setup: Se
     }
     let form = format!("/signup/register?landing={}", sign_in.landing);
     let form = OpenForm::on(&browser.get(&form).await);
-    let first = form.submit(&browser).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&form.submit(&browser).await).await;
     let again = browser.get(&callback).await;
     assert_eq!(function.claims(&again).await, first);
     assert_eq!(function.exchanges(), 1);

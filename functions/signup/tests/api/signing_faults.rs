@@ -27,8 +27,7 @@ async fn signing_fails_by(fault: Fault) {
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
     assert_eq!(function.replay(&token).await, None);
     faults.clear();
-    let page = browser.land(&token).await;
-    function.claims(&page).await;
+    function.claims(&browser.land(&token).await).await;
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
@@ -85,8 +84,7 @@ async fn without_an_access_token_the_intent_is_stored_and_completed_later() {
         assert_eq!(function.left(&order.account).await, Left::INTENT);
         faults.clear();
         let other = Setup::beside(&function).start().await;
-        let page = other.browser().land(&token).await;
-        other.claims(&page).await;
+        other.claims(&other.browser().land(&token).await).await;
         assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     }
 }

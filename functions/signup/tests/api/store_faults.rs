@@ -28,8 +28,7 @@ fn setup_behind(gate: &FirestoreProxy) -> Setup {
 }
 
 async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
-    let page = function.browser().land(token).await;
-    function.claims(&page).await;
+    function.claims(&function.browser().land(token).await).await;
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
@@ -99,8 +98,7 @@ async fn a_store_that_is_down_while_the_form_is_filled_in_loses_nothing_typed() 
     UNAVAILABLE.check(&function, &form.submit(&browser).await, None);
     gate.open();
     // The browser sends the same form again when the page is reloaded.
-    let page = form.submit(&browser).await;
-    let claims = function.claims(&page).await;
+    let claims = function.claims(&form.submit(&browser).await).await;
     assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }

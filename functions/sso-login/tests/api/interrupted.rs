@@ -83,8 +83,7 @@ async fn a_login_cut_off_at_any_call_is_completed_by_the_next_visit() {
         faults.clear();
         // On an instance that knows nothing of the first visit.
         let other = Setup::beside(&function).start().await;
-        let page = other.browser().land(&token).await;
-        let claims = other.claims(&page).await;
+        let claims = other.claims(&other.browser().land(&token).await).await;
         assert_eq!(claims["new_user"], true);
         assert_eq!(other.left(&order.account).await.links.len(), 2);
         if hits == 0 {

@@ -35,7 +35,6 @@ async fn keys_that_cannot_be_had_are_a_503_and_the_token_is_good_afterwards() {
         faults.clear();
         // This instance waits a second before it asks again; another one knows of no outage.
         let other = Setup::beside(&function).start().await;
-        let page = other.browser().land(&token).await;
-        other.claims(&page).await;
+        other.claims(&other.browser().land(&token).await).await;
     }
 }

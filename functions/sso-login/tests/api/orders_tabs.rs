@@ -58,8 +58,7 @@ pub(crate) async fn when_every_order_has_ended_the_customer_goes_on_without_one(
     let again = OrderList::on(&page);
     assert!(again.orders.iter().all(|(_, open)| !open));
     // What a browser sends whose only button is "Continue".
-    let page = again.send(&browser, &[]).await;
-    let claims = function.claims(&page).await;
+    let claims = function.claims(&again.send(&browser, &[]).await).await;
     assert_eq!(claims.get("order"), None);
     assert_eq!(claims["access"], "ended");
 }

@@ -39,8 +39,7 @@ pub(crate) async fn a_callback_is_of_the_browser_and_the_landing_that_began(setu
     function.nobody_was_handed_over();
     // Neither of them was used up.
     for (browser, callback, order) in [(browser, callback, order), (stranger, foreign, other)] {
-        let page = browser.get(&callback).await;
-        let claims = function.claims(&page).await;
+        let claims = function.claims(&browser.get(&callback).await).await;
         assert_eq!(claims["sub"], order.account.as_str());
     }
 }
@@ -50,8 +49,7 @@ pub(crate) async fn a_callback_that_is_replayed_leads_to_the_same_hand_off(setup
     let token = function.buyers_token(&order);
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
     let callback = sign_in.callback(&browser, &order.user);
-    let first = browser.get(&callback).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&browser.get(&callback).await).await;
     for target in [callback.clone(), sign_in.another_try()] {
         let again = browser.get(&target).await;
         assert_eq!(function.claims(&again).await, first);

@@ -29,8 +29,7 @@ async fn fails_by(calls: Matcher, fault: Fault) {
     faults.clear();
     // Another instance knows nothing of the outage.
     let other = Setup::beside(&function).start().await;
-    let page = other.browser().land(&token).await;
-    other.claims(&page).await;
+    other.claims(&other.browser().land(&token).await).await;
     assert_eq!(other.outcome(), "handed-over");
 }
 
