@@ -1,6 +1,6 @@
 //! The sign-up of an account that is not approved yet: recorded, approved at Google, handed off.
 //!
-//! Intent is stored before Google is called and the outcome after, so that whatever is cut off is
+//! Intent is stored before Google is called and the outcome after, so that what is cut off is
 //! finished by the next visit.
 
 use std::time::Duration;
@@ -115,7 +115,7 @@ impl Handler {
     }
 }
 
-/// Once the sign-up is recorded, whatever fails is completed later.
+/// Once the sign-up is recorded, what fails is completed later.
 fn not_approved_yet(error: impl std::error::Error + Send + Sync + 'static) -> SignUpFault {
     SignUpFault::NotApprovedYet(Box::new(error))
 }

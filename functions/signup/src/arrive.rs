@@ -1,6 +1,6 @@
 //! `POST /signup`: a customer comes with a token. `GET /signup`: somebody comes without one.
 
-use customer_entry::pages::{self, Message};
+use customer_entry::pages::{self, PageMessage};
 use customer_entry::{Entry, with_outcome};
 use function_runtime::{Failure as _, Request, Response};
 use http::StatusCode;
@@ -11,7 +11,7 @@ use crate::next_step::{Next, next};
 use crate::paths;
 use crate::sign_up_fault::{Error, SignUpFault};
 
-const WHERE_IT_STARTS: Message<'_> = Message {
+const WHERE_IT_STARTS: PageMessage<'_> = PageMessage {
     title: "Registration starts in the Marketplace",
     text: "Choose a plan in Google Cloud Marketplace and press the register button there. It brings \
            you back here with everything we need.",
@@ -22,8 +22,8 @@ impl Handler {
         let arrived = self.entrance.arrive(&request).await;
         let entry = arrived.map_err(SignUpFault::Entry)?;
         let account = entry.account().clone();
-        let begun = Box::pin(self.begin(entry, request.at())).await;
-        begun.map_err(|fault| fault.about(&account))
+        let started = Box::pin(self.begin(entry, request.at())).await;
+        started.map_err(|fault| fault.about(&account))
     }
 
     /// A customer signs in where that is required, and gets the form if they are new; everybody else

@@ -1,6 +1,6 @@
 //! What is left to do for a customer who has passed every step of ours.
 
-use customer_entry::pages::Message;
+use customer_entry::pages::PageMessage;
 use customer_entry::{LandingError, Seen};
 use function_runtime::Response;
 use marketplace::At;
@@ -11,7 +11,7 @@ use crate::next_step::{Next, next};
 use crate::registration::Registration;
 use crate::sign_up_fault::SignUpFault;
 
-const COMPLETED_BEFORE: Message<'_> = Message {
+const COMPLETED_BEFORE: PageMessage<'_> = PageMessage {
     title: "You are registered",
     text: "This registration was completed before. The sign-in page opens in a moment.",
 };

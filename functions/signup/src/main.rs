@@ -1,24 +1,3 @@
 //! The sign-up function.
 
-use std::process::ExitCode;
-
-use function_runtime::start::{self, Function};
-use signup::{Config, VARIABLES, build};
-use store::Store;
-
-const FUNCTION: Function = Function {
-    name: env!("CARGO_PKG_NAME"),
-    about: "registers customers of Google Cloud Marketplace",
-    version: env!("CARGO_PKG_VERSION"),
-    variables: VARIABLES,
-};
-
-fn main() -> ExitCode {
-    start::main(&FUNCTION, |env| {
-        let config = Config::from_env(env)?;
-        Ok((config.base.address(), move || {
-            let store = Store::of(&config.store);
-            build(config, store)
-        }))
-    })
-}
+function_runtime::function_main!(signup, "registers customers of Google Cloud Marketplace");

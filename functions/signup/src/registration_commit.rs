@@ -69,16 +69,18 @@ impl Registration {
             .cloned();
         let (commit, account) = match account_change(landing.account.as_ref()) {
             // Nobody may delete or refuse the account under this link.
-            Change::Keep(version) => return commit.unchanged(Document::account(id), version),
-            Change::Begin => {
+            AccountChange::Keep(version) => {
+                return commit.unchanged(Document::account(id), version);
+            }
+            AccountChange::Begin => {
                 let account = new_account(id, company, now);
                 (commit.create(&account), account)
             }
-            Change::BeginAgain(version) => {
+            AccountChange::BeginAgain(version) => {
                 let account = new_account(id, company, now);
                 (commit.replace(&account, version), account)
             }
-            Change::Advance(stored) => {
+            AccountChange::Advance(stored) => {
                 let before = stored.record.clone();
                 let company = company.or_else(|| before.company.clone());
                 let account = Account {
@@ -95,7 +97,7 @@ impl Registration {
 }
 
 /// What a sign-up does to the account's record.
-enum Change<'a> {
+enum AccountChange<'a> {
     /// The account is signed up already.
     Keep(&'a Version),
     /// Nothing is known of it.
@@ -106,12 +108,14 @@ enum Change<'a> {
     Advance(&'a Stored<Account>),
 }
 
-fn account_change(stored: Option<&Stored<Account>>) -> Change<'_> {
+fn account_change(stored: Option<&Stored<Account>>) -> AccountChange<'_> {
     match stored {
-        None => Change::Begin,
-        Some(stored) if stored.record.deleted.is_some() => Change::BeginAgain(&stored.version),
-        Some(stored) if stored.record.approval == Approval::None => Change::Advance(stored),
-        Some(stored) => Change::Keep(&stored.version),
+        None => AccountChange::Begin,
+        Some(stored) if stored.record.deleted.is_some() => {
+            AccountChange::BeginAgain(&stored.version)
+        }
+        Some(stored) if stored.record.approval == Approval::None => AccountChange::Advance(stored),
+        Some(stored) => AccountChange::Keep(&stored.version),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is left to do for a customer with an accepted role.
 
-use customer_entry::pages::Message;
+use customer_entry::pages::PageMessage;
 use customer_entry::{Entry, EntryFault};
 use function_runtime::Response;
 use marketplace::At;
@@ -12,7 +12,7 @@ use crate::next_step::{Next, SignInState, next};
 use crate::orders::{Choice, NotToBeChosen, Orders};
 use crate::paths;
 
-const USED_BEFORE: Message<'_> = Message {
+const USED_BEFORE: PageMessage<'_> = PageMessage {
     title: "You came in before",
     text: "This visit from the Marketplace was used before. The sign-in page opens in a moment.",
 };

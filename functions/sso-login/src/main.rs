@@ -1,24 +1,6 @@
 //! The login function.
 
-use std::process::ExitCode;
-
-use function_runtime::start::{self, Function};
-use sso_login::{Config, VARIABLES, build};
-use store::Store;
-
-const FUNCTION: Function = Function {
-    name: env!("CARGO_PKG_NAME"),
-    about: "signs customers in from Google Cloud Marketplace",
-    version: env!("CARGO_PKG_VERSION"),
-    variables: VARIABLES,
-};
-
-fn main() -> ExitCode {
-    start::main(&FUNCTION, |env| {
-        let config = Config::from_env(env)?;
-        Ok((config.base.address(), move || {
-            let store = Store::of(&config.store);
-            build(config, store)
-        }))
-    })
-}
+function_runtime::function_main!(
+    sso_login,
+    "signs customers in from Google Cloud Marketplace"
+);

@@ -8,7 +8,7 @@
 //! | a product that this deployment does not serve | no | no |
 //! | another account | no | no |
 //!
-//! An order that is not in the token is not this customer's, whatever is stored of it.
+//! An order that is not in the token is not this customer's, even if something is stored of it.
 
 use marketplace::{Access, EntitlementId, EntitlementState, PlanId, ProductId, Products};
 use store::Entitlement;

@@ -3,7 +3,7 @@
 //! ```text
 //! arrive      the posted token → a customer with an accepted role
 //! sign_in     Google sign-in, where it is required
-//! own_pages   a page of ours: begun, opened, its form taken
+//! own_pages   a page of ours: started, opened, its form taken
 //! retry       everything that follows, again from what is stored if another request was faster
 //! leave       the hand-off and its page, or the application's login page
 //! ```

@@ -8,17 +8,13 @@
 //! | store unavailable, contended | 503 | nothing, or what a repeat finds and continues |
 //! | hand-off unavailable | 503 | the token is not spent: a repeat gets the hand-off |
 
-use std::time::Duration;
-
 use function_runtime::{Failure, Rejection};
-use http::StatusCode;
 use marketplace::ProcurementAccountId;
 use store::{CommitError, Contended, StoreUnavailable};
 
 use crate::hand_off_signer::HandOffError;
-use crate::landing_error::LandingError;
+use crate::landing_error::{LandingError, unavailable};
 use crate::refused_account::RefusedAccount;
-use crate::sessions::NotBegun;
 use crate::sign_in::SignInFault;
 
 /// Why a customer has no hand-off, and to whose account it happened.
@@ -64,20 +60,16 @@ impl Failure for EntryFault {
             Self::Landing(error) => error.rejection(),
             Self::Account(refused) => refused.rejection(),
             Self::SignIn(error) => error.rejection(),
-            Self::Store(_) | Self::Contended => Rejection::new(
-                StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::Contended => unavailable(
                 "store-unavailable",
                 "We cannot go on at this moment. Please reload this page in a moment.",
-            )
-            .with_retry_after(Duration::from_secs(5)),
+            ),
             Self::HandOff(HandOffError::Claims(_)) | Self::Random(_) => Rejection::internal(),
-            Self::HandOff(_) => Rejection::new(
-                StatusCode::SERVICE_UNAVAILABLE,
+            Self::HandOff(_) => unavailable(
                 "hand-off-unavailable",
                 "You are verified, but we cannot sign you in at this moment. Please reload this \
                  page in a moment.",
-            )
-            .with_retry_after(Duration::from_secs(5)),
+            ),
         }
     }
 
@@ -100,15 +92,6 @@ impl From<CommitError> for EntryFault {
         match error {
             CommitError::Conflict => Self::Contended,
             CommitError::Unavailable(error) => error.into(),
-        }
-    }
-}
-
-impl From<NotBegun> for EntryFault {
-    fn from(error: NotBegun) -> Self {
-        match error {
-            NotBegun::Store(error) => error.into(),
-            NotBegun::Random(error) => error.into(),
         }
     }
 }

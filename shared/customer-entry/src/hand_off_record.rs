@@ -33,7 +33,7 @@ impl Seen {
 
 /// The record of a new hand-off for this customer's token, with the order that was chosen.
 ///
-/// It is kept at least as long as any session that the token may have begun, at whichever function:
+/// It is kept at least as long as any session that the token may have started, at either function:
 /// a form or a choice that is still open must not yield a second hand-off.
 pub fn new_record(
     customer: &VerifiedCustomer,

@@ -50,21 +50,17 @@ impl Failure for LandingError {
                 "Your visit could not be confirmed. Please open the product in Google Cloud \
                  Marketplace again and use its button; the confirmation is valid for five minutes.",
             ),
-            Self::Token(VerificationError::Unavailable(_)) => Rejection::new(
-                StatusCode::SERVICE_UNAVAILABLE,
+            Self::Token(VerificationError::Unavailable(_)) => unavailable(
                 "verification-unavailable",
                 "Google cannot be reached to confirm your visit. Please reload this page in a \
                  moment.",
-            )
-            .with_retry_after(Duration::from_secs(5)),
-            Self::NoUser => Rejection::new(
-                StatusCode::FORBIDDEN,
+            ),
+            Self::NoUser => Rejection::forbidden(
                 "no-user",
                 "Google Cloud Marketplace did not say who you are. Please sign in there with your \
                  own account, or ask the administrator of your billing account to register.",
             ),
-            Self::Role => Rejection::new(
-                StatusCode::FORBIDDEN,
+            Self::Role => Rejection::forbidden(
                 "role-not-accepted",
                 "Your role in Google Cloud does not allow this. Please ask the administrator of \
                  your billing account to register, or to give you a role that may.",
@@ -75,12 +71,17 @@ impl Failure for LandingError {
                 "This visit is over: it was completed, or it was left open for too long. Please \
                  open the product in Google Cloud Marketplace again.",
             ),
-            Self::NotConfirmed => Rejection::new(
-                StatusCode::FORBIDDEN,
+            Self::NotConfirmed => Rejection::forbidden(
                 "form-not-confirmed",
                 "This form does not belong to your visit. Please open the product in Google Cloud \
                  Marketplace again.",
             ),
         }
     }
+}
+
+/// 503: the customer may reload the page in a moment.
+pub(crate) fn unavailable(code: &'static str, message: &'static str) -> Rejection {
+    Rejection::new(StatusCode::SERVICE_UNAVAILABLE, code, message)
+        .with_retry_after(Duration::from_secs(5))
 }

@@ -28,7 +28,7 @@ const SUBMIT: &str = "document.forms[0].submit()";
 
 /// What a page says that has nothing but a title and a sentence.
 #[derive(Debug, Clone, Copy)]
-pub struct Message<'a> {
+pub struct PageMessage<'a> {
     /// The title.
     pub title: &'a str,
     /// The sentence.
@@ -36,7 +36,7 @@ pub struct Message<'a> {
 }
 
 /// A page with a title, a sentence, and the two ways out.
-pub fn message(branding: &Branding, status: StatusCode, message: &Message<'_>) -> Response {
+pub fn message(branding: &Branding, status: StatusCode, message: &PageMessage<'_>) -> Response {
     let page = MessagePage {
         branding,
         style: STYLE,
@@ -48,7 +48,7 @@ pub fn message(branding: &Branding, status: StatusCode, message: &Message<'_>) -
 
 /// The page for a rejection.
 pub(crate) fn rejection(branding: &Branding, rejection: &Rejection) -> Response {
-    let said = Message {
+    let said = PageMessage {
         title: title(rejection),
         text: rejection.message,
     };

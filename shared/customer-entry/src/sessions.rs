@@ -31,17 +31,6 @@ pub(crate) struct Sessions {
     store: Store,
 }
 
-/// A session could not be begun.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NotBegun {
-    /// There is no randomness.
-    #[error("the system gives no random bytes")]
-    Random(#[from] getrandom::Error),
-    /// The session could not be stored.
-    #[error("the session was not stored")]
-    Store(#[from] CommitError),
-}
-
 impl Sessions {
     /// The sessions of the function of this name, which stands in its cookies. Customers come to it
     /// for one purpose.
@@ -60,21 +49,23 @@ impl Sessions {
 
     /// Stores the session of a customer who has just landed. The answer must
     /// [`keep`](Self::keep) it in the browser.
-    pub(crate) async fn begin(
-        &self,
-        customer: &VerifiedCustomer,
-        at: At,
-    ) -> Result<Session, NotBegun> {
+    pub(crate) async fn begin<E>(&self, customer: &VerifiedCustomer, at: At) -> Result<Session, E>
+    where
+        E: From<getrandom::Error> + From<CommitError>,
+    {
         self.begin_with(customer, |_| Ok(None), at).await
     }
 
-    /// As [`begin`](Self::begin), with a sign-in that is begun for this handle.
-    pub(crate) async fn begin_with(
+    /// As [`begin`](Self::begin), with a sign-in that is started for this handle.
+    pub(crate) async fn begin_with<E>(
         &self,
         customer: &VerifiedCustomer,
         sign_in: impl FnOnce(&LandingHandle) -> Result<Option<SignIn>, getrandom::Error> + Send,
         at: At,
-    ) -> Result<Session, NotBegun> {
+    ) -> Result<Session, E>
+    where
+        E: From<getrandom::Error> + From<CommitError>,
+    {
         let handle = LandingHandle::random()?;
         let session = Session {
             id: SessionId::random(),
@@ -184,7 +175,7 @@ impl Sessions {
     }
 }
 
-/// When the last session ends that a landing with this token can have begun.
+/// When the last session ends that a landing with this token can have started.
 pub(crate) fn last_session_expires(customer: &VerifiedCustomer) -> Timestamp {
     let token_expires = customer.expires_at();
     token_expires

@@ -102,14 +102,15 @@ impl GoogleSignIn {
         at: At,
     ) -> Result<Response, Error> {
         let account = customer.account();
-        let begun: Result<_, SignInFault> = async {
+        let started: Result<_, SignInFault> = async {
             let begin = |handle: &LandingHandle| attempt::new(handle).map(Some);
-            let session = self.sessions.begin_with(customer, begin, at).await?;
+            let session = self.sessions.begin_with::<SignInFault>(customer, begin, at);
+            let session = session.await?;
             let response = self.to_google(&session, AccountChooser::IfNeeded)?;
             Ok(self.sessions.keep(response, &session))
         }
         .await;
-        let response = begun.map_err(|fault| fault.about(account))?;
+        let response = started.map_err(|fault| fault.about(account))?;
         Ok(with_outcome(response, "sign-in-begun", account))
     }
 

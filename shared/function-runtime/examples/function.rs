@@ -10,7 +10,7 @@ use function_runtime::{
 };
 use http::{Method, StatusCode};
 
-const GREETING: Variable = Variable::required("GREETING", "what callers are told");
+const GREETING: Variable = Variable::required("GREETING", "what callers read");
 
 const FUNCTION: Function = Function {
     name: "function",

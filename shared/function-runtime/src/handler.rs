@@ -44,7 +44,7 @@ pub trait Handler: Send + Sync + 'static {
 
 /// An error that knows its answer.
 pub trait Failure: error::Error + Send + Sync + 'static {
-    /// What the caller is told; everything else about the error is for the log only.
+    /// What the caller reads; everything else about the error is for the log only.
     fn rejection(&self) -> Rejection;
 
     /// The account it happened to, for the log.

@@ -1,4 +1,4 @@
-//! What a caller is told when there is no answer for them.
+//! What a caller reads when there is no answer for them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The server: accepts connections until it is asked to end, then finishes what was begun.
+//! The server: accepts connections until it is asked to end, then finishes what was started.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -29,7 +29,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drain {
-    /// Everything that was begun has been answered.
+    /// Everything that was started has been answered.
     Complete,
     /// Something was still unfinished when the time was over.
     Cut,

@@ -1,4 +1,5 @@
-//! What every `main.rs` does: [`main`], and the steps of it, in their order.
+//! What every `main.rs` does: [`main`], which [`function_main!`](crate::function_main) calls, and the steps of it,
+//! in their order.
 //!
 //! `examples/function.rs` of this crate is a whole function.
 
@@ -30,6 +31,30 @@ pub struct Function {
     pub version: &'static str,
     /// Every variable it reads.
     pub variables: &'static [Variable],
+}
+
+/// Makes the `main` of the crate of a function, from what it does and its `VARIABLES`, `Config` and
+/// `build`.
+#[macro_export]
+macro_rules! function_main {
+    ($function:ident, $about:literal) => {
+        const FUNCTION: $crate::start::Function = $crate::start::Function {
+            name: env!("CARGO_PKG_NAME"),
+            about: $about,
+            version: env!("CARGO_PKG_VERSION"),
+            variables: $function::VARIABLES,
+        };
+
+        fn main() -> std::process::ExitCode {
+            $crate::start::main(&FUNCTION, |env| {
+                let config = $function::Config::from_env(env)?;
+                Ok((config.base.address(), move || {
+                    let store = store::Store::of(&config.store);
+                    $function::build(config, store)
+                }))
+            })
+        }
+    };
 }
 
 /// A function from its start to its end.

@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
 use marketplace_simulator::Order;
 use verification::BrokenRule;
 
+use crate::customer_function::CustomerFunction;
 use crate::environment::{LISTING, SUPPORT};
-use crate::visited::VisitedFunction;
 use crate::wire::{Answer, bare, exchange, form_post};
 
 /// The field that carries the Marketplace's token.
@@ -38,23 +37,23 @@ pub const HEADERS: [&str; 16] = [
 const PAGE_HEADERS: [&str; 3] = ["location", "refresh", "set-cookie"];
 
 /// One browser with its cookies, at this function. It does not follow redirects.
-pub struct Browser<'f, F> {
-    function: &'f F,
+pub struct Browser<F> {
+    function: F,
     cookies: RefCell<BTreeMap<String, String>>,
 }
 
-impl<'f, F: Deref<Target = VisitedFunction>> Browser<'f, F> {
+impl<F: CustomerFunction> Browser<F> {
     /// One that was never here.
-    pub fn new(function: &'f F) -> Self {
+    pub fn new(function: &F) -> Self {
         Self {
-            function,
+            function: function.clone(),
             cookies: RefCell::default(),
         }
     }
 
     /// What this browser visits.
-    pub fn function(&self) -> &'f F {
-        self.function
+    pub fn function(&self) -> &F {
+        &self.function
     }
 
     /// Presses the button in the Marketplace that leads here.
@@ -66,7 +65,7 @@ impl<'f, F: Deref<Target = VisitedFunction>> Browser<'f, F> {
     /// Posts the form that carries this token.
     pub async fn land(&self, token: &str) -> Answer {
         self.function.keep_secret(token);
-        self.post(self.function.landing, &[(TOKEN, token)]).await
+        self.post(F::LANDING, &[(TOKEN, token)]).await
     }
 
     /// Opens this address.
@@ -92,6 +91,13 @@ impl<'f, F: Deref<Target = VisitedFunction>> Browser<'f, F> {
     /// The cookies, name to value.
     pub fn cookies(&self) -> BTreeMap<String, String> {
         self.cookies.borrow().clone()
+    }
+
+    /// This browser, with the cookies of another one too.
+    #[must_use]
+    pub fn with_cookies_of(self, other: &Self) -> Self {
+        self.cookies.borrow_mut().extend(other.cookies());
+        self
     }
 
     /// Takes over a cookie from elsewhere.

@@ -1,5 +1,5 @@
 //! What the programs that customers visit do in the same way: they serve a customer across a restart, log
-//! without secrets, and answer what they have begun before they end.
+//! without secrets, and answer what they have started before they end.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -112,8 +112,8 @@ async fn visit_until_the_end(address: SocketAddr, request: String) -> usize {
 }
 
 /// Asked to end while these customers, twenty of them, visit again and again, the program answers every
-/// request that it has begun.
-pub async fn answers_what_it_has_begun(
+/// request that it has started.
+pub async fn answers_what_it_has_started(
     program: Running,
     landing: &str,
     simulator: &Simulator,

@@ -39,11 +39,11 @@ pub struct Held {
 
 struct Passage {
     open: watch::Sender<bool>,
-    plan: Mutex<Plan>,
+    plan: Mutex<PlannedFaults>,
 }
 
 #[derive(Default)]
-struct Plan {
+struct PlannedFaults {
     hold: Option<Hold>,
     refuse: Option<&'static str>,
 }
@@ -143,7 +143,7 @@ impl Held {
 }
 
 impl Passage {
-    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+    fn plan(&self) -> std::sync::MutexGuard<'_, PlannedFaults> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

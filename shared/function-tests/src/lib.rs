@@ -12,6 +12,7 @@
 pub mod broken_tokens;
 pub mod browser;
 pub mod configuration;
+pub mod customer_function;
 pub mod customers_program;
 pub mod emulator;
 pub mod environment;
@@ -23,6 +24,7 @@ pub mod open_sign_in;
 pub mod program;
 pub mod records;
 pub mod refused;
+pub mod request_faults;
 pub mod setup;
 pub mod stored;
 pub mod visited;

@@ -1,13 +1,12 @@
 //! A Google sign-in in a browser.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
 use marketplace::UserIdentity;
 use marketplace_simulator::Order;
 
 use crate::browser::Browser;
-use crate::visited::VisitedFunction;
+use crate::customer_function::CustomerFunction;
 use crate::wire::Answer;
 
 /// A browser that was sent to Google.
@@ -25,20 +24,14 @@ pub struct OpenSignIn {
 
 impl OpenSignIn {
     /// Lands, and is sent to Google.
-    pub async fn start<F: Deref<Target = VisitedFunction>>(
-        browser: &Browser<'_, F>,
-        order: &Order,
-    ) -> Self {
+    pub async fn start<F: CustomerFunction>(browser: &Browser<F>, order: &Order) -> Self {
         let landed = browser.arrive(order).await;
         assert_eq!(browser.function().outcome(), "sign-in-begun");
         Self::on(browser, &landed)
     }
 
     /// The sign-in that this redirect begins.
-    pub fn on<F: Deref<Target = VisitedFunction>>(
-        browser: &Browser<'_, F>,
-        answer: &Answer,
-    ) -> Self {
+    pub fn on<F: CustomerFunction>(browser: &Browser<F>, answer: &Answer) -> Self {
         assert_eq!((answer.status, answer.body.as_str()), (303, ""));
         let address = answer.header("location").unwrap().to_owned();
         let google = format!(
@@ -61,9 +54,9 @@ impl OpenSignIn {
     }
 
     /// Where Google sends this person back to, who chose and allowed everything.
-    pub fn callback<F: Deref<Target = VisitedFunction>>(
+    pub fn callback<F: CustomerFunction>(
         &self,
-        browser: &Browser<'_, F>,
+        browser: &Browser<F>,
         user: &UserIdentity,
     ) -> String {
         let simulator = &browser.function().simulator;
@@ -72,30 +65,23 @@ impl OpenSignIn {
     }
 
     /// This person signs in and comes back.
-    pub async fn by<F: Deref<Target = VisitedFunction>>(
+    pub async fn by<F: CustomerFunction>(
         &self,
-        browser: &Browser<'_, F>,
+        browser: &Browser<F>,
         user: &UserIdentity,
     ) -> Answer {
         browser.get(&self.callback(browser, user)).await
     }
 
     /// Somebody does not consent and comes back.
-    pub async fn denied<F: Deref<Target = VisitedFunction>>(
-        &self,
-        browser: &Browser<'_, F>,
-    ) -> Answer {
+    pub async fn denied<F: CustomerFunction>(&self, browser: &Browser<F>) -> Answer {
         let simulator = &browser.function().simulator;
         let callback = simulator.deny_sign_in(&self.address).unwrap();
         browser.get(&target(browser, &callback)).await
     }
 
     /// Follows the link to another try on this page.
-    pub async fn again<F: Deref<Target = VisitedFunction>>(
-        &self,
-        browser: &Browser<'_, F>,
-        page: &Answer,
-    ) -> Self {
+    pub async fn again<F: CustomerFunction>(&self, browser: &Browser<F>, page: &Answer) -> Self {
         let link = self.another_try();
         let anchor = format!("id=\"again\" href=\"{link}\"");
         assert!(page.body.contains(&anchor), "{}", page.body);
@@ -118,7 +104,7 @@ impl OpenSignIn {
 }
 
 /// The path and query of the callback; code and state are secrets from here on.
-fn target<F: Deref<Target = VisitedFunction>>(browser: &Browser<'_, F>, callback: &str) -> String {
+fn target<F: CustomerFunction>(browser: &Browser<F>, callback: &str) -> String {
     let function = browser.function();
     let own = format!("http://{}", function.address);
     let target = callback.strip_prefix(&own).expect("back to the function");

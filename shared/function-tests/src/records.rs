@@ -4,6 +4,11 @@ use jiff::Timestamp;
 use marketplace_simulator::Order;
 use store::{Account, Approval, Entitlement, Link};
 
+/// Long ago.
+pub fn earlier() -> Timestamp {
+    Timestamp::constant(1_700_000_000, 0)
+}
+
 /// The account of this order's customer, stored at this time.
 pub fn account(order: &Order, approval: Approval, stored: Timestamp) -> Account {
     Account {

@@ -19,6 +19,23 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// One without `Retry-After`.
+    pub const fn new(status: u16, code: &'static str, error: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            retry_after: None,
+            error,
+        }
+    }
+
+    /// With `Retry-After`, in seconds.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: &'static str) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
     /// The page is this refusal, and so is the last line of the log; `order` says whose account the
     /// line names.
     #[track_caller]

@@ -3,35 +3,25 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
-use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use function_runtime::{Handler, Limits, MapEnv, serve_within, start};
-use marketplace_simulator::{OrdersInTokens, Settings, Simulator};
+use function_runtime::{Limits, serve_within, start};
+use marketplace_simulator::{Order, OrdersInTokens, Settings, Simulator};
 use store::Store;
 use tokio::net::TcpListener;
 
+use crate::browser::Browser;
+use crate::customer_function::CustomerFunction;
 use crate::emulator;
 use crate::environment::of_customers;
 use crate::log::Log;
+use crate::open_sign_in::OpenSignIn;
 use crate::visited::VisitedFunction;
-
-/// A function that customers visit, as its own tests see it.
-pub trait CustomerFunction: From<VisitedFunction> + Deref<Target = VisitedFunction> {
-    /// The path to which the Marketplace posts; its callback lies below it.
-    const LANDING: &'static str;
-
-    /// What serves requests.
-    type Handler: Handler;
-
-    /// The function with this environment, over this store.
-    fn build(environment: &MapEnv, store: Store) -> Self::Handler;
-}
 
 /// A function that has not been started.
 #[must_use]
-pub struct Setup<F> {
+pub struct FunctionSetup<F> {
     store: Store,
     simulated: Settings,
     simulator: Option<Simulator>,
@@ -40,7 +30,7 @@ pub struct Setup<F> {
     function: PhantomData<fn() -> F>,
 }
 
-impl<F: CustomerFunction> Setup<F> {
+impl<F: CustomerFunction> FunctionSetup<F> {
     /// In front of an empty store in memory.
     pub fn memory() -> Self {
         Self::over(Store::memory())
@@ -119,6 +109,27 @@ impl<F: CustomerFunction> Setup<F> {
         self
     }
 
+    /// Starts it, with a customer who may come in.
+    pub async fn start_with_customer(self) -> (F, Order) {
+        let function = self.start().await;
+        let order = function.customer().await;
+        (function, order)
+    }
+
+    /// As [`Self::start_with_customer`], with the customer's browser.
+    pub async fn start_with_browser(self) -> (F, Order, Browser<F>) {
+        let (function, order) = self.start_with_customer().await;
+        let browser = Browser::new(&function);
+        (function, order, browser)
+    }
+
+    /// As [`Self::start_with_browser`], after the browser was sent to Google.
+    pub async fn sent_to_google(self) -> (F, Order, Browser<F>, OpenSignIn) {
+        let (function, order, browser) = self.start_with_browser().await;
+        let sign_in = OpenSignIn::start(&browser, &order).await;
+        (function, order, browser, sign_in)
+    }
+
     /// Starts it on a free port.
     pub async fn start(self) -> F {
         start::install_crypto_provider();
@@ -149,4 +160,63 @@ impl<F: CustomerFunction> Setup<F> {
             _logging: logging,
         })
     }
+}
+
+/// Declares what both suites of the functions that customers visit call `TestFunction`, `Browser` and
+/// `Setup`. `$customer` makes a customer who may come in.
+#[macro_export]
+macro_rules! customer_function {
+    ($function:ident, $landing:literal, $form:literal, $self:ident => $customer:expr) => {
+        pub(crate) type Browser = $crate::browser::Browser<TestFunction>;
+        pub(crate) type Setup = $crate::setup::FunctionSetup<TestFunction>;
+
+        /// The function and the simulator it talks to.
+        #[derive(Clone)]
+        pub(crate) struct TestFunction(std::rc::Rc<$crate::visited::VisitedFunction>);
+
+        impl $crate::customer_function::CustomerFunction for TestFunction {
+            const LANDING: &'static str = $landing;
+            const FORM: &'static str = $form;
+
+            type Handler = $function::Handler;
+            type Left = Left;
+
+            fn build(
+                environment: &function_runtime::MapEnv,
+                store: store::Store,
+            ) -> $function::Handler {
+                let config = $function::Config::from_env(environment).unwrap();
+                $function::build(config, store)
+            }
+
+            async fn customer(&$self) -> marketplace_simulator::Order {
+                $customer
+            }
+
+            async fn left_of(&self, account: &marketplace::ProcurementAccountId) -> Left {
+                self.left(account).await
+            }
+        }
+
+        impl From<$crate::visited::VisitedFunction> for TestFunction {
+            fn from(visited: $crate::visited::VisitedFunction) -> Self {
+                Self(std::rc::Rc::new(visited))
+            }
+        }
+
+        impl std::ops::Deref for TestFunction {
+            type Target = $crate::visited::VisitedFunction;
+
+            fn deref(&self) -> &$crate::visited::VisitedFunction {
+                &self.0
+            }
+        }
+
+        impl TestFunction {
+            /// A browser that was never here.
+            pub(crate) fn browser(&self) -> Browser {
+                Browser::new(self)
+            }
+        }
+    };
 }

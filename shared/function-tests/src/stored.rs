@@ -1,18 +1,41 @@
 //! What a function that customers visit has stored, and how tests make time pass for it.
 
-use std::ops::Deref;
-
-use jiff::SignedDuration;
-use marketplace::TokenFingerprint;
-use store::{Commit, HandOffRecord, Session, SessionId, Stored};
+use jiff::{SignedDuration, Timestamp};
+use marketplace::{ProcurementAccountId, TokenFingerprint};
+use store::{Account, Commit, HandOffRecord, Record, Session, SessionId, Stored};
+use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::browser::Browser;
+use crate::customer_function::CustomerFunction;
 use crate::visited::{VisitedFunction, request_now, soon};
 
 impl VisitedFunction {
     /// Stores this, and nobody is in the way.
     pub async fn stored(&self, commit: Commit) {
         self.store.commit(commit, soon()).await.unwrap();
+    }
+
+    /// Stores this record otherwise than it was read.
+    pub async fn change<T>(&self, stored: Stored<T>, change: impl FnOnce(&mut T))
+    where
+        for<'a> &'a T: Into<Record>,
+    {
+        let Stored {
+            mut record,
+            version,
+        } = stored;
+        change(&mut record);
+        self.stored(Commit::new().replace(&record, &version)).await;
+    }
+
+    /// Stores this account otherwise than it was.
+    pub async fn change_account(
+        &self,
+        id: &ProcurementAccountId,
+        change: impl FnOnce(&mut Account),
+    ) {
+        let stored = self.store.account(id, soon()).await.unwrap();
+        self.change(stored.unwrap(), change).await;
     }
 
     /// The hand-off that this token was used for.
@@ -25,17 +48,15 @@ impl VisitedFunction {
     pub async fn let_hand_off_expire(&self, token: &str) {
         let stored = self.replay(token).await.unwrap();
         let minute = SignedDuration::from_secs(60);
-        let older = HandOffRecord {
-            issued: stored.record.issued - minute,
-            expires: stored.record.expires - minute,
-            ..stored.record
+        let age = |hand_off: &mut HandOffRecord| {
+            hand_off.issued -= minute;
+            hand_off.expires -= minute;
         };
-        let commit = Commit::new().replace(&older, &stored.version);
-        self.stored(commit).await;
+        self.change(stored, age).await;
     }
 }
 
-impl<F: Deref<Target = VisitedFunction>> Browser<'_, F> {
+impl<F: CustomerFunction> Browser<F> {
     /// The secret of this landing's session, from the cookie.
     pub fn session_id(&self, landing: &str) -> SessionId {
         let function = self.function().landing.trim_start_matches('/');
@@ -50,15 +71,38 @@ impl<F: Deref<Target = VisitedFunction>> Browser<'_, F> {
         store.session(&id, request_now()).await.unwrap()
     }
 
+    /// The session of this landing is over.
+    pub async fn let_session_expire(&self, landing: &str) {
+        let expire = |session: &mut Session| session.expires = Timestamp::now();
+        self.change_session(landing, expire).await;
+    }
+
+    /// The session of this landing is twenty minutes old: its token has expired, the session has not.
+    pub async fn let_token_expire(&self, landing: &str) {
+        let ago = Timestamp::now() - SignedDuration::from_mins(20);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a session of twenty minutes ago, without waiting for it"
+        )]
+        let of_then = |customer: &VerifiedCustomer| {
+            VerifiedCustomer::restore(CustomerParts {
+                issued_at: ago,
+                expires_at: ago + SignedDuration::from_mins(5),
+                ..customer.parts()
+            })
+        };
+        let age = |session: &mut Session| {
+            session.customer = of_then(&session.customer);
+            session.created = ago;
+            session.expires = ago + SignedDuration::from_mins(30);
+        };
+        self.change_session(landing, age).await;
+    }
+
     /// Stores the session of this landing otherwise: so tests make time pass.
     pub async fn change_session(&self, landing: &str, change: impl FnOnce(&mut Session)) {
-        let Stored {
-            mut record,
-            version,
-        } = self.session(landing).await.unwrap();
-        change(&mut record);
-        let commit = Commit::new().replace(&record, &version);
-        self.function().stored(commit).await;
+        let session = self.session(landing).await.unwrap();
+        self.function().change(session, change).await;
     }
 }
 

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use marketplace::{At, Deadline, ProcurementAccountId, UserIdentity};
-use marketplace_simulator::{Order, Simulator};
+use marketplace_simulator::{Matcher, Order, Simulator};
 use serde_json::Value;
 use store::Store;
 use tracing::subscriber::DefaultGuard;
 
+use crate::environment::APPLICATION;
 use crate::hand_off::handed_over;
 use crate::log::Log;
 use crate::wire::Answer;
@@ -75,6 +76,38 @@ impl VisitedFunction {
         if text.len() > 8 {
             self.typed.borrow_mut().push(text.to_owned());
         }
+    }
+
+    /// This page has this status, and its line of the log this outcome or error code.
+    #[track_caller]
+    pub fn answered(&self, page: &Answer, status: u16, outcome: &str) {
+        let answered = (page.status, self.outcome());
+        assert_eq!(answered, (status, outcome.to_owned()), "{}", page.body);
+    }
+
+    /// The customer is sent to the application's login page, without a hand-off.
+    #[track_caller]
+    pub fn led_to_login(&self, answer: &Answer, outcome: &str) {
+        self.answered(answer, 303, outcome);
+        let login = format!("{APPLICATION}/login");
+        assert_eq!(answer.header("location"), Some(login.as_str()));
+        assert_eq!(answer.body, "");
+    }
+
+    /// As [`Self::led_to_login`], by a page: a redirect to another origin would be stopped by the
+    /// form's own content policy.
+    #[track_caller]
+    pub fn led_to_login_from_form(&self, page: &Answer, outcome: &str) {
+        self.answered(page, 200, outcome);
+        assert_eq!(page.header("location"), None);
+        let refresh = format!("0; url={APPLICATION}/login");
+        assert_eq!(page.header("refresh"), Some(refresh.as_str()));
+        assert!(!page.body.contains("portico-token"));
+    }
+
+    /// How many codes were exchanged for tokens.
+    pub fn exchanges(&self) -> usize {
+        self.simulator.calls().count(&Matcher::code_exchange())
     }
 
     /// How the last request ended, as the log says it: its outcome, or its error code.

@@ -23,7 +23,7 @@ const SHORTEST_ATTEMPT: Duration = Duration::from_millis(200);
 
 /// What a failed attempt says about another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RetryVerdict {
     /// Another attempt cannot or must not help.
     Final,
     /// Another attempt may help, but not before this long has passed.
@@ -40,7 +40,7 @@ pub enum Verdict {
 /// deadline, and must keep it: one that hangs leaves time for another.
 pub async fn repeated<T, E, Call, Attempt>(
     deadline: Deadline,
-    judge: impl Fn(&E) -> Verdict,
+    judge: impl Fn(&E) -> RetryVerdict,
     mut call: Call,
 ) -> Result<T, E>
 where
@@ -81,8 +81,8 @@ fn share(remaining: Duration, to_come: usize) -> Duration {
 
 /// How long to wait before the next attempt; `None` gives up. `pause` is ours to choose, and `None`
 /// when the attempts are used up.
-fn next(verdict: Verdict, pause: Option<Duration>, remaining: Duration) -> Option<Duration> {
-    let Verdict::Again { after } = verdict else {
+fn next(verdict: RetryVerdict, pause: Option<Duration>, remaining: Duration) -> Option<Duration> {
+    let RetryVerdict::Again { after } = verdict else {
         return None;
     };
     let wait = after.saturating_add(pause?);
@@ -99,14 +99,14 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    const fn again(after: u64) -> Verdict {
-        Verdict::Again { after: ms(after) }
+    const fn again(after: u64) -> RetryVerdict {
+        RetryVerdict::Again { after: ms(after) }
     }
 
     #[test]
     fn another_attempt_follows_only_if_allowed_and_in_time() {
         for (verdict, pause, remaining, expected) in [
-            (Verdict::Final, Some(ms(10)), ms(8_000), None),
+            (RetryVerdict::Final, Some(ms(10)), ms(8_000), None),
             (again(0), Some(ms(10)), ms(8_000), Some(ms(10))),
             (again(0), None, ms(8_000), None),
             (again(2_000), Some(ms(10)), ms(8_000), Some(ms(2_010))),
@@ -139,7 +139,7 @@ mod tests {
         assert!((0..1_000).all(|_| jittered(FIRST_PAUSE) <= FIRST_PAUSE));
     }
 
-    async fn run(answers: &[Result<u8, Verdict>]) -> (Result<u8, Verdict>, usize) {
+    async fn run(answers: &[Result<u8, RetryVerdict>]) -> (Result<u8, RetryVerdict>, usize) {
         let left = RefCell::new(answers.iter().copied());
         let result = repeated(
             Deadline::after(ms(8_000)),
@@ -161,8 +161,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_final_failure_is_not_repeated() {
-        let answers = [Err(Verdict::Final), Ok(7)];
-        assert_eq!(run(&answers).await, (Err(Verdict::Final), 1));
+        let answers = [Err(RetryVerdict::Final), Ok(7)];
+        assert_eq!(run(&answers).await, (Err(RetryVerdict::Final), 1));
     }
 
     #[tokio::test]
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wait_beyond_the_deadline_is_not_begun() {
+    async fn a_wait_beyond_the_deadline_is_not_started() {
         assert_eq!(
             run(&[Err(again(60_000)), Ok(7)]).await,
             (Err(again(60_000)), 1)

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{CredentialsUnavailable, GoogleError, HttpUnavailable, Verdict};
+use crate::{CredentialsUnavailable, GoogleError, HttpUnavailable, RetryVerdict};
 
-/// Why a call has no result, told apart by whether it can have taken effect.
+/// Why a call has no result, distinguished by whether it can have taken effect.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// Google answered with an error.
@@ -82,34 +82,34 @@ impl CallError {
     }
 
     /// What this says about repeating a call that only reads, or that may be made twice.
-    pub fn verdict_on_reading(&self) -> Verdict {
+    pub fn verdict_on_reading(&self) -> RetryVerdict {
         match self {
             Self::Answered { error, retry_after } => match error.code {
                 // After a 401 there is a new token.
                 401 | 408 | 429 | 500 | 502 | 503 | 504 => again(*retry_after),
-                _ => Verdict::Final,
+                _ => RetryVerdict::Final,
             },
             Self::Unsent(Unsent::Credentials(_) | Unsent::Connection(_))
             | Self::Unanswered(
                 Unanswered::TimedOut | Unanswered::Broken(_) | Unanswered::Malformed { .. },
             ) => again(None),
             Self::Unsent(Unsent::Http(_) | Unsent::Request(_) | Unsent::TooLate)
-            | Self::Unanswered(Unanswered::TooLarge { .. }) => Verdict::Final,
+            | Self::Unanswered(Unanswered::TooLarge { .. }) => RetryVerdict::Final,
         }
     }
 
     /// What this says about repeating a call that changes something: as for reading, but only if
     /// the failed attempt changed nothing.
-    pub fn verdict_on_changing(&self) -> Verdict {
+    pub fn verdict_on_changing(&self) -> RetryVerdict {
         if self.may_have_taken_effect() {
-            return Verdict::Final;
+            return RetryVerdict::Final;
         }
         self.verdict_on_reading()
     }
 }
 
-fn again(retry_after: Option<Duration>) -> Verdict {
-    Verdict::Again {
+fn again(retry_after: Option<Duration>) -> RetryVerdict {
+    RetryVerdict::Again {
         after: retry_after.unwrap_or_default(),
     }
 }
@@ -127,23 +127,23 @@ mod tests {
 
     #[test]
     fn answers_are_judged_by_their_status() {
-        let wait = Verdict::Again {
+        let wait = RetryVerdict::Again {
             after: Duration::from_secs(2),
         };
         for (code, reading, changing) in [
-            (302, Verdict::Final, Verdict::Final),
-            (400, Verdict::Final, Verdict::Final),
+            (302, RetryVerdict::Final, RetryVerdict::Final),
+            (400, RetryVerdict::Final, RetryVerdict::Final),
             (401, wait, wait),
-            (403, Verdict::Final, Verdict::Final),
-            (404, Verdict::Final, Verdict::Final),
-            (408, wait, Verdict::Final),
-            (409, Verdict::Final, Verdict::Final),
+            (403, RetryVerdict::Final, RetryVerdict::Final),
+            (404, RetryVerdict::Final, RetryVerdict::Final),
+            (408, wait, RetryVerdict::Final),
+            (409, RetryVerdict::Final, RetryVerdict::Final),
             (429, wait, wait),
-            (500, wait, Verdict::Final),
-            (501, Verdict::Final, Verdict::Final),
-            (502, wait, Verdict::Final),
-            (503, wait, Verdict::Final),
-            (504, wait, Verdict::Final),
+            (500, wait, RetryVerdict::Final),
+            (501, RetryVerdict::Final, RetryVerdict::Final),
+            (502, wait, RetryVerdict::Final),
+            (503, wait, RetryVerdict::Final),
+            (504, wait, RetryVerdict::Final),
         ] {
             let error = answered(code);
             assert_eq!(error.verdict_on_reading(), reading, "{code}");
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn what_was_not_sent_may_be_sent_again_and_what_was_lost_may_not() {
         let too_late = CallError::from(Unsent::TooLate);
-        assert_eq!(too_late.verdict_on_changing(), Verdict::Final);
+        assert_eq!(too_late.verdict_on_changing(), RetryVerdict::Final);
         assert!(!too_late.may_have_taken_effect());
 
         let token = CallError::from(Unsent::Credentials(CredentialsUnavailable::TimedOut));
@@ -162,7 +162,7 @@ mod tests {
 
         let lost = CallError::from(Unanswered::TimedOut);
         assert_eq!(lost.verdict_on_reading(), again(None));
-        assert_eq!(lost.verdict_on_changing(), Verdict::Final);
+        assert_eq!(lost.verdict_on_changing(), RetryVerdict::Final);
         assert!(lost.may_have_taken_effect());
     }
 }

@@ -23,7 +23,7 @@ pub struct GoogleError {
     pub code: u16,
     /// The canonical code, such as `FAILED_PRECONDITION`; empty if the body was not Google's.
     pub status: String,
-    /// Why, such as `SERVICE_DISABLED` or `IAM_PERMISSION_DENIED`: what tells one 403 from another.
+    /// Why, such as `SERVICE_DISABLED` or `IAM_PERMISSION_DENIED`: what distinguishes one 403 from another.
     /// Upper-case letters, digits and underscores; empty if Google did not say.
     pub reason: String,
     /// What Google says about it, one line of at most 300 characters; may be empty.
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_tells_one_refusal_from_another() {
+    fn the_reason_distinguishes_one_refusal_from_another() {
         let body = br#"{"error":{"code":403,"message":"Not used before.","status":"PERMISSION_DENIED","details":[
             {"@type":"type.googleapis.com/google.rpc.Help","reason":"HELP"},
             {"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED",

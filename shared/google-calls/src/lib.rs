@@ -10,7 +10,7 @@ mod http_client;
 mod official_client;
 mod retry_after;
 
-pub use attempts::{Verdict, jittered, repeated};
+pub use attempts::{RetryVerdict, jittered, repeated};
 pub use body::{BodyError, read_body};
 pub use call_error::{CallError, Unanswered, Unsent};
 pub use credentials::{Credentials, CredentialsUnavailable};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use marketplace::{
     ApprovalState, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId,
 };
-use procurement::{Entitlement, Page, PageToken, ProcurementError};
+use procurement::{Entitlement, PageToken, ProcurementError, ResourcePage};
 use serde::Serialize;
 use store::{Account, Approval, StoreUnavailable};
 
@@ -164,7 +164,7 @@ impl Operations {
 
 /// Reads page after page to the end of a list.
 async fn whole_list<T>(
-    page: impl AsyncFn(Option<PageToken>) -> Result<Page<T>, ProcurementError>,
+    page: impl AsyncFn(Option<PageToken>) -> Result<ResourcePage<T>, ProcurementError>,
 ) -> Result<WholeList<T>, OperationError> {
     let mut list = WholeList {
         resources: Vec::new(),

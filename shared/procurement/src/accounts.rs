@@ -3,7 +3,9 @@
 use marketplace::{Deadline, ProcurementAccountId};
 use serde_json::json;
 
-use crate::{Account, Approval, Page, PageToken, Procurement, ProcurementError, procurement};
+use crate::{
+    Account, Approval, PageToken, Procurement, ProcurementError, ResourcePage, procurement,
+};
 
 impl Procurement {
     /// Reads an account.
@@ -20,7 +22,7 @@ impl Procurement {
         &self,
         after: Option<&PageToken>,
         deadline: Deadline,
-    ) -> Result<Page<Account>, ProcurementError> {
+    ) -> Result<ResourcePage<Account>, ProcurementError> {
         self.page(after, deadline).await
     }
 

@@ -4,7 +4,8 @@ use marketplace::{Deadline, EntitlementId, PlanId, ProcurementAccountId};
 use serde_json::{Value, json};
 
 use crate::{
-    Entitlement, Page, PageToken, Procurement, ProcurementError, Unavailable, procurement, resource,
+    Entitlement, PageToken, Procurement, ProcurementError, ResourcePage, Unavailable, procurement,
+    resource,
 };
 
 /// Most pages read for one account. At 200 entitlements each, no account has as many.
@@ -25,7 +26,7 @@ impl Procurement {
         &self,
         after: Option<&PageToken>,
         deadline: Deadline,
-    ) -> Result<Page<Entitlement>, ProcurementError> {
+    ) -> Result<ResourcePage<Entitlement>, ProcurementError> {
         self.page(after, deadline).await
     }
 

@@ -13,6 +13,6 @@ mod resource;
 pub use account::{Account, Approval};
 pub use entitlement::{Consumer, Entitlement};
 pub use error::{ProcurementError, Unavailable};
-pub use page::{Page, PageToken};
+pub use page::{PageToken, ResourcePage};
 pub use procurement::Procurement;
 pub use resource::UnusableResource;

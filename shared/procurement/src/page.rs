@@ -12,7 +12,7 @@ use crate::{
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<R> {
+pub struct ResourcePage<R> {
     /// What could be used of it.
     pub resources: Vec<R>,
     /// What could not: one bad resource does not hide the others.
@@ -43,8 +43,8 @@ impl PageToken {
 }
 
 /// Reads a page, resource by resource.
-pub(crate) fn read<R: Resource>(listed: Listed, provider: &ProviderId) -> Page<R> {
-    let mut page = Page {
+pub(crate) fn read<R: Resource>(listed: Listed, provider: &ProviderId) -> ResourcePage<R> {
+    let mut page = ResourcePage {
         resources: Vec::with_capacity(listed.resources.len()),
         unusable: Vec::new(),
         next: listed.next_page_token,

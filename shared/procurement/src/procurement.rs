@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Page, PageToken, ProcurementError, UnusableResource,
+    PageToken, ProcurementError, ResourcePage, UnusableResource,
     page::{self, Listed},
     resource::{Resource, parse},
 };
@@ -69,7 +69,7 @@ impl Procurement {
         &self,
         after: Option<&PageToken>,
         deadline: Deadline,
-    ) -> Result<Page<R>, ProcurementError> {
+    ) -> Result<ResourcePage<R>, ProcurementError> {
         let listed = self.listed::<R>("", after, deadline).await?;
         Ok(page::read(listed, &self.provider))
     }

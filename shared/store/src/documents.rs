@@ -1,4 +1,4 @@
-//! Documents and commits as plain data: whatever they hold, and whichever store keeps them.
+//! Documents and commits as plain data: for every kind of record and both stores.
 
 pub(crate) mod collections;
 pub(crate) mod commit;

@@ -15,14 +15,14 @@ use crate::{CommitError, Document};
 /// It behaves as Firestore does wherever that can be seen: a commit is atomic, a write that
 /// changes nothing keeps the version, fields of a newer version survive.
 #[derive(Clone, Default)]
-pub struct MemoryStore(Arc<Mutex<State>>);
+pub struct MemoryStore(Arc<Mutex<MemoryState>>);
 
 /// What is looked for among so many documents that it has an index here too, as every field has in
 /// Firestore.
 const INDEXED: [(&str, &str); 2] = [(REPORTS, "state"), (USAGE, "window")];
 
 #[derive(Default)]
-struct State {
+struct MemoryState {
     documents: BTreeMap<Document, Entry>,
     /// Field, text and document.
     index: BTreeSet<(&'static str, String, Document)>,
@@ -67,12 +67,12 @@ impl MemoryStore {
         Ok(())
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, MemoryState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl MemoryState {
     /// Every document that may match, in the order of the query.
     fn candidates(&self, query: &Query) -> Box<dyn Iterator<Item = (&Document, &Entry)> + '_> {
         let equal = query.equal.as_ref();
@@ -179,7 +179,7 @@ mod tests {
     fn fields_of_a_newer_version_survive() {
         let store = MemoryStore::default();
         put(&store, Fields::new().with("newer", "n").with("old", "o"));
-        put(&store, Fields::new().with("old", None::<&str>));
+        put(&store, Fields::new().with("old", &None::<String>));
         let found = store.fetch(&[Document::outbox("1")]);
         let found = found.into_iter().next().unwrap().unwrap().fields;
         let newer = ("newer".to_owned(), Value::Text("n".to_owned()));

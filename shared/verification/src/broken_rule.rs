@@ -4,7 +4,7 @@ macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// The first rule that a token broke.
         ///
-        /// Names are for logs and tests. Nobody who sent a token is told which rule it was.
+        /// Names are for logs and tests. Nobody who sent a token learns which rule it was.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
         #[error("the token was refused: it breaks the rule {}", self.name())]
         pub enum BrokenRule {

@@ -116,8 +116,8 @@ mod tests {
     #[test]
     fn stored_parts_that_are_no_ids_are_refused() {
         let stored = serde_json::to_string(&parts()).unwrap();
-        let spoilt = stored.replace("\"account\":\"account\"", "\"account\":\"a/b\"");
-        assert_ne!(stored, spoilt);
-        assert!(serde_json::from_str::<CustomerParts>(&spoilt).is_err());
+        let broken = stored.replace("\"account\":\"account\"", "\"account\":\"a/b\"");
+        assert_ne!(stored, broken);
+        assert!(serde_json::from_str::<CustomerParts>(&broken).is_err());
     }
 }

@@ -2,23 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use function_tests::environment::APPLICATION;
+use function_tests::records::{self, earlier};
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, Role};
-use marketplace_simulator::{Matcher, Order, OrdersInTokens, Settings};
+use marketplace_simulator::{Matcher, Order};
 use serde_json::json;
 use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup};
 
 pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(setup: Setup) {
-    let listed = Settings {
-        orders_in_tokens: OrdersInTokens::Listed,
-        ..Settings::default()
-    };
-    let function = setup.simulated(listed).start().await;
-    let order = function.buyer();
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let since = Timestamp::now();
     let page = function.browser().arrive(&order).await;
 
@@ -59,8 +54,7 @@ pub(crate) async fn a_customer_who_bought_is_linked_approved_and_handed_over(set
 }
 
 pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let first = function.browser().land(&token).await;
     let first = function.claims(&first).await;
@@ -70,24 +64,18 @@ pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
-pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
     function.let_hand_off_expire(&token).await;
     let answer = function.browser().land(&token).await;
-    assert_eq!(answer.status, 303);
-    let login = format!("{APPLICATION}/login");
-    assert_eq!(answer.header("location"), Some(login.as_str()));
-    assert_eq!(answer.body, "");
-    assert_eq!(function.outcome(), "token-spent");
+    function.led_to_login(&answer, "token-spent");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let first = function.browser().arrive(&order).await;
     let first = function.claims(&first).await;
     // A second later, so that the tokens differ.
@@ -111,8 +99,7 @@ pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
 }
 
 pub(crate) async fn a_colleague_joins_the_account_as_a_new_user(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     assert_eq!(function.browser().arrive(&order).await.status, 200);
     let created = function.account(&order.account).await.unwrap().created;
     let roles = vec![Role::ProjectEditor];
@@ -146,17 +133,15 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     };
     let browser = function.browser();
     for order in [&one, &other] {
-        let page = browser.arrive(order).await;
-        let claims = function.claims(&page).await;
+        let claims = function.claims(&browser.arrive(order).await).await;
         assert_eq!(claims["sub"], order.account.as_str());
         assert_eq!(claims["new_user"], true);
         assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     }
 }
 
-pub(crate) async fn the_application_is_told_once(setup: Setup) {
-    let function = setup.with_events_topic().start().await;
-    let order = function.buyer();
+pub(crate) async fn the_application_is_notified_once(setup: Setup) {
+    let (function, order) = setup.with_events_topic().start_with_customer().await;
     let token = function.buyers_token(&order);
     let browser = function.browser();
     for _ in 0..2 {
@@ -169,14 +154,8 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
     let account = order.account.clone();
     let colleague = Order { user, ..order };
     assert_eq!(browser.arrive(&colleague).await.status, 200);
-    assert!(
-        function
-            .store
-            .outbox_batch(10, soon())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let waiting = function.store.outbox_batch(10, soon()).await.unwrap();
+    assert!(waiting.is_empty());
     let news = function.simulator.published().all();
     let [message] = news.as_slice() else {
         panic!("{}", news.len());
@@ -188,28 +167,19 @@ pub(crate) async fn the_application_is_told_once(setup: Setup) {
     assert_eq!(event["data"], data);
 }
 
-pub(crate) async fn an_account_that_an_event_told_of_is_signed_up(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
-    let earlier = Timestamp::from_second(1_700_000_000).unwrap();
-    let told = Account {
-        id: order.account.clone(),
-        approval: Approval::None,
+pub(crate) async fn an_account_known_from_an_event_is_signed_up(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
+    let known = Account {
         company: None,
-        service_account: None,
-        created: earlier,
-        updated: earlier,
-        deleted: None,
-        touched: None,
+        ..records::account(&order, Approval::None, earlier())
     };
-    let commit = Commit::new().create(&told);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.stored(Commit::new().create(&known)).await;
     let page = function.browser().arrive(&order).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     let account = function.account(&order.account).await.unwrap();
-    assert_eq!(account.created, earlier);
-    assert!(account.updated > earlier);
+    assert_eq!(account.created, earlier());
+    assert!(account.updated > earlier());
     let entitlement = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(entitlement.state, EntitlementState::Active);
 }

@@ -36,8 +36,7 @@ async fn claims_of(function: &TestFunction, pages: &[Answer]) -> Vec<serde_json:
 }
 
 pub(crate) async fn a_hundred_sign_ups_by_one_token_are_one_hand_off(setup: Setup) {
-    let function = unhurried(setup).start().await;
-    let order = function.buyer();
+    let (function, order) = unhurried(setup).start_with_customer().await;
     let tokens = vec![function.buyers_token(&order); CROWD];
     let pages = land_at_once(&function, &tokens).await;
     let claims = claims_of(&function, &pages).await;
@@ -53,8 +52,7 @@ pub(crate) async fn a_hundred_sign_ups_by_one_token_are_one_hand_off(setup: Setu
 }
 
 pub(crate) async fn a_hundred_users_are_a_hundred_links_of_one_account(setup: Setup) {
-    let function = unhurried(setup).start().await;
-    let order = function.buyer();
+    let (function, order) = unhurried(setup).start_with_customer().await;
     let mut users = vec![order.user.clone()];
     for _ in 1..CROWD {
         let roles = vec![Role::AccountAdmin];

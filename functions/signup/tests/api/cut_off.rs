@@ -5,7 +5,7 @@ use marketplace_simulator::{Fault, Matcher, Planned};
 
 use crate::form::another_token;
 use crate::function::{Left, Setup, TestFunction};
-use crate::open_form::OpenForm;
+use crate::open_form::opened;
 
 /// More calls than a sign-up makes.
 const MANY: usize = 30;
@@ -46,8 +46,7 @@ async fn resumed(function: &TestFunction, n: usize) -> usize {
     function.simulator.faults().clear();
     // On an instance that knows nothing of the first visit.
     let other = Setup::beside(function).start().await;
-    let page = other.browser().land(&token).await;
-    let again = other.claims(&page).await;
+    let again = other.claims(&other.browser().land(&token).await).await;
     assert_eq!(again["sub"], order.account.as_str());
     is_at_the_same_end(&other, &order).await;
     let page = other.browser().land(&another_token(&other, &order)).await;
@@ -58,22 +57,15 @@ async fn resumed(function: &TestFunction, n: usize) -> usize {
 
 pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again(setup: Setup) {
     for n in 1..MANY {
-        let function = setup.with_new_google().form().start().await;
-        let order = function.buyer();
-        let browser = function.browser();
-        let form = OpenForm::opened_by(&browser, &order).await;
+        let (function, order, browser, form) = opened(setup.with_new_google().form()).await;
         let cut = cut_from(&function, n);
         let page = form.submit(&browser).await;
         assert!(matches!(page.status, 200 | 503), "{n}: {}", page.status);
         let hits = cut.hits();
         function.simulator.faults().clear();
         let other = Setup::beside(&function).form().start().await;
-        let elsewhere = other.browser();
-        for (name, value) in browser.cookies() {
-            elsewhere.take_cookie(&name, &value);
-        }
-        let page = form.submit(&elsewhere).await;
-        let claims = other.claims(&page).await;
+        let elsewhere = other.browser().with_cookies_of(&browser);
+        let claims = other.claims(&form.submit(&elsewhere).await).await;
         assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
         is_at_the_same_end(&other, &order).await;
         if hits == 0 {
@@ -86,10 +78,8 @@ pub(crate) async fn a_form_cut_off_after_any_call_is_completed_when_it_is_sent_a
 
 pub(crate) async fn a_sign_in_cut_off_after_any_call_is_completed_by_another_try(setup: Setup) {
     for n in 1..MANY {
-        let function = setup.with_new_google().signing_in().start().await;
-        let order = function.buyer();
-        let browser = function.browser();
-        let sign_in = OpenSignIn::start(&browser, &order).await;
+        let (function, order, browser, sign_in) =
+            setup.with_new_google().signing_in().sent_to_google().await;
         let callback = sign_in.callback(&browser, &order.user);
         let cut = cut_from(&function, n);
         let page = browser.get(&callback).await;
@@ -97,10 +87,7 @@ pub(crate) async fn a_sign_in_cut_off_after_any_call_is_completed_by_another_try
         let hits = cut.hits();
         function.simulator.faults().clear();
         let other = Setup::beside(&function).signing_in().start().await;
-        let elsewhere = other.browser();
-        for (name, value) in browser.cookies() {
-            elsewhere.take_cookie(&name, &value);
-        }
+        let elsewhere = other.browser().with_cookies_of(&browser);
         let mut page = elsewhere.get(&sign_in.another_try()).await;
         if page.status == 303 {
             let again = OpenSignIn::on(&elsewhere, &page);

@@ -1,23 +1,18 @@
 //! Sign-up with a registration form.
 
-use function_tests::environment::APPLICATION;
 use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::Role;
 use marketplace_simulator::{Matcher, Order};
 use serde_json::json;
 use store::{Approval, Purpose};
-use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::function::{Left, Setup, TestFunction};
-use crate::open_form::{OpenForm, TYPED};
+use crate::open_form::{OpenForm, TYPED, opened};
 use crate::refusals::{account, store};
 
 pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
-    let function = setup.form().with_events_topic().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form().with_events_topic()).await;
     assert_eq!(function.outcome(), "form-shown");
 
     let wrong = [
@@ -26,8 +21,7 @@ pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
         ("email", "ada.keller@"),
     ];
     let page = form.submit_with(&browser, &wrong).await;
-    assert_eq!(page.status, 422);
-    assert_eq!(function.outcome(), "form-corrected");
+    function.answered(&page, 422, "form-corrected");
     assert_eq!(page.body.matches("aria-invalid=\"true\" aria").count(), 2);
     assert!(
         page.body
@@ -59,9 +53,7 @@ pub(crate) async fn a_customer_registers_after_some_mistakes(setup: Setup) {
 }
 
 pub(crate) async fn a_landing_leaves_a_session_and_nothing_else(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.form().start_with_browser().await;
     let since = Timestamp::now();
     let form = OpenForm::opened_by(&browser, &order).await;
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
@@ -79,10 +71,7 @@ pub(crate) async fn a_landing_leaves_a_session_and_nothing_else(setup: Setup) {
 
 pub(crate) async fn the_fields_are_configured(setup: Setup) {
     let fields = setup.form().with("SIGNUP_FORM_FIELDS", "phone?,name");
-    let function = fields.start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(fields).await;
     let typed = [("name", "Ada Keller"), ("company", "Not asked for")];
     let page = form.submit_with(&browser, &typed).await;
     let claims = function.claims(&page).await;
@@ -95,66 +84,35 @@ pub(crate) async fn the_fields_are_configured(setup: Setup) {
 }
 
 pub(crate) async fn a_token_that_expired_while_the_form_was_open_does_not_matter(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
-    let ago = Timestamp::now() - SignedDuration::from_mins(20);
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a session of twenty minutes ago, without waiting for it"
-    )]
-    let of_then = |customer: &VerifiedCustomer| {
-        VerifiedCustomer::restore(CustomerParts {
-            issued_at: ago,
-            expires_at: ago + SignedDuration::from_mins(5),
-            ..customer.parts()
-        })
-    };
-    browser
-        .change_session(&form.landing, |session| {
-            session.customer = of_then(&session.customer);
-            session.created = ago;
-            session.expires = ago + SignedDuration::from_mins(30);
-        })
-        .await;
+    let (function, order, browser, form) = opened(setup.form()).await;
+    browser.let_token_expire(&form.landing).await;
     let page = form.submit(&browser).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
-    let now = Timestamp::now();
-    browser
-        .change_session(&form.landing, |session| session.expires = now)
-        .await;
+    let (function, order, browser, form) = opened(setup.form()).await;
+    browser.let_session_expire(&form.landing).await;
     OVER.check(&function, &browser.get(&form.target()).await, None);
     OVER.check(&function, &form.submit(&browser).await, None);
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
-    // A new landing begins anew in the same browser.
+    // A new landing begins again in the same browser.
     let form = OpenForm::opened_by(&browser, &order).await;
     assert_eq!(form.submit(&browser).await.status, 200);
 }
 
-pub(crate) const OVER: Refused = Refused {
-    status: 410,
-    code: "landing-over",
-    retry_after: None,
-    error: "this browser has no open session of this landing",
-};
+pub(crate) const OVER: Refused = Refused::new(
+    410,
+    "landing-over",
+    "this browser has no open session of this landing",
+);
 
 pub(crate) async fn a_known_customer_skips_the_form(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.form().start_with_browser().await;
     let token = function.buyers_token(&order);
     let form = OpenForm::open(&browser, &token).await;
-    let first = form.submit(&browser).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&form.submit(&browser).await).await;
     for (token, outcome) in [
         (token, "handed-over-again"),
         (another_token(&function, &order), "handed-over"),
@@ -179,10 +137,7 @@ pub(crate) fn another_token(function: &TestFunction, order: &Order) -> String {
 }
 
 pub(crate) async fn a_colleague_fills_in_a_form_of_their_own(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
     assert_eq!(form.submit(&browser).await.status, 200);
     let roles = vec![Role::ProjectEditor];
     let user = function.simulator.add_user(&order.account, roles).unwrap();
@@ -201,17 +156,9 @@ pub(crate) async fn a_colleague_fills_in_a_form_of_their_own(setup: Setup) {
 }
 
 pub(crate) async fn a_rejected_account_gets_no_form(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
     function.simulator.reject_account(&order.account).unwrap();
-    let rejected = Refused {
-        status: 403,
-        code: "account-rejected",
-        retry_after: None,
-        error: "the account was rejected",
-    };
+    let rejected = Refused::new(403, "account-rejected", "the account was rejected");
     // It is found out at the end of the first form; then there is no second one.
     rejected.check(&function, &form.submit(&browser).await, Some(&order));
     rejected.check(&function, &browser.arrive(&order).await, Some(&order));
@@ -224,10 +171,9 @@ pub(crate) async fn a_rejected_account_gets_no_form(setup: Setup) {
 }
 
 pub(crate) async fn a_new_customer_of_an_account_deleted_before_gets_the_form(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
+    let (function, order) = setup.form().start_with_customer().await;
     let before = Timestamp::now() - SignedDuration::from_mins(1);
-    let tombstone = account(&order.account, Approval::Approved, Some(before));
+    let tombstone = account(&order, Approval::Approved, Some(before));
     store(&function, &tombstone).await;
     let browser = function.browser();
     let form = OpenForm::opened_by(&browser, &order).await;
@@ -239,14 +185,8 @@ pub(crate) async fn a_new_customer_of_an_account_deleted_before_gets_the_form(se
 }
 
 pub(crate) async fn the_form_of_a_completed_registration_leads_to_the_login_page(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, _, browser, form) = opened(setup.form()).await;
     assert_eq!(form.submit(&browser).await.status, 200);
     let back = browser.get(&form.target()).await;
-    assert_eq!(back.status, 303);
-    let login = format!("{APPLICATION}/login");
-    assert_eq!(back.header("location"), Some(login.as_str()));
-    assert_eq!(function.outcome(), "already-registered");
+    function.led_to_login(&back, "already-registered");
 }

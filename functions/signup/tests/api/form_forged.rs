@@ -5,17 +5,16 @@ use marketplace_simulator::Matcher;
 
 use crate::form::OVER;
 use crate::function::{Browser, Left, Setup, TestFunction};
-use crate::open_form::{OpenForm, TYPED};
+use crate::open_form::{OpenForm, TYPED, opened};
 
-const NOT_CONFIRMED: Refused = Refused {
-    status: 403,
-    code: "form-not-confirmed",
-    retry_after: None,
-    error: "the form does not belong to its session",
-};
+const NOT_CONFIRMED: Refused = Refused::new(
+    403,
+    "form-not-confirmed",
+    "the form does not belong to its session",
+);
 
 async fn submit(
-    browser: &Browser<'_>,
+    browser: &Browser,
     landing: &str,
     confirmation: &str,
 ) -> function_tests::wire::Answer {
@@ -100,17 +99,13 @@ pub(crate) async fn an_unknown_landing_is_over(setup: Setup) {
 }
 
 pub(crate) async fn a_form_is_read_strictly(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
     let (landing, confirmation) = (form.landing.as_str(), form.confirmation.as_str());
-    let unreadable = Refused {
-        status: 400,
-        code: "unreadable-form",
-        retry_after: None,
-        error: "the posted form was not readable: a field",
-    };
+    let unreadable = Refused::new(
+        400,
+        "unreadable-form",
+        "the posted form was not readable: a field",
+    );
     let landing = ("landing", landing);
     let confirmation = ("confirmation", confirmation);
     for (fields, account) in [
@@ -131,22 +126,11 @@ pub(crate) async fn a_form_is_read_strictly(setup: Setup) {
 }
 
 pub(crate) async fn there_is_no_form_in_mode_auto(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
-    // Another instance, configured anew while the form was open.
+    let (function, order, browser, form) = opened(setup.form()).await;
+    // Another instance, with another configuration, while the form was open.
     let auto = Setup::beside(&function).start().await;
-    let browser_there = auto.browser();
-    for (name, value) in browser.cookies() {
-        browser_there.take_cookie(&name, &value);
-    }
-    let missing = Refused {
-        status: 404,
-        code: "not-found",
-        retry_after: None,
-        error: "nothing has this path",
-    };
+    let browser_there = auto.browser().with_cookies_of(&browser);
+    let missing = Refused::new(404, "not-found", "nothing has this path");
     let page = form.submit(&browser_there).await;
     missing.check(&auto, &page, Some(&order));
     assert_eq!(auto.left(&order.account).await, Left::NOTHING);

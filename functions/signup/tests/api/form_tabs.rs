@@ -2,22 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use function_tests::environment::APPLICATION;
-use function_tests::stored::fingerprint;
-use function_tests::visited::{request_now, soon};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use marketplace_simulator::{Fault, Matcher, Order};
-use store::{Account, Commit, HandOffRecord};
+use store::Account;
 
 use crate::form::another_token;
 use crate::function::{Left, Setup};
-use crate::open_form::{OpenForm, TYPED};
+use crate::open_form::{OpenForm, TYPED, opened};
 
 pub(crate) async fn a_form_that_is_refreshed_is_the_same_form(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
     let again = OpenForm::on(&browser.get(&form.target()).await);
     assert_eq!(again.confirmation, form.confirmation);
     assert_eq!(form.submit(&browser).await.status, 200);
@@ -25,12 +19,8 @@ pub(crate) async fn a_form_that_is_refreshed_is_the_same_form(setup: Setup) {
 }
 
 pub(crate) async fn a_form_that_is_sent_again_gets_the_same_hand_off(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
-    let first = form.submit(&browser).await;
-    let first = function.claims(&first).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
+    let first = function.claims(&form.submit(&browser).await).await;
     // The registration is done, and what is typed now changes nothing.
     let typed = [TYPED[0], ("name", ""), TYPED[2]];
     let again = form.submit_with(&browser, &typed).await;
@@ -39,10 +29,7 @@ pub(crate) async fn a_form_that_is_sent_again_gets_the_same_hand_off(setup: Setu
 }
 
 pub(crate) async fn a_double_click_is_one_registration(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
     let (one, other) = tokio::join!(form.submit(&browser), form.submit(&browser));
     let (one, other) = (function.claims(&one).await, function.claims(&other).await);
     assert_eq!(one, other);
@@ -52,26 +39,13 @@ pub(crate) async fn a_double_click_is_one_registration(setup: Setup) {
 
 /// Everything that a commit demands is read again, the session too: the first commit completed it.
 pub(crate) async fn a_form_is_taken_although_the_account_changes_meanwhile(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup.form()).await;
     let faults = function.simulator.faults();
     let held = faults.next(Matcher::sign_jwt(), Fault::hang());
     let (page, ()) = tokio::join!(form.submit(&browser), async {
         held.arrived().await;
-        let stored = function.store.account(&order.account, soon()).await;
-        let stored = stored.unwrap().unwrap();
-        let changed = Account {
-            updated: stored
-                .record
-                .updated
-                .saturating_add(SignedDuration::from_secs(1))
-                .unwrap(),
-            ..stored.record
-        };
-        let commit = Commit::new().replace(&changed, &stored.version);
-        function.store.commit(commit, soon()).await.unwrap();
+        let change = |account: &mut Account| account.updated += SignedDuration::from_secs(1);
+        function.change_account(&order.account, change).await;
         held.release();
     });
     assert_eq!(function.claims(&page).await["new_user"], true);
@@ -96,15 +70,12 @@ pub(crate) async fn two_tabs_with_two_accounts_do_not_mix(setup: Setup) {
 }
 
 pub(crate) async fn two_tabs_with_one_account_end_in_one_registration(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.form().start_with_browser().await;
     let first = OpenForm::opened_by(&browser, &order).await;
     let second = OpenForm::open(&browser, &another_token(&function, &order)).await;
     let mut ids = BTreeSet::new();
     for (form, new_user) in [(first, true), (second, false)] {
-        let page = form.submit(&browser).await;
-        let claims = function.claims(&page).await;
+        let claims = function.claims(&form.submit(&browser).await).await;
         assert_eq!(claims["new_user"], new_user);
         ids.insert(claims["jti"].to_string());
     }
@@ -114,7 +85,7 @@ pub(crate) async fn two_tabs_with_one_account_end_in_one_registration(setup: Set
 
 /// One token, reloaded before its form was sent: two sessions.
 async fn two_forms_of_one_token(
-    browser: &crate::function::Browser<'_>,
+    browser: &crate::function::Browser,
     order: &Order,
 ) -> (OpenForm, OpenForm, String) {
     let token = browser.function().buyers_token(order);
@@ -125,9 +96,7 @@ async fn two_forms_of_one_token(
 }
 
 pub(crate) async fn two_tabs_with_one_token_get_one_hand_off(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.form().start_with_browser().await;
     let (first, second, _) = two_forms_of_one_token(&browser, &order).await;
     let one = first.submit(&browser).await;
     let one = function.claims(&one).await;
@@ -138,31 +107,18 @@ pub(crate) async fn two_tabs_with_one_token_get_one_hand_off(setup: Setup) {
 }
 
 pub(crate) async fn a_token_stays_spent_as_long_as_any_of_its_forms_is_open(setup: Setup) {
-    let function = setup.form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.form().start_with_browser().await;
     let (first, second, token) = two_forms_of_one_token(&browser, &order).await;
     assert_eq!(first.submit(&browser).await.status, 200);
-    let found = function.store.replay(fingerprint(&token), request_now());
-    let stored = found.await.unwrap().unwrap();
+    let stored = function.replay(&token).await.unwrap();
     let open = browser.session(&second.landing).await.unwrap().record;
     assert!(stored.record.keep_until >= open.expires);
 
     // A minute later the hand-off is over, and the other form is sent.
-    let over = HandOffRecord {
-        expires: Timestamp::now() - SignedDuration::from_secs(1),
-        ..stored.record
-    };
-    let commit = Commit::new().replace(&over, &stored.version);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.let_hand_off_expire(&token).await;
     let page = second.submit(&browser).await;
-    assert_eq!(function.outcome(), "token-spent");
     let dropped = page.header("set-cookie").unwrap();
     assert!(dropped.ends_with("; Max-Age=0"), "{dropped}");
-    // A redirect to another origin would be stopped by the form's own content policy.
-    assert_eq!((page.status, page.header("location")), (200, None));
-    let refresh = format!("0; url={APPLICATION}/login");
-    assert_eq!(page.header("refresh"), Some(refresh.as_str()));
-    assert!(!page.body.contains("portico-token"));
+    function.led_to_login_from_form(&page, "token-spent");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }

@@ -1,19 +1,10 @@
 //! Sign-up as the function under test, and what it leaves behind.
 
-use std::ops::Deref;
-
-use function_runtime::MapEnv;
-use function_tests::setup::CustomerFunction;
-use function_tests::visited::{VisitedFunction, soon};
+use function_tests::visited::soon;
 use marketplace::{ProcurementAccountId, UserIdentity};
-use signup::{Config, Handler, build};
-use store::{Account, Approval, Link, Store};
+use store::{Account, Approval, Link};
 
-pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>;
-pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
-
-/// Sign-up and the simulator it talks to.
-pub(crate) struct TestFunction(VisitedFunction);
+function_tests::customer_function!(signup, "/signup", "/signup/register", self => self.buyer());
 
 /// What a sign-up leaves behind, here and at Google.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,37 +46,7 @@ impl Left {
     };
 }
 
-impl CustomerFunction for TestFunction {
-    const LANDING: &'static str = "/signup";
-
-    type Handler = Handler;
-
-    fn build(environment: &MapEnv, store: Store) -> Handler {
-        let config = Config::from_env(environment).unwrap();
-        build(config, store)
-    }
-}
-
-impl From<VisitedFunction> for TestFunction {
-    fn from(visited: VisitedFunction) -> Self {
-        Self(visited)
-    }
-}
-
-impl Deref for TestFunction {
-    type Target = VisitedFunction;
-
-    fn deref(&self) -> &VisitedFunction {
-        &self.0
-    }
-}
-
 impl TestFunction {
-    /// A browser that was never here.
-    pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser::new(self)
-    }
-
     pub(crate) async fn left(&self, account: &ProcurementAccountId) -> Left {
         let at_google = self.simulator.account(account);
         let orders = self.simulator.entitlements_of(account);

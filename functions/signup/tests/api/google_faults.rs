@@ -6,14 +6,14 @@ use function_tests::refused::Refused;
 use http::Method;
 use marketplace_simulator::{Fault, Matcher};
 
-use crate::function::{Left, Setup, TestFunction};
+use crate::function::{Left, Setup};
 
-const COMPLETING: Refused = Refused {
-    status: 503,
-    code: "registration-being-completed",
-    retry_after: Some("30"),
-    error: "the account is recorded and not approved yet: a call of the Procurement API failed: ",
-};
+const COMPLETING: Refused = Refused::new(
+    503,
+    "registration-being-completed",
+    "the account is recorded and not approved yet: a call of the Procurement API failed: ",
+)
+.retry_after("30");
 
 fn account_read() -> Matcher {
     Matcher::procurement()
@@ -37,15 +37,14 @@ fn entitlement_approved() -> Matcher {
     approval.path("/entitlements/")
 }
 
-async fn started() -> TestFunction {
-    let setup = Setup::memory().within(Duration::from_secs(2));
-    setup.start().await
+/// With little time, for calls that are never answered.
+fn quick() -> Setup {
+    Setup::memory().within(Duration::from_secs(2))
 }
 
-/// The customer is told that it will be completed, and the next visit completes it.
+/// The page says that it will be completed, and the next visit completes it.
 async fn is_completed_by_the_next_visit(call: Matcher, fault: Fault, error: &'static str) {
-    let function = started().await;
-    let order = function.buyer();
+    let (function, order) = quick().start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
     faults.always(call, fault);
@@ -141,8 +140,7 @@ async fn a_short_trouble_is_not_noticed() {
         (entitlements_listed(), Fault::garbage()),
         (account_approved(), Fault::status(429).retry_after(short)),
     ] {
-        let function = Setup::memory().start().await;
-        let order = function.buyer();
+        let (function, order) = Setup::memory().start_with_customer().await;
         let planned = function.simulator.faults().next(call, fault);
         let page = function.browser().arrive(&order).await;
         function.claims(&page).await;
@@ -161,8 +159,7 @@ async fn an_approval_whose_answer_was_lost_is_found_to_have_happened() {
         Fault::garbage(),
         Fault::hang(),
     ] {
-        let function = started().await;
-        let order = function.buyer();
+        let (function, order) = quick().start_with_customer().await;
         let lost = fault.after_effect();
         function.simulator.faults().next(account_approved(), lost);
         let page = function.browser().arrive(&order).await;
@@ -176,8 +173,7 @@ async fn an_approval_whose_answer_was_lost_is_found_to_have_happened() {
 
 #[tokio::test]
 async fn an_operator_who_is_faster_counts() {
-    let function = started().await;
-    let order = function.buyer();
+    let (function, order) = quick().start_with_customer().await;
     let held = function
         .simulator
         .faults()
@@ -195,8 +191,7 @@ async fn an_operator_who_is_faster_counts() {
 
 /// The customer is let in without waiting, and the next visit approves what was bought.
 async fn is_approved_by_the_next_visit(fault: Fault, approved: u32) {
-    let function = started().await;
-    let order = function.buyer();
+    let (function, order) = quick().start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
     faults.always(entitlement_approved(), fault);

@@ -10,17 +10,16 @@ use tokio::task::JoinSet;
 
 use crate::function::{Left, Setup};
 
-const UNAVAILABLE: Refused = Refused {
-    status: 503,
-    code: "verification-unavailable",
-    retry_after: Some("5"),
-    error: "the token was not accepted: ",
-};
+const UNAVAILABLE: Refused = Refused::new(
+    503,
+    "verification-unavailable",
+    "the token was not accepted: ",
+)
+.retry_after("5");
 
 async fn keys_fail_by(fault: Fault) {
     let setup = Setup::memory().within(Duration::from_secs(1));
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
     faults.always(Matcher::marketplace_keys(), fault);
@@ -81,8 +80,7 @@ async fn known_keys_outlast_an_outage() {
 
 #[tokio::test]
 async fn an_instance_recovers_by_itself() {
-    let function = Setup::memory().start().await;
-    let order = function.buyer();
+    let (function, order) = Setup::memory().start_with_customer().await;
     let token = function.buyers_token(&order);
     let browser = function.browser();
     let faults = function.simulator.faults();

@@ -31,12 +31,12 @@ function_tests::on_each_store! {
     auto:
         a_customer_who_bought_is_linked_approved_and_handed_over,
         a_repeated_token_gets_the_same_hand_off,
-        a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody,
+        a_token_whose_hand_off_is_over_leads_to_the_login_page,
         a_new_token_gets_a_new_hand_off,
         a_colleague_joins_the_account_as_a_new_user,
         two_accounts_of_one_user_stay_apart,
-        the_application_is_told_once,
-        an_account_that_an_event_told_of_is_signed_up;
+        the_application_is_notified_once,
+        an_account_known_from_an_event_is_signed_up;
     crowd:
         a_hundred_sign_ups_by_one_token_are_one_hand_off,
         a_hundred_users_are_a_hundred_links_of_one_account,
@@ -95,7 +95,7 @@ function_tests::on_each_store! {
         the_right_person_is_signed_up,
         the_right_person_gets_the_form_and_no_other_gets_it,
         the_wrong_person_tries_again_with_the_account_chooser,
-        whoever_does_not_consent_may_try_again,
+        a_customer_who_does_not_consent_may_try_again,
         a_known_customer_signs_in_too,
         a_rejected_account_is_not_sent_to_google,
         a_token_whose_hand_off_is_over_is_not_sent_to_google,

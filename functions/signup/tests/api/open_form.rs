@@ -3,7 +3,7 @@
 use function_tests::wire::Answer;
 use marketplace_simulator::Order;
 
-use crate::function::Browser;
+use crate::function::{Browser, Setup, TestFunction};
 
 /// What a customer who makes no mistake types.
 pub(crate) const TYPED: [(&str, &str); 3] = [
@@ -19,9 +19,16 @@ pub(crate) struct OpenForm {
     pub(crate) confirmation: String,
 }
 
+/// A new customer's browser that has opened the form.
+pub(crate) async fn opened(setup: Setup) -> (TestFunction, Order, Browser, OpenForm) {
+    let (function, order, browser) = setup.start_with_browser().await;
+    let form = OpenForm::opened_by(&browser, &order).await;
+    (function, order, browser, form)
+}
+
 impl OpenForm {
     /// Lands, follows the redirect, and gets the empty form.
-    pub(crate) async fn open(browser: &Browser<'_>, token: &str) -> Self {
+    pub(crate) async fn open(browser: &Browser, token: &str) -> Self {
         let landed = browser.land(token).await;
         assert_eq!((landed.status, landed.body.as_str()), (303, ""));
         let target = landed.header("location").unwrap();
@@ -37,7 +44,7 @@ impl OpenForm {
         form
     }
 
-    pub(crate) async fn opened_by(browser: &Browser<'_>, order: &Order) -> Self {
+    pub(crate) async fn opened_by(browser: &Browser, order: &Order) -> Self {
         Self::open(browser, &browser.function().buyers_token(order)).await
     }
 
@@ -59,15 +66,11 @@ impl OpenForm {
     }
 
     /// Submits it with what is always right.
-    pub(crate) async fn submit(&self, browser: &Browser<'_>) -> Answer {
+    pub(crate) async fn submit(&self, browser: &Browser) -> Answer {
         self.submit_with(browser, &TYPED).await
     }
 
-    pub(crate) async fn submit_with(
-        &self,
-        browser: &Browser<'_>,
-        typed: &[(&str, &str)],
-    ) -> Answer {
+    pub(crate) async fn submit_with(&self, browser: &Browser, typed: &[(&str, &str)]) -> Answer {
         let mut fields = vec![
             ("landing", self.landing.as_str()),
             ("confirmation", self.confirmation.as_str()),

@@ -15,7 +15,7 @@ fn foreign() -> Product {
 }
 
 async fn access(function: &TestFunction, order: &marketplace_simulator::Order) -> String {
-    // With a lifetime of its own, so that it is a new token whatever second it is.
+    // With a lifetime of its own, so that it is a new token in any second.
     let nth = function.simulator.calls().count(&Matcher::sign_jwt());
     let claims = function.simulator.token_claims(&order.account, &order.user);
     let expires = claims.issued_at() + 300 - i64::try_from(nth).unwrap();
@@ -32,8 +32,10 @@ async fn stored_state(function: &TestFunction, id: &EntitlementId) -> Option<Ent
 }
 
 pub(crate) async fn manual_policy_leaves_entitlements_to_the_operator(setup: Setup) {
-    let function = setup.with("APPROVAL_POLICY", "manual").start().await;
-    let order = function.buyer();
+    let (function, order) = setup
+        .with("APPROVAL_POLICY", "manual")
+        .start_with_customer()
+        .await;
     assert_eq!(access(&function, &order).await, "pending");
     assert_eq!(access(&function, &order).await, "pending");
     let left = Left {
@@ -50,8 +52,7 @@ pub(crate) async fn an_entitlement_of_a_foreign_product_is_not_approved_nor_coun
         products: vec![Product::default(), foreign()],
         ..Settings::default()
     };
-    let function = setup.simulated(both).start().await;
-    let order = function.buyer();
+    let (function, order) = setup.simulated(both).start_with_customer().await;
     let plan = PlanId::parse("starter-plan").unwrap();
     let buyer = Buyer::Existing(order.account.clone());
     let other = function.simulator.purchase(buyer, &foreign().id, &plan);
@@ -88,8 +89,7 @@ pub(crate) async fn a_foreign_entitlement_that_waits_goes_on_waiting(setup: Setu
 }
 
 pub(crate) async fn entitlements_of_several_pages_are_all_approved(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     for _ in 0..200 {
         function.simulator.buy_again(&order.account);
     }
@@ -107,8 +107,7 @@ pub(crate) async fn entitlements_of_several_pages_are_all_approved(setup: Setup)
 }
 
 pub(crate) async fn an_entitlement_in_force_gives_live_access(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     function.simulator.approve_account(&order.account).unwrap();
     let bought = &order.entitlement;
     function.simulator.approve_entitlement(bought).unwrap();
@@ -121,8 +120,7 @@ pub(crate) async fn an_entitlement_in_force_gives_live_access(setup: Setup) {
 }
 
 pub(crate) async fn one_that_ended_takes_nothing_from_one_in_force(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     function.simulator.approve_account(&order.account).unwrap();
     let bought = &order.entitlement;
     function.simulator.approve_entitlement(bought).unwrap();
@@ -132,8 +130,7 @@ pub(crate) async fn one_that_ended_takes_nothing_from_one_in_force(setup: Setup)
 }
 
 pub(crate) async fn entitlements_that_ended_give_no_access(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     function.simulator.cancel(&order.entitlement).unwrap();
     assert_eq!(access(&function, &order).await, "ended");
     let left = Left {
@@ -150,16 +147,14 @@ pub(crate) async fn an_activation_that_takes_its_time_is_no_failure(setup: Setup
         activation: Activation::WhenAdvanced,
         ..Settings::default()
     };
-    let function = setup.simulated(slow).start().await;
-    let order = function.buyer();
+    let (function, order) = setup.simulated(slow).start_with_customer().await;
     assert_eq!(access(&function, &order).await, "pending");
     assert_eq!(access(&function, &order).await, "pending");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn one_entitlement_that_google_refuses_does_not_hold_up_the_others(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let second = function.simulator.buy_again(&order.account);
     let ids = [&order.entitlement, &second.entitlement];
     for (refused, other) in [(ids[0], ids[1]), (ids[1], ids[0])] {

@@ -1,7 +1,7 @@
 //! Customers who may not be linked.
 
+use function_tests::records::{self, earlier};
 use function_tests::refused::Refused;
-use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{ProcurementAccountId, Role};
 use marketplace_simulator::{Matcher, Order};
@@ -9,39 +9,23 @@ use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup, TestFunction};
 
-const REJECTED: Refused = Refused {
-    status: 403,
-    code: "account-rejected",
-    retry_after: None,
-    error: "the account was rejected",
-};
+const REJECTED: Refused = Refused::new(403, "account-rejected", "the account was rejected");
 
-pub(crate) fn account(
-    id: &ProcurementAccountId,
-    approval: Approval,
-    deleted: Option<Timestamp>,
-) -> Account {
-    let earlier = Timestamp::from_second(1_700_000_000).unwrap();
+/// The account of this order's customer, as it was stored long ago.
+pub(crate) fn account(order: &Order, approval: Approval, deleted: Option<Timestamp>) -> Account {
     Account {
-        id: id.clone(),
-        approval,
         company: Some("Before".to_owned()),
-        service_account: None,
-        created: earlier,
-        updated: earlier,
         deleted,
-        touched: None,
+        ..records::account(order, approval, earlier())
     }
 }
 
 pub(crate) async fn store(function: &TestFunction, account: &Account) {
-    let commit = Commit::new().create(account);
-    function.store.commit(commit, soon()).await.unwrap();
+    function.stored(Commit::new().create(account)).await;
 }
 
 pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     function.simulator.reject_account(&order.account).unwrap();
     let token = function.buyers_token(&order);
     let browser = function.browser();
@@ -63,13 +47,8 @@ pub(crate) async fn an_account_rejected_at_google_stays_rejected(setup: Setup) {
 }
 
 pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
-    store(
-        &function,
-        &account(&order.account, Approval::Rejected, None),
-    )
-    .await;
+    let (function, order) = setup.start_with_customer().await;
+    store(&function, &account(&order, Approval::Rejected, None)).await;
     let page = function.browser().arrive(&order).await;
     REJECTED.check(&function, &page, Some(&order));
     let left = Left {
@@ -82,34 +61,21 @@ pub(crate) async fn an_account_rejected_in_the_store_changes_nothing(setup: Setu
 }
 
 pub(crate) async fn an_account_rejected_after_a_hand_off_gets_no_second_one(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     assert_eq!(function.browser().land(&token).await.status, 200);
-    let stored = function.store.account(&order.account, soon()).await;
-    let stored = stored.unwrap().unwrap();
-    let rejected = account(&order.account, Approval::Rejected, None);
-    let commit = Commit::new().replace(&rejected, &stored.version);
-    function.store.commit(commit, soon()).await.unwrap();
+    let reject = |account: &mut Account| account.approval = Approval::Rejected;
+    function.change_account(&order.account, reject).await;
     let page = function.browser().land(&token).await;
     REJECTED.check(&function, &page, Some(&order));
 }
 
 pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let later = Timestamp::now() + SignedDuration::from_secs(5);
-    store(
-        &function,
-        &account(&order.account, Approval::Approved, Some(later)),
-    )
-    .await;
+    store(&function, &account(&order, Approval::Approved, Some(later))).await;
     let page = function.browser().arrive(&order).await;
-    let deleted = Refused {
-        code: "account-deleted",
-        error: "the account was deleted",
-        ..REJECTED
-    };
+    let deleted = Refused::new(403, "account-deleted", "the account was deleted");
     deleted.check(&function, &page, Some(&order));
     let left = Left {
         approval: Some(Approval::Approved),
@@ -119,12 +85,11 @@ pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: S
 }
 
 pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let before = Timestamp::now() - SignedDuration::from_mins(1);
     store(
         &function,
-        &account(&order.account, Approval::Approved, Some(before)),
+        &account(&order, Approval::Approved, Some(before)),
     )
     .await;
     let page = function.browser().arrive(&order).await;
@@ -135,13 +100,8 @@ pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup:
 }
 
 pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
-    let nobody = Refused {
-        code: "no-user",
-        error: "the token names no user",
-        ..REJECTED
-    };
+    let (function, order) = setup.start_with_customer().await;
+    let nobody = Refused::new(403, "no-user", "the token names no user");
     let claims = function.simulator.token_claims(&order.account, &order.user);
     for claims in [
         claims.clone().without_google("user_identity"),
@@ -155,13 +115,8 @@ pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {
 }
 
 pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
-    let role = Refused {
-        code: "role-not-accepted",
-        error: "the token has no accepted role",
-        ..REJECTED
-    };
+    let (function, order) = setup.start_with_customer().await;
+    let role = Refused::new(403, "role-not-accepted", "the token has no accepted role");
     let claims = function.simulator.token_claims(&order.account, &order.user);
     for claims in [
         claims.clone().set_google("roles", vec!["project_viewer"]),
@@ -180,8 +135,10 @@ pub(crate) async fn a_token_without_an_accepted_role_links_nobody(setup: Setup) 
 }
 
 pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
-    let function = setup.with("ACCEPTED_ROLES", "billing_viewer").start().await;
-    let order = function.buyer();
+    let (function, order) = setup
+        .with("ACCEPTED_ROLES", "billing_viewer")
+        .start_with_customer()
+        .await;
     let page = function.browser().arrive(&order).await;
     assert_eq!(page.status, 403);
     let roles = vec![Role::Other("billing_viewer".to_owned())];
@@ -191,20 +148,19 @@ pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
 }
 
 pub(crate) async fn an_account_that_google_does_not_know_yet_is_completed_later(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let unknown = ProcurementAccountId::parse("0f6b3c1e-5d2a-4e7b-9c88-000000000000").unwrap();
     let order = Order {
         account: unknown,
         ..order
     };
     let page = function.browser().arrive(&order).await;
-    let later = Refused {
-        status: 503,
-        code: "registration-being-completed",
-        retry_after: Some("30"),
-        error: "the Procurement API does not know the resource",
-    };
+    let later = Refused::new(
+        503,
+        "registration-being-completed",
+        "the Procurement API does not know the resource",
+    )
+    .retry_after("30");
     later.check(&function, &page, Some(&order));
     assert_eq!(function.left(&order.account).await, Left::INTENT);
 }

@@ -1,6 +1,5 @@
 //! Sign-up with Google sign-in required: who gets through, and who does not.
 
-use function_tests::environment::APPLICATION;
 use function_tests::open_sign_in::OpenSignIn;
 use marketplace_simulator::{Chooser, Matcher};
 
@@ -18,10 +17,7 @@ async fn nothing_happened(function: &TestFunction, order: &marketplace_simulator
 }
 
 pub(crate) async fn the_right_person_is_signed_up(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     nothing_happened(&function, &order).await;
     let client = function.simulator.oauth_client();
     let redirect_uri = format!("http://{}/signup/callback", function.address);
@@ -58,10 +54,7 @@ pub(crate) async fn the_right_person_is_signed_up(setup: Setup) {
 }
 
 pub(crate) async fn the_right_person_gets_the_form_and_no_other_gets_it(setup: Setup) {
-    let function = setup.signing_in().form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().form().sent_to_google().await;
     let form = format!("/signup/register?landing={}", sign_in.landing);
     let early = browser.get(&form).await;
     assert_eq!(function.outcome(), "sign-in-due");
@@ -78,23 +71,18 @@ pub(crate) async fn the_right_person_gets_the_form_and_no_other_gets_it(setup: S
     );
     nothing_happened(&function, &order).await;
     let form = OpenForm::on(&browser.get(&form).await);
-    let page = form.submit(&browser).await;
-    let claims = function.claims(&page).await;
+    let claims = function.claims(&form.submit(&browser).await).await;
     assert_eq!(claims["verified_user"], true);
     assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let first = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, first) = setup.signing_in().sent_to_google().await;
     function.simulator.set_chooser(Chooser::SomebodyElse);
     function.keep_secret(function.simulator.stranger().as_str());
     let page = first.by(&browser, &order.user).await;
-    assert_eq!(page.status, 403);
-    assert_eq!(function.outcome(), "wrong-person");
+    function.answered(&page, 403, "wrong-person");
     assert!(page.body.contains("That was another Google account"));
     nothing_happened(&function, &order).await;
 
@@ -122,14 +110,10 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
-pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+pub(crate) async fn a_customer_who_does_not_consent_may_try_again(setup: Setup) {
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let page = sign_in.denied(&browser).await;
-    assert_eq!(page.status, 403);
-    assert_eq!(function.outcome(), "sign-in-denied");
+    function.answered(&page, 403, "sign-in-denied");
     assert!(page.body.contains("You have not signed in"));
     nothing_happened(&function, &order).await;
     let again = sign_in.again(&browser, &page).await;
@@ -164,27 +148,21 @@ pub(crate) async fn a_known_customer_signs_in_too(setup: Setup) {
 }
 
 pub(crate) async fn a_rejected_account_is_not_sent_to_google(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
+    let (function, order) = setup.signing_in().start_with_customer().await;
     let rejected = store::Approval::Rejected;
-    store(&function, &account(&order.account, rejected, None)).await;
+    store(&function, &account(&order, rejected, None)).await;
     let page = function.browser().arrive(&order).await;
-    assert_eq!(page.status, 403);
-    assert_eq!(function.outcome(), "account-rejected");
+    function.answered(&page, 403, "account-rejected");
 }
 
 pub(crate) async fn a_token_whose_hand_off_is_over_is_not_sent_to_google(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.signing_in().start_with_browser().await;
     let token = function.buyers_token(&order);
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
     function.let_hand_off_expire(&token).await;
     let answer = function.browser().land(&token).await;
-    assert_eq!(function.outcome(), "token-spent");
-    let login = format!("{APPLICATION}/login");
-    assert_eq!(answer.header("location"), Some(login.as_str()));
+    function.led_to_login(&answer, "token-spent");
 }
 
 pub(crate) async fn a_form_from_before_sign_in_was_required_is_over(setup: Setup) {
@@ -193,10 +171,7 @@ pub(crate) async fn a_form_from_before_sign_in_was_required_is_over(setup: Setup
     let old = before.browser();
     let form = OpenForm::opened_by(&old, &order).await;
     let function = Setup::beside(&before).form().signing_in().start().await;
-    let browser = function.browser();
-    for (name, value) in old.cookies() {
-        browser.take_cookie(&name, &value);
-    }
+    let browser = function.browser().with_cookies_of(&old);
     let page = form.submit(&browser).await;
     OVER.check(&function, &page, Some(&order));
     nothing_happened(&function, &order).await;

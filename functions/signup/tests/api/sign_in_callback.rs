@@ -2,49 +2,35 @@
 
 use function_tests::open_sign_in::OpenSignIn;
 use function_tests::refused::Refused;
-use jiff::Timestamp;
-use marketplace_simulator::Matcher;
 
-use crate::function::{Left, Setup, TestFunction};
+use crate::function::{Left, Setup};
 
-const OVER: Refused = Refused {
-    status: 410,
-    code: "landing-over",
-    retry_after: None,
-    error: "the sign-in with Google is not finished: this browser has no open session of this landing",
-};
+const OVER: Refused = Refused::new(
+    410,
+    "landing-over",
+    "the sign-in with Google is not finished: this browser has no open session of this landing",
+);
 
-const UNREADABLE: Refused = Refused {
-    status: 400,
-    code: "unreadable-callback",
-    retry_after: None,
-    error: "the sign-in with Google is not finished: the callback was not readable",
-};
-
-fn exchanges(function: &TestFunction) -> usize {
-    function.simulator.calls().count(&Matcher::code_exchange())
-}
+const UNREADABLE: Refused = Refused::new(
+    400,
+    "unreadable-callback",
+    "the sign-in with Google is not finished: the callback was not readable",
+);
 
 pub(crate) async fn a_callback_is_of_the_browser_that_began(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     let other = function.browser();
     OVER.check(&function, &other.get(&callback).await, None);
     OVER.check(&function, &other.get(&sign_in.another_try()).await, None);
-    assert_eq!(exchanges(&function), 0);
+    assert_eq!(function.exchanges(), 0);
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
     assert_eq!(browser.get(&callback).await.status, 200);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn a_callback_of_another_landing_is_not_exchanged(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let first = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, first) = setup.signing_in().sent_to_google().await;
     let second = OpenSignIn::start(&browser, &order).await;
     let (_, random) = first.query["state"].split_once('.').unwrap();
     for state in [
@@ -55,52 +41,38 @@ pub(crate) async fn a_callback_of_another_landing_is_not_exchanged(setup: Setup)
         let page = browser
             .get(&format!("/signup/callback?code=4%2F0A&state={state}"))
             .await;
-        assert_eq!(page.status, 410);
-        assert_eq!(function.outcome(), "sign-in-over");
+        function.answered(&page, 410, "sign-in-over");
         assert!(page.body.contains(&second.another_try()), "{}", page.body);
     }
-    assert_eq!(exchanges(&function), 0);
+    assert_eq!(function.exchanges(), 0);
     // The sign-in itself goes on.
     assert_eq!(second.by(&browser, &order.user).await.status, 200);
 }
 
 pub(crate) async fn a_callback_after_the_session_expired_is_over(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
-    browser
-        .change_session(&sign_in.landing, |session| {
-            session.expires = Timestamp::now();
-        })
-        .await;
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
+    browser.let_session_expire(&sign_in.landing).await;
     OVER.check(&function, &sign_in.by(&browser, &order.user).await, None);
     OVER.check(&function, &browser.get(&sign_in.another_try()).await, None);
-    assert_eq!(exchanges(&function), 0);
+    assert_eq!(function.exchanges(), 0);
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
 }
 
 pub(crate) async fn an_attempt_that_google_answered_is_used_up(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let first = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, first) = setup.signing_in().sent_to_google().await;
     let right = first.callback(&browser, &order.user);
     assert_eq!(first.denied(&browser).await.status, 403);
     // The same attempt, answered rightly by the person who pressed the back button.
     let page = browser.get(&right).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (410, "sign-in-over")
-    );
-    assert_eq!(exchanges(&function), 0);
+    function.answered(&page, 410, "sign-in-over");
+    assert_eq!(function.exchanges(), 0);
     let second = first.again(&browser, &page).await;
     let stranger = function.simulator.stranger();
     assert_eq!(second.by(&browser, &stranger).await.status, 403);
-    assert_eq!(exchanges(&function), 1);
+    assert_eq!(function.exchanges(), 1);
     let page = second.by(&browser, &order.user).await;
     assert_eq!(function.outcome(), "sign-in-over");
-    assert_eq!(exchanges(&function), 1);
+    assert_eq!(function.exchanges(), 1);
     let third = second.again(&browser, &page).await;
     assert_eq!(third.by(&browser, &order.user).await.status, 200);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
@@ -123,10 +95,7 @@ pub(crate) async fn two_tabs_sign_in_two_accounts(setup: Setup) {
 
 #[tokio::test]
 async fn a_callback_without_one_state_of_ours_is_unreadable() {
-    let function = Setup::memory().signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = Setup::memory().signing_in().sent_to_google().await;
     let state = &sign_in.query["state"];
     for query in [
         String::new(),
@@ -150,16 +119,14 @@ async fn a_callback_without_one_state_of_ours_is_unreadable() {
         let page = browser.get(&format!("/signup/sign-in{query}")).await;
         OVER.check(&function, &page, None);
     }
-    assert_eq!(exchanges(&function), 0);
+    assert_eq!(function.exchanges(), 0);
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
 }
 
 #[tokio::test]
 async fn an_error_of_google_or_no_answer_at_all_leads_to_another_try() {
-    let function = Setup::memory().signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let mut sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, mut sign_in) =
+        Setup::memory().signing_in().sent_to_google().await;
     for (answer, logged) in [
         ("&error=server_error", "Google answered server_error"),
         ("&error=%3Cscript%3E", "Google answered unknown"),
@@ -169,24 +136,18 @@ async fn an_error_of_google_or_no_answer_at_all_leads_to_another_try() {
     ] {
         let target = format!("/signup/callback?state={}{answer}", sign_in.query["state"]);
         let page = browser.get(&target).await;
-        assert_eq!(
-            (page.status, function.outcome().as_str()),
-            (403, "sign-in-refused")
-        );
+        function.answered(&page, 403, "sign-in-refused");
         let log = function.log.text();
         assert!(log.contains(logged) && !log.contains("script"), "{log}");
         sign_in = sign_in.again(&browser, &page).await;
     }
-    assert_eq!(exchanges(&function), 0);
+    assert_eq!(function.exchanges(), 0);
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
 }
 
 #[tokio::test]
 async fn only_a_get_uses_up_a_code() {
-    let function = Setup::memory().signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = Setup::memory().signing_in().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     for target in [callback.as_str(), "/signup/sign-in?landing=AAAAAAAAAAA"] {
         let page = browser.post(target, &[]).await;
@@ -199,7 +160,7 @@ async fn only_a_get_uses_up_a_code() {
             405
         );
     }
-    assert_eq!(exchanges(&function), 0);
+    assert_eq!(function.exchanges(), 0);
     assert_eq!(browser.get(&callback).await.status, 200);
 }
 

@@ -11,21 +11,22 @@ use serde_json::Value;
 
 use crate::function::{Browser, Left, Setup, TestFunction};
 
-const UNAVAILABLE: Refused = Refused {
-    status: 503,
-    code: "sign-in-unavailable",
-    retry_after: Some("5"),
-    error: "the sign-in with Google is not finished: ",
-};
+const UNAVAILABLE: Refused = Refused::new(
+    503,
+    "sign-in-unavailable",
+    "the sign-in with Google is not finished: ",
+)
+.retry_after("5");
 
-pub(crate) async fn started() -> TestFunction {
-    let setup = Setup::memory().within(Duration::from_secs(2));
-    setup.signing_in().start().await
+/// With little time, for calls that are never answered.
+pub(crate) fn quick() -> Setup {
+    let setup = Setup::memory().signing_in();
+    setup.within(Duration::from_secs(2))
 }
 
 /// Nobody got through; then Google is itself again, and another try does.
 pub(crate) async fn the_next_try_works(
-    browser: &Browser<'_>,
+    browser: &Browser,
     order: &Order,
     sign_in: &OpenSignIn,
     page: &Answer,
@@ -42,10 +43,7 @@ pub(crate) async fn the_next_try_works(
 /// Google's answer to this call does not come: the customer may reload, and where the code is
 /// used up by then, try again.
 async fn is_worth_another_try(call: Matcher, fault: Fault) {
-    let function = started().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = quick().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     let faults = function.simulator.faults();
     faults.always(call, fault);
@@ -92,10 +90,7 @@ async fn user_info_that_does_not_answer_is_a_503() {
 
 #[tokio::test]
 async fn keys_that_cannot_be_had_are_a_503() {
-    let function = started().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = quick().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     let faults = function.simulator.faults();
     faults.always(Matcher::identity_keys(), Fault::status(503));
@@ -104,10 +99,7 @@ async fn keys_that_cannot_be_had_are_a_503() {
     faults.clear();
     // This instance waits a second before it asks again; another one knows nothing of the outage.
     let other = Setup::beside(&function).signing_in().start().await;
-    let there = other.browser();
-    for (name, value) in browser.cookies() {
-        there.take_cookie(&name, &value);
-    }
+    let there = other.browser().with_cookies_of(&browser);
     let page = there.get(&callback).await;
     assert_eq!(other.outcome(), "sign-in-refused");
     the_next_try_works(&there, &order, &sign_in, &page).await;
@@ -115,10 +107,7 @@ async fn keys_that_cannot_be_had_are_a_503() {
 
 /// An answer that takes longer than the request has is a 503 in time.
 async fn is_not_waited_for(call: Matcher) {
-    let function = started().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = quick().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     let faults = function.simulator.faults();
     faults.always(call, Fault::hang());
@@ -164,10 +153,7 @@ async fn an_answer_that_does_not_say_who_signed_in_is_a_503() {
         },
     ];
     for write in writes {
-        let function = started().await;
-        let order = function.buyer();
-        let browser = function.browser();
-        let sign_in = OpenSignIn::start(&browser, &order).await;
+        let (function, order, browser, sign_in) = quick().sent_to_google().await;
         write(&function);
         let page = sign_in.by(&browser, &order.user).await;
         UNAVAILABLE.check(&function, &page, Some(&order));
@@ -186,17 +172,13 @@ fn without(mut body: Value, member: &str) -> Value {
 async fn a_client_that_google_does_not_know_is_our_fault() {
     let setup = Setup::memory().signing_in();
     let setup = setup.with("GOOGLE_CLIENT_SECRET", "another-secret");
-    let function = setup.start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.sent_to_google().await;
     let page = sign_in.by(&browser, &order.user).await;
-    let internal = Refused {
-        status: 500,
-        code: "internal",
-        retry_after: None,
-        error: "Google refused the OAuth client (invalid_client)",
-    };
+    let internal = Refused::new(
+        500,
+        "internal",
+        "Google refused the OAuth client (invalid_client)",
+    );
     internal.check(&function, &page, Some(&order));
     assert!(!function.log.text().contains("another-secret"));
     assert_eq!(function.left(&order.account).await, Left::NOTHING);
@@ -206,10 +188,7 @@ async fn a_client_that_google_does_not_know_is_our_fault() {
 async fn a_store_that_goes_down_during_the_sign_in_is_a_503() {
     let gate = FirestoreProxy::start();
     let setup = Setup::over(gate.store()).within(Duration::from_secs(8));
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let unavailable = Refused {
         code: "store-unavailable",
         ..UNAVAILABLE

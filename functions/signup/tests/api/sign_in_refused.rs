@@ -6,7 +6,7 @@ use marketplace_simulator::{Fault, Matcher, Order};
 use serde_json::Value;
 
 use crate::function::TestFunction;
-use crate::sign_in_faults::{started, the_next_try_works};
+use crate::sign_in_faults::{quick, the_next_try_works};
 
 /// The sign-in is refused with this outcome, and the log says why.
 async fn is_refused(
@@ -72,7 +72,7 @@ async fn an_id_token_that_is_not_good_is_refused() {
         }),
         ("not_three_parts", |_, _| "no token".to_owned()),
     ];
-    let function = started().await;
+    let function = quick().start().await;
     for (rule, write) in writes {
         let logged = format!("it breaks the rule {rule}");
         is_refused(&function, "sign-in-refused", &logged, |function| {
@@ -84,7 +84,7 @@ async fn an_id_token_that_is_not_good_is_refused() {
 
 #[tokio::test]
 async fn ids_that_are_not_all_the_same_are_of_the_wrong_person() {
-    let function = started().await;
+    let function = quick().start().await;
     is_refused(&function, "wrong-person", "", |function| {
         let another = function.simulator.stranger();
         function
@@ -119,24 +119,18 @@ fn with_sub(mut body: Value, sub: &str) -> Value {
 
 #[tokio::test]
 async fn a_code_that_google_refuses_leads_to_another_try() {
-    let function = started().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = quick().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     function.simulator.expire_codes();
     let page = browser.get(&callback).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (403, "sign-in-refused")
-    );
+    function.answered(&page, 403, "sign-in-refused");
     assert!(warning(&function, &order).ends_with("Google refused it (invalid_grant)"));
     the_next_try_works(&browser, &order, &sign_in, &page).await;
 }
 
 #[tokio::test]
 async fn an_access_token_that_user_info_refuses_leads_to_another_try() {
-    let function = started().await;
+    let function = quick().start().await;
     for status in [400, 401, 403, 404] {
         let logged = format!("Google refused with status {status}");
         is_refused(&function, "sign-in-refused", &logged, |function| {

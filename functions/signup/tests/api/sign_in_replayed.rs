@@ -1,84 +1,55 @@
 //! The back button, and a callback that comes twice.
 
-use function_tests::environment::APPLICATION;
 use function_tests::open_sign_in::OpenSignIn;
-use jiff::Timestamp;
-use marketplace_simulator::Matcher;
-use store::{Commit, HandOffRecord};
 
-use crate::function::{Left, Setup, TestFunction};
+use crate::function::{Left, Setup};
 use crate::open_form::OpenForm;
 
-fn exchanges(function: &TestFunction) -> usize {
-    function.simulator.calls().count(&Matcher::code_exchange())
-}
-
 pub(crate) async fn a_callback_that_is_replayed_leads_to_the_same_hand_off(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
-    let first = browser.get(&callback).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&browser.get(&callback).await).await;
     for target in [callback, sign_in.another_try()] {
         let again = browser.get(&target).await;
         assert_eq!(function.claims(&again).await, first);
         assert_eq!(function.outcome(), "handed-over-again");
     }
-    assert_eq!(exchanges(&function), 1);
+    assert_eq!(function.exchanges(), 1);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn a_callback_that_is_replayed_leads_back_to_the_form(setup: Setup) {
-    let function = setup.signing_in().form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().form().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     for target in [&callback, &callback, &sign_in.another_try()] {
         let back = browser.get(target).await;
-        assert_eq!(
-            (back.status, function.outcome().as_str()),
-            (303, "signed-in")
-        );
+        function.answered(&back, 303, "signed-in");
         let form = back.header("location").unwrap().to_owned();
         assert_eq!(browser.get(&form).await.status, 200);
     }
     let form = format!("/signup/register?landing={}", sign_in.landing);
     let form = OpenForm::on(&browser.get(&form).await);
-    let first = form.submit(&browser).await;
-    let first = function.claims(&first).await;
+    let first = function.claims(&form.submit(&browser).await).await;
     let again = browser.get(&callback).await;
     assert_eq!(function.claims(&again).await, first);
-    assert_eq!(exchanges(&function), 1);
+    assert_eq!(function.exchanges(), 1);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
 pub(crate) async fn a_callback_that_is_replayed_too_late_leads_to_the_login_page(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
+    let (function, order, browser) = setup.signing_in().start_with_browser().await;
     let token = function.buyers_token(&order);
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
     let callback = sign_in.callback(&browser, &order.user);
     assert_eq!(browser.get(&callback).await.status, 200);
     function.let_hand_off_expire(&token).await;
     let answer = browser.get(&callback).await;
-    let login = format!("{APPLICATION}/login");
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (303, Some(login.as_str()))
-    );
-    assert_eq!(function.outcome(), "token-spent");
-    assert_eq!(exchanges(&function), 1);
+    function.led_to_login(&answer, "token-spent");
+    assert_eq!(function.exchanges(), 1);
 }
 
 pub(crate) async fn a_callback_that_comes_twice_at_once_is_one_registration(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let callback = sign_in.callback(&browser, &order.user);
     let pages = tokio::join!(browser.get(&callback), browser.get(&callback));
     // Google takes the code once: the other one gets the same hand-off, or a link that leads to it.
@@ -97,8 +68,7 @@ pub(crate) async fn a_callback_that_comes_twice_at_once_is_one_registration(setu
 
 #[tokio::test]
 async fn a_hand_off_of_somebody_else_is_not_made_by_a_session_that_did_not_sign_in() {
-    let function = Setup::memory().signing_in().start().await;
-    let order = function.buyer();
+    let (function, order) = Setup::memory().signing_in().start_with_customer().await;
     let (browser, other) = (function.browser(), function.browser());
     let token = function.buyers_token(&order);
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
@@ -106,21 +76,9 @@ async fn a_hand_off_of_somebody_else_is_not_made_by_a_session_that_did_not_sign_
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
     // The token is handed off; another person who has it must still show who they are.
     let page = waiting.by(&other, &function.simulator.stranger()).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (403, "wrong-person")
-    );
-    let replay = function.replay(&token).await.unwrap();
-    let over = HandOffRecord {
-        expires: Timestamp::now(),
-        ..replay.record
-    };
-    let commit = Commit::new().replace(&over, &replay.version);
-    function.stored(commit).await;
+    function.answered(&page, 403, "wrong-person");
+    function.let_hand_off_expire(&token).await;
     let again = waiting.again(&other, &page).await;
     let answer = again.by(&other, &order.user).await;
-    assert_eq!(
-        (answer.status, function.outcome().as_str()),
-        (303, "token-spent")
-    );
+    function.answered(&answer, 303, "token-spent");
 }

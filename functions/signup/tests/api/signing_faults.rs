@@ -3,24 +3,21 @@
 use std::time::Duration;
 
 use function_tests::refused::Refused;
-use function_tests::stored::fingerprint;
-use function_tests::visited::request_now;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Left, Setup};
 
-const UNSIGNED: Refused = Refused {
-    status: 503,
-    code: "hand-off-unavailable",
-    retry_after: Some("5"),
-    error: "the hand-off was not signed: the IAM Credentials API did not ",
-};
+const UNSIGNED: Refused = Refused::new(
+    503,
+    "hand-off-unavailable",
+    "the hand-off was not signed: the IAM Credentials API did not ",
+)
+.retry_after("5");
 
 /// The customer is approved all the same, and the token is not spent.
 async fn signing_fails_by(fault: Fault) {
     let setup = Setup::memory().within(Duration::from_secs(2));
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
     faults.always(Matcher::sign_jwt(), fault);
@@ -28,12 +25,9 @@ async fn signing_fails_by(fault: Fault) {
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     UNSIGNED.check(&function, &browser.land(&token).await, Some(&order));
-    let store = &function.store;
-    let replay = store.replay(fingerprint(&token), request_now());
-    assert_eq!(replay.await.unwrap(), None);
+    assert_eq!(function.replay(&token).await, None);
     faults.clear();
-    let page = browser.land(&token).await;
-    function.claims(&page).await;
+    function.claims(&browser.land(&token).await).await;
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
@@ -54,8 +48,7 @@ async fn a_signature_that_is_cut_off_or_garbage_is_given_later() {
 #[tokio::test]
 async fn a_signature_that_never_comes_is_given_later() {
     let setup = Setup::memory().within(Duration::from_secs(2));
-    let function = setup.start().await;
-    let order = function.buyer();
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
     faults.always(Matcher::sign_jwt(), Fault::hang());
@@ -76,24 +69,22 @@ async fn without_an_access_token_the_intent_is_stored_and_completed_later() {
         Fault::garbage(),
     ] {
         let setup = Setup::memory().within(Duration::from_secs(2));
-        let function = setup.start().await;
-        let order = function.buyer();
+        let (function, order) = setup.start_with_customer().await;
         let token = function.buyers_token(&order);
         let faults = function.simulator.faults();
         faults.always(Matcher::access_token(), fault);
         let page = function.browser().land(&token).await;
-        let completing = Refused {
-            status: 503,
-            code: "registration-being-completed",
-            retry_after: Some("30"),
-            error: "the account is recorded and not approved yet: ",
-        };
+        let completing = Refused::new(
+            503,
+            "registration-being-completed",
+            "the account is recorded and not approved yet: ",
+        )
+        .retry_after("30");
         completing.check(&function, &page, Some(&order));
         assert_eq!(function.left(&order.account).await, Left::INTENT);
         faults.clear();
         let other = Setup::beside(&function).start().await;
-        let page = other.browser().land(&token).await;
-        other.claims(&page).await;
+        other.claims(&other.browser().land(&token).await).await;
         assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     }
 }

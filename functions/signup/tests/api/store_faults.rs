@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use function_tests::firestore_proxy::{FirestoreProxy, ReservedAddress};
+use function_tests::records::account;
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use jiff::Timestamp;
@@ -10,29 +11,24 @@ use marketplace_simulator::{Fault, Matcher, Order};
 use store::{Account, Approval, Commit, Entitlement};
 
 use crate::function::{Left, Setup, TestFunction};
-use crate::open_form::OpenForm;
+use crate::open_form::opened;
 
-const UNAVAILABLE: Refused = Refused {
-    status: 503,
-    code: "store-unavailable",
-    retry_after: Some("5"),
-    error: "the store is not available: ",
-};
+const UNAVAILABLE: Refused =
+    Refused::new(503, "store-unavailable", "the store is not available: ").retry_after("5");
 
-const COMPLETING: Refused = Refused {
-    status: 503,
-    code: "registration-being-completed",
-    retry_after: Some("30"),
-    error: "the account is recorded and not approved yet: ",
-};
+const COMPLETING: Refused = Refused::new(
+    503,
+    "registration-being-completed",
+    "the account is recorded and not approved yet: ",
+)
+.retry_after("30");
 
 fn setup_behind(gate: &FirestoreProxy) -> Setup {
     Setup::over(gate.store()).within(Duration::from_secs(8))
 }
 
 async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
-    let page = function.browser().land(token).await;
-    function.claims(&page).await;
+    function.claims(&function.browser().land(token).await).await;
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
 
@@ -40,8 +36,10 @@ async fn ends_well(function: &TestFunction, order: &Order, token: &str) {
 async fn a_store_that_is_down_at_the_start_is_a_503() {
     let closed = ReservedAddress::default();
     let setup = Setup::over(closed.store());
-    let function = setup.within(Duration::from_secs(8)).start().await;
-    let order = function.buyer();
+    let (function, order) = setup
+        .within(Duration::from_secs(8))
+        .start_with_customer()
+        .await;
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;
     UNAVAILABLE.check(&function, &page, Some(&order));
@@ -69,8 +67,7 @@ async fn a_store_that_goes_down_is_a_503() {
 #[tokio::test]
 async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
     let gate = FirestoreProxy::start();
-    let function = setup_behind(&gate).start().await;
-    let order = function.buyer();
+    let (function, order) = setup_behind(&gate).start_with_customer().await;
     let token = function.buyers_token(&order);
     let approval = Matcher::procurement()
         .path("/accounts/")
@@ -95,17 +92,13 @@ async fn a_store_that_goes_down_while_google_approves_is_completed_later() {
 #[tokio::test]
 async fn a_store_that_is_down_while_the_form_is_filled_in_loses_nothing_typed() {
     let gate = FirestoreProxy::start();
-    let function = setup_behind(&gate).form().start().await;
-    let order = function.buyer();
-    let browser = function.browser();
-    let form = OpenForm::opened_by(&browser, &order).await;
+    let (function, order, browser, form) = opened(setup_behind(&gate).form()).await;
     gate.close();
     UNAVAILABLE.check(&function, &browser.get(&form.target()).await, None);
     UNAVAILABLE.check(&function, &form.submit(&browser).await, None);
     gate.open();
     // The browser sends the same form again when the page is reloaded.
-    let page = form.submit(&browser).await;
-    let claims = function.claims(&page).await;
+    let claims = function.claims(&form.submit(&browser).await).await;
     assert_eq!(claims["unverified_profile"]["name"], "Ada Keller");
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
 }
@@ -117,20 +110,11 @@ async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_record
     let (simulator, order) = (&function.simulator, function.buyer());
     simulator.approve_account(&order.account).unwrap();
     simulator.approve_entitlement(&order.entitlement).unwrap();
-    // Events have told of both.
+    // Events of both have been stored.
     let bought = simulator.entitlement(&order.entitlement).unwrap();
-    let account = Account {
-        id: order.account.clone(),
-        approval: Approval::None,
-        company: None,
-        service_account: None,
-        created: Timestamp::UNIX_EPOCH,
-        updated: Timestamp::UNIX_EPOCH,
-        deleted: None,
-        touched: None,
-    };
+    let account = account(&order, Approval::None, Timestamp::UNIX_EPOCH);
     let known = Commit::new().put(&account).put(entitlement(&bought));
-    function.store.commit(known, soon()).await.unwrap();
+    function.stored(known).await;
     let first_look = gate.hold("/BatchGetDocuments", "/documents/accounts/");
     let token = function.buyers_token(&order);
     let browser = function.browser();
@@ -152,7 +136,7 @@ async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_record
         };
         let event = Commit::new().replace(&touched, &stored.version);
         let event = event.put(entitlement(&cancelled));
-        function.store.commit(event, soon()).await.unwrap();
+        function.stored(event).await;
         release.send(()).unwrap();
     });
     assert_eq!(function.claims(&page).await["access"], "ended");

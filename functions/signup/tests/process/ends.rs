@@ -1,7 +1,7 @@
 //! The two ends of a process: the one it is asked for, and the one that just comes.
 
 use function_tests::browser::TOKEN;
-use function_tests::customers_program::answers_what_it_has_begun;
+use function_tests::customers_program::answers_what_it_has_started;
 use function_tests::emulator;
 use function_tests::hand_off::handed_over;
 use function_tests::visited::soon;
@@ -17,7 +17,7 @@ async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     let simulator = Simulator::start(Settings::default()).await;
     let program = PROGRAM.start(&environment(&simulator)).await;
     let orders = (0..20).map(|_| simulator.buy()).collect();
-    answers_what_it_has_begun(program, "/signup", &simulator, orders).await;
+    answers_what_it_has_started(program, "/signup", &simulator, orders).await;
 }
 
 #[tokio::test]

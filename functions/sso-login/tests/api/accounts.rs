@@ -11,12 +11,8 @@ use store::{Approval, Commit, HandOffRecord};
 use crate::customers::{account, link_of};
 use crate::function::{Setup, TestFunction};
 
-pub(crate) const REJECTED: Refused = Refused {
-    status: 403,
-    code: "account-rejected",
-    retry_after: None,
-    error: "the account was rejected",
-};
+pub(crate) const REJECTED: Refused =
+    Refused::new(403, "account-rejected", "the account was rejected");
 
 /// A login of this buyer, which leaves everything as it was.
 async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> Answer {
@@ -31,28 +27,20 @@ async fn refused(function: &TestFunction, order: &Order, refusal: Refused) -> An
     page
 }
 
-pub(crate) async fn an_account_that_nobody_registered_is_told_how_to(setup: Setup) {
+pub(crate) async fn the_page_of_an_unregistered_account_says_how_to_register(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
-    let unknown = Refused {
-        code: "not-registered",
-        error: "the account is not registered",
-        ..REJECTED
-    };
+    let unknown = Refused::new(403, "not-registered", "the account is not registered");
     let page = refused(&function, &order, unknown).await;
     assert!(page.body.contains("press the register button"));
 }
 
 pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
     let function = setup.start().await;
-    let under_way = Refused {
-        code: "approval-under-way",
-        error: "the account is not approved yet",
-        ..REJECTED
-    };
+    let under_way = Refused::new(403, "approval-under-way", "the account is not approved yet");
     for approval in [Approval::None, Approval::Approving] {
         let order = function.simulator.buy();
-        let account = account(&order.account, approval);
+        let account = account(&order, approval);
         function.stored(Commit::new().create(&account)).await;
         let page = refused(&function, &order, under_way).await;
         assert!(page.body.contains("is being set up with Google"));
@@ -62,19 +50,15 @@ pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
 pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
-    let account = account(&order.account, Approval::Rejected);
+    let account = account(&order, Approval::Rejected);
     function.stored(Commit::new().create(&account)).await;
     let page = refused(&function, &order, REJECTED).await;
     assert!(page.body.contains("Please contact us"));
 }
 
-pub(crate) async fn a_deleted_account_is_told_how_to_register_again(setup: Setup) {
+pub(crate) async fn the_page_of_a_deleted_account_says_how_to_register_again(setup: Setup) {
     let function = setup.start().await;
-    let deleted = Refused {
-        code: "account-deleted",
-        error: "the account was deleted",
-        ..REJECTED
-    };
+    let deleted = Refused::new(403, "account-deleted", "the account was deleted");
     // Also with a token that is younger than the deletion: only signing up reopens an account.
     for seconds in [-3600, 5] {
         let order = function.registered().await;
@@ -101,7 +85,7 @@ pub(crate) async fn nobody_is_let_in_by_an_earlier_hand_off_or_link(setup: Setup
         keep_until: now + SignedDuration::from_hours(1),
     };
     let commit = Commit::new()
-        .create(account(&order.account, Approval::Rejected))
+        .create(account(&order, Approval::Rejected))
         .create(link_of(&order))
         .create(&replay);
     function.stored(commit).await;
@@ -113,7 +97,7 @@ pub(crate) async fn nobody_is_let_in_by_an_earlier_hand_off_or_link(setup: Setup
 pub(crate) async fn an_account_without_any_order_is_let_in(setup: Setup) {
     let function = setup.start().await;
     let order = function.simulator.buy();
-    let account = account(&order.account, Approval::Approved);
+    let account = account(&order, Approval::Approved);
     function.stored(Commit::new().create(&account)).await;
     let page = function.browser().arrive(&order).await;
     let claims = function.claims(&page).await;

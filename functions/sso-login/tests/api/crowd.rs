@@ -41,8 +41,7 @@ fn ids(claims: &[Value]) -> BTreeSet<&str> {
 pub(crate) async fn a_hundred_logins_of_a_new_user_by_one_token_are_one_link_and_one_hand_off(
     setup: Setup,
 ) {
-    let function = unhurried(setup).start().await;
-    let order = function.registered().await;
+    let (function, order) = unhurried(setup).start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let tokens = vec![function.buyers_token(&colleague); CROWD];
     let claims = land_at_once(&function, &tokens).await;
@@ -52,8 +51,7 @@ pub(crate) async fn a_hundred_logins_of_a_new_user_by_one_token_are_one_link_and
 }
 
 pub(crate) async fn a_hundred_logins_of_a_new_user_by_a_hundred_tokens_are_one_link(setup: Setup) {
-    let function = unhurried(setup).start().await;
-    let order = function.registered().await;
+    let (function, order) = unhurried(setup).start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let tokens: Vec<_> = (0..CROWD)
         .map(|n| {
@@ -72,8 +70,7 @@ pub(crate) async fn a_hundred_logins_of_a_new_user_by_a_hundred_tokens_are_one_l
 }
 
 pub(crate) async fn a_hundred_colleagues_are_a_hundred_links(setup: Setup) {
-    let function = unhurried(setup).start().await;
-    let order = function.registered().await;
+    let (function, order) = unhurried(setup).start_with_customer().await;
     let colleagues = (0..CROWD).map(|_| function.colleague(&order, vec![Role::ProjectEditor]));
     let tokens: Vec<_> = colleagues
         .map(|colleague| function.buyers_token(&colleague))

@@ -1,47 +1,25 @@
 //! Customers as sign-up and the Marketplace's events leave them in the store.
 
-use std::collections::BTreeMap;
-
+use function_tests::records::{self, earlier};
 use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
-use marketplace::{
-    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Role, UserIdentity,
-};
+use marketplace::{EntitlementId, EntitlementState, PlanId, Role, UserIdentity};
 use marketplace_simulator::Order;
-use store::{Account, Approval, Commit, Entitlement, Link, Stored};
+use store::{Account, Approval, Commit, Entitlement, Link};
 
 use crate::function::TestFunction;
 
-/// Long ago.
-pub(crate) fn earlier() -> Timestamp {
-    Timestamp::from_second(1_700_000_000).unwrap()
-}
-
-/// An account in this state.
-pub(crate) fn account(id: &ProcurementAccountId, approval: Approval) -> Account {
-    Account {
-        id: id.clone(),
-        approval,
-        company: Some("Example & Söhne".to_owned()),
-        service_account: None,
-        created: earlier(),
-        updated: earlier(),
-        deleted: None,
-        touched: None,
-    }
+/// The account of this order's customer, in this state.
+pub(crate) fn account(order: &Order, approval: Approval) -> Account {
+    records::account(order, approval, earlier())
 }
 
 /// The link that this buyer's sign-up made.
 pub(crate) fn link_of(order: &Order) -> Link {
-    let profile = [("name".to_owned(), "Ada Keller".to_owned())];
     Link {
-        account: order.account.clone(),
-        user: order.user.clone(),
-        profile: BTreeMap::from(profile),
+        profile: [("name".to_owned(), "Ada Keller".to_owned())].into(),
         roles: vec![Role::AccountAdmin],
-        orders: Vec::new(),
-        first_seen: earlier(),
-        last_seen: earlier(),
+        ..records::link(order, earlier())
     }
 }
 
@@ -69,11 +47,18 @@ impl TestFunction {
     pub(crate) async fn registered(&self) -> Order {
         let order = self.simulator.buy();
         let commit = Commit::new()
-            .create(account(&order.account, Approval::Approved))
+            .create(account(&order, Approval::Approved))
             .create(link_of(&order))
             .create(entitlement(self, &order, "ACTIVE"));
         self.stored(commit).await;
         order
+    }
+
+    /// A registered customer with two orders to choose from.
+    pub(crate) async fn with_two_orders(&self) -> [Order; 2] {
+        let order = self.registered().await;
+        let other = self.bought_again(&order, Some("ACTIVE")).await;
+        [order, other]
     }
 
     /// One more order of this customer, stored in this state; `None` leaves it unknown to the store.
@@ -102,27 +87,7 @@ impl TestFunction {
         change: impl FnOnce(&mut Entitlement),
     ) {
         let stored = self.store.entitlement(id, soon()).await.unwrap();
-        let Stored {
-            mut record,
-            version,
-        } = stored.unwrap();
-        change(&mut record);
-        self.stored(Commit::new().replace(&record, &version)).await;
-    }
-
-    /// Stores an account otherwise than it was.
-    pub(crate) async fn change_account(
-        &self,
-        id: &ProcurementAccountId,
-        change: impl FnOnce(&mut Account),
-    ) {
-        let stored = self.store.account(id, soon()).await.unwrap();
-        let Stored {
-            mut record,
-            version,
-        } = stored.unwrap();
-        change(&mut record);
-        self.stored(Commit::new().replace(&record, &version)).await;
+        self.change(stored.unwrap(), change).await;
     }
 
     /// A colleague of this buyer, who was never here.

@@ -1,21 +1,11 @@
 //! Login as the function under test, and what it leaves behind.
 
-use std::ops::Deref;
-
-use function_runtime::MapEnv;
-use function_tests::setup::CustomerFunction;
-use function_tests::visited::{VisitedFunction, soon};
+use function_tests::visited::soon;
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Matcher, Order};
-use sso_login::{Config, Handler, build};
-use store::{Account, Entitlement, Link, Store};
+use store::{Account, Entitlement, Link};
 
-pub(crate) type Browser<'f> = function_tests::browser::Browser<'f, TestFunction>;
-pub(crate) type Setup = function_tests::setup::Setup<TestFunction>;
-
-/// Login and the simulator it talks to. When it is dropped, it makes sure that the Procurement API
-/// was asked nothing at all.
-pub(crate) struct TestFunction(VisitedFunction);
+function_tests::customer_function!(sso_login, "/login", "/login/orders", self => self.registered().await);
 
 /// Everything that is stored of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,37 +16,7 @@ pub(crate) struct Left {
     pub(crate) news: usize,
 }
 
-impl CustomerFunction for TestFunction {
-    const LANDING: &'static str = "/login";
-
-    type Handler = Handler;
-
-    fn build(environment: &MapEnv, store: Store) -> Handler {
-        let config = Config::from_env(environment).unwrap();
-        build(config, store)
-    }
-}
-
-impl From<VisitedFunction> for TestFunction {
-    fn from(visited: VisitedFunction) -> Self {
-        Self(visited)
-    }
-}
-
-impl Deref for TestFunction {
-    type Target = VisitedFunction;
-
-    fn deref(&self) -> &VisitedFunction {
-        &self.0
-    }
-}
-
 impl TestFunction {
-    /// A browser that was never here.
-    pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser::new(self)
-    }
-
     /// What is stored of this account.
     pub(crate) async fn left(&self, account: &ProcurementAccountId) -> Left {
         let stored = self.store.account(account, soon()).await.unwrap();
@@ -83,6 +43,7 @@ impl TestFunction {
     }
 }
 
+/// Login asks the Procurement API nothing at all.
 impl Drop for TestFunction {
     fn drop(&mut self) {
         if !std::thread::panicking() {

@@ -1,11 +1,10 @@
 //! Logins during which the world changes, or Google is cut off.
 
-use function_tests::visited::soon;
 use function_tests::wire::Answer;
 use jiff::Timestamp;
 use marketplace::{EntitlementState, Role};
 use marketplace_simulator::{Fault, Matcher, Order};
-use store::{Account, Approval, Document};
+use store::{Account, Approval, Commit, Document};
 
 use crate::accounts::REJECTED;
 use crate::function::{Setup, TestFunction};
@@ -31,8 +30,7 @@ async fn log_in_while(
 }
 
 pub(crate) async fn an_account_rejected_during_a_login_is_not_let_in(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let reject = |account: &mut Account| account.approval = Approval::Rejected;
     let rejected = function.change_account(&order.account, reject);
@@ -43,8 +41,7 @@ pub(crate) async fn an_account_rejected_during_a_login_is_not_let_in(setup: Setu
 
 /// As an event stores it: the order, and a time on its account.
 pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let cancelled = async {
         let cancel = |stored: &mut store::Entitlement| {
             stored.state = EntitlementState::Cancelled;
@@ -59,13 +56,11 @@ pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup)
     assert_eq!(claims["access"], "ended");
 }
 
-pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profile(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+pub(crate) async fn a_link_erased_during_a_login_is_made_again_without_its_profile(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
     let erased = async {
         let link = Document::link(&order.account, &order.user);
-        let commit = store::Commit::new().delete(link);
-        function.store.commit(commit, soon()).await.unwrap();
+        function.stored(Commit::new().delete(link)).await;
     };
     let page = log_in_while(&function, &order, erased).await;
     let claims = function.claims(&page).await;
@@ -77,8 +72,7 @@ pub(crate) async fn a_link_erased_during_a_login_is_made_anew_without_its_profil
 #[tokio::test]
 async fn a_login_cut_off_at_any_call_is_completed_by_the_next_visit() {
     for n in 1..MANY {
-        let function = Setup::memory().start().await;
-        let order = function.registered().await;
+        let (function, order) = Setup::memory().start_with_customer().await;
         let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
         let token = function.buyers_token(&colleague);
         let faults = function.simulator.faults();
@@ -89,8 +83,7 @@ async fn a_login_cut_off_at_any_call_is_completed_by_the_next_visit() {
         faults.clear();
         // On an instance that knows nothing of the first visit.
         let other = Setup::beside(&function).start().await;
-        let page = other.browser().land(&token).await;
-        let claims = other.claims(&page).await;
+        let claims = other.claims(&other.browser().land(&token).await).await;
         assert_eq!(claims["new_user"], true);
         assert_eq!(other.left(&order.account).await.links.len(), 2);
         if hits == 0 {

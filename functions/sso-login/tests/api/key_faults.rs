@@ -7,12 +7,12 @@ use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::Setup;
 
-const UNAVAILABLE: Refused = Refused {
-    status: 503,
-    code: "verification-unavailable",
-    retry_after: Some("5"),
-    error: "the token was not accepted: ",
-};
+const UNAVAILABLE: Refused = Refused::new(
+    503,
+    "verification-unavailable",
+    "the token was not accepted: ",
+)
+.retry_after("5");
 
 #[tokio::test]
 async fn keys_that_cannot_be_had_are_a_503_and_the_token_is_good_afterwards() {
@@ -24,8 +24,7 @@ async fn keys_that_cannot_be_had_are_a_503_and_the_token_is_good_afterwards() {
         Fault::hang(),
     ] {
         let setup = Setup::memory().within(Duration::from_secs(1));
-        let function = setup.start().await;
-        let order = function.registered().await;
+        let (function, order) = setup.start_with_customer().await;
         let before = function.left(&order.account).await;
         let token = function.buyers_token(&order);
         let faults = function.simulator.faults();
@@ -36,7 +35,6 @@ async fn keys_that_cannot_be_had_are_a_503_and_the_token_is_good_afterwards() {
         faults.clear();
         // This instance waits a second before it asks again; another one knows of no outage.
         let other = Setup::beside(&function).start().await;
-        let page = other.browser().land(&token).await;
-        other.claims(&page).await;
+        other.claims(&other.browser().land(&token).await).await;
     }
 }

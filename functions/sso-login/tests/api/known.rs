@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use function_tests::records::earlier;
 use function_tests::refused::Refused;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::Role;
@@ -9,12 +10,11 @@ use marketplace_simulator::Order;
 use serde_json::json;
 use store::Link;
 
-use crate::customers::{earlier, link_of};
+use crate::customers::link_of;
 use crate::function::{Left, Setup};
 
 pub(crate) async fn a_known_customer_is_handed_over(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let page = function.browser().arrive(&order).await;
     assert_eq!(page.header("set-cookie"), None);
 
@@ -48,8 +48,7 @@ pub(crate) async fn a_known_customer_is_handed_over(setup: Setup) {
 }
 
 pub(crate) async fn a_colleague_is_linked_at_the_first_login(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::ProjectEditor]);
     let before = function.left(&order.account).await;
     let since = Timestamp::now();
@@ -73,8 +72,7 @@ pub(crate) async fn a_colleague_is_linked_at_the_first_login(setup: Setup) {
 }
 
 pub(crate) async fn a_login_changes_nothing_but_the_link(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let before = function.left(&order.account).await;
     let page = function.browser().arrive(&order).await;
     function.claims(&page).await;
@@ -94,8 +92,7 @@ pub(crate) async fn a_login_changes_nothing_but_the_link(setup: Setup) {
 }
 
 pub(crate) async fn a_login_in_the_same_minute_leaves_the_link_as_it_is(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let page = function.browser().arrive(&order).await;
     function.claims(&page).await;
     let first = function.link(&order).await.unwrap();
@@ -133,17 +130,11 @@ pub(crate) async fn two_accounts_of_one_user_stay_apart(setup: Setup) {
     }
 }
 
-pub(crate) async fn a_token_without_an_accepted_role_is_told_whom_to_ask(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+pub(crate) async fn the_page_for_a_role_that_is_not_accepted_says_whom_to_ask(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let before = function.left(&order.account).await;
-    let role = Refused {
-        status: 403,
-        code: "role-not-accepted",
-        retry_after: None,
-        error: "the token has no accepted role",
-    };
+    let role = Refused::new(403, "role-not-accepted", "the token has no accepted role");
     // The known user too: a link does not authorise by itself.
     for customer in [&order, &colleague] {
         function.keep_secret(customer.user.as_str());
@@ -166,16 +157,10 @@ pub(crate) async fn a_token_without_an_accepted_role_is_told_whom_to_ask(setup: 
     function.nobody_was_handed_over();
 }
 
-pub(crate) async fn a_token_without_a_user_is_nobodys(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+pub(crate) async fn a_token_without_a_user_is_refused(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
     let before = function.left(&order.account).await;
-    let nobody = Refused {
-        status: 403,
-        code: "no-user",
-        retry_after: None,
-        error: "the token names no user",
-    };
+    let nobody = Refused::new(403, "no-user", "the token names no user");
     let claims = function.simulator.token_claims(&order.account, &order.user);
     for claims in [
         claims.clone().without_google("user_identity"),
@@ -190,8 +175,7 @@ pub(crate) async fn a_token_without_a_user_is_nobodys(setup: Setup) {
 }
 
 pub(crate) async fn unknown_roles_are_carried_and_grant_nothing(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let roles = json!(["order_viewer", "project_editor", "x"]);
     let claims = function.simulator.token_claims(&order.account, &order.user);
     let token = function
@@ -204,8 +188,10 @@ pub(crate) async fn unknown_roles_are_carried_and_grant_nothing(setup: Setup) {
 }
 
 pub(crate) async fn the_accepted_roles_are_configured(setup: Setup) {
-    let function = setup.with("ACCEPTED_ROLES", "billing_viewer").start().await;
-    let order = function.registered().await;
+    let (function, order) = setup
+        .with("ACCEPTED_ROLES", "billing_viewer")
+        .start_with_customer()
+        .await;
     assert_eq!(function.browser().arrive(&order).await.status, 403);
     let roles = vec![Role::Other("billing_viewer".to_owned())];
     let colleague = function.colleague(&order, roles);

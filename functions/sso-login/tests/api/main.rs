@@ -32,10 +32,10 @@ function_tests::on_each_store! {
     memory: crate::function::Setup::memory();
     firestore: crate::function::Setup::firestore();
     accounts:
-        an_account_that_nobody_registered_is_told_how_to,
+        the_page_of_an_unregistered_account_says_how_to_register,
         an_account_that_is_not_approved_is_under_way,
         a_rejected_account_is_asked_to_contact_us,
-        a_deleted_account_is_told_how_to_register_again,
+        the_page_of_a_deleted_account_says_how_to_register_again,
         nobody_is_let_in_by_an_earlier_hand_off_or_link,
         an_account_without_any_order_is_let_in;
     crowd:
@@ -45,15 +45,15 @@ function_tests::on_each_store! {
     interrupted:
         an_account_rejected_during_a_login_is_not_let_in,
         an_order_cancelled_during_a_login_is_not_named,
-        a_link_erased_during_a_login_is_made_anew_without_its_profile;
+        a_link_erased_during_a_login_is_made_again_without_its_profile;
     known:
         a_known_customer_is_handed_over,
         a_colleague_is_linked_at_the_first_login,
         a_login_changes_nothing_but_the_link,
         a_login_in_the_same_minute_leaves_the_link_as_it_is,
         two_accounts_of_one_user_stay_apart,
-        a_token_without_an_accepted_role_is_told_whom_to_ask,
-        a_token_without_a_user_is_nobodys,
+        the_page_for_a_role_that_is_not_accepted_says_whom_to_ask,
+        a_token_without_a_user_is_refused,
         unknown_roles_are_carried_and_grant_nothing,
         the_accepted_roles_are_configured;
     orders:
@@ -68,7 +68,7 @@ function_tests::on_each_store! {
         a_new_user_is_linked_by_the_choice;
     orders_forged:
         a_choice_without_its_confirmation_changes_nothing,
-        a_choice_in_another_browser_is_nobodys,
+        a_choice_in_another_browser_is_over,
         an_unknown_landing_is_over,
         a_session_that_expired_is_over,
         a_session_of_sign_up_is_none_of_login,
@@ -90,7 +90,7 @@ function_tests::on_each_store! {
         a_repeated_token_gets_the_same_hand_off,
         a_repeated_token_keeps_its_chosen_order,
         a_chosen_order_that_ended_is_not_handed_over_again,
-        a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody,
+        a_token_whose_hand_off_is_over_leads_to_the_login_page,
         a_token_spent_at_sign_up_gets_the_same_hand_off_at_login,
         a_token_spent_at_sign_up_long_ago_leads_to_the_login_page,
         a_token_spent_at_login_is_known_to_sign_up,
@@ -99,10 +99,10 @@ function_tests::on_each_store! {
         the_right_person_is_handed_over,
         a_colleague_is_linked_by_the_sign_in_and_not_before,
         the_wrong_person_tries_again_with_the_account_chooser,
-        whoever_does_not_consent_may_try_again,
+        a_customer_who_does_not_consent_may_try_again,
         the_right_person_chooses_an_order_and_no_other_does,
         a_list_from_before_sign_in_was_required_is_over,
-        whoever_is_not_let_in_is_not_sent_to_google,
+        a_customer_who_is_not_let_in_is_not_sent_to_google,
         a_token_that_was_handed_off_is_given_only_to_its_user;
     sign_in_callback:
         a_callback_is_of_the_browser_and_the_landing_that_began,

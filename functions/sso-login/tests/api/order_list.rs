@@ -3,7 +3,7 @@
 use function_tests::wire::Answer;
 use marketplace_simulator::Order;
 
-use crate::function::Browser;
+use crate::function::{Browser, Setup, TestFunction};
 
 /// A list that was opened.
 #[derive(Debug, Clone)]
@@ -15,9 +15,18 @@ pub(crate) struct OrderList {
     pub(crate) page: String,
 }
 
+/// The browser of a customer with two orders, which has opened their list.
+pub(crate) async fn opened(setup: Setup) -> (TestFunction, [Order; 2], Browser, OrderList) {
+    let function = setup.with_orders().start().await;
+    let orders = function.with_two_orders().await;
+    let browser = function.browser();
+    let list = OrderList::opened_by(&browser, &orders[0]).await;
+    (function, orders, browser, list)
+}
+
 impl OrderList {
     /// Lands, follows the redirect, and gets the list.
-    pub(crate) async fn open(browser: &Browser<'_>, token: &str) -> Self {
+    pub(crate) async fn open(browser: &Browser, token: &str) -> Self {
         let landed = browser.land(token).await;
         assert_eq!((landed.status, landed.body.as_str()), (303, ""));
         let target = landed.header("location").unwrap();
@@ -28,7 +37,7 @@ impl OrderList {
         list
     }
 
-    pub(crate) async fn opened_by(browser: &Browser<'_>, order: &Order) -> Self {
+    pub(crate) async fn opened_by(browser: &Browser, order: &Order) -> Self {
         Self::open(browser, &browser.function().buyers_token(order)).await
     }
 
@@ -52,11 +61,11 @@ impl OrderList {
     }
 
     /// Chooses this order.
-    pub(crate) async fn choose(&self, browser: &Browser<'_>, order: &str) -> Answer {
+    pub(crate) async fn choose(&self, browser: &Browser, order: &str) -> Answer {
         self.send(browser, &[("order", order)]).await
     }
 
-    pub(crate) async fn send(&self, browser: &Browser<'_>, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn send(&self, browser: &Browser, fields: &[(&str, &str)]) -> Answer {
         let mut all = vec![
             ("landing", self.landing.as_str()),
             ("confirmation", self.confirmation.as_str()),

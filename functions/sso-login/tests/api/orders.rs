@@ -20,8 +20,7 @@ async fn handed_over(function: &TestFunction, order: &Order) -> Value {
 
 /// The claims without what the store says of the one order that the token names.
 async fn with_its_order(setup: Setup, change: impl FnOnce(&mut Entitlement)) -> (Value, Order) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     function.change_order(&order.entitlement, change).await;
     let claims = handed_over(&function, &order).await;
     assert_eq!(claims["google"]["orders"][0], order.entitlement.as_str());
@@ -63,8 +62,7 @@ pub(crate) async fn one_order_of_a_product_that_is_not_served_is_not_named(setup
 }
 
 pub(crate) async fn one_order_that_the_store_does_not_know_is_named(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let document = store::Document::entitlement(&order.entitlement);
     function.stored(Commit::new().delete(document)).await;
     let claims = handed_over(&function, &order).await;
@@ -73,8 +71,7 @@ pub(crate) async fn one_order_that_the_store_does_not_know_is_named(setup: Setup
 }
 
 pub(crate) async fn one_that_is_left_beside_ended_ones_is_named(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let ended = function.bought_again(&order, Some("CANCELLED")).await;
     function.bought_again(&order, Some("SUSPENDED")).await;
     assert_ne!(ended.entitlement, order.entitlement);

@@ -1,47 +1,27 @@
 //! Choices that somebody made up.
 
 use function_tests::refused::Refused;
-use jiff::Timestamp;
-use marketplace_simulator::Order;
 use store::{Commit, Purpose};
 
-use crate::function::{Browser, Setup, TestFunction};
-use crate::order_list::OrderList;
+use crate::function::Setup;
+use crate::order_list::{OrderList, opened};
 
-pub(crate) const OVER: Refused = Refused {
-    status: 410,
-    code: "landing-over",
-    retry_after: None,
-    error: "this browser has no open session of this landing",
-};
+pub(crate) const OVER: Refused = Refused::new(
+    410,
+    "landing-over",
+    "this browser has no open session of this landing",
+);
 
-const NOT_CONFIRMED: Refused = Refused {
-    status: 403,
-    code: "form-not-confirmed",
-    retry_after: None,
-    error: "the form does not belong to its session",
-};
-
-/// A customer with two orders to choose from.
-pub(crate) async fn customer(function: &TestFunction) -> [Order; 2] {
-    let order = function.registered().await;
-    let other = function.bought_again(&order, Some("ACTIVE")).await;
-    [order, other]
-}
-
-async fn list_and_cookies<'f>(
-    function: &'f TestFunction,
-    order: &Order,
-) -> (OrderList, Browser<'f>) {
-    let browser = function.browser();
-    (OrderList::opened_by(&browser, order).await, browser)
-}
+const NOT_CONFIRMED: Refused = Refused::new(
+    403,
+    "form-not-confirmed",
+    "the form does not belong to its session",
+);
 
 pub(crate) async fn a_choice_without_its_confirmation_changes_nothing(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let ([order, _], [other, _]) = (customer(&function).await, customer(&function).await);
-    let (list, browser) = list_and_cookies(&function, &order).await;
-    let (foreign, _) = list_and_cookies(&function, &other).await;
+    let (function, [order, _], browser, list) = opened(setup).await;
+    let [other, _] = function.with_two_orders().await;
+    let foreign = OrderList::opened_by(&function.browser(), &other).await;
     let before = function.left(&order.account).await;
     let cookie = browser.session_id(&list.landing).cookie_value();
     for forged in ["", "AAAA", &foreign.confirmation, &list.landing, &cookie] {
@@ -58,11 +38,11 @@ pub(crate) async fn a_choice_without_its_confirmation_changes_nothing(setup: Set
     function.claims(&page).await;
 }
 
-pub(crate) async fn a_choice_in_another_browser_is_nobodys(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let ([order, _], [other, _]) = (customer(&function).await, customer(&function).await);
-    let (list, _) = list_and_cookies(&function, &order).await;
-    let (own, stranger) = list_and_cookies(&function, &other).await;
+pub(crate) async fn a_choice_in_another_browser_is_over(setup: Setup) {
+    let (function, [order, _], _, list) = opened(setup).await;
+    let [other, _] = function.with_two_orders().await;
+    let stranger = function.browser();
+    let own = OrderList::opened_by(&stranger, &other).await;
     let id = order.entitlement.as_str();
     OVER.check(&function, &list.choose(&stranger, id).await, None);
     OVER.check(&function, &stranger.get(&list.target()).await, None);
@@ -109,12 +89,8 @@ pub(crate) async fn an_unknown_landing_is_over(setup: Setup) {
 }
 
 pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
-    let (list, browser) = list_and_cookies(&function, &order).await;
-    browser
-        .change_session(&list.landing, |session| session.expires = Timestamp::now())
-        .await;
+    let (function, [order, _], browser, list) = opened(setup).await;
+    browser.let_session_expire(&list.landing).await;
     OVER.check(&function, &browser.get(&list.target()).await, None);
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     OVER.check(&function, &page, None);
@@ -122,9 +98,7 @@ pub(crate) async fn a_session_that_expired_is_over(setup: Setup) {
 }
 
 pub(crate) async fn a_session_of_sign_up_is_none_of_login(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
-    let (list, browser) = list_and_cookies(&function, &order).await;
+    let (function, [order, _], browser, list) = opened(setup).await;
     browser
         .change_session(&list.landing, |session| session.purpose = Purpose::Signup)
         .await;
@@ -135,16 +109,13 @@ pub(crate) async fn a_session_of_sign_up_is_none_of_login(setup: Setup) {
 }
 
 pub(crate) async fn a_choice_is_read_strictly(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
-    let (list, browser) = list_and_cookies(&function, &order).await;
+    let (function, [order, _], browser, list) = opened(setup).await;
     let before = function.left(&order.account).await;
-    let unreadable = Refused {
-        status: 400,
-        code: "unreadable-form",
-        retry_after: None,
-        error: "the posted form was not readable: a field",
-    };
+    let unreadable = Refused::new(
+        400,
+        "unreadable-form",
+        "the posted form was not readable: a field",
+    );
     let landing = ("landing", list.landing.as_str());
     let confirmation = ("confirmation", list.confirmation.as_str());
     let chosen = ("order", order.entitlement.as_str());
@@ -163,18 +134,14 @@ pub(crate) async fn a_choice_is_read_strictly(setup: Setup) {
     }
     // Only a choice is missing: the list asks again.
     let page = list.send(&browser, &[]).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (422, "order-refused")
-    );
+    function.answered(&page, 422, "order-refused");
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
 }
 
 pub(crate) async fn an_order_that_is_not_in_the_token_is_not_opened(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let ([order, _], [other, _]) = (customer(&function).await, customer(&function).await);
-    let (list, browser) = list_and_cookies(&function, &order).await;
+    let (function, [order, _], browser, list) = opened(setup).await;
+    let [other, _] = function.with_two_orders().await;
     // The account's own order, which it bought since.
     let later = function.bought_again(&order, Some("ACTIVE")).await;
     let before = function.left(&order.account).await;
@@ -189,8 +156,7 @@ pub(crate) async fn an_order_that_is_not_in_the_token_is_not_opened(setup: Setup
         "<script>",
     ] {
         let page = list.choose(&browser, forged).await;
-        assert_eq!(page.status, 422);
-        assert_eq!(function.outcome(), "order-refused");
+        function.answered(&page, 422, "order-refused");
         let again = OrderList::on(&page);
         assert_eq!(again.orders, list.orders);
         assert_eq!(again.confirmation, list.confirmation);

@@ -1,16 +1,12 @@
 //! The list of orders while the world goes on: changed meanwhile, double-clicked, in several tabs.
 
-use function_tests::environment::APPLICATION;
 use function_tests::refused::Refused;
-use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, ProcurementAccountId};
 use store::Approval;
-use verification::{CustomerParts, VerifiedCustomer};
 
 use crate::accounts::REJECTED;
-use crate::function::{Browser, Setup, TestFunction};
-use crate::order_list::OrderList;
-use crate::orders_forged::customer;
+use crate::function::{Setup, TestFunction};
+use crate::order_list::{OrderList, opened};
 
 async fn cancel(function: &TestFunction, order: &marketplace_simulator::Order) {
     let cancel = |stored: &mut store::Entitlement| stored.state = EntitlementState::Cancelled;
@@ -19,16 +15,13 @@ async fn cancel(function: &TestFunction, order: &marketplace_simulator::Order) {
 
 pub(crate) async fn an_order_cancelled_while_the_list_was_open_is_not_opened(setup: Setup) {
     let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
+    let [order, other] = function.with_two_orders().await;
     let third = function.bought_again(&order, Some("ACTIVE")).await;
     let browser = function.browser();
     let list = OrderList::opened_by(&browser, &order).await;
     cancel(&function, &third).await;
     let page = list.choose(&browser, third.entitlement.as_str()).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (422, "order-refused")
-    );
+    function.answered(&page, 422, "order-refused");
     let again = OrderList::on(&page);
     let closed = (third.entitlement.to_string(), false);
     assert!(again.orders.contains(&closed), "{:?}", again.orders);
@@ -36,10 +29,7 @@ pub(crate) async fn an_order_cancelled_while_the_list_was_open_is_not_opened(set
     // Nor is another one opened instead when it is the only one left.
     cancel(&function, &other).await;
     let page = list.choose(&browser, other.entitlement.as_str()).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (422, "order-refused")
-    );
+    function.answered(&page, 422, "order-refused");
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     assert_eq!(
         function.claims(&page).await["order"],
@@ -48,10 +38,7 @@ pub(crate) async fn an_order_cancelled_while_the_list_was_open_is_not_opened(set
 }
 
 pub(crate) async fn an_order_that_moved_to_another_account_is_not_opened(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
+    let (function, [_, other], browser, list) = opened(setup).await;
     let moved = |stored: &mut store::Entitlement| {
         stored.account = ProcurementAccountId::parse("another-account").unwrap();
     };
@@ -63,10 +50,7 @@ pub(crate) async fn an_order_that_moved_to_another_account_is_not_opened(setup: 
 }
 
 pub(crate) async fn when_every_order_has_ended_the_customer_goes_on_without_one(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
+    let (function, [order, other], browser, list) = opened(setup).await;
     for order in [&order, &other] {
         cancel(&function, order).await;
     }
@@ -74,17 +58,13 @@ pub(crate) async fn when_every_order_has_ended_the_customer_goes_on_without_one(
     let again = OrderList::on(&page);
     assert!(again.orders.iter().all(|(_, open)| !open));
     // What a browser sends whose only button is "Continue".
-    let page = again.send(&browser, &[]).await;
-    let claims = function.claims(&page).await;
+    let claims = function.claims(&again.send(&browser, &[]).await).await;
     assert_eq!(claims.get("order"), None);
     assert_eq!(claims["access"], "ended");
 }
 
 pub(crate) async fn an_account_rejected_while_the_list_was_open_is_not_let_in(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
+    let (function, [order, _], browser, list) = opened(setup).await;
     let reject = |account: &mut store::Account| account.approval = Approval::Rejected;
     function.change_account(&order.account, reject).await;
     let before = function.left(&order.account).await;
@@ -96,39 +76,20 @@ pub(crate) async fn an_account_rejected_while_the_list_was_open_is_not_let_in(se
 }
 
 pub(crate) async fn roles_are_checked_again_with_the_choice(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
-    // Another instance, configured anew while the list was open.
+    let (function, [order, _], browser, list) = opened(setup).await;
+    // Another instance, with another configuration, while the list was open.
     let strict = Setup::beside(&function).with("ACCEPTED_ROLES", "project_editor");
     let strict = strict.start().await;
-    let there = with_cookies_of(&strict, &browser);
-    let role = Refused {
-        status: 403,
-        code: "role-not-accepted",
-        retry_after: None,
-        error: "the token has no accepted role",
-    };
+    let there = strict.browser().with_cookies_of(&browser);
+    let role = Refused::new(403, "role-not-accepted", "the token has no accepted role");
     role.check(&strict, &there.get(&list.target()).await, Some(&order));
     let page = list.choose(&there, order.entitlement.as_str()).await;
     role.check(&strict, &page, Some(&order));
     strict.nobody_was_handed_over();
 }
 
-fn with_cookies_of<'f>(function: &'f TestFunction, other: &Browser<'_>) -> Browser<'f> {
-    let browser = function.browser();
-    for (name, value) in other.cookies() {
-        browser.take_cookie(&name, &value);
-    }
-    browser
-}
-
 pub(crate) async fn a_double_click_is_one_hand_off(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
+    let (function, [order, other], browser, list) = opened(setup).await;
     // Even if the clicks are on two orders.
     let (one, two) = tokio::join!(
         list.choose(&browser, order.entitlement.as_str()),
@@ -139,13 +100,10 @@ pub(crate) async fn a_double_click_is_one_hand_off(setup: Setup) {
 }
 
 pub(crate) async fn a_choice_that_is_sent_again_gets_the_same_hand_off(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
+    let (function, [order, other], browser, list) = opened(setup).await;
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     let first = function.claims(&page).await;
-    // Whatever is chosen now, the token is handed off.
+    // The choice changes nothing: the token is handed off.
     for again in [&order, &other] {
         let page = list.choose(&browser, again.entitlement.as_str()).await;
         assert_eq!(function.claims(&page).await, first);
@@ -155,35 +113,25 @@ pub(crate) async fn a_choice_that_is_sent_again_gets_the_same_hand_off(setup: Se
 
 pub(crate) async fn a_list_that_is_opened_again_afterwards_leads_to_the_login_page(setup: Setup) {
     let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
+    let [order, _] = function.with_two_orders().await;
     let browser = function.browser();
     let token = function.buyers_token(&order);
     let list = OrderList::open(&browser, &token).await;
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     function.claims(&page).await;
-    let login = format!("{APPLICATION}/login");
     let answer = browser.get(&list.target()).await;
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (303, Some(login.as_str()))
-    );
-    assert_eq!(function.outcome(), "already-handed-over");
+    function.led_to_login(&answer, "already-handed-over");
     // A minute later too, and then the form leads there as well.
     function.let_hand_off_expire(&token).await;
     let answer = browser.get(&list.target()).await;
-    assert_eq!(answer.header("location"), Some(login.as_str()));
+    function.led_to_login(&answer, "already-handed-over");
     let page = list.choose(&browser, order.entitlement.as_str()).await;
-    assert_eq!(function.outcome(), "token-spent");
-    // A redirect to another origin would be stopped by the list's own content policy.
-    assert_eq!((page.status, page.header("location")), (200, None));
-    let refresh = format!("0; url={login}");
-    assert_eq!(page.header("refresh"), Some(refresh.as_str()));
-    assert!(!page.body.contains("portico-token"));
+    function.led_to_login_from_form(&page, "token-spent");
 }
 
 pub(crate) async fn two_tabs_with_one_token_get_one_hand_off(setup: Setup) {
     let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
+    let [order, other] = function.with_two_orders().await;
     let browser = function.browser();
     let token = function.buyers_token(&order);
     let first = OrderList::open(&browser, &token).await;
@@ -203,7 +151,10 @@ pub(crate) async fn two_tabs_with_one_token_get_one_hand_off(setup: Setup) {
 
 pub(crate) async fn two_tabs_with_two_accounts_do_not_mix(setup: Setup) {
     let function = setup.with_orders().start().await;
-    let ([one, _], [other, _]) = (customer(&function).await, customer(&function).await);
+    let ([one, _], [other, _]) = (
+        function.with_two_orders().await,
+        function.with_two_orders().await,
+    );
     let browser = function.browser();
     let first = OrderList::opened_by(&browser, &one).await;
     let second = OrderList::opened_by(&browser, &other).await;
@@ -217,28 +168,8 @@ pub(crate) async fn two_tabs_with_two_accounts_do_not_mix(setup: Setup) {
 }
 
 pub(crate) async fn a_token_that_expired_while_the_list_was_open_does_not_matter(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let [order, _] = customer(&function).await;
-    let browser = function.browser();
-    let list = OrderList::opened_by(&browser, &order).await;
-    let ago = Timestamp::now() - SignedDuration::from_mins(20);
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a session of twenty minutes ago, without waiting for it"
-    )]
-    let of_then = |customer: &VerifiedCustomer| {
-        VerifiedCustomer::restore(CustomerParts {
-            issued_at: ago,
-            expires_at: ago + SignedDuration::from_mins(5),
-            ..customer.parts()
-        })
-    };
-    browser
-        .change_session(&list.landing, |session| {
-            session.customer = of_then(&session.customer);
-            session.created = ago;
-        })
-        .await;
+    let (function, [order, _], browser, list) = opened(setup).await;
+    browser.let_token_expire(&list.landing).await;
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     assert_eq!(
         function.claims(&page).await["order"],

@@ -1,6 +1,5 @@
 //! One token, one hand-off, whichever function it was used at.
 
-use function_tests::environment::APPLICATION;
 use function_tests::stored::fingerprint;
 use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
@@ -11,20 +10,15 @@ use store::{Commit, HandOffRecord, Purpose};
 
 use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
-use crate::orders_forged::customer;
 
 #[track_caller]
-fn goes_on_as_nobody(function: &TestFunction, answer: &Answer) {
-    let login = format!("{APPLICATION}/login");
-    assert_eq!((answer.status, answer.body.as_str()), (303, ""));
-    assert_eq!(answer.header("location"), Some(login.as_str()));
+fn is_spent(function: &TestFunction, answer: &Answer) {
+    function.led_to_login(answer, "token-spent");
     assert_eq!(answer.header("set-cookie"), None);
-    assert_eq!(function.outcome(), "token-spent");
 }
 
 pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let first = function.browser().land(&token).await;
     let first = function.claims(&first).await;
@@ -37,7 +31,7 @@ pub(crate) async fn a_repeated_token_gets_the_same_hand_off(setup: Setup) {
 
 pub(crate) async fn a_repeated_token_keeps_its_chosen_order(setup: Setup) {
     let function = setup.with_orders().start().await;
-    let [order, other] = customer(&function).await;
+    let [order, other] = function.with_two_orders().await;
     let token = function.buyers_token(&order);
     let browser = function.browser();
     let list = OrderList::open(&browser, &token).await;
@@ -51,8 +45,7 @@ pub(crate) async fn a_repeated_token_keeps_its_chosen_order(setup: Setup) {
 }
 
 pub(crate) async fn a_chosen_order_that_ended_is_not_handed_over_again(setup: Setup) {
-    let function = setup.with_orders().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().start_with_customer().await;
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;
     let claims = function.claims(&page).await;
@@ -60,19 +53,18 @@ pub(crate) async fn a_chosen_order_that_ended_is_not_handed_over_again(setup: Se
     let cancel = |stored: &mut store::Entitlement| stored.state = EntitlementState::Cancelled;
     function.change_order(&order.entitlement, cancel).await;
     let answer = function.browser().land(&token).await;
-    goes_on_as_nobody(&function, &answer);
+    is_spent(&function, &answer);
 }
 
-pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page_as_nobody(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+pub(crate) async fn a_token_whose_hand_off_is_over_leads_to_the_login_page(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let page = function.browser().land(&token).await;
     function.claims(&page).await;
     function.let_hand_off_expire(&token).await;
     let left = function.left(&order.account).await;
     let answer = function.browser().land(&token).await;
-    goes_on_as_nobody(&function, &answer);
+    is_spent(&function, &answer);
     assert_eq!(function.left(&order.account).await, left);
 }
 
@@ -96,7 +88,7 @@ async fn spent_at_sign_up(function: &TestFunction, token: &str, seconds: i64) ->
 pub(crate) async fn a_token_spent_at_sign_up_gets_the_same_hand_off_at_login(setup: Setup) {
     let function = setup.with_orders().start().await;
     // With two orders: a token that was handed off asks for no choice.
-    let [order, _] = customer(&function).await;
+    let [order, _] = function.with_two_orders().await;
     let token = function.buyers_token(&order);
     let record = spent_at_sign_up(&function, &token, 20).await;
     let left = function.left(&order.account).await;
@@ -111,12 +103,11 @@ pub(crate) async fn a_token_spent_at_sign_up_gets_the_same_hand_off_at_login(set
 }
 
 pub(crate) async fn a_token_spent_at_sign_up_long_ago_leads_to_the_login_page(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     spent_at_sign_up(&function, &token, 61).await;
     let answer = function.browser().land(&token).await;
-    goes_on_as_nobody(&function, &answer);
+    is_spent(&function, &answer);
     function.nobody_was_handed_over();
 }
 
@@ -139,8 +130,7 @@ pub(crate) async fn a_token_spent_at_login_is_known_to_sign_up(setup: Setup) {
 }
 
 pub(crate) async fn a_new_token_gets_a_new_hand_off(setup: Setup) {
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let first = function.browser().arrive(&order).await;
     let first = function.claims(&first).await;
     let second = function

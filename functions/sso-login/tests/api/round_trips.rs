@@ -5,7 +5,6 @@ use marketplace::Role;
 use marketplace_simulator::Matcher;
 
 use crate::function::{Setup, TestFunction};
-use crate::orders_forged::customer;
 use crate::wiretap::{Cost, Wiretap};
 
 /// A function whose calls to the store are counted, connected already.
@@ -54,7 +53,7 @@ async fn a_repeated_login_is_one_round_trip_of_reads_and_one_commit() {
 #[tokio::test]
 async fn an_order_that_is_not_stored_costs_nothing_more() {
     let (function, wiretap) = tapped().await;
-    let [order, _] = customer(&function).await;
+    let [order, _] = function.with_two_orders().await;
     let before = wiretap.cost();
     assert_eq!(function.browser().arrive(&order).await.status, 303);
     let several = wiretap.cost().since(before);

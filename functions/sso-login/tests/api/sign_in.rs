@@ -8,11 +8,10 @@ use store::{Approval, Commit};
 use crate::customers::account;
 use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
-use crate::orders_forged::{OVER, customer};
+use crate::orders_forged::OVER;
 
 pub(crate) async fn the_right_person_is_handed_over(setup: Setup) {
-    let function = setup.with_orders().signing_in().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.with_orders().signing_in().start_with_customer().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
     let sign_in = OpenSignIn::start(&browser, &order).await;
@@ -44,17 +43,13 @@ pub(crate) async fn the_right_person_is_handed_over(setup: Setup) {
 }
 
 pub(crate) async fn a_colleague_is_linked_by_the_sign_in_and_not_before(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.signing_in().start_with_customer().await;
     let colleague = function.colleague(&order, vec![Role::ProjectEditor]);
     let browser = function.browser();
     let sign_in = OpenSignIn::start(&browser, &colleague).await;
     assert_eq!(function.link(&colleague).await, None);
     let page = sign_in.by(&browser, &order.user).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (403, "wrong-person")
-    );
+    function.answered(&page, 403, "wrong-person");
     assert_eq!(function.link(&colleague).await, None);
     let again = sign_in.again(&browser, &page).await;
     let page = again.by(&browser, &colleague.user).await;
@@ -66,18 +61,14 @@ pub(crate) async fn a_colleague_is_linked_by_the_sign_in_and_not_before(setup: S
 }
 
 pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.signing_in().start_with_customer().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
     let first = OpenSignIn::start(&browser, &order).await;
     function.simulator.set_chooser(Chooser::SomebodyElse);
     function.keep_secret(function.simulator.stranger().as_str());
     let page = first.by(&browser, &order.user).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (403, "wrong-person")
-    );
+    function.answered(&page, 403, "wrong-person");
     assert_eq!(function.left(&order.account).await, before);
     function.nobody_was_handed_over();
     function.simulator.set_chooser(Chooser::AsChosen);
@@ -87,16 +78,10 @@ pub(crate) async fn the_wrong_person_tries_again_with_the_account_chooser(setup:
     assert_eq!(function.claims(&page).await["verified_user"], true);
 }
 
-pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.registered().await;
-    let browser = function.browser();
-    let sign_in = OpenSignIn::start(&browser, &order).await;
+pub(crate) async fn a_customer_who_does_not_consent_may_try_again(setup: Setup) {
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let page = sign_in.denied(&browser).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (403, "sign-in-denied")
-    );
+    function.answered(&page, 403, "sign-in-denied");
     function.nobody_was_handed_over();
     let again = sign_in.again(&browser, &page).await;
     let page = again.by(&browser, &order.user).await;
@@ -105,7 +90,7 @@ pub(crate) async fn whoever_does_not_consent_may_try_again(setup: Setup) {
 
 pub(crate) async fn the_right_person_chooses_an_order_and_no_other_does(setup: Setup) {
     let function = setup.with_orders().signing_in().start().await;
-    let [order, other] = customer(&function).await;
+    let [order, other] = function.with_two_orders().await;
     let before = function.left(&order.account).await;
     let browser = function.browser();
     let sign_in = OpenSignIn::start(&browser, &order).await;
@@ -127,10 +112,7 @@ pub(crate) async fn the_right_person_chooses_an_order_and_no_other_does(setup: S
     OVER.check(&function, &page, Some(&order));
 
     let back = sign_in.by(&browser, &order.user).await;
-    assert_eq!(
-        (back.status, function.outcome().as_str()),
-        (303, "signed-in")
-    );
+    function.answered(&back, 303, "signed-in");
     assert_eq!(
         back.header("location"),
         Some(sign_in.step("orders").as_str())
@@ -146,24 +128,18 @@ pub(crate) async fn the_right_person_chooses_an_order_and_no_other_does(setup: S
 
 pub(crate) async fn a_list_from_before_sign_in_was_required_is_over(setup: Setup) {
     let before = setup.with_orders().start().await;
-    let [order, _] = customer(&before).await;
+    let [order, _] = before.with_two_orders().await;
     let old = before.browser();
     let list = OrderList::opened_by(&old, &order).await;
     let function = Setup::beside(&before).signing_in().start().await;
-    let browser = function.browser();
-    for (name, value) in old.cookies() {
-        browser.take_cookie(&name, &value);
-    }
+    let browser = function.browser().with_cookies_of(&old);
     let page = list.choose(&browser, order.entitlement.as_str()).await;
     OVER.check(&function, &page, Some(&order));
     // The list leads to a sign-in that this landing has not.
     let answer = browser.get(&list.target()).await;
     assert_eq!(answer.status, 303);
     let page = browser.get(answer.header("location").unwrap()).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (410, "landing-over")
-    );
+    function.answered(&page, 410, "landing-over");
     function.nobody_was_handed_over();
 }
 
@@ -175,7 +151,7 @@ async fn is_answered_at_once(function: &TestFunction, order: &Order, outcome: &s
     assert!(!format!("{:?}", answer.header("location")).contains("accounts.google.com"));
 }
 
-pub(crate) async fn whoever_is_not_let_in_is_not_sent_to_google(setup: Setup) {
+pub(crate) async fn a_customer_who_is_not_let_in_is_not_sent_to_google(setup: Setup) {
     let function = setup.signing_in().start().await;
     let unknown = function.simulator.buy();
     is_answered_at_once(&function, &unknown, "not-registered").await;
@@ -184,7 +160,7 @@ pub(crate) async fn whoever_is_not_let_in_is_not_sent_to_google(setup: Setup) {
         (Approval::Approving, "approval-under-way"),
     ] {
         let order = function.simulator.buy();
-        let account = account(&order.account, approval);
+        let account = account(&order, approval);
         function.stored(Commit::new().create(account)).await;
         is_answered_at_once(&function, &order, outcome).await;
     }
@@ -198,17 +174,13 @@ pub(crate) async fn whoever_is_not_let_in_is_not_sent_to_google(setup: Setup) {
     assert_eq!(sign_in.by(&browser, &order.user).await.status, 200);
     function.let_hand_off_expire(&token).await;
     let answer = function.browser().land(&token).await;
-    assert_eq!(
-        (answer.status, function.outcome().as_str()),
-        (303, "token-spent")
-    );
+    function.answered(&answer, 303, "token-spent");
     let calls = function.simulator.calls();
     assert_eq!(calls.count(&Matcher::code_exchange()), 1);
 }
 
 pub(crate) async fn a_token_that_was_handed_off_is_given_only_to_its_user(setup: Setup) {
-    let function = setup.signing_in().start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.signing_in().start_with_customer().await;
     let token = function.buyers_token(&order);
     let browser = function.browser();
     let sign_in = OpenSignIn::on(&browser, &browser.land(&token).await);
@@ -218,10 +190,7 @@ pub(crate) async fn a_token_that_was_handed_off_is_given_only_to_its_user(setup:
     let other = function.browser();
     let sign_in = OpenSignIn::on(&other, &other.land(&token).await);
     let page = sign_in.by(&other, &function.simulator.stranger()).await;
-    assert_eq!(
-        (page.status, function.outcome().as_str()),
-        (403, "wrong-person")
-    );
+    function.answered(&page, 403, "wrong-person");
     let again = sign_in.again(&other, &page).await;
     let page = again.by(&other, &order.user).await;
     assert_eq!(function.claims(&page).await, first);

@@ -7,18 +7,17 @@ use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::Setup;
 
-const UNSIGNED: Refused = Refused {
-    status: 503,
-    code: "hand-off-unavailable",
-    retry_after: Some("5"),
-    error: "the hand-off was not signed: the IAM Credentials API did not ",
-};
+const UNSIGNED: Refused = Refused::new(
+    503,
+    "hand-off-unavailable",
+    "the hand-off was not signed: the IAM Credentials API did not ",
+)
+.retry_after("5");
 
 /// The token is not spent, and nothing is recorded.
 async fn fails_by(calls: Matcher, fault: Fault) {
     let setup = Setup::memory().within(Duration::from_secs(2));
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let before = function.left(&order.account).await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
@@ -30,8 +29,7 @@ async fn fails_by(calls: Matcher, fault: Fault) {
     faults.clear();
     // Another instance knows nothing of the outage.
     let other = Setup::beside(&function).start().await;
-    let page = other.browser().land(&token).await;
-    other.claims(&page).await;
+    other.claims(&other.browser().land(&token).await).await;
     assert_eq!(other.outcome(), "handed-over");
 }
 
@@ -59,8 +57,7 @@ async fn without_an_access_token_nothing_is_recorded() {
 #[tokio::test]
 async fn a_signature_that_never_comes_is_a_503_in_time() {
     let setup = Setup::memory().within(Duration::from_secs(1));
-    let function = setup.start().await;
-    let order = function.registered().await;
+    let (function, order) = setup.start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
     faults.always(Matcher::sign_jwt(), Fault::hang());

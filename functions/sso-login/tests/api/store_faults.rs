@@ -8,14 +8,9 @@ use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Setup, TestFunction};
 use crate::order_list::OrderList;
-use crate::orders_forged::customer;
 
-const UNAVAILABLE: Refused = Refused {
-    status: 503,
-    code: "store-unavailable",
-    retry_after: Some("5"),
-    error: "the store is not available: ",
-};
+const UNAVAILABLE: Refused =
+    Refused::new(503, "store-unavailable", "the store is not available: ").retry_after("5");
 
 /// A function whose way to the store can be closed.
 async fn behind_a_gate() -> (TestFunction, FirestoreProxy) {
@@ -85,7 +80,7 @@ async fn a_store_that_goes_down_before_the_commit_leaves_the_token_unspent() {
 #[tokio::test]
 async fn a_store_that_is_down_while_the_list_is_open_loses_nothing() {
     let (function, gate) = behind_a_gate().await;
-    let [order, _] = customer(&function).await;
+    let [order, _] = function.with_two_orders().await;
     let browser = function.browser();
     let list = OrderList::opened_by(&browser, &order).await;
     let id = order.entitlement.as_str();

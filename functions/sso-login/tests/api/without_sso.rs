@@ -1,18 +1,15 @@
 //! Login without SSO.
 
-use function_tests::environment::APPLICATION;
 use function_tests::wire::bare;
 
 use crate::function::Setup;
 
 #[tokio::test]
 async fn a_login_without_sso_goes_to_the_applications_own_login() {
-    let function = Setup::memory().start().await;
-    let order = function.registered().await;
+    let (function, order) = Setup::memory().start_with_customer().await;
     let token = function.buyers_token(&order);
     function.keep_secret(&token);
     let before = function.left(&order.account).await;
-    let login = format!("{APPLICATION}/login");
     for target in [
         "/login".to_owned(),
         "/login?next=https://evil.example".to_owned(),
@@ -20,10 +17,8 @@ async fn a_login_without_sso_goes_to_the_applications_own_login() {
     ] {
         for method in ["GET", "HEAD"] {
             let answer = function.browser().send(bare(method, &target, "")).await;
-            assert_eq!((answer.status, answer.body.as_str()), (303, ""));
-            assert_eq!(answer.header("location"), Some(login.as_str()));
+            function.led_to_login(&answer, "without-sso");
             assert_eq!(answer.header("set-cookie"), None);
-            assert_eq!(function.outcome(), "without-sso");
             assert!(function.log.last_request().get("accountId").is_none());
         }
     }

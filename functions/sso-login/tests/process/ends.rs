@@ -1,6 +1,6 @@
 //! The end that a process is asked for.
 
-use function_tests::customers_program::answers_what_it_has_begun;
+use function_tests::customers_program::answers_what_it_has_started;
 use marketplace_simulator::{Settings, Simulator};
 
 use crate::program::{PROGRAM, environment};
@@ -15,5 +15,5 @@ async fn when_asked_to_end_it_answers_every_request_it_has_begun() {
     for order in &orders {
         register(order, &environment).await;
     }
-    answers_what_it_has_begun(program, "/login", &simulator, orders).await;
+    answers_what_it_has_started(program, "/login", &simulator, orders).await;
 }

@@ -13,7 +13,7 @@ use crate::entrance::Entrance;
 use crate::entry::{Answering, Entry};
 use crate::hand_off_claims::HandOff;
 use crate::hand_off_signer::HandOffError;
-use crate::pages::{self, Message};
+use crate::pages::{self, PageMessage};
 use crate::with_outcome;
 
 impl Entrance {
@@ -48,7 +48,7 @@ impl Entrance {
     /// To the application's login page, because the token's hand-off is over; where the browser would
     /// not follow a redirect, by a page with this message. The cookie of a landing that had a session
     /// is dropped: nothing follows from it any more.
-    pub fn to_login_page(&self, entry: &Entry, message: &Message<'_>) -> Response {
+    pub fn to_login_page(&self, entry: &Entry, message: &PageMessage<'_>) -> Response {
         let login = self.settings.application_login.as_str();
         let response = match entry.answering() {
             Answering::Navigation => redirect_303(login),

@@ -29,7 +29,8 @@ impl Entrance {
         let (response, outcome) = if let Some(session) = entry.session() {
             (to(session), "signed-in")
         } else {
-            let session = self.sessions.begin(entry.customer(), at).await?;
+            let session = self.sessions.begin::<EntryFault>(entry.customer(), at);
+            let session = session.await?;
             (self.sessions.keep(to(&session), &session), "landed")
         };
         Ok(with_outcome(response, outcome, entry.account()))

@@ -70,9 +70,7 @@ pub fn register(branding: &Branding, target: &FormTarget, inputs: &[Input]) -> R
     let page = RegisterPage {
         branding,
         style: STYLE,
-        action: target.action,
-        landing: &target.landing,
-        confirmation: &target.confirmation,
+        target,
         inputs,
         has_problems,
     };
@@ -91,9 +89,7 @@ pub fn orders(
     let page = OrdersPage {
         branding,
         style: STYLE,
-        action: target.action,
-        landing: &target.landing,
-        confirmation: &target.confirmation,
+        target,
         orders,
         problem,
     };
@@ -105,9 +101,7 @@ pub fn orders(
 struct RegisterPage<'a> {
     branding: &'a Branding,
     style: &'a str,
-    action: &'a str,
-    landing: &'a str,
-    confirmation: &'a str,
+    target: &'a FormTarget,
     inputs: &'a [Input],
     has_problems: bool,
 }
@@ -117,9 +111,7 @@ struct RegisterPage<'a> {
 struct OrdersPage<'a> {
     branding: &'a Branding,
     style: &'a str,
-    action: &'a str,
-    landing: &'a str,
-    confirmation: &'a str,
+    target: &'a FormTarget,
     orders: &'a [OrderRow<'a>],
     problem: Option<&'static str>,
 }

@@ -20,66 +20,70 @@ pub(crate) enum SignInTrouble {
     Over,
 }
 
+/// What the log, the status line and the customer get of it.
+struct TroubleTexts {
+    name: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+}
+
 impl SignInTrouble {
     /// Its name in the log.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::SomebodyElse => "wrong-person",
-            Self::Denied => "sign-in-denied",
-            Self::Refused => "sign-in-refused",
-            Self::Over => "sign-in-over",
-        }
+        self.texts().name
     }
 
-    fn status(self) -> StatusCode {
-        match self {
-            Self::SomebodyElse | Self::Denied | Self::Refused => StatusCode::FORBIDDEN,
-            Self::Over => StatusCode::GONE,
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::SomebodyElse => "That was another Google account",
-            Self::Denied => "You have not signed in",
-            Self::Refused => "The sign-in did not work",
-            Self::Over => "This sign-in is over",
-        }
-    }
-
-    fn text(self) -> &'static str {
-        match self {
-            Self::SomebodyElse => {
+    fn texts(self) -> TroubleTexts {
+        let (name, status, title, text) = match self {
+            Self::SomebodyElse => (
+                "wrong-person",
+                StatusCode::FORBIDDEN,
+                "That was another Google account",
                 "You came from Google Cloud Marketplace with one Google account and signed in with \
-                 another. Please choose the account that you use in the Marketplace."
-            }
-            Self::Denied => {
-                "Google was not allowed to tell us who you are. We only compare your Google \
-                 account with the one that you use in Google Cloud Marketplace."
-            }
-            Self::Refused => {
-                "Google could not confirm who you are. Please try again: that usually helps."
-            }
-            Self::Over => "It was used before, or you have started another one since.",
+                 another. Please choose the account that you use in the Marketplace.",
+            ),
+            Self::Denied => (
+                "sign-in-denied",
+                StatusCode::FORBIDDEN,
+                "You have not signed in",
+                "Google was not allowed to tell us who you are. We only compare your Google account \
+                 with the one that you use in Google Cloud Marketplace.",
+            ),
+            Self::Refused => (
+                "sign-in-refused",
+                StatusCode::FORBIDDEN,
+                "The sign-in did not work",
+                "Google could not confirm who you are. Please try again: that usually helps.",
+            ),
+            Self::Over => (
+                "sign-in-over",
+                StatusCode::GONE,
+                "This sign-in is over",
+                "It was used before, or you have started another one since.",
+            ),
+        };
+        TroubleTexts {
+            name,
+            status,
+            title,
+            text,
         }
     }
 }
 
 /// The page that says what happened and leads to another try.
 pub(crate) fn sign_in(branding: &Branding, trouble: SignInTrouble, another_try: &str) -> Response {
+    let texts = trouble.texts();
     let page = SignInPage {
         branding,
         style: STYLE,
-        title: trouble.title(),
-        text: trouble.text(),
+        title: texts.title,
+        text: texts.text,
         another_try,
     };
-    answer(
-        trouble.status(),
-        page.render(),
-        &POLICIES.plain,
-        "no-referrer",
-    )
+    let page = page.render();
+    answer(texts.status, page, &POLICIES.plain, "no-referrer")
 }
 
 #[derive(Template)]

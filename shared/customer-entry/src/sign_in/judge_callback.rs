@@ -7,7 +7,7 @@ use store::{CommitError, Session, SignIn, Stored, retry_contended};
 use super::attempt;
 use super::not_proven::NotProven;
 use super::sign_in_fault::SignInFault;
-use super::unverified_callback::{GoogleAnswer, UnverifiedCallback};
+use super::unverified_callback::{CallbackAnswer, UnverifiedCallback};
 use super::{Attempted, GoogleSignIn, SignInStep, has_passed};
 use crate::landing_error::LandingError;
 use crate::landing_handle::LandingHandle;
@@ -28,12 +28,12 @@ impl GoogleSignIn {
             return Ok(SignInStep::Passed(Box::new(session)));
         }
         let trouble = match callback.answer {
-            GoogleAnswer::Denied => SignInTrouble::Denied,
-            GoogleAnswer::Error(name) => {
+            CallbackAnswer::Denied => SignInTrouble::Denied,
+            CallbackAnswer::Error(name) => {
                 warn(&session.record, &SignInFault::Refused(name));
                 SignInTrouble::Refused
             }
-            GoogleAnswer::Code(code) => {
+            CallbackAnswer::Code(code) => {
                 let proof = self.google.prove(&user, &attempt, code, at).await;
                 match proof.map_err(SignInFault::from) {
                     Ok(()) => return self.pass(session, attempt, at).await,
@@ -52,7 +52,7 @@ impl GoogleSignIn {
     }
 
     /// Stores the proof. It is of this session's customer, who never changes, so that it counts also
-    /// when another callback has begun a new attempt meanwhile.
+    /// when another callback has started a new attempt meanwhile.
     async fn pass(
         &self,
         session: Stored<Session>,

@@ -1,15 +1,11 @@
 //! Why a sign-in cannot go on, and what the customer reads.
 
-use std::time::Duration;
-
 use function_runtime::{Failure, Rejection};
-use http::StatusCode;
 use store::{CommitError, Contended, StoreUnavailable};
 use verification::VerificationError;
 
 use super::not_proven::NotProven;
-use crate::landing_error::LandingError;
-use crate::sessions::NotBegun;
+use crate::landing_error::{LandingError, unavailable};
 use crate::unverified_form::FormProblem;
 
 /// Why a sign-in cannot go on.
@@ -78,11 +74,6 @@ impl Failure for SignInFault {
     }
 }
 
-fn unavailable(code: &'static str, message: &'static str) -> Rejection {
-    Rejection::new(StatusCode::SERVICE_UNAVAILABLE, code, message)
-        .with_retry_after(Duration::from_secs(5))
-}
-
 impl Contended for SignInFault {
     fn is_contended(&self) -> bool {
         matches!(self, Self::Contended)
@@ -94,15 +85,6 @@ impl From<CommitError> for SignInFault {
         match error {
             CommitError::Conflict => Self::Contended,
             CommitError::Unavailable(error) => error.into(),
-        }
-    }
-}
-
-impl From<NotBegun> for SignInFault {
-    fn from(error: NotBegun) -> Self {
-        match error {
-            NotBegun::Random(error) => error.into(),
-            NotBegun::Store(error) => error.into(),
         }
     }
 }

@@ -21,12 +21,12 @@ const KNOWN_ERRORS: [&str; 11] = [
 /// The parameters of the callback that count. Others are Google's to add.
 pub(super) struct UnverifiedCallback {
     pub(super) state: String,
-    pub(super) answer: GoogleAnswer,
+    pub(super) answer: CallbackAnswer,
 }
 
 /// What Google answered.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum GoogleAnswer {
+pub(super) enum CallbackAnswer {
     /// A code to exchange.
     Code(String),
     /// The person did not consent.
@@ -42,13 +42,13 @@ impl UnverifiedCallback {
         let state = query.once("state")?.to_owned();
         let (code, error) = (query.at_most_once("code")?, query.at_most_once("error")?);
         let answer = match (code, error) {
-            (Some(code), None) if !code.is_empty() => GoogleAnswer::Code(code.to_owned()),
-            (None, Some("access_denied")) => GoogleAnswer::Denied,
+            (Some(code), None) if !code.is_empty() => CallbackAnswer::Code(code.to_owned()),
+            (None, Some("access_denied")) => CallbackAnswer::Denied,
             (None, Some(error)) => {
                 let known = KNOWN_ERRORS.into_iter().find(|known| *known == error);
-                GoogleAnswer::Error(known.unwrap_or("unknown"))
+                CallbackAnswer::Error(known.unwrap_or("unknown"))
             }
-            _ => GoogleAnswer::Error("neither code nor error"),
+            _ => CallbackAnswer::Error("neither code nor error"),
         };
         Ok(Self { state, answer })
     }
@@ -58,7 +58,7 @@ impl UnverifiedCallback {
 mod tests {
     use super::*;
 
-    fn answer(query: &str) -> GoogleAnswer {
+    fn answer(query: &str) -> CallbackAnswer {
         UnverifiedCallback::read(query).unwrap().answer
     }
 
@@ -69,21 +69,24 @@ mod tests {
         );
         let read = read.unwrap();
         assert_eq!(read.state, "a.b");
-        assert_eq!(read.answer, GoogleAnswer::Code("4/0Ab-c".to_owned()));
+        assert_eq!(read.answer, CallbackAnswer::Code("4/0Ab-c".to_owned()));
     }
 
     #[test]
-    fn errors_are_told_apart_and_unknown_ones_are_not_repeated() {
-        assert_eq!(answer("state=a&error=access_denied"), GoogleAnswer::Denied);
+    fn errors_are_distinguished_and_unknown_ones_are_not_repeated() {
+        assert_eq!(
+            answer("state=a&error=access_denied"),
+            CallbackAnswer::Denied
+        );
         let known = answer("state=a&error=login_required");
-        assert_eq!(known, GoogleAnswer::Error("login_required"));
+        assert_eq!(known, CallbackAnswer::Error("login_required"));
         let other = answer("state=a&error=forged%0Aline");
-        assert_eq!(other, GoogleAnswer::Error("unknown"));
+        assert_eq!(other, CallbackAnswer::Error("unknown"));
     }
 
     #[test]
     fn a_code_stands_alone() {
-        let neither = GoogleAnswer::Error("neither code nor error");
+        let neither = CallbackAnswer::Error("neither code nor error");
         for query in ["state=a", "state=a&code=", "state=a&code=b&error=c"] {
             assert_eq!(answer(query), neither, "{query}");
         }

@@ -1,6 +1,6 @@
 //! Google's `UserInfo`: which person an access token of ours belongs to.
 
-use google_calls::{Http, Verdict, repeated};
+use google_calls::{Http, RetryVerdict, repeated};
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use marketplace::Deadline;
 use oauth2::HttpRequest;
@@ -24,10 +24,10 @@ pub(super) async fn id(
     deadline: Deadline,
 ) -> Result<String, NotProven> {
     let judge = |error: &NotProven| match error {
-        NotProven::Unavailable(_) => Verdict::Again {
+        NotProven::Unavailable(_) => RetryVerdict::Again {
             after: std::time::Duration::ZERO,
         },
-        _ => Verdict::Final,
+        _ => RetryVerdict::Final,
     };
     repeated(deadline, judge, |deadline| async move {
         let request = request(address, access_token)?;

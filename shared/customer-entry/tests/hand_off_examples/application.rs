@@ -23,6 +23,7 @@ pub(crate) enum Example {
 
 /// An example that listens. It ends with this value.
 pub(crate) struct Application {
+    example: Example,
     address: String,
     process: Child,
     client: reqwest::Client,
@@ -30,6 +31,7 @@ pub(crate) struct Application {
 
 /// What the application answered.
 pub(crate) struct Answer {
+    example: Example,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
@@ -54,6 +56,7 @@ impl Application {
         BufReader::new(output).read_line(&mut line).unwrap();
         // From here on the process ends with the value, also if this line is not as expected.
         let mut application = Self {
+            example,
             address: String::new(),
             process,
             client: client(),
@@ -76,10 +79,30 @@ impl Application {
         .await
     }
 
+    /// As [`Self::receive`], where the answer must have this status.
+    pub(crate) async fn answers(&self, hand_off: &str, status: StatusCode) -> Answer {
+        let answer = self.receive(hand_off).await;
+        assert_eq!(answer.status, status, "{:?}", self.example);
+        answer
+    }
+
     /// Posts this text as the form.
     pub(crate) async fn post_signup(&self, form: String) -> Answer {
         let request = self.client.post(format!("{}/signup", self.address));
-        send(request.header(header::CONTENT_TYPE, FORM).body(form)).await
+        let request = request.header(header::CONTENT_TYPE, FORM).body(form);
+        self.send(request).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+        Answer {
+            example: self.example,
+            status,
+            headers,
+            text: response.text().await.unwrap(),
+        }
     }
 }
 
@@ -92,6 +115,13 @@ impl Drop for Application {
 }
 
 impl Answer {
+    /// The page has this text.
+    #[track_caller]
+    pub(crate) fn shows(&self, text: &str) {
+        let found = self.text.contains(text);
+        assert!(found, "{:?}: {text} in {}", self.example, self.text);
+    }
+
     /// The values of `Set-Cookie`, in order.
     pub(crate) fn cookies(&self) -> Vec<&str> {
         let cookies = self.headers.get_all(header::SET_COOKIE).iter();
@@ -107,12 +137,12 @@ impl Answer {
 }
 
 /// One customer's browser, with the cookies it keeps. All of them are `SameSite=Lax`.
-pub(crate) struct Browser<'a> {
+pub(crate) struct ExampleBrowser<'a> {
     application: &'a Application,
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
-impl<'a> Browser<'a> {
+impl<'a> ExampleBrowser<'a> {
     pub(crate) fn at(application: &'a Application) -> Self {
         Self {
             application,
@@ -132,7 +162,8 @@ impl<'a> Browser<'a> {
             .application
             .client
             .get(format!("{}{path}", self.application.address));
-        let answer = send(request.header(header::COOKIE, self.cookie_header())).await;
+        let request = request.header(header::COOKIE, self.cookie_header());
+        let answer = self.application.send(request).await;
         Box::pin(self.follow(answer)).await
     }
 
@@ -147,7 +178,7 @@ impl<'a> Browser<'a> {
             .header(header::ORIGIN, origin)
             .header(header::CONTENT_TYPE, FORM)
             .body(format!("answer={button}"));
-        let answer = send(request).await;
+        let answer = self.application.send(request).await;
         self.follow(answer).await
     }
 
@@ -231,15 +262,4 @@ fn client() -> reqwest::Client {
         .timeout(timeout)
         .build()
         .unwrap()
-}
-
-async fn send(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
-    let (status, headers) = (response.status(), response.headers().clone());
-    assert_eq!(headers[header::CACHE_CONTROL], "no-store");
-    Answer {
-        status,
-        headers,
-        text: response.text().await.unwrap(),
-    }
 }

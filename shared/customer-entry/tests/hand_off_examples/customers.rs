@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::application::{Browser, EXAMPLES, ORIGIN};
+use crate::application::{EXAMPLES, ExampleBrowser, ORIGIN};
 use crate::portico::Portico;
 
 const SESSION: &str = "__Host-session";
@@ -13,7 +13,7 @@ async fn a_customer_is_signed_in_and_the_application_has_learned_who_it_is() {
     let order = portico.google.buy();
     for example in EXAMPLES {
         let application = portico.application(example);
-        let mut browser = Browser::at(&application);
+        let mut browser = ExampleBrowser::at(&application);
         let page = browser.arrive(&portico.hand_off(&order).await).await;
         assert_eq!(page.status, StatusCode::OK, "{example:?}");
         let learned = [
@@ -29,12 +29,7 @@ async fn a_customer_is_signed_in_and_the_application_has_learned_who_it_is() {
             ("access", "&quot;pending&quot;".to_owned()),
         ];
         for (name, value) in learned {
-            let row = format!("<dt>{name}<dd>{value}");
-            assert!(
-                page.text.contains(&row),
-                "{example:?}: {row} in {}",
-                page.text
-            );
+            page.shows(&format!("<dt>{name}<dd>{value}"));
         }
         assert!(
             page.text.contains("&lt;Müller &amp; Söhne&gt;"),
@@ -53,8 +48,8 @@ async fn the_post_signs_nobody_in_by_itself() {
     let order = portico.google.buy();
     for example in EXAMPLES {
         let application = portico.application(example);
-        let answer = application.receive(&portico.hand_off(&order).await).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{example:?}");
+        let hand_off = portico.hand_off(&order).await;
+        let answer = application.answers(&hand_off, StatusCode::SEE_OTHER).await;
         assert_eq!(answer.location(), Some("/welcome"), "{example:?}");
         let cookies = answer.cookies();
         let [cookie] = cookies.as_slice() else {
@@ -73,21 +68,17 @@ async fn the_same_customer_again_gets_a_new_session() {
     let order = portico.google.buy();
     for example in EXAMPLES {
         let application = portico.application(example);
-        let mut browser = Browser::at(&application);
+        let mut browser = ExampleBrowser::at(&application);
         browser.arrive(&portico.hand_off(&order).await).await;
         let before = browser.cookies[SESSION].clone();
         let page = browser.arrive(&portico.hand_off(&order).await).await;
-        assert!(page.text.contains("Welcome"), "{example:?}: {}", page.text);
+        page.shows("Welcome");
         assert_ne!(browser.cookies[SESSION], before, "{example:?}");
 
         // What was the session's id before is nobody's now.
         browser.cookies.insert(SESSION.to_owned(), before);
         let page = browser.open("/").await;
-        assert!(
-            page.text.contains("You are not signed in"),
-            "{example:?}: {}",
-            page.text
-        );
+        page.shows("You are not signed in");
     }
 }
 
@@ -97,33 +88,22 @@ async fn somebody_else_s_session_is_replaced_only_when_the_customer_says_so() {
     let (present, arriving) = (portico.google.buy(), portico.google.buy());
     for example in EXAMPLES {
         let application = portico.application(example);
-        let mut browser = Browser::at(&application);
+        let mut browser = ExampleBrowser::at(&application);
         browser.arrive(&portico.hand_off(&present).await).await;
         let session = browser.cookies[SESSION].clone();
 
         let page = browser.arrive(&portico.hand_off(&arriving).await).await;
-        assert!(
-            page.text.contains("You are signed in as somebody else"),
-            "{example:?}"
-        );
+        page.shows("You are signed in as somebody else");
         assert_eq!(browser.cookies[SESSION], session, "{example:?}");
         let page = browser.press("stay", ORIGIN).await;
-        assert!(
-            page.text.contains(present.account.as_str()),
-            "{example:?}: {}",
-            page.text
-        );
+        page.shows(present.account.as_str());
         assert_eq!(browser.cookies[SESSION], session, "{example:?}");
 
         browser.arrive(&portico.hand_off(&arriving).await).await;
         let page = browser.press("switch", "https://elsewhere.example").await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{example:?}");
         let page = browser.press("switch", ORIGIN).await;
-        assert!(
-            page.text.contains(arriving.account.as_str()),
-            "{example:?}: {}",
-            page.text
-        );
+        page.shows(arriving.account.as_str());
         assert_ne!(browser.cookies[SESSION], session, "{example:?}");
     }
 }

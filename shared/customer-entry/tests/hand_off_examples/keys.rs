@@ -14,8 +14,8 @@ async fn keys_are_fetched_once_for_many_customers() {
         let order = portico.google.buy();
         let application = portico.application(example);
         for _ in 0..3 {
-            let answer = application.receive(&portico.hand_off(&order).await).await;
-            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{example:?}");
+            let hand_off = portico.hand_off(&order).await;
+            application.answers(&hand_off, StatusCode::SEE_OTHER).await;
         }
         assert_eq!(portico.key_fetches(), 1, "{example:?}");
     }
@@ -30,12 +30,11 @@ async fn an_unknown_key_id_causes_one_fetch_however_often_it_comes() {
         application.receive(&portico.hand_off(&order).await).await;
         for _ in 0..5 {
             let forged = foreign().sign(&foreign().header(), &portico.claims(&order).await);
-            let answer = application.receive(&forged).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{example:?}");
+            application.answers(&forged, StatusCode::FORBIDDEN).await;
         }
         assert_eq!(portico.key_fetches(), 2, "{example:?}");
-        let answer = application.receive(&portico.hand_off(&order).await).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{example:?}");
+        let hand_off = portico.hand_off(&order).await;
+        application.answers(&hand_off, StatusCode::SEE_OTHER).await;
     }
 }
 
@@ -53,8 +52,7 @@ async fn a_key_that_is_new_since_the_last_fetch_is_accepted() {
         for claims in [portico.claims(&order).await, portico.claims(&order).await] {
             let key = portico.google.signing_key();
             let hand_off = key.sign(&key.header(), &claims);
-            let answer = application.receive(&hand_off).await;
-            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{example:?}");
+            application.answers(&hand_off, StatusCode::SEE_OTHER).await;
             portico.google.rotate_keys();
         }
     }
@@ -70,12 +68,9 @@ async fn while_the_keys_cannot_be_fetched_the_customer_is_asked_to_try_again() {
             let application = portico.application(example);
             let hand_off = portico.hand_off(&order).await;
             for _ in 0..2 {
-                let answer = application.receive(&hand_off).await;
-                assert_eq!(
-                    answer.status,
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "{example:?}"
-                );
+                let answer = application
+                    .answers(&hand_off, StatusCode::SERVICE_UNAVAILABLE)
+                    .await;
                 assert!(answer.headers.contains_key("retry-after"), "{example:?}");
             }
             portico.google.faults().clear();

@@ -109,8 +109,7 @@ async fn each_forgery_is_refused() {
             let answer = application.receive(&forgery).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{example:?}: {what}");
         }
-        let answer = application.receive(&good).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{example:?}");
+        application.answers(&good, StatusCode::SEE_OTHER).await;
     }
 }
 
@@ -121,12 +120,8 @@ async fn a_hand_off_works_once() {
     for example in EXAMPLES {
         let application = portico.application(example);
         let hand_off = portico.hand_off(&order).await;
-        assert_eq!(
-            application.receive(&hand_off).await.status,
-            StatusCode::SEE_OTHER
-        );
-        let replay = application.receive(&hand_off).await;
-        assert_eq!(replay.status, StatusCode::CONFLICT, "{example:?}");
+        application.answers(&hand_off, StatusCode::SEE_OTHER).await;
+        let replay = application.answers(&hand_off, StatusCode::CONFLICT).await;
         assert_eq!(replay.cookies(), Vec::<&str>::new(), "{example:?}");
 
         // A repeated landing gets the same claims signed again: still one hand-off.
@@ -137,15 +132,8 @@ async fn a_hand_off_works_once() {
             &claims,
         );
         assert_ne!(first, second);
-        assert_eq!(
-            application.receive(&first).await.status,
-            StatusCode::SEE_OTHER
-        );
-        assert_eq!(
-            application.receive(&second).await.status,
-            StatusCode::CONFLICT,
-            "{example:?}"
-        );
+        application.answers(&first, StatusCode::SEE_OTHER).await;
+        application.answers(&second, StatusCode::CONFLICT).await;
     }
 }
 
@@ -181,10 +169,7 @@ async fn a_form_without_exactly_one_hand_off_is_refused() {
             let answer = application.post_signup(form).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{example:?}");
         }
-        assert_eq!(
-            application.receive(&hand_off).await.status,
-            StatusCode::SEE_OTHER
-        );
+        application.answers(&hand_off, StatusCode::SEE_OTHER).await;
     }
 }
 

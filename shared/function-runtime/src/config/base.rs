@@ -1,4 +1,4 @@
-//! What every function is told.
+//! What every function reads from its environment.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -19,7 +19,7 @@ pub struct Base {
 }
 
 impl Base {
-    /// Reads them. `None` after a problem was noted.
+    /// Reads them. `None` after a problem was recorded.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let port = reader.required(&PORT, parse::port);
         let public_url = reader.required(&PUBLIC_URL, PublicUrl::parse);
@@ -54,7 +54,7 @@ impl Base {
 }
 
 /// Where Google is: read from `GOOGLE_ORIGIN`, Google itself without it. `None` after a problem was
-/// noted.
+/// recorded.
 pub fn google_origin(reader: &mut Reader<'_>) -> Option<GoogleOrigin> {
     let simulator = reader.optional(&GOOGLE_ORIGIN, test_seams::simulator_origin);
     if !matches!(simulator, Some(None)) {

@@ -6,7 +6,7 @@ use super::{Env, Expected, Presence, Variable};
 
 /// Reads variables and remembers what is wrong with them.
 ///
-/// Each read gives `None` after it noted a problem, so that reading goes on and the settings are
+/// Each read gives `None` after it recorded a problem, so that reading goes on and the settings are
 /// put together at the end, in the closure given to [`finish`](Self::finish):
 ///
 /// ```text

@@ -28,7 +28,7 @@ enum StoreKind {
 }
 
 impl StoreSettings {
-    /// Reads them. `None` after a problem was noted.
+    /// Reads them. `None` after a problem was recorded.
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let kind = reader.required(&LINK_STORE, |text| {
             let kinds = [StoreKind::Firestore, StoreKind::Memory];

@@ -61,7 +61,7 @@ pub(super) async fn run<H: Handler>(
     });
     let connection = builder(limits).serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
-    // What ends a connection early is the client's affair: there is nobody left to tell.
+    // What ends a connection early is the client's affair: nobody is left to answer.
     tokio::select! {
         _ = connection.as_mut() => return,
         () = stays_fresh(watched.clone(), limits.head) => return,

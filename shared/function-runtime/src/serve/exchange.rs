@@ -32,7 +32,7 @@ struct Arrival {
     instant: Instant,
 }
 
-/// Answers one request, whatever happens.
+/// Answers one request, also after a fault.
 pub(super) async fn answer<H: Handler>(
     server: Arc<Server<H>>,
     request: http::Request<Incoming>,
@@ -85,7 +85,7 @@ impl<H: Handler> Server<H> {
                 let render = |rejection: &Rejection| self.handler.render(rejection, &path);
                 let mut response = rejected(render, &fault.rejection());
                 if matches!(fault, Fault::Body(_)) {
-                    // What was not read of the body cannot be told from a next request.
+                    // What was not read of the body cannot be distinguished from a next request.
                     let close = HeaderValue::from_static("close");
                     response.headers_mut().insert(CONNECTION, close);
                 }

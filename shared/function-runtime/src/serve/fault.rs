@@ -21,7 +21,7 @@ pub(super) enum Fault<E> {
 }
 
 impl<E: Failure> Fault<E> {
-    /// What the caller is told.
+    /// What the caller reads.
     pub(super) fn rejection(&self) -> Rejection {
         match self {
             Self::Body(BodyFault::TooLarge) => Rejection::body_too_large(),
@@ -35,7 +35,7 @@ impl<E: Failure> Fault<E> {
         }
     }
 
-    /// What the log is told: the error and every source of it.
+    /// For the log: the error and every source of it.
     pub(super) fn chain(&self) -> String {
         match self {
             Self::Body(fault) => ErrorChain(fault).to_string(),

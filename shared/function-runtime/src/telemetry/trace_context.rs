@@ -32,7 +32,7 @@ pub(super) fn with_current<T>(f: impl FnOnce(&TraceContext) -> T) -> Option<T> {
         .flatten()
 }
 
-/// The trace a request's headers tell of: `traceparent`, else `X-Cloud-Trace-Context`.
+/// The trace in a request's headers: `traceparent`, else `X-Cloud-Trace-Context`.
 pub(crate) fn trace_of(headers: &HeaderMap) -> Option<TraceContext> {
     let header = |name: &str| headers.get(name)?.to_str().ok();
     header("traceparent")

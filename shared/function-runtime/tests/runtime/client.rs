@@ -1,4 +1,4 @@
-//! A client that sends exactly the bytes it is told to.
+//! A client that sends exactly the bytes that a test gives it.
 
 use std::net::SocketAddr;
 

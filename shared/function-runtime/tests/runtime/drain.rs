@@ -1,4 +1,4 @@
-//! The end: nothing that was begun is lost, nothing that was not holds it up.
+//! The end: nothing that was started is lost, nothing that was not holds it up.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -111,7 +111,7 @@ async fn under_load_every_request_that_was_begun_is_answered() {
     for client in clients {
         answered += client.await.unwrap();
     }
-    assert_eq!(answered, handler.begun.load(Ordering::SeqCst));
+    assert_eq!(answered, handler.started.load(Ordering::SeqCst));
     assert_eq!(answered, handler.ended.load(Ordering::SeqCst));
 }
 

@@ -47,5 +47,5 @@ async fn a_client_that_leaves_does_not_stop_the_work() {
     assert_eq!(get(server.address, "/plain").await.status, 200);
     server.handler.gate.add_permits(1);
     server.handler.left.acquire().await.unwrap().forget();
-    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 2);
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 2);
 }

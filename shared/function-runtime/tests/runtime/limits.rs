@@ -55,7 +55,7 @@ async fn a_body_beyond_the_limit_is_413_and_the_handler_never_sees_it() {
         assert_eq!(answer.header("connection"), Some("close"));
         assert!(answer.body.contains("body-too-large"), "{}", answer.body);
     }
-    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 0);
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_body_that_does_not_arrive_is_408() {
     let answer = send(server.address, stuck).await.unwrap();
     assert_eq!(answer.status, 408);
     assert_eq!(answer.header("connection"), Some("close"));
-    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 0);
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn connections_beyond_the_limit_wait_for_others_to_close() {
     server.handler.entered.acquire().await.unwrap().forget();
     let second = tokio::spawn(get(server.address, "/plain"));
     tokio::task::yield_now().await;
-    assert_eq!(server.handler.begun.load(Ordering::SeqCst), 1);
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 1);
     server.handler.gate.add_permits(1);
     assert_eq!(read_answer(&mut first).await.unwrap().body, "through");
     assert_eq!(second.await.unwrap().body, "plain");

@@ -37,13 +37,13 @@ fn lines(stdout: &str) -> Vec<Value> {
 }
 
 /// A running function, ended with the test.
-struct Running {
+struct RunningFunction {
     child: Child,
     stdout: BufReader<std::process::ChildStdout>,
     address: SocketAddr,
 }
 
-impl Running {
+impl RunningFunction {
     fn start() -> Self {
         Self::spawn(function(&SETTINGS))
     }
@@ -90,7 +90,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningFunction {
     fn drop(&mut self) {
         _ = self.child.kill();
         _ = self.child.wait();
@@ -161,7 +161,7 @@ fn a_port_in_use_exits_1() {
 #[tokio::test]
 async fn a_signal_ends_it_in_order() {
     for signal in ["-TERM", "-INT"] {
-        let running = Running::start();
+        let running = RunningFunction::start();
         assert_eq!(get(running.address, "/greeting").await.body, "hello");
         let wrong = request(running.address, "POST", "/greeting").await;
         assert_eq!(wrong.status, 405);
@@ -178,7 +178,7 @@ async fn a_signal_ends_it_in_order() {
 
 #[tokio::test]
 async fn it_survives_running_out_of_open_files() {
-    let mut running = Running::start_with_files(32);
+    let mut running = RunningFunction::start_with_files(32);
     let mut clients = Vec::new();
     for _ in 0..64 {
         clients.push(connect(running.address).await);
@@ -193,7 +193,7 @@ async fn it_survives_running_out_of_open_files() {
 
 #[tokio::test]
 async fn a_panic_is_one_line_that_quotes_nothing() {
-    let running = Running::start();
+    let running = RunningFunction::start();
     assert_eq!(get(running.address, "/mistake?hunter2").await.status, 500);
     let (status, lines) = running.end("-TERM");
     assert_eq!(status.code(), Some(0));

@@ -65,7 +65,7 @@ impl TestServer {
 
 pub(crate) struct TestHandler {
     /// How many requests have been handed to the handler.
-    pub(crate) begun: AtomicUsize,
+    pub(crate) started: AtomicUsize,
     /// How many the handler has answered.
     pub(crate) ended: AtomicUsize,
     /// `/gate` waits for a permit of this.
@@ -79,7 +79,7 @@ pub(crate) struct TestHandler {
 impl Default for TestHandler {
     fn default() -> Self {
         Self {
-            begun: AtomicUsize::new(0),
+            started: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             gate: Semaphore::new(0),
             entered: Semaphore::new(0),
@@ -118,7 +118,7 @@ impl Handler for TestHandler {
     type Error = TestError;
 
     async fn handle(&self, request: Request) -> Result<Response, TestError> {
-        self.begun.fetch_add(1, Ordering::SeqCst);
+        self.started.fetch_add(1, Ordering::SeqCst);
         let answer = self.route(&request).await;
         self.ended.fetch_add(1, Ordering::SeqCst);
         answer

@@ -16,7 +16,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// The metadata server's host. It answers with a good token unless told otherwise.
+/// The metadata server's host. It answers with a good token unless a test plans another answer.
 pub(crate) const METADATA: &str = "metadata.google.internal";
 
 /// What the metadata server hands out.
@@ -161,8 +161,8 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<FakeState>>) {
         FakeAnswer::Hang => std::future::pending().await,
         FakeAnswer::Close => {}
         FakeAnswer::BreakOff => {
-            let begun = b"HTTP/1.1 200 X\r\ncontent-length: 100\r\n\r\n{\"name\":";
-            stream.write_all(begun).await.unwrap();
+            let started = b"HTTP/1.1 200 X\r\ncontent-length: 100\r\n\r\n{\"name\":";
+            stream.write_all(started).await.unwrap();
         }
     }
 }

@@ -115,10 +115,10 @@ async fn a_hanging_call_ends_at_the_deadline_and_leaves_time_for_another() {
     let api = api(&fake);
     api.warm_up().await;
     let url = fake.origin().https(HOST, "/v1/thing");
-    let begun = Instant::now();
+    let started = Instant::now();
     let deadline = Deadline::after(Duration::from_millis(1_500));
     let error: Result<Value, _> = api.get(&url, deadline).await;
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(5));
     assert!(fake.calls(HOST).len() > 1, "{:?}", fake.calls(HOST));
     assert!(
         matches!(error, Err(CallError::Unanswered(Unanswered::TimedOut))),

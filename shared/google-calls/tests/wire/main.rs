@@ -1,4 +1,4 @@
-//! Calls over real connections, against a small server that answers as it is told.
+//! Calls over real connections, against a small server that answers as a test says.
 
 #![cfg(test)]
 

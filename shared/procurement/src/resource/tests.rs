@@ -205,8 +205,8 @@ fn names_are_checked_before_anything_else() {
         let json = json!({"name": name, "provider": "example-partner"});
         assert_eq!(account(json.clone()).err(), expected, "{json}");
     }
-    let nobodys = account(json!({"name": "accounts/E-1234"}));
-    assert_eq!(nobodys, Err(UnusableResource::OtherProvider));
+    let without_provider = account(json!({"name": "accounts/E-1234"}));
+    assert_eq!(without_provider, Err(UnusableResource::OtherProvider));
 }
 
 #[test]

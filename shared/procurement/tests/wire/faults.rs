@@ -40,7 +40,7 @@ async fn read(answers: &[Answer], deadline: Deadline) -> (Option<ProcurementErro
 }
 
 #[tokio::test]
-async fn refusals_are_told_apart_and_not_repeated() {
+async fn refusals_are_distinguished_and_not_repeated() {
     for (answer, expected) in [
         (google(404, "NOT_FOUND"), "NotFound"),
         (google(400, "FAILED_PRECONDITION"), "Refused"),
@@ -116,11 +116,11 @@ async fn reading_is_repeated_and_approving_is_not() {
 #[tokio::test]
 async fn a_limit_is_waited_for() {
     let limit = Answer::Whole(429, "retry-after: 1", String::new());
-    let begun = Instant::now();
+    let started = Instant::now();
     let (error, calls) = approve(&[limit, Answer::json(200, "{}")], soon()).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(calls, 2);
-    assert!(begun.elapsed() >= Duration::from_secs(1));
+    assert!(started.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]
@@ -161,10 +161,10 @@ async fn a_hanging_approval_ends_at_the_deadline_and_may_have_happened() {
     fake.then(HOST, Answer::Hang);
     let client = client(&fake);
     client.warm_up().await;
-    let begun = Instant::now();
+    let started = Instant::now();
     let deadline = Deadline::after(Duration::from_millis(800));
     let result = client.approve_account(&account_id(), deadline).await;
-    assert!(begun.elapsed() < Duration::from_secs(3));
+    assert!(started.elapsed() < Duration::from_secs(3));
     let error = result.unwrap_err();
     assert!(
         matches!(

@@ -1,5 +1,5 @@
 //! The client over real connections: what must go right against the simulated Marketplace, which
-//! checks every request, and what can go wrong against a small server that answers as it is told.
+//! checks every request, and what can go wrong against a small server that answers as a test says.
 #![cfg(test)]
 
 mod accounts;

@@ -64,12 +64,12 @@ async fn an_account_without_entitlements_has_none() {
 #[tokio::test]
 async fn another_customers_entitlement_is_never_taken() {
     let fake = Fake::start().await;
-    let nobodys = json!({"name": "providers/example-partner/entitlements/4"});
+    let without_account = json!({"name": "providers/example-partner/entitlements/4"});
     let all = [
         entitlement("1", "E-12345"),
         entitlement("2", "E-1234"),
         entitlement("3", "other"),
-        nobodys,
+        without_account,
     ];
     fake.then(HOST, page(&all, ""));
     assert_eq!(ids(&entitlements_of(&fake).await.unwrap()), ["2"]);

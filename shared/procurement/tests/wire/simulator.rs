@@ -22,7 +22,7 @@ async fn start() -> (Simulator, Procurement) {
 }
 
 #[tokio::test]
-async fn a_customer_is_approved_and_then_his_order() {
+async fn a_customer_is_approved_and_then_the_order() {
     let (simulator, client) = start().await;
     let order = simulator.buy();
     simulator.buy();
@@ -81,8 +81,8 @@ async fn the_vendors_other_decisions_take_effect() {
         .set_message_to_user(id, "tomorrow", soon())
         .await
         .unwrap();
-    let told = client.entitlement(id, soon()).await.unwrap();
-    assert_eq!(told.message_to_user.as_deref(), Some("tomorrow"));
+    let changed = client.entitlement(id, soon()).await.unwrap();
+    assert_eq!(changed.message_to_user.as_deref(), Some("tomorrow"));
 
     client.approve_entitlement(id, soon()).await.unwrap();
     simulator.request_plan_change(id, &plan).unwrap();

@@ -1,4 +1,4 @@
-//! What goes wrong, and what an operator is told.
+//! What goes wrong, and what an operator reads.
 
 use std::time::Duration;
 
@@ -86,7 +86,7 @@ async fn a_passing_outage_is_waited_for() {
         .faults()
         .next(Matcher::iam(), Fault::status(503));
     google.create(&wanted("customer-1"), soon()).await.unwrap();
-    // The answer is lost on its way: what was made is told from what was there before by whose it is.
+    // The answer is lost on its way: what was made is distinguished from what was there before by whose it is.
     let lost = Fault::status(503).after_effect();
     google.simulator.faults().next(Matcher::iam(), lost);
     let made = google.create(&wanted("customer-2"), soon()).await;

@@ -68,7 +68,7 @@ impl Commit {
         self.set(record.into(), Guard::Unchanged(*version))
     }
 
-    /// Stores a record whatever is there: the last one wins.
+    /// Stores a record without a condition: the last one wins.
     pub fn put(self, record: impl Into<Record>) -> Self {
         self.set(record.into(), Guard::Open)
     }

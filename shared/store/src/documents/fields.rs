@@ -14,7 +14,7 @@ impl Fields {
         Self(Vec::new())
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToValue) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &(impl ToValue + ?Sized)) -> Self {
         self.0.push((name, value.to_value()));
         self
     }
@@ -45,42 +45,44 @@ impl Fields {
     }
 }
 
-/// Reads the fields of one document. Whatever is missing or of another type is an error that
-/// names collection and field, and never the content.
+/// Reads the fields of one document. What is missing or of another type is an error that names
+/// collection and field, and never the content.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     collection: &'static str,
+    id: &'a str,
     fields: &'a StoredFields,
 }
 
+/// What can be read from a document under a name.
+pub(crate) trait Field: Sized {
+    fn read(reader: Reader<'_>, name: &'static str) -> Result<Self, StoreUnavailable>;
+}
+
 impl<'a> Reader<'a> {
-    pub(crate) fn new(collection: &'static str, fields: &'a StoredFields) -> Self {
-        Self { collection, fields }
+    pub(crate) fn new(collection: &'static str, id: &'a str, fields: &'a StoredFields) -> Self {
+        Self {
+            collection,
+            id,
+            fields,
+        }
     }
 
-    pub(crate) fn optional<T: FromValue>(
-        &self,
-        field: &'static str,
-    ) -> Result<Option<T>, StoreUnavailable> {
-        self.fields
-            .get(field)
-            .map(|value| T::from_value(value).ok_or_else(|| self.wrong(field)))
-            .transpose()
+    /// What the document's id says.
+    pub(crate) fn id<T: FromValue>(&self) -> Result<T, StoreUnavailable> {
+        let id = Value::Text(self.id.to_owned());
+        T::from_value(&id).ok_or_else(|| self.wrong("id"))
     }
 
-    pub(crate) fn required<T: FromValue>(
-        &self,
-        field: &'static str,
-    ) -> Result<T, StoreUnavailable> {
-        self.optional(field)?.ok_or_else(|| self.wrong(field))
+    pub(crate) fn read<T: Field>(self, name: &'static str) -> Result<T, StoreUnavailable> {
+        T::read(self, name)
     }
 
     /// A map within the document, read like a document.
-    pub(crate) fn nested(&self, field: &'static str) -> Result<Option<Self>, StoreUnavailable> {
-        match self.fields.get(field) {
-            None => Ok(None),
-            Some(Value::Map(fields)) => Ok(Some(Self::new(self.collection, fields))),
-            Some(_) => Err(self.wrong(field)),
+    pub(crate) fn nested(&self, name: &'static str) -> Result<Self, StoreUnavailable> {
+        match self.fields.get(name) {
+            Some(Value::Map(fields)) => Ok(Self { fields, ..*self }),
+            _ => Err(self.wrong(name)),
         }
     }
 
@@ -92,6 +94,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl<T: FromValue> Field for T {
+    fn read(reader: Reader<'_>, name: &'static str) -> Result<Self, StoreUnavailable> {
+        let value = reader.fields.get(name).and_then(T::from_value);
+        value.ok_or_else(|| reader.wrong(name))
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn read(reader: Reader<'_>, name: &'static str) -> Result<Self, StoreUnavailable> {
+        let stored = reader.fields.contains_key(name);
+        stored.then(|| reader.read(name)).transpose()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,8 +115,8 @@ mod tests {
     fn stored() -> StoredFields {
         Fields::new()
             .with("name", "a secret")
-            .with("absent", None::<&str>)
-            .with("newer", Value::Foreign)
+            .with("absent", &None::<String>)
+            .with("newer", &Value::Foreign)
             .stored()
     }
 
@@ -112,7 +128,7 @@ mod tests {
     #[test]
     fn a_missing_field_is_named() {
         let stored = stored();
-        let error = Reader::new("things", &stored).required::<String>("absent");
+        let error = Reader::new("things", "id", &stored).read::<String>("absent");
         assert_eq!(
             error.unwrap_err().to_string(),
             "a document of `things` cannot be read: its field `absent` is missing or malformed"
@@ -122,10 +138,10 @@ mod tests {
     #[test]
     fn a_field_of_another_type_is_named_without_its_content() {
         let stored = stored();
-        let reader = Reader::new("things", &stored);
+        let reader = Reader::new("things", "id", &stored);
         let errors = [
-            reader.required::<bool>("name").unwrap_err(),
-            reader.optional::<bool>("name").unwrap_err(),
+            reader.read::<bool>("name").unwrap_err(),
+            reader.read::<Option<bool>>("name").unwrap_err(),
             reader.nested("name").map(|_| ()).unwrap_err(),
         ];
         for error in errors {
@@ -134,6 +150,6 @@ mod tests {
                 "a document of `things` cannot be read: its field `name` is missing or malformed"
             );
         }
-        assert!(reader.required::<String>("newer").is_err());
+        assert!(reader.read::<String>("newer").is_err());
     }
 }

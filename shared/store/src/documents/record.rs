@@ -43,12 +43,90 @@ pub(crate) trait Encode {
 pub(crate) trait Decode: Sized {
     const COLLECTION: &'static str;
 
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable>;
+    fn decode(reader: Reader<'_>) -> Result<Self, StoreUnavailable>;
 }
+
+/// How one kind of record is written and read, from one list of its fields. Each is stored under its
+/// own name, or under the one behind `as`. `id` is the field that stands in the document's id alone;
+/// what is `computed` is written and never read.
+macro_rules! stored_record {
+    (@name $field:ident) => {
+        stringify!($field)
+    };
+    (@name $field:ident as $name:literal) => {
+        $name
+    };
+    (
+        $record:ty, in $collection:ident, at |$it:ident| $document:expr;
+        $(id: $id:ident;)?
+        fields: $($field:ident $(as $name:literal)?),+;
+        $(computed: $computed:literal = $value:expr;)?
+    ) => {
+        impl $crate::documents::record::Encode for $record {
+            fn document(&self) -> $crate::Document {
+                let $it = self;
+                $document
+            }
+
+            fn fields(&self) -> $crate::documents::fields::Fields {
+                $crate::documents::fields::Fields::new()
+                    $(.with(
+                        $crate::documents::record::stored_record!(@name $field $(as $name)?),
+                        &self.$field,
+                    ))+
+                    $(.with($computed, &{
+                        let $it = self;
+                        $value
+                    }))?
+            }
+        }
+
+        impl $crate::documents::record::Decode for $record {
+            const COLLECTION: &'static str = $collection;
+
+            fn decode(
+                reader: $crate::documents::fields::Reader<'_>,
+            ) -> Result<Self, $crate::StoreUnavailable> {
+                Ok(Self {
+                    $($id: reader.id()?,)?
+                    $($field: reader.read(
+                        $crate::documents::record::stored_record!(@name $field $(as $name)?),
+                    )?,)+
+                })
+            }
+        }
+    };
+}
+
+/// How a map within a record is written and read: each field under its own name.
+macro_rules! nested_record {
+    ($record:ty: $($field:ident),+) => {
+        impl $crate::documents::value::ToValue for $record {
+            fn to_value(&self) -> Option<$crate::documents::value::Value> {
+                let fields = $crate::documents::fields::Fields::new();
+                Some(fields$(.with(stringify!($field), &self.$field))+.to_map())
+            }
+        }
+
+        impl $crate::documents::fields::Field for $record {
+            fn read(
+                reader: $crate::documents::fields::Reader<'_>,
+                name: &'static str,
+            ) -> Result<Self, $crate::StoreUnavailable> {
+                let reader = reader.nested(name)?;
+                Ok(Self {
+                    $($field: reader.read(stringify!($field))?,)+
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use {nested_record, stored_record};
 
 impl StoredDocument {
     pub(crate) fn decode<T: Decode>(self) -> Result<Stored<T>, StoreUnavailable> {
-        let record = T::decode(&self.id, Reader::new(T::COLLECTION, &self.fields))?;
+        let record = T::decode(Reader::new(T::COLLECTION, &self.id, &self.fields))?;
         Ok(Stored {
             record,
             version: self.version,

@@ -10,7 +10,8 @@ use marketplace::{
     EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
     TokenFingerprint, UserIdentity,
 };
-use metering::{MetricId, Quantity};
+use metering::{Metric, MetricId, Quantity, RunningTotals};
+use serde_json::Value as Json;
 
 /// One value of a document.
 // Only tests may show one: it holds what must not be logged.
@@ -34,7 +35,7 @@ pub(crate) type StoredFields = BTreeMap<String, Value>;
 
 /// What can stand in a field; nothing for an absent one.
 pub(crate) trait ToValue {
-    fn to_value(self) -> Option<Value>;
+    fn to_value(&self) -> Option<Value>;
 }
 
 /// What can be read from a field.
@@ -43,20 +44,20 @@ pub(crate) trait FromValue: Sized {
 }
 
 impl ToValue for Value {
-    fn to_value(self) -> Option<Value> {
-        Some(self)
+    fn to_value(&self) -> Option<Value> {
+        Some(self.clone())
     }
 }
 
 impl<T: ToValue> ToValue for Option<T> {
-    fn to_value(self) -> Option<Value> {
-        self.and_then(T::to_value)
+    fn to_value(&self) -> Option<Value> {
+        self.as_ref().and_then(T::to_value)
     }
 }
 
 impl ToValue for bool {
-    fn to_value(self) -> Option<Value> {
-        Some(Value::Flag(self))
+    fn to_value(&self) -> Option<Value> {
+        Some(Value::Flag(*self))
     }
 }
 
@@ -70,8 +71,8 @@ impl FromValue for bool {
 }
 
 impl ToValue for u32 {
-    fn to_value(self) -> Option<Value> {
-        Some(Value::Integer(self.into()))
+    fn to_value(&self) -> Option<Value> {
+        Some(Value::Integer((*self).into()))
     }
 }
 
@@ -85,8 +86,8 @@ impl FromValue for u32 {
 }
 
 impl ToValue for Quantity {
-    fn to_value(self) -> Option<Value> {
-        Some(match self {
+    fn to_value(&self) -> Option<Value> {
+        Some(match *self {
             Self::Int64(value) => Value::Integer(value),
             Self::Double(value) => Value::Double(value),
         })
@@ -104,8 +105,8 @@ impl FromValue for Quantity {
 }
 
 impl ToValue for Timestamp {
-    fn to_value(self) -> Option<Value> {
-        Some(Value::Time(microseconds(self)))
+    fn to_value(&self) -> Option<Value> {
+        Some(Value::Time(microseconds(*self)))
     }
 }
 
@@ -118,9 +119,15 @@ impl FromValue for Timestamp {
     }
 }
 
-impl ToValue for &str {
-    fn to_value(self) -> Option<Value> {
+impl ToValue for str {
+    fn to_value(&self) -> Option<Value> {
         Some(Value::Text(self.to_owned()))
+    }
+}
+
+impl ToValue for String {
+    fn to_value(&self) -> Option<Value> {
+        self.as_str().to_value()
     }
 }
 
@@ -134,8 +141,8 @@ impl FromValue for String {
 }
 
 impl<T: ToValue> ToValue for Vec<T> {
-    fn to_value(self) -> Option<Value> {
-        let values = self.into_iter().filter_map(T::to_value).collect();
+    fn to_value(&self) -> Option<Value> {
+        let values = self.iter().filter_map(T::to_value).collect();
         Some(Value::List(values))
     }
 }
@@ -149,8 +156,8 @@ impl<T: FromValue> FromValue for Vec<T> {
     }
 }
 
-impl ToValue for &BTreeMap<String, String> {
-    fn to_value(self) -> Option<Value> {
+impl ToValue for BTreeMap<String, String> {
+    fn to_value(&self) -> Option<Value> {
         let entries = self.iter();
         let entries = entries.map(|(name, text)| (name.clone(), Value::Text(text.clone())));
         Some(Value::Map(entries.collect()))
@@ -170,10 +177,11 @@ impl FromValue for BTreeMap<String, String> {
 }
 
 macro_rules! text {
-    ($($name:ty: $parse:expr,)*) => {$(
-        impl ToValue for &$name {
-            fn to_value(self) -> Option<Value> {
-                Some(Value::Text(String::from(self.clone())))
+    ($($name:ty: $write:expr, $parse:expr;)*) => {$(
+        impl ToValue for $name {
+            fn to_value(&self) -> Option<Value> {
+                let write: fn(&Self) -> String = $write;
+                Some(Value::Text(write(self)))
             }
         }
 
@@ -187,16 +195,49 @@ macro_rules! text {
 }
 
 text! {
-    EntitlementId: |text| Self::parse(text).ok(),
-    EntitlementState: |text| Some(text.into()),
-    MetricId: |text| Self::parse(text).ok(),
-    PlanId: |text| Self::parse(text).ok(),
-    ProcurementAccountId: |text| Self::parse(text).ok(),
-    ProductId: |text| Self::parse(text).ok(),
-    Role: |text| Some(text.into()),
-    TokenFingerprint: |text| Self::parse(&text).ok(),
-    UserIdentity: |text| Self::parse(text).ok(),
+    EntitlementId: |id| id.clone().into(), |text| Self::parse(text).ok();
+    EntitlementState: |state| state.clone().into(), |text| Some(text.into());
+    Json: ToString::to_string, |text| serde_json::from_str(&text).ok();
+    Metric: ToString::to_string, |text| Self::parse(&text);
+    MetricId: |id| id.clone().into(), |text| Self::parse(text).ok();
+    PlanId: |id| id.clone().into(), |text| Self::parse(text).ok();
+    ProcurementAccountId: |id| id.clone().into(), |text| Self::parse(text).ok();
+    ProductId: |id| id.clone().into(), |text| Self::parse(text).ok();
+    Role: |role| role.clone().into(), |text| Some(text.into());
+    RunningTotals: Self::to_text, |text| Self::parse(&text);
+    TokenFingerprint: |token| (*token).into(), |text| Self::parse(&text).ok();
+    UserIdentity: |user| user.clone().into(), |text| Self::parse(text).ok();
 }
+
+/// Gives each variant of an enum the name under which it is stored.
+macro_rules! stored_names {
+    ($(#[$doc:meta])* $enum:ident: $($variant:ident = $name:literal),+) => {
+        impl $enum {
+            $(#[$doc])*
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+        }
+
+        impl $crate::documents::value::ToValue for $enum {
+            fn to_value(&self) -> Option<$crate::documents::value::Value> {
+                $crate::documents::value::ToValue::to_value(self.as_str())
+            }
+        }
+
+        impl $crate::documents::value::FromValue for $enum {
+            fn from_value(value: &$crate::documents::value::Value) -> Option<Self> {
+                let text = <String as $crate::documents::value::FromValue>::from_value(value)?;
+                let mut all = [$(Self::$variant),+].into_iter();
+                all.find(|variant| variant.as_str() == text)
+            }
+        }
+    };
+}
+
+pub(crate) use stored_names;
 
 /// A time as Firestore keeps it: rounded down to the microsecond, also before 1970.
 fn microseconds(time: Timestamp) -> i64 {

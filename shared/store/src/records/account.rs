@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use marketplace::{Deadline, ProcurementAccountId};
 
 use crate::documents::collections::ACCOUNTS;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::{Decode, Encode};
-use crate::documents::value::{FromValue, Value};
+use crate::documents::record::{nested_record, stored_record};
+use crate::documents::value::stored_names;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// A procurement account that a customer signed up for, or that an event named.
@@ -58,25 +57,17 @@ pub struct ServiceAccount {
     pub disabled: Option<Timestamp>,
 }
 
-impl Approval {
-    const ALL: [Self; 4] = [Self::None, Self::Approving, Self::Approved, Self::Rejected];
-
+stored_names! {
     /// The approval as it is stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Approving => "approving",
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-        }
-    }
+    Approval: None = "none", Approving = "approving", Approved = "approved", Rejected = "rejected"
 }
 
-impl FromValue for Approval {
-    fn from_value(value: &Value) -> Option<Self> {
-        let text = String::from_value(value)?;
-        Self::ALL.into_iter().find(|known| known.as_str() == text)
-    }
+nested_record!(ServiceAccount: email, unique_id, disabled);
+
+stored_record! {
+    Account, in ACCOUNTS, at |account| Document::account(&account.id);
+    id: id;
+    fields: approval, company, service_account, created, updated, deleted, touched;
 }
 
 impl Document {
@@ -118,54 +109,4 @@ impl Store {
         self.many(Query::page(ACCOUNTS, after, limit), deadline)
             .await
     }
-}
-
-impl Encode for Account {
-    fn document(&self) -> Document {
-        Document::account(&self.id)
-    }
-
-    fn fields(&self) -> Fields {
-        let service_account = self.service_account.as_ref().map(|service_account| {
-            Fields::new()
-                .with("email", service_account.email.as_str())
-                .with("unique_id", service_account.unique_id.as_str())
-                .with("disabled", service_account.disabled)
-                .to_map()
-        });
-        Fields::new()
-            .with("approval", self.approval.as_str())
-            .with("company", self.company.as_deref())
-            .with("service_account", service_account)
-            .with("created", self.created)
-            .with("updated", self.updated)
-            .with("deleted", self.deleted)
-            .with("touched", self.touched)
-    }
-}
-
-impl Decode for Account {
-    const COLLECTION: &'static str = ACCOUNTS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        let service_account = reader.nested("service_account")?;
-        Ok(Self {
-            id: ProcurementAccountId::parse(id).map_err(|_| reader.wrong("id"))?,
-            approval: reader.required("approval")?,
-            company: reader.optional("company")?,
-            service_account: service_account.map(service_account_of).transpose()?,
-            created: reader.required("created")?,
-            updated: reader.required("updated")?,
-            deleted: reader.optional("deleted")?,
-            touched: reader.optional("touched")?,
-        })
-    }
-}
-
-fn service_account_of(reader: Reader<'_>) -> Result<ServiceAccount, StoreUnavailable> {
-    Ok(ServiceAccount {
-        email: reader.required("email")?,
-        unique_id: reader.required("unique_id")?,
-        disabled: reader.optional("disabled")?,
-    })
 }

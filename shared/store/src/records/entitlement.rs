@@ -6,9 +6,8 @@ use marketplace::{
 };
 
 use crate::documents::collections::ENTITLEMENTS;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// An entitlement as the Procurement API last described it. Each order is one.
@@ -110,44 +109,9 @@ impl Store {
     }
 }
 
-impl Encode for Entitlement {
-    fn document(&self) -> Document {
-        Document::entitlement(&self.id)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("account", &self.account)
-            .with("product", &self.product)
-            .with("plan", self.plan.as_ref())
-            .with("offer", self.offer.as_deref())
-            .with("state", &self.state)
-            .with("usage_reporting_id", self.usage_reporting_id.as_deref())
-            .with("create_time", self.create_time)
-            .with("update_time", self.update_time)
-            .with("subscription_end", self.subscription_end)
-            .with("starts", self.starts)
-            .with("deleted", self.deleted)
-    }
-}
-
-impl Decode for Entitlement {
-    const COLLECTION: &'static str = ENTITLEMENTS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            id: EntitlementId::parse(id).map_err(|_| reader.wrong("id"))?,
-            account: reader.required("account")?,
-            product: reader.required("product")?,
-            plan: reader.optional("plan")?,
-            offer: reader.optional("offer")?,
-            state: reader.required("state")?,
-            usage_reporting_id: reader.optional("usage_reporting_id")?,
-            create_time: reader.required("create_time")?,
-            update_time: reader.required("update_time")?,
-            subscription_end: reader.optional("subscription_end")?,
-            starts: reader.optional("starts")?,
-            deleted: reader.optional("deleted")?,
-        })
-    }
+stored_record! {
+    Entitlement, in ENTITLEMENTS, at |entitlement| Document::entitlement(&entitlement.id);
+    id: id;
+    fields: account, product, plan, offer, state, usage_reporting_id, create_time, update_time,
+        subscription_end, starts, deleted;
 }

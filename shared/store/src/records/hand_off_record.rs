@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use marketplace::{At, EntitlementId, TokenFingerprint};
 
 use crate::documents::collections::REPLAYS;
-use crate::documents::fields::{Fields, Reader};
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// The one hand-off that a Marketplace token was used for, so that a repeat gets the same.
@@ -55,34 +54,8 @@ pub(crate) fn unexpired(
     found.filter(|replay| now < replay.record.keep_until)
 }
 
-impl Encode for HandOffRecord {
-    fn document(&self) -> Document {
-        Document::replay(self.token)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("jti", self.jti.as_str())
-            .with("issued", self.issued)
-            .with("expires", self.expires)
-            .with("order", self.order.as_ref())
-            .with("new_user", self.new_user)
-            .with("expire_at", self.keep_until)
-    }
-}
-
-impl Decode for HandOffRecord {
-    const COLLECTION: &'static str = REPLAYS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            token: TokenFingerprint::parse(id).map_err(|_| reader.wrong("id"))?,
-            jti: reader.required("jti")?,
-            issued: reader.required("issued")?,
-            expires: reader.required("expires")?,
-            order: reader.optional("order")?,
-            new_user: reader.required("new_user")?,
-            keep_until: reader.required("expire_at")?,
-        })
-    }
+stored_record! {
+    HandOffRecord, in REPLAYS, at |hand_off| Document::replay(hand_off.token);
+    id: token;
+    fields: jti, issued, expires, order, new_user, keep_until as "expire_at";
 }

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use marketplace::{At, Deadline};
 
 use crate::documents::collections::EVENTS;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// That the effect of an event is stored: written in the effect's commit, so that a second
@@ -61,34 +60,8 @@ impl Store {
     }
 }
 
-impl Encode for HandledEvent {
-    fn document(&self) -> Document {
-        Document::event(&self.id)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("kind", self.kind.as_str())
-            .with("outcome", self.outcome.as_str())
-            .with("resource", self.resource.as_deref())
-            .with("body", self.body.as_deref())
-            .with("handled", self.handled)
-            .with("expire_at", self.keep_until)
-    }
-}
-
-impl Decode for HandledEvent {
-    const COLLECTION: &'static str = EVENTS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            id: id.to_owned(),
-            kind: reader.required("kind")?,
-            outcome: reader.required("outcome")?,
-            resource: reader.optional("resource")?,
-            body: reader.optional("body")?,
-            handled: reader.required("handled")?,
-            keep_until: reader.required("expire_at")?,
-        })
-    }
+stored_record! {
+    HandledEvent, in EVENTS, at |event| Document::event(&event.id);
+    id: id;
+    fields: kind, outcome, resource, body, handled, keep_until as "expire_at";
 }

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use marketplace::Deadline;
 
 use crate::documents::collections::CURSORS;
-use crate::documents::fields::{Fields, Reader};
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// Where a job goes on the next time it is called.
@@ -41,30 +40,8 @@ impl Store {
     }
 }
 
-impl Encode for Cursor {
-    fn document(&self) -> Document {
-        Document::cursor(&self.job)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("phase", self.phase.as_str())
-            .with("after", self.after.as_deref())
-            .with("started", self.started)
-            .with("updated", self.updated)
-    }
-}
-
-impl Decode for Cursor {
-    const COLLECTION: &'static str = CURSORS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            job: id.to_owned(),
-            phase: reader.required("phase")?,
-            after: reader.optional("after")?,
-            started: reader.required("started")?,
-            updated: reader.required("updated")?,
-        })
-    }
+stored_record! {
+    Cursor, in CURSORS, at |cursor| Document::cursor(&cursor.job);
+    id: job;
+    fields: phase, after, started, updated;
 }

@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId, Role, UserIdentity};
 
 use crate::documents::collections::LINKS;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// One Google user of one procurement account. Many users for an account and many accounts for a
@@ -65,37 +64,9 @@ impl Store {
     }
 }
 
-impl Encode for Link {
-    fn document(&self) -> Document {
-        Document::link(&self.account, &self.user)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("account", &self.account)
-            .with("user", &self.user)
-            .with("profile", &self.profile)
-            .with("roles", self.roles.iter().collect::<Vec<_>>())
-            .with("orders", self.orders.iter().collect::<Vec<_>>())
-            .with("first_seen", self.first_seen)
-            .with("last_seen", self.last_seen)
-    }
-}
-
-impl Decode for Link {
-    const COLLECTION: &'static str = LINKS;
-
-    fn decode(_id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            account: reader.required("account")?,
-            user: reader.required("user")?,
-            profile: reader.required("profile")?,
-            roles: reader.required("roles")?,
-            orders: reader.required("orders")?,
-            first_seen: reader.required("first_seen")?,
-            last_seen: reader.required("last_seen")?,
-        })
-    }
+stored_record! {
+    Link, in LINKS, at |link| Document::link(&link.account, &link.user);
+    fields: account, user, profile, roles, orders, first_seen, last_seen;
 }
 
 impl fmt::Debug for Link {

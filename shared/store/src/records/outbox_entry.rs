@@ -5,9 +5,8 @@ use marketplace::{Deadline, ProcurementAccountId};
 use serde_json::Value as Json;
 
 use crate::documents::collections::OUTBOX;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// One change, written in the commit that makes it and deleted when it was published.
@@ -44,31 +43,8 @@ impl Store {
     }
 }
 
-impl Encode for OutboxEntry {
-    fn document(&self) -> Document {
-        Document::outbox(&self.id)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("kind", self.kind.as_str())
-            .with("account", &self.account)
-            .with("data", self.data.to_string().as_str())
-            .with("occurred", self.occurred)
-    }
-}
-
-impl Decode for OutboxEntry {
-    const COLLECTION: &'static str = OUTBOX;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        let data: String = reader.required("data")?;
-        Ok(Self {
-            id: id.to_owned(),
-            kind: reader.required("kind")?,
-            account: reader.required("account")?,
-            data: serde_json::from_str(&data).map_err(|_| reader.wrong("data"))?,
-            occurred: reader.required("occurred")?,
-        })
-    }
+stored_record! {
+    OutboxEntry, in OUTBOX, at |entry| Document::outbox(&entry.id);
+    id: id;
+    fields: kind, account, data, occurred;
 }

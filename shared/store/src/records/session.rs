@@ -9,8 +9,8 @@ use verification::{CustomerParts, VerifiedCustomer};
 use crate::documents::collections::SESSIONS;
 use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::Encode;
-use crate::documents::value::{FromValue, Value};
+use crate::documents::record::{Encode, nested_record};
+use crate::documents::value::stored_names;
 use crate::{Document, SessionId, Store, StoreUnavailable, Stored};
 
 /// A landing that needs more than one request. `Debug` shows neither customer nor secrets.
@@ -18,7 +18,7 @@ use crate::{Document, SessionId, Store, StoreUnavailable, Stored};
 pub struct Session {
     /// The browser's secret.
     pub id: SessionId,
-    /// What tells this landing's cookie from that of another tab.
+    /// What distinguishes this landing's cookie from that of another tab.
     pub handle: String,
     /// What the customer came for.
     pub purpose: Purpose,
@@ -56,23 +56,14 @@ pub struct SignIn {
     pub passed: Option<Timestamp>,
 }
 
-impl Purpose {
+stored_names! {
     /// The purpose as it is stored, and as the hand-off says it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Signup => "signup",
-            Self::Login => "login",
-        }
-    }
+    Purpose: Signup = "signup", Login = "login"
 }
 
-impl FromValue for Purpose {
-    fn from_value(value: &Value) -> Option<Self> {
-        let text = String::from_value(value)?;
-        let mut all = [Self::Signup, Self::Login].into_iter();
-        all.find(|purpose| purpose.as_str() == text)
-    }
-}
+nested_record!(SignIn: state, nonce, verifier, passed);
+
+nested_record!(CustomerParts: account, user, roles, orders, fingerprint, issued_at, expires_at);
 
 impl Document {
     /// A session, under the hash of its id: a reader of the database cannot use it.
@@ -92,7 +83,7 @@ impl Store {
         let Some(document) = found.into_iter().next().flatten() else {
             return Ok(None);
         };
-        let record = Session::decode(*id, Reader::new(SESSIONS, &document.fields))?;
+        let record = Session::decode(*id, Reader::new(SESSIONS, &document.id, &document.fields))?;
         let version = document.version;
         Ok((at.now < record.expires).then_some(Stored { record, version }))
     }
@@ -119,89 +110,36 @@ impl Encode for Session {
 
     fn fields(&self) -> Fields {
         Fields::new()
-            .with("handle", self.handle.as_str())
-            .with("purpose", self.purpose.as_str())
-            .with("customer", encode_customer(&self.customer))
+            .with("handle", &self.handle)
+            .with("purpose", &self.purpose)
+            .with("customer", &self.customer.parts())
             // Beside the customer's other claims, so that an account's sessions can be found.
             .with("account", self.customer.account())
-            .with("created", self.created)
-            .with("expire_at", self.expires)
-            .with("completed", self.completed)
-            .with("sign_in", self.sign_in.as_ref().map(encode_sign_in))
+            .with("created", &self.created)
+            .with("expire_at", &self.expires)
+            .with("completed", &self.completed)
+            .with("sign_in", &self.sign_in)
     }
 }
 
 impl Session {
     /// The stored session knows only its id's hash, so the id comes from the caller.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that restores a verified customer: from a session stored here"
+    )]
     fn decode(id: SessionId, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        let customer = reader.nested("customer")?;
-        let customer = customer.ok_or_else(|| reader.wrong("customer"))?;
         Ok(Self {
             id,
-            handle: reader.required("handle")?,
-            purpose: reader.required("purpose")?,
-            customer: decode_customer(customer)?,
-            created: reader.required("created")?,
-            expires: reader.required("expire_at")?,
-            completed: reader.optional("completed")?,
-            sign_in: reader.nested("sign_in")?.map(decode_sign_in).transpose()?,
+            handle: reader.read("handle")?,
+            purpose: reader.read("purpose")?,
+            customer: VerifiedCustomer::restore(reader.read("customer")?),
+            created: reader.read("created")?,
+            expires: reader.read("expire_at")?,
+            completed: reader.read("completed")?,
+            sign_in: reader.read("sign_in")?,
         })
     }
-}
-
-fn encode_customer(customer: &VerifiedCustomer) -> Value {
-    let CustomerParts {
-        account,
-        user,
-        roles,
-        orders,
-        fingerprint,
-        issued_at,
-        expires_at,
-    } = customer.parts();
-    Fields::new()
-        .with("account", &account)
-        .with("user", user.as_ref())
-        .with("roles", roles.iter().collect::<Vec<_>>())
-        .with("orders", orders.iter().collect::<Vec<_>>())
-        .with("fingerprint", &fingerprint)
-        .with("issued_at", issued_at)
-        .with("expires_at", expires_at)
-        .to_map()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that restores a verified customer: from a session stored here"
-)]
-fn decode_customer(reader: Reader<'_>) -> Result<VerifiedCustomer, StoreUnavailable> {
-    Ok(VerifiedCustomer::restore(CustomerParts {
-        account: reader.required("account")?,
-        user: reader.optional("user")?,
-        roles: reader.required("roles")?,
-        orders: reader.required("orders")?,
-        fingerprint: reader.required("fingerprint")?,
-        issued_at: reader.required("issued_at")?,
-        expires_at: reader.required("expires_at")?,
-    }))
-}
-
-fn encode_sign_in(sign_in: &SignIn) -> Value {
-    Fields::new()
-        .with("state", sign_in.state.as_str())
-        .with("nonce", sign_in.nonce.as_str())
-        .with("verifier", sign_in.verifier.as_str())
-        .with("passed", sign_in.passed)
-        .to_map()
-}
-
-fn decode_sign_in(reader: Reader<'_>) -> Result<SignIn, StoreUnavailable> {
-    Ok(SignIn {
-        state: reader.required("state")?,
-        nonce: reader.required("nonce")?,
-        verifier: reader.required("verifier")?,
-        passed: reader.optional("passed")?,
-    })
 }
 
 impl fmt::Debug for Session {

@@ -5,8 +5,8 @@ use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use metering::{Metric, UserLabels};
 
 use crate::documents::collections::METERS;
-use crate::documents::fields::{Fields, Reader};
-use crate::documents::record::{Decode, Encode, StoredDocument};
+use crate::documents::record::{StoredDocument, nested_record, stored_record};
+use crate::documents::value::{FromValue, ToValue, Value};
 use crate::store::decode_next;
 use crate::{Document, Shard, Store, StoreUnavailable, Stored, WindowGate};
 
@@ -90,59 +90,27 @@ impl Store {
     }
 }
 
-impl Encode for Meter {
-    fn document(&self) -> Document {
-        Document::meter(&self.entitlement)
-    }
+nested_record!(Closing: from, until, labels, zero);
 
-    fn fields(&self) -> Fields {
-        let closing = self.closing.as_ref().map(|closing| {
-            let zero: Vec<_> = closing.zero.iter().map(ToString::to_string).collect();
-            Fields::new()
-                .with("from", closing.from)
-                .with("until", closing.until)
-                .with("labels", closing.labels == UserLabels::Reported)
-                .with("zero", zero.iter().map(String::as_str).collect::<Vec<_>>())
-                .to_map()
-        });
-        Fields::new()
-            .with("account", &self.account)
-            .with("open", self.open)
-            .with("ended", self.ended)
-            .with("closing", closing)
-            .with("stopped", self.stopped)
-            .with("updated", self.updated)
+stored_record! {
+    Meter, in METERS, at |meter| Document::meter(&meter.entitlement);
+    id: entitlement;
+    fields: account, open, ended, closing, stopped, updated;
+}
+
+impl ToValue for UserLabels {
+    fn to_value(&self) -> Option<Value> {
+        (*self == Self::Reported).to_value()
     }
 }
 
-impl Decode for Meter {
-    const COLLECTION: &'static str = METERS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        let closing = reader.nested("closing")?;
-        Ok(Self {
-            entitlement: EntitlementId::parse(id).map_err(|_| reader.wrong("id"))?,
-            account: reader.required("account")?,
-            open: reader.required("open")?,
-            ended: reader.optional("ended")?,
-            closing: closing.map(closing_of).transpose()?,
-            stopped: reader.optional("stopped")?,
-            updated: reader.required("updated")?,
+impl FromValue for UserLabels {
+    fn from_value(value: &Value) -> Option<Self> {
+        let reported = bool::from_value(value)?;
+        Some(if reported {
+            Self::Reported
+        } else {
+            Self::LeftOut
         })
     }
-}
-
-fn closing_of(reader: Reader<'_>) -> Result<Closing, StoreUnavailable> {
-    let zero: Vec<String> = reader.required("zero")?;
-    let zero: Option<_> = zero.iter().map(|text| Metric::parse(text)).collect();
-    Ok(Closing {
-        from: reader.required("from")?,
-        until: reader.required("until")?,
-        labels: if reader.required("labels")? {
-            UserLabels::Reported
-        } else {
-            UserLabels::LeftOut
-        },
-        zero: zero.ok_or_else(|| reader.wrong("zero"))?,
-    })
 }

@@ -5,8 +5,7 @@ use marketplace::{Deadline, EntitlementId};
 use metering::RunningTotals;
 
 use crate::documents::collections::READINGS;
-use crate::documents::fields::{Fields, Reader};
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// How far the records of an entitlement's closed span have been read, where that takes more than
@@ -52,37 +51,10 @@ impl Store {
     }
 }
 
-impl Encode for ReadingProgress {
-    fn document(&self) -> Document {
-        Document::reading_progress(&self.entitlement)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("from", self.from)
-            .with("until", self.until)
-            .with("hour", self.hour)
-            .with("after", self.after.as_str())
-            // One text, because each value in a list or map would count against Firestore's limit of
-            // index entries.
-            .with("tally", self.tally.to_text().as_str())
-            .with("updated", self.updated)
-    }
-}
-
-impl Decode for ReadingProgress {
-    const COLLECTION: &'static str = READINGS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        let tally: String = reader.required("tally")?;
-        Ok(Self {
-            entitlement: EntitlementId::parse(id).map_err(|_| reader.wrong("id"))?,
-            from: reader.required("from")?,
-            until: reader.required("until")?,
-            hour: reader.required("hour")?,
-            after: reader.required("after")?,
-            tally: RunningTotals::parse(&tally).ok_or_else(|| reader.wrong("tally"))?,
-            updated: reader.required("updated")?,
-        })
-    }
+// The tally is one text, because each value in a list or map would count against Firestore's limit of
+// index entries.
+stored_record! {
+    ReadingProgress, in READINGS, at |progress| Document::reading_progress(&progress.entitlement);
+    id: entitlement;
+    fields: from, until, hour, after, tally, updated;
 }

@@ -7,9 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::documents::collections::USAGE;
 use crate::documents::document::hexadecimal;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::{Query, TextRange};
-use crate::documents::record::{Decode, Encode};
+use crate::documents::record::stored_record;
 use crate::{Document, Store, StoreUnavailable};
 
 /// One record of usage: written once, never changed.
@@ -117,42 +116,9 @@ fn after_all_windows(entitlement: &EntitlementId) -> String {
     format!("{entitlement}A")
 }
 
-impl Encode for UsageRecord {
-    fn document(&self) -> Document {
-        Document::usage(&self.entitlement, &self.key)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("entitlement", &self.entitlement)
-            .with("key", self.key.as_str())
-            .with("metric", &self.metric)
-            .with("quantity", self.quantity)
-            .with("occurred", self.occurred)
-            .with("labels", &self.labels)
-            .with("hour", self.hour)
-            .with("window", window(&self.entitlement, self.hour).as_str())
-            .with("late", self.late)
-            .with("received", self.received)
-            .with("expire_at", self.keep_until)
-    }
-}
-
-impl Decode for UsageRecord {
-    const COLLECTION: &'static str = USAGE;
-
-    fn decode(_id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            entitlement: reader.required("entitlement")?,
-            key: reader.required("key")?,
-            metric: reader.required("metric")?,
-            quantity: reader.required("quantity")?,
-            occurred: reader.required("occurred")?,
-            labels: reader.required("labels")?,
-            hour: reader.required("hour")?,
-            late: reader.required("late")?,
-            received: reader.required("received")?,
-            keep_until: reader.required("expire_at")?,
-        })
-    }
+stored_record! {
+    UsageRecord, in USAGE, at |record| Document::usage(&record.entitlement, &record.key);
+    fields: entitlement, key, metric, quantity, occurred, labels, hour, late, received,
+        keep_until as "expire_at";
+    computed: "window" = window(&record.entitlement, record.hour);
 }

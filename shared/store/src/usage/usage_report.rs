@@ -5,10 +5,9 @@ use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use metering::{Labels, MetricId, Quantity};
 
 use crate::documents::collections::REPORTS;
-use crate::documents::fields::{Fields, Reader};
 use crate::documents::query::Query;
-use crate::documents::record::{Decode, Encode};
-use crate::documents::value::{FromValue, Value};
+use crate::documents::record::stored_record;
+use crate::documents::value::stored_names;
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// One row of the ledger: one operation. It is written before the report is sent; from then on only
@@ -58,25 +57,9 @@ pub enum ReportState {
     Held,
 }
 
-impl ReportState {
-    const ALL: [Self; 4] = [Self::Pending, Self::Reported, Self::Refused, Self::Held];
-
+stored_names! {
     /// The state as it is stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Reported => "reported",
-            Self::Refused => "refused",
-            Self::Held => "held",
-        }
-    }
-}
-
-impl FromValue for ReportState {
-    fn from_value(value: &Value) -> Option<Self> {
-        let text = String::from_value(value)?;
-        Self::ALL.into_iter().find(|known| known.as_str() == text)
-    }
+    ReportState: Pending = "pending", Reported = "reported", Refused = "refused", Held = "held"
 }
 
 impl Document {
@@ -123,48 +106,9 @@ impl Store {
     }
 }
 
-impl Encode for UsageReport {
-    fn document(&self) -> Document {
-        Document::report(&self.id)
-    }
-
-    fn fields(&self) -> Fields {
-        Fields::new()
-            .with("entitlement", &self.entitlement)
-            .with("account", &self.account)
-            .with("metric", &self.metric)
-            .with("start", self.start)
-            .with("end", self.end)
-            .with("labels", &self.labels)
-            .with("value", self.value)
-            .with("consumer", self.consumer.as_deref())
-            .with("state", self.state.as_str())
-            .with("reason", self.reason.as_deref())
-            .with("attempts", self.attempts)
-            .with("created", self.created)
-            .with("updated", self.updated)
-    }
-}
-
-impl Decode for UsageReport {
-    const COLLECTION: &'static str = REPORTS;
-
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
-        Ok(Self {
-            id: id.to_owned(),
-            entitlement: reader.required("entitlement")?,
-            account: reader.required("account")?,
-            metric: reader.required("metric")?,
-            start: reader.required("start")?,
-            end: reader.required("end")?,
-            labels: reader.required("labels")?,
-            value: reader.optional("value")?,
-            consumer: reader.optional("consumer")?,
-            state: reader.required("state")?,
-            reason: reader.optional("reason")?,
-            attempts: reader.required("attempts")?,
-            created: reader.required("created")?,
-            updated: reader.required("updated")?,
-        })
-    }
+stored_record! {
+    UsageReport, in REPORTS, at |report| Document::report(&report.id);
+    id: id;
+    fields: entitlement, account, metric, start, end, labels, value, consumer, state, reason,
+        attempts, created, updated;
 }

@@ -67,15 +67,16 @@ impl Encode for WindowGate {
 
     fn fields(&self) -> Fields {
         Fields::new()
-            .with("open", self.open)
-            .with("ended", self.ended)
+            .with("open", &self.open)
+            .with("ended", &self.ended)
     }
 }
 
 impl Decode for WindowGate {
     const COLLECTION: &'static str = GATES;
 
-    fn decode(id: &str, reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+    fn decode(reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
+        let id: String = reader.id()?;
         let parts = id.split_once(':').and_then(|(shard, entitlement)| {
             Some((shard.parse().ok()?, EntitlementId::parse(entitlement).ok()?))
         });
@@ -83,8 +84,8 @@ impl Decode for WindowGate {
         Ok(Self {
             entitlement,
             shard: Shard(shard),
-            open: reader.required("open")?,
-            ended: reader.optional("ended")?,
+            open: reader.read("open")?,
+            ended: reader.read("ended")?,
         })
     }
 }

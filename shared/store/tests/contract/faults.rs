@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use function_tests::emulator::host;
 
 use crate::emulator::settings;
-use crate::proxy::{Mode, Proxy, Refusing};
+use crate::proxy::{Proxy, ProxyMode, Refusing};
 use crate::samples::{account_id, bare_account, deadline, full_account};
 
 /// A store behind a proxy, and a store of the same project that goes to the emulator directly.
@@ -65,7 +65,7 @@ async fn a_connection_cut_in_the_middle_is_an_outage_that_ends_by_itself() {
     let (store, proxy, _) = behind_proxy();
     create(&store).await.unwrap();
 
-    proxy.set(Mode::Down);
+    proxy.set(ProxyMode::Down);
     let started = Instant::now();
     has_account(&store).await.unwrap_err();
     let put = Commit::new().put(full_account("account-1"));
@@ -73,7 +73,7 @@ async fn a_connection_cut_in_the_middle_is_an_outage_that_ends_by_itself() {
     assert!(matches!(error, CommitError::Unavailable(_)), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(5));
 
-    proxy.set(Mode::Up);
+    proxy.set(ProxyMode::Up);
     assert!(has_account(&store).await.unwrap());
 }
 
@@ -81,11 +81,11 @@ async fn a_connection_cut_in_the_middle_is_an_outage_that_ends_by_itself() {
 async fn a_connection_that_died_while_idle_is_not_noticed() {
     let (store, proxy, _) = behind_proxy();
     assert!(!has_account(&store).await.unwrap());
-    proxy.set(Mode::Down);
-    proxy.set(Mode::Up);
+    proxy.set(ProxyMode::Down);
+    proxy.set(ProxyMode::Up);
     create(&store).await.unwrap();
-    proxy.set(Mode::Down);
-    proxy.set(Mode::Up);
+    proxy.set(ProxyMode::Down);
+    proxy.set(ProxyMode::Up);
     assert!(has_account(&store).await.unwrap());
 }
 
@@ -93,10 +93,10 @@ async fn a_connection_that_died_while_idle_is_not_noticed() {
 async fn a_connection_gone_silent_is_replaced_within_the_deadline() {
     let (store, proxy, _) = behind_proxy();
     create(&store).await.unwrap();
-    proxy.set(Mode::Silent);
+    proxy.set(ProxyMode::Silent);
     let (found, ()) = tokio::join!(has_account(&store), async {
         proxy.has_accepted(2).await;
-        proxy.set(Mode::Up);
+        proxy.set(ProxyMode::Up);
     });
     assert!(found.unwrap());
 }
@@ -105,7 +105,7 @@ async fn a_connection_gone_silent_is_replaced_within_the_deadline() {
 async fn a_silent_server_costs_no_more_than_the_deadline() {
     let (store, proxy, _) = behind_proxy();
     create(&store).await.unwrap();
-    proxy.set(Mode::Silent);
+    proxy.set(ProxyMode::Silent);
     let started = Instant::now();
     let short = || Deadline::after(Duration::from_millis(200));
 
@@ -127,7 +127,7 @@ async fn a_silent_server_costs_no_more_than_the_deadline() {
 #[tokio::test]
 async fn a_server_silent_from_the_start_costs_no_more_than_the_deadline() {
     let (store, proxy, _) = behind_proxy();
-    proxy.set(Mode::Silent);
+    proxy.set(ProxyMode::Silent);
     let started = Instant::now();
     let short = Deadline::after(Duration::from_millis(200));
     let account = account_id("account-1");
@@ -153,10 +153,10 @@ async fn after_the_deadline_nothing_is_sent() {
 async fn a_commit_whose_answer_was_lost_is_found_to_have_happened() {
     let (store, proxy, direct) = behind_proxy();
     assert!(!has_account(&store).await.unwrap());
-    proxy.set(Mode::Mute);
+    proxy.set(ProxyMode::Mute);
     let (created, ()) = tokio::join!(create(&store), async {
         applied(&direct).await;
-        proxy.set(Mode::Up);
+        proxy.set(ProxyMode::Up);
     });
     created.unwrap();
 }
@@ -165,12 +165,12 @@ async fn a_commit_whose_answer_was_lost_is_found_to_have_happened() {
 async fn a_commit_whose_answer_was_lost_conflicts_if_somebody_else_came_after() {
     let (store, proxy, direct) = behind_proxy();
     assert!(!has_account(&store).await.unwrap());
-    proxy.set(Mode::Mute);
+    proxy.set(ProxyMode::Mute);
     let (created, ()) = tokio::join!(create(&store), async {
         applied(&direct).await;
         let other = Commit::new().put(full_account("account-1"));
         direct.commit(other, deadline()).await.unwrap();
-        proxy.set(Mode::Up);
+        proxy.set(ProxyMode::Up);
     });
     let error = created.unwrap_err();
     assert!(matches!(error, CommitError::Conflict), "{error:?}");
@@ -180,11 +180,11 @@ async fn a_commit_whose_answer_was_lost_conflicts_if_somebody_else_came_after() 
 async fn an_unguarded_commit_whose_answer_was_lost_is_not_repeated() {
     let (store, proxy, direct) = behind_proxy();
     assert!(!has_account(&store).await.unwrap());
-    proxy.set(Mode::Mute);
+    proxy.set(ProxyMode::Mute);
     let put = Commit::new().put(bare_account("account-1"));
     let (answer, ()) = tokio::join!(store.commit(put, deadline()), async {
         applied(&direct).await;
-        proxy.set(Mode::Up);
+        proxy.set(ProxyMode::Up);
     });
     let error = answer.unwrap_err();
     assert!(matches!(error, CommitError::Unavailable(_)), "{error:?}");

@@ -85,7 +85,7 @@ contract! {
         entitlements_are_paged_through,
         the_outbox_is_read_in_batches,
         an_account_s_sessions_can_be_deleted,
-        events_are_found_by_what_became_of_them,
+        events_are_found_by_their_outcome,
         a_job_goes_on_where_it_was;
     usage:
         a_full_record_of_each_kind_of_usage_comes_back,

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 /// What the proxy does with connections, also with those that are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub(crate) enum ProxyMode {
     /// Forwards both ways.
     Up,
     /// Closes connections.
@@ -26,7 +26,7 @@ pub(crate) struct Refusing(TcpSocket);
 /// A running proxy; it ends when it is dropped.
 pub(crate) struct Proxy {
     address: SocketAddr,
-    mode: watch::Sender<Mode>,
+    mode: watch::Sender<ProxyMode>,
     accepted: watch::Receiver<usize>,
     accepting: JoinHandle<()>,
 }
@@ -46,7 +46,7 @@ impl Refusing {
     pub(crate) fn open(self, emulator: String) -> Proxy {
         let listener = self.0.listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
-        let (mode, modes) = watch::channel(Mode::Up);
+        let (mode, modes) = watch::channel(ProxyMode::Up);
         let (count, accepted) = watch::channel(0);
         let accepting = accept(listener, emulator, modes, count);
         Proxy {
@@ -63,7 +63,7 @@ impl Proxy {
         self.address.to_string()
     }
 
-    pub(crate) fn set(&self, mode: Mode) {
+    pub(crate) fn set(&self, mode: ProxyMode) {
         self.mode.send_replace(mode);
     }
 
@@ -88,7 +88,7 @@ impl Drop for Proxy {
 async fn accept(
     listener: TcpListener,
     emulator: String,
-    modes: watch::Receiver<Mode>,
+    modes: watch::Receiver<ProxyMode>,
     accepted: watch::Sender<usize>,
 ) {
     loop {
@@ -104,12 +104,12 @@ async fn accept(
 async fn forward(
     mut connection: TcpStream,
     mut upstream: TcpStream,
-    mut modes: watch::Receiver<Mode>,
+    mut modes: watch::Receiver<ProxyMode>,
 ) {
     let (mut from, mut to) = connection.split();
     let (mut answers, mut questions) = upstream.split();
     let mut mode = *modes.borrow_and_update();
-    if mode == Mode::Up {
+    if mode == ProxyMode::Up {
         tokio::select! {
             _ = copy(&mut from, &mut questions) => return,
             _ = copy(&mut answers, &mut to) => return,
@@ -117,9 +117,9 @@ async fn forward(
         }
     }
     match mode {
-        Mode::Up | Mode::Down => {}
-        Mode::Silent => drop(modes.changed().await),
-        Mode::Mute => tokio::select! {
+        ProxyMode::Up | ProxyMode::Down => {}
+        ProxyMode::Silent => drop(modes.changed().await),
+        ProxyMode::Mute => tokio::select! {
             _ = copy(&mut from, &mut questions) => {}
             _ = modes.changed() => {}
         },

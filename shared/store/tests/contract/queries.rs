@@ -107,7 +107,7 @@ pub(crate) async fn an_account_s_sessions_can_be_deleted(store: Store) {
     assert!(other.is_some());
 }
 
-pub(crate) async fn events_are_found_by_what_became_of_them(store: Store) {
+pub(crate) async fn events_are_found_by_their_outcome(store: Store) {
     let waiting = |id: &str| HandledEvent {
         outcome: "waiting".to_owned(),
         ..event(id)

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use google_calls::{BodyError, Http, Verdict, read_body, repeated, retry_after};
+use google_calls::{BodyError, Http, RetryVerdict, read_body, repeated, retry_after};
 use jiff::SignedDuration;
 use marketplace::{Deadline, ErrorChain};
 use reqwest::{Client, Response, StatusCode};
@@ -28,7 +28,7 @@ pub(super) struct Fetched {
 
 struct FetchFailure {
     reason: KeysUnavailable,
-    verdict: Verdict,
+    verdict: RetryVerdict,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -83,7 +83,7 @@ impl FetchFailure {
     fn last(reason: KeysUnavailable) -> Self {
         Self {
             reason,
-            verdict: Verdict::Final,
+            verdict: RetryVerdict::Final,
             source: None,
         }
     }
@@ -91,7 +91,7 @@ impl FetchFailure {
     fn again(reason: KeysUnavailable, source: Option<Box<dyn Error + Send + Sync>>) -> Self {
         Self {
             reason,
-            verdict: Verdict::Again {
+            verdict: RetryVerdict::Again {
                 after: Duration::ZERO,
             },
             source,
@@ -120,7 +120,7 @@ impl FetchFailure {
         }
         Self {
             reason,
-            verdict: Verdict::Again {
+            verdict: RetryVerdict::Again {
                 after: retry_after(response.headers()).unwrap_or_default(),
             },
             source: None,

@@ -389,7 +389,7 @@ async fn orders_outside_of_google_are_ignored() {
 }
 
 #[tokio::test]
-async fn a_refusal_tells_its_rule_and_nothing_of_the_token() {
+async fn a_refusal_says_its_rule_and_nothing_of_the_token() {
     let google = Marketplace::start().await;
     let token = claims().set("sub", "secret/account").signed_by(key());
     let error = google.verify(&token).await.unwrap_err();

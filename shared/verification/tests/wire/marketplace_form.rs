@@ -91,11 +91,11 @@ async fn each_part_has_one_spelling() {
         (2, BrokenRule::SignatureEncoding),
     ] {
         let good = [&header, &payload, &signature];
-        for spoilt in spoil(good[number]) {
+        for broken in spoil(good[number]) {
             let mut parts = good;
-            parts[number] = &spoilt;
+            parts[number] = &broken;
             let token = format!("{}.{}.{}", parts[0], parts[1], parts[2]);
-            assert_eq!(google.rule(&token).await, Some(rule), "{spoilt}");
+            assert_eq!(google.rule(&token).await, Some(rule), "{broken}");
         }
     }
 }

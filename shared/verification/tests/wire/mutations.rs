@@ -162,9 +162,9 @@ proptest! {
         name in prop::sample::select(vec!["iss", "aud", "iat", "exp", "nbf", "sub", "google", "x"]),
         value in json_value(),
     ) {
-        let spoilt = claims().set(name, value.clone());
-        if let Ok(customer) = verify(&spoilt.signed_by(key())) {
-            let claims: Value = serde_json::from_str(&spoilt.json()).unwrap();
+        let broken = claims().set(name, value.clone());
+        if let Ok(customer) = verify(&broken.signed_by(key())) {
+            let claims: Value = serde_json::from_str(&broken.json()).unwrap();
             prop_assert!(["example.com", "signup.example.com"].iter().any(|aud| claims["aud"] == *aud));
             prop_assert_eq!(&claims["sub"], customer.account().as_str());
             prop_assert_eq!(&claims["iat"], customer.issued_at().as_second());

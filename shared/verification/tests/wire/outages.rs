@@ -25,6 +25,24 @@ async fn customer(
     google.verify_at(&token, second).await
 }
 
+/// A verifier whose key endpoint refuses connections.
+async fn down() -> MarketplaceVerifier {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let keys = KeySet::marketplace(&GoogleOrigin::simulated_at(&origin), http());
+    let audiences = Audiences::parse(list(&["signup.example.com"])).unwrap();
+    MarketplaceVerifier::new(keys, audiences)
+}
+
+/// A request at this second that has so little time.
+fn short(second: i64, time: Duration) -> At {
+    At {
+        now: at(second),
+        deadline: Deadline::after(time),
+    }
+}
+
 async fn first_customer(answer: KeyAnswer) -> (Option<VerificationError>, usize) {
     let google = Marketplace::answering(answer).await;
     let error = customer(&google, 0).await.err();
@@ -33,30 +51,16 @@ async fn first_customer(answer: KeyAnswer) -> (Option<VerificationError>, usize)
 
 #[tokio::test]
 async fn an_endpoint_that_is_down_is_no_fault_of_the_customer() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let keys = KeySet::marketplace(&GoogleOrigin::simulated_at(&origin), http());
-    let audiences = Audiences::parse(list(&["signup.example.com"])).unwrap();
-    let verifier = MarketplaceVerifier::new(keys, audiences);
     let token = claims().signed_by(key());
-    assert_eq!(
-        verifier.verify(&token, request_at(0)).await,
-        Err(KeysUnavailable::Unreachable.into())
-    );
+    let verified = down().await.verify(&token, request_at(0)).await;
+    assert_eq!(verified, Err(KeysUnavailable::Unreachable.into()));
 }
 
 #[tokio::test]
 async fn why_keys_could_not_be_had_is_logged_with_every_cause_and_nothing_of_the_token() {
     let (log, _capturing) = Log::capture("verification");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let keys = KeySet::marketplace(&GoogleOrigin::simulated_at(&origin), http());
-    let audiences = Audiences::parse(list(&["signup.example.com"])).unwrap();
     let token = claims().signed_by(key());
-    let verifier = MarketplaceVerifier::new(keys, audiences);
-    let refused = verifier.verify(&token, request_at(0)).await;
+    let refused = down().await.verify(&token, request_at(0)).await;
     assert!(refused.is_err());
     let lines = log.lines();
     let [line] = &lines[..] else {
@@ -155,22 +159,11 @@ async fn a_body_without_end_is_cut_off() {
 async fn a_request_waits_no_longer_than_its_deadline() {
     let google = Marketplace::answering(KeyAnswer::keys(&[key()]).held()).await;
     let token = claims().signed_by(key());
-    let begun = Instant::now();
-    let short = Deadline::after(Duration::from_millis(50));
-    assert_eq!(
-        google
-            .verifier
-            .verify(
-                &token,
-                At {
-                    now: at(0),
-                    deadline: short
-                }
-            )
-            .await,
-        Err(KeysUnavailable::TimedOut.into())
-    );
-    assert!(begun.elapsed() < Duration::from_secs(2));
+    let started = Instant::now();
+    let short = short(0, Duration::from_millis(50));
+    let verified = google.verifier.verify(&token, short).await;
+    assert_eq!(verified, Err(KeysUnavailable::TimedOut.into()));
+    assert!(started.elapsed() < Duration::from_secs(2));
     // What it began serves the next one.
     google.server.asked().await;
     google.server.release();
@@ -230,18 +223,8 @@ async fn a_slow_endpoint_delays_a_customer_with_a_stale_key_only_a_little() {
         .server
         .answer_from_now_on(KeyAnswer::keys(&[key()]).held());
     let token = MarketplaceClaims::valid_at(at(60)).signed_by(key());
-    let short = Deadline::after(Duration::from_millis(50));
-    let customer = google
-        .verifier
-        .verify(
-            &token,
-            At {
-                now: at(60),
-                deadline: short,
-            },
-        )
-        .await;
-    assert!(customer.is_ok());
+    let short = short(60, Duration::from_millis(50));
+    assert!(google.verifier.verify(&token, short).await.is_ok());
 }
 
 #[tokio::test]
@@ -275,19 +258,8 @@ async fn a_fetch_lost_with_its_runtime_is_started_again() {
             .enable_all()
             .build()
             .unwrap();
-        let passed = Deadline::after(Duration::ZERO);
-        runtime.block_on(async {
-            verifier
-                .verify(
-                    &lost,
-                    At {
-                        now: at(0),
-                        deadline: passed,
-                    },
-                )
-                .await
-                .is_err()
-        })
+        let passed = short(0, Duration::ZERO);
+        runtime.block_on(async { verifier.verify(&lost, passed).await.is_err() })
     })
     .join()
     .unwrap();
