@@ -13,10 +13,9 @@ use std::time::Duration;
 
 use callers::verified;
 use function_runtime::{Request, Response, json, with_outcome};
-use google_calls::Causes;
 use http::StatusCode;
 use lifecycle::SyncError;
-use marketplace::At;
+use marketplace::{At, ErrorChain};
 use store::{Commit, CommitError, Document};
 
 use self::compare::compare_all;
@@ -97,7 +96,7 @@ impl Handler {
         };
         published.await.unwrap_or_else(|error| {
             tracing::warn!(
-                error = %Causes(&error),
+                error = %ErrorChain(&error),
                 "changes wait to be published"
             );
             0

@@ -1,8 +1,7 @@
 //! Entitlements that wait although their account is approved.
 
 use customer_entry::Entry;
-use google_calls::Causes;
-use marketplace::At;
+use marketplace::{At, ErrorChain};
 use store::{Entitlement, Landing};
 
 use crate::handler::Handler;
@@ -23,7 +22,7 @@ impl Handler {
         if let Err(error) = approved.await {
             tracing::warn!(
                 account_id = %account,
-                error = %Causes(&error),
+                error = %ErrorChain(&error),
                 "entitlements wait for their approval"
             );
         }

@@ -2,9 +2,8 @@
 
 use callers::verified;
 use function_runtime::{Request, Response, json, with_outcome};
-use google_calls::Causes;
 use http::StatusCode;
-use marketplace::At;
+use marketplace::{At, ErrorChain};
 use verification::VerifiedCaller;
 
 use crate::error::{Error, UsageFault};
@@ -32,7 +31,7 @@ impl Handler {
         match self.outbox.drain(at.deadline).await {
             Ok(published) => summary.published = published,
             Err(error) => tracing::warn!(
-                error = %Causes(&error),
+                error = %ErrorChain(&error),
                 "changes could not be published now"
             ),
         }

@@ -4,7 +4,7 @@ use std::io;
 
 use function_runtime::Problems;
 use function_runtime::start::EXIT_USAGE;
-use google_calls::Causes;
+use marketplace::ErrorChain;
 use operations::OperationError;
 
 use crate::advice;
@@ -57,7 +57,7 @@ impl CommandError {
 
     /// What failed, why, and what to do.
     pub(crate) fn report(&self) -> String {
-        let error = Causes(self);
+        let error = ErrorChain(self);
         match self {
             Self::Configuration(problems) => {
                 let lines = problems.0.iter();

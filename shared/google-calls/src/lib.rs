@@ -18,6 +18,5 @@ pub use google_api::GoogleApi;
 pub use google_error::GoogleError;
 pub use http_client::{Http, HttpUnavailable};
 /// The name that this had here before.
-pub use marketplace::ErrorChain as Causes;
 pub use official_client::OfficialClient;
 pub use retry_after::retry_after;

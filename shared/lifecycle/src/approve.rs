@@ -3,8 +3,7 @@
 use approval::{
     ApprovalError, ApprovalStep, CustomerRequest, Fetched, SignUpVerdict, with_approval,
 };
-use google_calls::Causes;
-use marketplace::{At, EntitlementId, ProcurementAccountId};
+use marketplace::{At, EntitlementId, ErrorChain, ProcurementAccountId};
 use procurement::ProcurementError;
 use store::{Approval, Commit, retry_contended};
 
@@ -112,7 +111,7 @@ fn unless_refused(approved: Result<(), ApprovalError>) -> Result<(), SyncError> 
     match approved {
         Err(ApprovalError::Procurement(error @ ProcurementError::Refused(_))) => {
             tracing::warn!(
-                error = %Causes(&error),
+                error = %ErrorChain(&error),
                 "an order still waits, and its approval was refused"
             );
             Ok(())

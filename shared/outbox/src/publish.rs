@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use google_calls::{CallError, Causes, GoogleApi};
-use marketplace::{Deadline, GoogleOrigin};
+use google_calls::{CallError, GoogleApi};
+use marketplace::{Deadline, ErrorChain, GoogleOrigin};
 use serde::Deserialize;
 use serde_json::json;
 use store::{Commit, CommitError, Document, OutboxEntry, Store, StoreUnavailable, Stored};
@@ -128,7 +128,7 @@ impl Outbox {
     pub async fn drain_if_possible(&self, deadline: Deadline) {
         if let Err(error) = self.drain(deadline).await {
             tracing::warn!(
-                error = %Causes(&error),
+                error = %ErrorChain(&error),
                 "changes wait to be published"
             );
         }

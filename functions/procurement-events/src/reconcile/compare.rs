@@ -3,9 +3,8 @@
 use std::fmt;
 
 use approval::GoogleOrder;
-use google_calls::Causes;
 use lifecycle::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
-use marketplace::{At, ProcurementAccountId};
+use marketplace::{At, ErrorChain, ProcurementAccountId};
 use tokio::task::JoinSet;
 
 use super::RESERVE;
@@ -88,7 +87,7 @@ async fn compare(
         Ok(_) => {}
         Err(error) => tracing::warn!(
             resource = name,
-            error = %Causes(error),
+            error = %ErrorChain(error),
             "reconciliation could not repair"
         ),
     }

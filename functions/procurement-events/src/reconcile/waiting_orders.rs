@@ -1,9 +1,8 @@
 //! The orders that wait for the operator under the manual policy.
 
 use approval::ApprovalPolicy;
-use google_calls::Causes;
 use jiff::Timestamp;
-use marketplace::{At, EntitlementState};
+use marketplace::{At, EntitlementState, ErrorChain};
 use serde::Serialize;
 use store::{Approval, Entitlement, StoreUnavailable};
 
@@ -39,7 +38,7 @@ impl Handler {
             }
             Err(error) => {
                 tracing::warn!(
-                    error = %Causes(&error),
+                    error = %ErrorChain(&error),
                     "what waits for the operator could not be counted"
                 );
                 None

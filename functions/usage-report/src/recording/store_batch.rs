@@ -1,8 +1,7 @@
 //! Storing some records of one entitlement: read, decide, and commit beside an unchanged gate.
 
-use google_calls::Causes;
 use jiff::Timestamp;
-use marketplace::At;
+use marketplace::{At, ErrorChain};
 use store::{
     Commit, CommitError, Contended, Document, RecordingContext, Shard, Store, StoreUnavailable,
     UsageRecord, retry_contended,
@@ -73,7 +72,7 @@ pub(super) async fn store_batch(
             if let CommitError::Unavailable(error) = cause {
                 let entitlement = batch.first().map(|it| it.record.entitlement.as_str());
                 tracing::warn!(
-                    error = %Causes(&error),
+                    error = %ErrorChain(&error),
                     entitlement_id = entitlement,
                     records = batch.len(),
                     "usage could not be stored now"

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use google_calls::Causes;
 use jiff::Timestamp;
-use marketplace::{At, EntitlementId};
+use marketplace::{At, EntitlementId, ErrorChain};
 use store::{Entitlement, Meter, StoreUnavailable, Stored, UsageReport};
 use tokio::task::JoinSet;
 
@@ -74,7 +73,7 @@ pub(super) async fn run_all(worker: &EntitlementReporter, tasks: Vec<Task>, at: 
                 progress.summary.failed += 1;
                 tracing::warn!(
                     entitlement_id = entitlement.as_str(),
-                    error = %Causes(&error),
+                    error = %ErrorChain(&error),
                     "usage could not be closed or reported now"
                 );
             }

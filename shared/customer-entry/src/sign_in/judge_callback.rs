@@ -1,7 +1,6 @@
 //! What becomes of an attempt when its callback comes.
 
-use google_calls::Causes;
-use marketplace::At;
+use marketplace::{At, ErrorChain};
 use store::{CommitError, Session, SignIn, Stored, retry_contended};
 
 use super::attempt;
@@ -130,7 +129,7 @@ impl GoogleSignIn {
 fn warn(session: &Session, fault: &SignInFault) {
     tracing::warn!(
         account_id = %session.customer.account(),
-        error = %Causes(fault),
+        error = %ErrorChain(fault),
         "a sign-in was refused"
     );
 }
