@@ -9,13 +9,12 @@ use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
 use super::push::{self, Expected};
 use super::subscription::{dead_letters_topic, read};
-use super::unreadable::Unread;
+use super::unreadable::{Unread, or_unread};
 
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
-    match findings(cloud, deployment).await {
-        Ok(found) => or_fine(found, "a letter that is replayed is pushed to the function"),
-        Err(unread) => vec![unread.finding("the way of replayed letters")],
-    }
+    let found = findings(cloud, deployment).await;
+    let found = or_unread(found, "the way of replayed letters");
+    or_fine(found, "a letter that is replayed is pushed to the function")
 }
 
 async fn findings(cloud: &Cloud, deployment: &Deployment) -> Result<Vec<Finding>, Unread> {

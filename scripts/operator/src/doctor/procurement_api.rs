@@ -50,9 +50,8 @@ pub(super) async fn check(
         Elsewhere::Refused
     };
     let answer = asked.map_or_else(|error| answer(&error), |_| ApiAnswer::LetIn);
-    let mut found: Vec<_> = judge(answer, elsewhere, &deployment.project)
-        .into_iter()
-        .collect();
+    let found = judge(answer, elsewhere, &deployment.project);
+    let mut found: Vec<_> = found.into_iter().collect();
     let since = Timestamp::now() - RECENT;
     let filter = format!(
         "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{}\"",
@@ -189,52 +188,49 @@ fn judge_functions(deployment: &Deployment, denied: &BTreeSet<&str>) -> Vec<Find
 
 #[cfg(test)]
 mod tests {
+    use super::super::finding::tests::{assert_cause, fix};
     use super::*;
-
-    fn judged(answer: ApiAnswer, elsewhere: Elsewhere) -> (String, String) {
-        match judge(answer, elsewhere, "vendor") {
-            Some(Finding::Problem(advice)) => (advice.cause, advice.fix),
-            other => panic!("{other:?}"),
-        }
-    }
 
     #[test]
     fn the_missing_link_is_told_from_a_missing_role() {
         use Elsewhere::{LetIn, Refused};
-        assert_eq!(judge(ApiAnswer::LetIn, Refused, "vendor"), None);
         let permission = ApiAnswer::Refused(RefusalReason::Permission);
-        let (cause, fix) = judged(permission, LetIn);
-        assert!(cause.contains("not linked in Producer Portal") && cause.contains("not for want"));
-        assert!(fix.starts_with("most likely: link"), "{fix}");
-        let (cause, fix) = judged(permission, Refused);
-        assert!(cause.contains("lacks IAM roles"), "{cause}");
-        assert!(
-            fix.starts_with("first: gcloud projects add-iam-policy-binding"),
-            "{fix}"
-        );
-        for elsewhere in [LetIn, Refused] {
-            let (cause, fix) = judged(ApiAnswer::Refused(RefusalReason::ApiDisabled), elsewhere);
-            assert!(cause.contains("not enabled"), "{cause}");
-            assert_eq!(
-                fix,
-                format!("gcloud services enable {HOST} --project=vendor")
-            );
-            let (_, fix) = judged(ApiAnswer::Refused(RefusalReason::ProjectDenied), elsewhere);
-            assert!(
-                fix.contains("roles/serviceusage.serviceUsageConsumer"),
-                "{fix}"
-            );
-            assert!(
-                judged(ApiAnswer::NoSuchVendor, elsewhere)
-                    .0
-                    .contains("PROCUREMENT_PROVIDER")
-            );
+        let disabled = ApiAnswer::Refused(RefusalReason::ApiDisabled);
+        let charged = ApiAnswer::Refused(RefusalReason::ProjectDenied);
+        let enable = format!("gcloud services enable {HOST} --project=vendor");
+        let add_role = "first: gcloud projects add-iam-policy-binding";
+        let role = "roles/serviceusage.serviceUsageConsumer";
+        for (answer, elsewhere, part, repair) in [
+            (ApiAnswer::LetIn, &[Refused][..], "", ""),
+            (
+                permission,
+                &[LetIn],
+                "not linked in Producer Portal",
+                "most likely: link",
+            ),
+            (permission, &[LetIn], "not for want", "most likely: link"),
+            (permission, &[Refused], "lacks IAM roles", add_role),
+            (disabled, &[LetIn, Refused], "not enabled", &enable),
+            (charged, &[LetIn, Refused], "charged", role),
+            (
+                ApiAnswer::NoSuchVendor,
+                &[LetIn, Refused],
+                "PROCUREMENT_PROVIDER",
+                "",
+            ),
+            (ApiAnswer::NoAnswer, &[LetIn], "unknown", ""),
+            (ApiAnswer::NoCredentials, &[LetIn], "unknown", ""),
+        ] {
+            for elsewhere in elsewhere {
+                let found = judge(answer, *elsewhere, "vendor");
+                let fix = found.clone().map(|found| fix([found])).unwrap_or_default();
+                let begins = fix.starts_with(repair) || repair == role && fix.contains(role);
+                assert!(begins, "{repair}: {fix}");
+                assert_cause(found, part);
+            }
         }
-        for outcome in [ApiAnswer::NoAnswer, ApiAnswer::NoCredentials] {
-            assert!(matches!(
-                judge(outcome, LetIn, "vendor"),
-                Some(Finding::Unknown(_))
-            ));
+        for elsewhere in [LetIn, Refused] {
+            assert_eq!(fix(judge(disabled, elsewhere, "vendor")), enable);
         }
     }
 

@@ -160,8 +160,9 @@ fn push_config(name: &str, expected: &Expected<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, from_value, json};
+    use serde_json::{Value, from_str, from_value, json};
 
+    use super::super::finding::tests::assert_cause;
     use super::*;
 
     fn subscription() -> Value {
@@ -176,87 +177,41 @@ mod tests {
         })
     }
 
-    fn causes(pointer: &str, value: Value) -> Vec<String> {
-        let mut json = subscription();
-        let (parent, field) = pointer.rsplit_once('/').unwrap();
-        let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-        if value.is_null() {
-            parent.remove(field);
-        } else {
-            parent.insert(field.to_owned(), value);
-        }
+    #[test]
+    fn each_setting_that_is_wrong_is_the_one_that_is_named() {
         let expected = Expected {
             endpoint: "https://e/events".to_owned(),
             audience: "https://e",
             identity: "push@p",
             dead_letters: Some("projects/p/topics/dead".to_owned()),
         };
-        let found = judge("s", &from_value(json).unwrap(), &expected);
-        let cause = |finding| match finding {
-            Finding::Problem(advice) => {
-                assert!(!advice.cause.contains('@'), "{}", advice.cause);
-                advice.cause
-            }
-            other => panic!("{other:?}"),
-        };
-        found.into_iter().map(cause).collect()
-    }
-
-    #[test]
-    fn each_setting_that_is_wrong_is_the_one_that_is_named() {
-        assert_eq!(
-            causes("/ackDeadlineSeconds", json!(60)),
-            Vec::<String>::new()
-        );
-        for (pointer, value, part) in [
-            (
-                "/pushConfig/pushEndpoint",
-                json!("https://x/events"),
-                "pushes to",
-            ),
-            ("/pushConfig", json!({}), "pull subscription"),
-            (
-                "/pushConfig/noWrapper",
-                json!({"writeMetadata": true}),
-                "envelope",
-            ),
-            (
-                "/pushConfig/oidcToken",
-                Value::Null,
-                "without an identity token",
-            ),
-            (
-                "/pushConfig/oidcToken/serviceAccountEmail",
-                json!("x@p"),
-                "another service account",
-            ),
-            (
-                "/pushConfig/oidcToken/audience",
-                json!("https://e/"),
-                "audience \"https://e/\"",
-            ),
-            (
-                "/pushConfig/oidcToken/audience",
-                Value::Null,
-                "audience \"https://e/events\"",
-            ),
-            ("/ackDeadlineSeconds", json!(10), "10 s"),
-            (
-                "/expirationPolicy",
-                json!({"ttl": "2678400s"}),
-                "expiration is set",
-            ),
-            ("/expirationPolicy", Value::Null, "expiration is set"),
-            ("/deadLetterPolicy", Value::Null, "no dead-letter topic"),
-            (
-                "/deadLetterPolicy/deadLetterTopic",
-                json!("projects/p/topics/other"),
-                "does not keep",
-            ),
+        let judged = |json| judge("s", &from_value(json).unwrap(), &expected);
+        assert_cause(judged(subscription()), "");
+        // A setting, its value, which is left out if it is null, and what is said of it.
+        for case in [
+            r#"/pushConfig/pushEndpoint | "https://x/events" | pushes to"#,
+            "/pushConfig | {} | pull subscription",
+            r#"/pushConfig/noWrapper | {"writeMetadata": true} | envelope"#,
+            "/pushConfig/oidcToken | null | without an identity token",
+            r#"/pushConfig/oidcToken/serviceAccountEmail | "x@p" | another service account"#,
+            r#"/pushConfig/oidcToken/audience | "https://e/" | audience "https://e/""#,
+            r#"/pushConfig/oidcToken/audience | null | audience "https://e/events""#,
+            "/ackDeadlineSeconds | 10 | 10 s",
+            r#"/expirationPolicy | {"ttl": "2678400s"} | expiration is set"#,
+            "/expirationPolicy | null | expiration is set",
+            "/deadLetterPolicy | null | no dead-letter topic",
+            r#"/deadLetterPolicy/deadLetterTopic | "projects/p/topics/other" | does not keep"#,
         ] {
-            let causes = causes(pointer, value);
-            assert_eq!(causes.len(), 1, "{pointer}: {causes:?}");
-            assert!(causes[0].contains(part), "{causes:?}");
+            let cells: Vec<_> = case.split(" | ").collect();
+            let [pointer, value, part] = cells[..] else {
+                panic!("{case}");
+            };
+            let mut json = subscription();
+            let (parent, field) = pointer.rsplit_once('/').unwrap();
+            let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+            parent.insert(field.to_owned(), from_str(value).unwrap());
+            parent.retain(|_, value| !value.is_null());
+            assert_cause(judged(json), part);
         }
     }
 }

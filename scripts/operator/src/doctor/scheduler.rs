@@ -99,9 +99,10 @@ fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::super::cloud_resources::{HttpTarget, OidcToken};
+    use super::super::finding::tests::assert_cause;
     use super::*;
 
-    fn causes(change: impl FnOnce(&mut Job)) -> Vec<String> {
+    fn judged(change: impl FnOnce(&mut Job)) -> Vec<Finding> {
         let mut job = Job {
             name: "projects/p/locations/r/jobs/portico-reconcile".to_owned(),
             state: "ENABLED".to_owned(),
@@ -120,53 +121,24 @@ mod tests {
             audience: "https://e",
             identity: "s@p",
         };
-        let found = judge(&expected, &[Job::default(), job]);
-        found
-            .into_iter()
-            .map(|finding| match finding {
-                Finding::Problem(advice) => {
-                    assert!(!advice.cause.contains('@'), "{}", advice.cause);
-                    advice.cause
-                }
-                other => panic!("{other:?}"),
-            })
-            .collect()
+        judge(&expected, &[Job::default(), job])
+    }
+
+    fn with_token(change: impl FnOnce(&mut OidcToken)) -> Vec<Finding> {
+        judged(|job| change(job.http_target.oidc_token.as_mut().unwrap()))
     }
 
     #[test]
     fn the_job_is_let_in() {
-        assert_eq!(causes(|_| {}), Vec::<String>::new());
-        let token = |job: &mut Job| job.http_target.oidc_token.take().unwrap();
-        for (causes, part) in [
-            (causes(|job| job.http_target.uri.clear()), "no job"),
-            (causes(|job| job.state = "PAUSED".to_owned()), "paused"),
-            (causes(|job| drop(token(job))), "without an identity"),
-            (
-                causes(|job| {
-                    let other = "t@p".to_owned();
-                    job.http_target
-                        .oidc_token
-                        .as_mut()
-                        .unwrap()
-                        .service_account_email = other;
-                }),
-                "another account",
-            ),
-            (
-                // Then it is the address that is called.
-                causes(|job| {
-                    job.http_target
-                        .oidc_token
-                        .as_mut()
-                        .unwrap()
-                        .audience
-                        .clear();
-                }),
-                "audience \"https://e/reconcile\"",
-            ),
-        ] {
-            assert_eq!(causes.len(), 1, "{causes:?}");
-            assert!(causes[0].contains(part), "{causes:?}");
-        }
+        assert_cause(judged(|_| {}), "");
+        assert_cause(judged(|job| job.http_target.uri.clear()), "no job");
+        assert_cause(judged(|job| job.state = "PAUSED".to_owned()), "paused");
+        let without = judged(|job| job.http_target.oidc_token = None);
+        assert_cause(without, "without an identity");
+        let other = with_token(|token| token.service_account_email = "t@p".to_owned());
+        assert_cause(other, "another account");
+        // Then it is the address that is called.
+        let address = with_token(|token| token.audience.clear());
+        assert_cause(address, "audience \"https://e/reconcile\"");
     }
 }
