@@ -74,7 +74,7 @@ impl DeadLetters {
             _ = self.pubsub.release(from, batch).await;
         }
         read?;
-        Ok(batches.iter().flatten().map(DeadLetter::from).collect())
+        Ok(batches.iter().flatten().map(dead_letter).collect())
     }
 
     /// Publishes dead letters to a topic again, at most `max` of them.
@@ -159,16 +159,15 @@ fn count(batch: &[PulledMessage]) -> u32 {
     u32::try_from(batch.len()).unwrap_or(u32::MAX)
 }
 
-impl From<&PulledMessage> for DeadLetter {
-    fn from(pulled: &PulledMessage) -> Self {
-        // Set by Pub/Sub when it puts a message aside (its documentation of dead-letter topics).
-        const DELIVERIES: &str = "CloudPubSubDeadLetterSourceDeliveryCount";
-        let message = &pulled.message;
-        Self {
-            message: message.id.clone(),
-            since: message.publish_time.clone(),
-            deliveries: message.content.attributes.get(DELIVERIES).cloned(),
-            bytes: message.content.data.len() / 4 * 3,
-        }
+/// A dead letter without its content.
+fn dead_letter(pulled: &PulledMessage) -> DeadLetter {
+    // Set by Pub/Sub when it puts a message aside (its documentation of dead-letter topics).
+    const DELIVERIES: &str = "CloudPubSubDeadLetterSourceDeliveryCount";
+    let message = &pulled.message;
+    DeadLetter {
+        message: message.id.clone(),
+        since: message.publish_time.clone(),
+        deliveries: message.content.attributes.get(DELIVERIES).cloned(),
+        bytes: message.content.data.len() / 4 * 3,
     }
 }

@@ -41,20 +41,22 @@ impl<D> Prepared<D> {
         }
     }
 
-    /// There is nothing to decide, for the reason in these sentences.
-    pub(crate) fn nothing(notes: Vec<String>) -> Self {
+    /// There is nothing to decide, for this reason.
+    pub(crate) fn nothing(note: String) -> Self {
         Self {
-            notes,
+            notes: vec![note],
             decision: None,
         }
     }
 }
 
-impl From<Result<DecisionOutcome, OperationError>> for DecisionOutcome {
-    fn from(result: Result<DecisionOutcome, OperationError>) -> Self {
-        result.unwrap_or_else(|error| Self {
-            error: Some(error),
-            ..Self::default()
-        })
+impl From<Result<Vec<String>, OperationError>> for DecisionOutcome {
+    fn from(result: Result<Vec<String>, OperationError>) -> Self {
+        let mut outcome = Self::default();
+        match result {
+            Ok(sentences) => outcome.sentences = sentences,
+            Err(error) => outcome.error = Some(error),
+        }
+        outcome
     }
 }

@@ -54,23 +54,19 @@ impl Decision for EntitlementDecision<'_> {
 }
 
 impl EntitlementDecision<'_> {
-    async fn decide(&self) -> Result<DecisionOutcome, OperationError> {
+    async fn decide(&self) -> Result<Vec<String>, OperationError> {
         let id = &self.entitlement.id;
         let effect = CallEffect::of(self.call().await)?;
         let procurement = &self.operations.procurement;
         let is_rejected = matches!(self.change, EntitlementChange::RejectOrder { .. });
-        let sentences = match procurement.entitlement(id, call_deadline()).await {
-            Ok(now) => self.compare(&now, effect)?,
+        match procurement.entitlement(id, call_deadline()).await {
+            Ok(now) => self.compare(&now, effect),
             // Google removes rejected orders, sooner or later.
             Err(ProcurementError::NotFound(_)) if is_rejected => {
-                vec![format!("Google has removed entitlement {id}.")]
+                Ok(vec![format!("Google has removed entitlement {id}.")])
             }
-            Err(error) => return Err(error.into()),
-        };
-        Ok(DecisionOutcome {
-            sentences,
-            ..DecisionOutcome::default()
-        })
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn call(&self) -> Result<(), ProcurementError> {

@@ -95,7 +95,8 @@ impl Decision for ReportAgain {
     }
 
     async fn carry_out(self) -> DecisionOutcome {
-        self.put_back().await.into()
+        let outcome = self.put_back().await;
+        outcome.unwrap_or_else(|error| Err(error).into())
     }
 }
 
