@@ -27,7 +27,7 @@ async fn a_test_seam_leads_to_this_machine_and_is_never_open_on_cloud_run() {
         assert!(!complained.contains("203.0.113.7"), "{complained}");
     }
     let origin = "http://203.0.113.7:9000".to_owned();
-    let environment = [("GOOGLE_ORIGIN".to_owned(), origin)].into();
+    let environment: Environment = [("GOOGLE_ORIGIN".to_owned(), origin)].into();
     let from = ["--subscription", "projects/vendor/subscriptions/dead"];
     let list = [&["dead-letters", "list"], &from[..]].concat();
     assert_eq!(run(&environment, &list).await.code, Some(64));
@@ -77,10 +77,9 @@ async fn help_names_commands_and_variables() {
 
 #[tokio::test]
 async fn usage_needs_nothing_but_products_and_a_store() {
-    let deployment = Deployment::open().await;
-    let mut environment = deployment.environment.clone();
-    environment.remove("PROCUREMENT_PROVIDER");
-    assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
+    let mut deployment = Deployment::open().await;
+    deployment.environment.remove("PROCUREMENT_PROVIDER");
+    assert_eq!(deployment.run(&["usage"]).await.code, Some(0));
     let ended = run(&Environment::new(), &["usage"]).await;
     let lines: Vec<_> = ended.complained.lines().collect();
     assert_eq!((ended.code, lines.len()), (Some(64), 2), "{lines:?}");
@@ -92,8 +91,7 @@ async fn usage_needs_nothing_but_products_and_a_store() {
         ("FIRESTORE_EMULATOR_HOST", "203.0.113.7:8081"),
         ("LINK_STORE", "memory"),
     ] {
-        let mut environment = environment.clone();
-        environment.insert(name.to_owned(), value.to_owned());
+        let environment = deployment.environment_with(name, value);
         let ended = run(&environment, &["usage"]).await;
         assert_eq!(ended.code, Some(64), "{name}");
     }

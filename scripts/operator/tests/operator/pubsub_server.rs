@@ -44,11 +44,8 @@ impl PubSub {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(
-            listener,
-            Arc::new(self.clone()),
-            std::future::pending(),
-        ));
+        let handler = Arc::new(self.clone());
+        tokio::spawn(serve(listener, handler, std::future::pending()));
         origin
     }
 
@@ -67,11 +64,9 @@ impl State {
         let ids = || body["ackIds"].as_array().unwrap().iter();
         let done = (StatusCode::OK, json!({}));
         if call == format!("{SUBSCRIPTION}:pull") {
-            assert!(body["maxMessages"].as_u64().is_some_and(|n| n > 0));
-            return (
-                StatusCode::OK,
-                self.pull(body["maxMessages"].as_u64().unwrap()),
-            );
+            let limit = body["maxMessages"].as_u64().unwrap();
+            assert!(limit > 0);
+            return (StatusCode::OK, self.pull(limit));
         }
         if call == format!("{SUBSCRIPTION}:acknowledge") {
             for id in ids().map(|id| id.as_str().unwrap().to_owned()) {
@@ -108,9 +103,8 @@ impl State {
         let size = size.min(self.waiting.len());
         let taken: Vec<_> = self.waiting.drain(..size).collect();
         self.leased.extend(taken.iter().cloned());
-        let received = taken
-            .iter()
-            .map(|(ack, message)| json!({ "ackId": ack, "message": message }));
+        let received = taken.iter();
+        let received = received.map(|(ack, message)| json!({ "ackId": ack, "message": message }));
         json!({ "receivedMessages": received.collect::<Vec<_>>() })
     }
 }
