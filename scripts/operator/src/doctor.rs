@@ -19,6 +19,7 @@ mod functions;
 mod hand_off_signer;
 mod iam_policy;
 mod identity_audience;
+mod identity_token;
 mod keys;
 mod marketplace_audience;
 mod names;
@@ -72,35 +73,21 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     let procurement = procurement_api::check(&operations, &cloud, &deployment).await;
     report.add("Procurement API", procurement);
     let evidence = evidence::of_subscribing(&cloud, &deployment).await;
-    report.add(
-        "Marketplace subscription",
-        subscription::check(&cloud, &deployment, evidence).await,
-    );
-    report.add(
-        "replay of dead letters",
-        dead_letter_replay::check(&cloud, &deployment).await,
-    );
-    report.add(
-        "undelivered events",
-        undelivered_events::check(&cloud, &deployment, Timestamp::now()).await,
-    );
+    let found = subscription::check(&cloud, &deployment, evidence).await;
+    report.add("Marketplace subscription", found);
+    let found = dead_letter_replay::check(&cloud, &deployment).await;
+    report.add("replay of dead letters", found);
+    let found = undelivered_events::check(&cloud, &deployment, Timestamp::now()).await;
+    report.add("undelivered events", found);
     report.add("scheduler", scheduler::check(&cloud, &deployment).await);
-    report.add(
-        "approvals",
-        approvals::check(&operations, &deployment).await,
-    );
-    report.add(
-        "hand-off signer",
-        hand_off_signer::check(&cloud, &deployment).await,
-    );
-    report.add(
-        "database",
-        database::check(&cloud, &deployment, &database).await,
-    );
-    report.add(
-        "events topic",
-        events_topic::check(&cloud, &deployment).await,
-    );
+    let found = approvals::check(&operations, &deployment).await;
+    report.add("approvals", found);
+    let found = hand_off_signer::check(&cloud, &deployment).await;
+    report.add("hand-off signer", found);
+    let found = database::check(&cloud, &deployment, &database).await;
+    report.add("database", found);
+    let found = events_topic::check(&cloud, &deployment).await;
+    report.add("events topic", found);
     report.add("link back from Google", redirect_domain::check(&deployment));
     report.end()?;
     say("All is well.");

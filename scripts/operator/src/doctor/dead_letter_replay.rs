@@ -7,7 +7,7 @@ use super::cloud::Cloud;
 use super::cloud_resources::TopicSubscriptions;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
-use super::push::{self, Expected};
+use super::push::{self, ExpectedPush};
 use super::subscription::{dead_letters_topic, read};
 use super::unreadable::{Unread, or_unread};
 
@@ -21,7 +21,7 @@ async fn findings(cloud: &Cloud, deployment: &Deployment) -> Result<Vec<Finding>
     let topic = deployment.outputs.replay_topic.as_deref();
     let topic = topic.and_then(|topic| Topic::parse(topic).ok());
     let topic = topic.ok_or(Unread::NoOutput("replay_topic"))?;
-    let expected = Expected::of(deployment, dead_letters_topic(cloud, deployment).await)?;
+    let expected = ExpectedPush::of(deployment, dead_letters_topic(cloud, deployment).await)?;
     let attached = cloud.read::<TopicSubscriptions>(PUBSUB, format!("v1/{topic}/subscriptions"));
     let attached = attached.await?.unwrap_or_default().subscriptions;
     if attached.is_empty() {

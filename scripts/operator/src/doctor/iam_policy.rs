@@ -68,7 +68,7 @@ pub(super) mod tests {
     use super::super::unreadable::Unread;
     use super::*;
 
-    /// The service account `f@p` has this role, and nobody has another.
+    /// The service account `f@p` has this role, and no other account has one.
     pub(in super::super) fn policy(role: &str) -> Policy {
         let (role, members) = (role.to_owned(), vec!["serviceAccount:f@p".to_owned()]);
         Policy {

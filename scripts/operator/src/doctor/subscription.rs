@@ -8,7 +8,7 @@ use super::deployment::{Deployment, EVENTS};
 use super::evidence::Evidence;
 use super::finding::{Finding, or_fine};
 use super::names::{MARKETPLACE_PROJECT, PRODUCER_PORTAL, short};
-use super::push::{self, Expected};
+use super::push::{self, ExpectedPush};
 use super::unreadable::{ReadOption, Unread, or_unread};
 
 /// A topic that was deleted, in its subscriptions.
@@ -40,7 +40,7 @@ pub(super) async fn check(
         let more = dead_letter_rights::findings(cloud, deployment, name, topic).await;
         found.extend(or_unread(more, "the rights to put dead letters away"));
     }
-    let expected = Expected::of(deployment, dead_letters);
+    let expected = ExpectedPush::of(deployment, dead_letters);
     let pushed = expected.map(|expected| push::judge(name, &read, &expected));
     found.extend(or_unread(pushed, what));
     or_fine(

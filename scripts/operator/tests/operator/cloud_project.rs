@@ -280,7 +280,7 @@ impl Diagnosis {
         named(problem, check, cause, fix);
     }
 
-    /// Asserts that this is the first problem that was found, whatever follows from it.
+    /// Asserts that this is the first problem that was found, which others may follow from.
     #[track_caller]
     pub(crate) fn names_first(&self, check: &str, cause: &str, fix: &str) {
         assert_eq!(self.ended.code, Some(1), "{self:#?}");

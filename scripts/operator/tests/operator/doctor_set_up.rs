@@ -54,8 +54,7 @@ async fn an_audience_of_identity_tokens_that_is_not_the_callers() {
 #[tokio::test]
 async fn a_job_that_is_missing_paused_or_not_let_in() {
     let token = "jobs /jobs/0/httpTarget/oidcToken";
-    let other =
-        r#""other@example.iam.gserviceaccount.com" | another account than SCHEDULER_IDENTITY"#;
+    let other = r#""other@example.iam.gserviceaccount.com" | another service account than SCHEDULER_IDENTITY"#;
     let mistakes = [
         "jobs /jobs [] | no job calls /reconcile | terraform",
         r#"jobs /jobs/0/state "PAUSED" | is paused | jobs resume portico-reconcile"#,

@@ -140,7 +140,7 @@ impl Deployment {
         deployment
     }
 
-    /// Stores a record, whatever is there.
+    /// Stores a record in place of the stored one.
     pub(crate) async fn keep(&self, record: impl Into<Record>) {
         let commit = Commit::new().put(record);
         self.store.commit(commit, soon()).await.expect("stored");

@@ -15,7 +15,7 @@ pub(crate) const TOPIC: &str = "projects/vendor/topics/events";
 
 /// One subscription and one topic.
 #[derive(Default)]
-pub(crate) struct State {
+pub(crate) struct PubSubState {
     waiting: VecDeque<(String, Value)>,
     leased: BTreeMap<String, Value>,
     pub(crate) published: Vec<Value>,
@@ -29,7 +29,7 @@ pub(crate) struct State {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct PubSub(pub(crate) Arc<Mutex<State>>);
+pub(crate) struct PubSub(pub(crate) Arc<Mutex<PubSubState>>);
 
 #[derive(Debug)]
 pub(crate) struct Never(Infallible);
@@ -49,7 +49,7 @@ impl PubSub {
         origin
     }
 
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut PubSubState) -> T) -> T {
         look(&mut self.0.lock().unwrap())
     }
 
@@ -59,7 +59,7 @@ impl PubSub {
     }
 }
 
-impl State {
+impl PubSubState {
     fn answer(&mut self, call: &str, body: &Value) -> (StatusCode, Value) {
         let ids = || body["ackIds"].as_array().unwrap().iter();
         let done = (StatusCode::OK, json!({}));

@@ -93,7 +93,7 @@ async fn a_refused_consumer_is_replaced_by_the_present_one() {
     let operation = found["refused"][0]["id"].as_str().unwrap().to_owned();
     let before = deployment.row(&operation).await;
 
-    // An event tells of the right one; a retry alone changes nothing of what is sent.
+    // An event brings the right one; a retry alone changes nothing of what is sent.
     deployment.keep(&entitlement).await;
     let consumer = entitlement.usage_reporting_id.clone().unwrap();
     let retry = ["usage", "retry", &operation, "--current-consumer", "--yes"];
