@@ -80,12 +80,7 @@ impl CommandError {
             Self::OutputsUnreadable(_) | Self::OutputsMalformed { .. } => {
                 format!("operator: {error}\n{}", advice::OUTPUTS)
             }
-            Self::Runtime(_)
-            | Self::NoTerminal
-            | Self::Declined
-            | Self::Arguments(_)
-            | Self::ProblemsFound { .. }
-            | Self::Unchecked(_) => format!("operator: {error}"),
+            _ => format!("operator: {error}"),
         }
     }
 }

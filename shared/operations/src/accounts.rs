@@ -57,16 +57,15 @@ impl Operations {
                 AccountChange::Reject { .. } => (Approval::Rejected, "rejected"),
             };
             self.store_approval(id, approval).await?;
-            return Ok(Prepared::nothing(format!(
-                "Account {id} is {done} already."
-            )));
+            let note = format!("Account {id} is {done} already.");
+            return Ok(Prepared::new(vec![note], None));
         }
         let account = customer(id, stored.as_ref());
         let account = format!(
             "the sign-up of {account}, which is {} at Google",
             at_google.as_str()
         );
-        Ok(Prepared::decision(AccountDecision {
+        let decision = AccountDecision {
             operations: self,
             id: id.clone(),
             intention: match &change {
@@ -77,7 +76,8 @@ impl Operations {
             },
             change,
             has_signed_up: stored.is_some_and(|it| it.record.approval != Approval::None),
-        }))
+        };
+        Ok(Prepared::new(Vec::new(), Some(decision)))
     }
 
     /// What Google says about the sign-up of an account.

@@ -33,20 +33,8 @@ pub struct DecisionOutcome {
 }
 
 impl<D> Prepared<D> {
-    /// A decision about everything that was asked for.
-    pub(crate) fn decision(decision: D) -> Self {
-        Self {
-            notes: Vec::new(),
-            decision: Some(decision),
-        }
-    }
-
-    /// There is nothing to decide, for this reason.
-    pub(crate) fn nothing(note: String) -> Self {
-        Self {
-            notes: vec![note],
-            decision: None,
-        }
+    pub(crate) fn new(notes: Vec<String>, decision: Option<D>) -> Self {
+        Self { notes, decision }
     }
 }
 

@@ -34,12 +34,13 @@ impl Operations {
         change: EntitlementChange,
         intention: String,
     ) -> Prepared<EntitlementDecision<'_>> {
-        Prepared::decision(EntitlementDecision {
+        let decision = EntitlementDecision {
             operations: self,
             entitlement,
             change,
             intention,
-        })
+        };
+        Prepared::new(Vec::new(), Some(decision))
     }
 }
 

@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_missing_link_is_told_from_a_missing_role() {
+    fn the_missing_link_is_distinguished_from_a_missing_role() {
         let permission = ApiAnswer::Refused(RefusalReason::Permission);
         let disabled = ApiAnswer::Refused(RefusalReason::ApiDisabled);
         let charged = ApiAnswer::Refused(RefusalReason::ProjectDenied);

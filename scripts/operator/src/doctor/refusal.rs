@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_a_refusal_tells_why() {
+    fn the_reason_is_read_from_the_text_of_a_refusal() {
         use RefusalReason::{ApiDisabled, NoQuotaProject, Permission, ProjectDenied, Scope};
         let disabled = "Cloud Run Admin API has not been used in project 1 before or it is disabled. \
                         Enable it";

@@ -191,7 +191,7 @@ async fn a_topic_that_is_missing_or_closed_or_not_the_application_s() {
 }
 
 #[tokio::test]
-async fn a_missing_link_is_told_from_a_missing_role() {
+async fn a_missing_link_is_distinguished_from_a_missing_role() {
     let check = "Procurement API";
     let disabled = "Cloud Commerce Partner Procurement API has not been used in project 1 before or it \
                     is disabled.";

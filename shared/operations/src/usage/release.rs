@@ -26,10 +26,7 @@ impl UsageLedger {
         let rows = self.named(&unique(operations)).await?;
         let SortedRows { notes, rows } = sorted(rows, ReportState::Held)?;
         if rows.is_empty() {
-            return Ok(Prepared {
-                notes,
-                decision: None,
-            });
+            return Ok(Prepared::new(notes, None));
         }
         rows.iter().try_for_each(expect_billable)?;
         let ends = self.ends(&rows).await?;
@@ -45,10 +42,7 @@ impl UsageLedger {
             event: "released by an operator",
         });
         let decision = ReportAgain::new(&self.store, requests.collect(), intention);
-        Ok(Prepared {
-            notes,
-            decision: Some(decision),
-        })
+        Ok(Prepared::new(notes, Some(decision)))
     }
 
     /// When the entitlements of these operations ended, as far as they did.

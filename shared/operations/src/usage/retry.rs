@@ -56,10 +56,7 @@ impl UsageLedger {
             }
         };
         if rows.is_empty() {
-            return Ok(Prepared {
-                notes,
-                decision: None,
-            });
+            return Ok(Prepared::new(notes, None));
         }
         if consumer == BilledConsumer::Current {
             expect_consumers(&rows)?;
@@ -71,10 +68,7 @@ impl UsageLedger {
             requests.len()
         );
         let decision = ReportAgain::new(&self.store, requests, intention);
-        Ok(Prepared {
-            notes,
-            decision: Some(decision),
-        })
+        Ok(Prepared::new(notes, Some(decision)))
     }
 
     async fn all_refused(
