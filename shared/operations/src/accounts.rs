@@ -16,7 +16,6 @@ pub struct AccountDecision<'a> {
     id: ProcurementAccountId,
     change: AccountChange,
     has_signed_up: bool,
-    intention: String,
 }
 
 #[derive(Debug)]
@@ -58,26 +57,26 @@ impl Operations {
             };
             self.store_approval(id, approval).await?;
             let note = format!("Account {id} is {done} already.");
-            return Ok(Prepared::new(vec![note], None));
+            return Ok(Prepared::nothing(vec![note]));
         }
         let account = customer(id, stored.as_ref());
         let account = format!(
             "the sign-up of {account}, which is {} at Google",
             at_google.as_str()
         );
+        let intention = match &change {
+            AccountChange::Approve => format!("This approves {account}."),
+            AccountChange::Reject { reason } => {
+                format!("This rejects {account}, for the reason: {reason}")
+            }
+        };
         let decision = AccountDecision {
             operations: self,
             id: id.clone(),
-            intention: match &change {
-                AccountChange::Approve => format!("This approves {account}."),
-                AccountChange::Reject { reason } => {
-                    format!("This rejects {account}, for the reason: {reason}")
-                }
-            },
             change,
             has_signed_up: stored.is_some_and(|it| it.record.approval != Approval::None),
         };
-        Ok(Prepared::new(Vec::new(), Some(decision)))
+        Ok(Prepared::proposal(Vec::new(), intention, decision))
     }
 
     /// What Google says about the sign-up of an account.
@@ -95,10 +94,6 @@ impl Operations {
 }
 
 impl Decision for AccountDecision<'_> {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
         let decided = self.decide().await.map(|sentence| vec![sentence]);
         let mut outcome = DecisionOutcome::from(decided);

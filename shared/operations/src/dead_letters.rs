@@ -5,7 +5,7 @@ use std::time::Duration;
 use marketplace::GoogleOrigin;
 use tokio::time;
 
-use crate::decision::{Decision, DecisionOutcome};
+use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::pubsub::{PubSub, PulledMessage, Subscription, Topic};
 
@@ -41,7 +41,6 @@ pub struct Replay<'a> {
     from: Subscription,
     to: Topic,
     max: u32,
-    intention: String,
 }
 
 impl DeadLetters {
@@ -78,23 +77,19 @@ impl DeadLetters {
     }
 
     /// Publishes dead letters to a topic again, at most `max` of them.
-    pub fn replay(&self, from: Subscription, to: Topic, max: u32) -> Replay<'_> {
+    pub fn replay(&self, from: Subscription, to: Topic, max: u32) -> Prepared<Replay<'_>> {
         let intention = format!("This publishes up to {max} dead letters of {from} to {to} again.");
-        Replay {
+        let decision = Replay {
             pubsub: &self.pubsub,
             from,
             to,
             max,
-            intention,
-        }
+        };
+        Prepared::proposal(Vec::new(), intention, decision)
     }
 }
 
 impl Decision for Replay<'_> {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
         let mut replayed = 0;
         let error = loop {

@@ -5,9 +5,6 @@ use crate::next_step::NextStep;
 
 /// Something that is done once the operator has confirmed it.
 pub trait Decision {
-    /// What is about to be done, for the operator to confirm.
-    fn intention(&self) -> &str;
-
     /// Does it, and reads again what came of it.
     fn carry_out(self) -> impl Future<Output = DecisionOutcome> + Send;
 }
@@ -18,7 +15,16 @@ pub struct Prepared<D> {
     /// Sentences about what needs no decision.
     pub notes: Vec<String>,
     /// What is to be confirmed, if anything is left to do.
-    pub decision: Option<D>,
+    pub proposal: Option<Proposal<D>>,
+}
+
+/// A decision that the operator has yet to confirm.
+#[derive(Debug)]
+pub struct Proposal<D> {
+    /// What is about to be done.
+    pub intention: String,
+    /// Does it.
+    pub decision: D,
 }
 
 /// How a decision ended. Some of it may be done although the rest failed.
@@ -33,8 +39,18 @@ pub struct DecisionOutcome {
 }
 
 impl<D> Prepared<D> {
-    pub(crate) fn new(notes: Vec<String>, decision: Option<D>) -> Self {
-        Self { notes, decision }
+    /// There is nothing to decide, for the reasons in these sentences.
+    pub(crate) fn nothing(notes: Vec<String>) -> Self {
+        let proposal = None;
+        Self { notes, proposal }
+    }
+
+    pub(crate) fn proposal(notes: Vec<String>, intention: String, decision: D) -> Self {
+        let proposal = Some(Proposal {
+            intention,
+            decision,
+        });
+        Self { notes, proposal }
     }
 }
 

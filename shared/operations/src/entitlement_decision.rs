@@ -15,7 +15,6 @@ pub struct EntitlementDecision<'a> {
     /// As it was when the operator was asked.
     entitlement: Entitlement,
     change: EntitlementChange,
-    intention: String,
 }
 
 #[derive(Debug)]
@@ -38,17 +37,12 @@ impl Operations {
             operations: self,
             entitlement,
             change,
-            intention,
         };
-        Prepared::new(Vec::new(), Some(decision))
+        Prepared::proposal(Vec::new(), intention, decision)
     }
 }
 
 impl Decision for EntitlementDecision<'_> {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
         self.decide().await.into()
     }

@@ -20,7 +20,7 @@ impl Operations {
         if entitlement.state.is_live() {
             let state = entitlement.state.as_str();
             let note = format!("Entitlement {id} needs no approval: it is {state}.");
-            return Ok(Prepared::new(vec![note], None));
+            return Ok(Prepared::nothing(vec![note]));
         }
         expect_waiting(&entitlement)?;
         let account = &entitlement.account;

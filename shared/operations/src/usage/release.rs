@@ -26,7 +26,7 @@ impl UsageLedger {
         let rows = self.named(&unique(operations)).await?;
         let SortedRows { notes, rows } = sorted(rows, ReportState::Held)?;
         if rows.is_empty() {
-            return Ok(Prepared::new(notes, None));
+            return Ok(Prepared::nothing(notes));
         }
         rows.iter().try_for_each(expect_billable)?;
         let ends = self.ends(&rows).await?;
@@ -41,8 +41,11 @@ impl UsageLedger {
             other_consumer: None,
             event: "released by an operator",
         });
-        let decision = ReportAgain::new(&self.store, requests.collect(), intention);
-        Ok(Prepared::new(notes, Some(decision)))
+        let decision = ReportAgain {
+            store: self.store.clone(),
+            requests: requests.collect(),
+        };
+        Ok(Prepared::proposal(notes, intention, decision))
     }
 
     /// When the entitlements of these operations ended, as far as they did.

@@ -56,7 +56,7 @@ impl UsageLedger {
             }
         };
         if rows.is_empty() {
-            return Ok(Prepared::new(notes, None));
+            return Ok(Prepared::nothing(notes));
         }
         if consumer == BilledConsumer::Current {
             expect_consumers(&rows)?;
@@ -67,8 +67,11 @@ impl UsageLedger {
             "{sentences}\nOperations that are reported again, each with the same id and content: {}.",
             requests.len()
         );
-        let decision = ReportAgain::new(&self.store, requests, intention);
-        Ok(Prepared::new(notes, Some(decision)))
+        let decision = ReportAgain {
+            store: self.store.clone(),
+            requests,
+        };
+        Ok(Prepared::proposal(notes, intention, decision))
     }
 
     async fn all_refused(
