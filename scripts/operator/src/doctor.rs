@@ -55,7 +55,11 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     };
     outputs.signup_url = arguments.signup_url.or(outputs.signup_url);
     outputs.login_url = arguments.login_url.or(outputs.login_url);
-    let (config, vendor) = settings(env, &outputs)?;
+    let env = WithOutputs {
+        env,
+        outputs: &outputs,
+    };
+    let (config, vendor) = (CustomersConfig::from_env(&env)?, Vendor::from_env(&env));
     let cloud = Cloud::new(&config.google, &config.store.project);
     let database = config.store.database.clone();
     let operations = config.operations();
@@ -92,9 +96,4 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     report.end()?;
     say("All is well.");
     Ok(())
-}
-
-fn settings(env: &dyn Env, outputs: &Outputs) -> Result<(CustomersConfig, Vendor), CommandError> {
-    let env = WithOutputs { env, outputs };
-    Ok((CustomersConfig::from_env(&env)?, Vendor::from_env(&env)))
 }

@@ -94,6 +94,7 @@ mod tests {
     use serde_json::from_str;
 
     use super::super::finding::tests::{assert_cause, cause};
+    use super::super::iam_policy::tests::policy;
     use super::super::unreadable::Unread;
     use super::*;
 
@@ -130,5 +131,22 @@ mod tests {
         );
         let unread = Err(Unread::NoCredentials);
         assert_eq!(cause(judge_expiry(&unread, "events", "portico")), "unknown");
+    }
+
+    #[test]
+    fn functions_are_let_in() {
+        let access = Access {
+            account: "f@p",
+            resource: "p",
+            kind: "projects",
+            roles: &WRITING,
+        };
+        for (policy, part) in [
+            (Ok(Some(policy("roles/datastore.user"))), ""),
+            (Ok(Some(policy("roles/viewer"))), "lacks the role"),
+            (Err(Unread::NoCredentials), "unknown"),
+        ] {
+            assert_cause(access.judge(&[&policy], "q", "it lacks the role"), part);
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! As much of Pub/Sub as replaying meets, on the wire, and the metadata server in front of it.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::convert::Infallible;
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, json, serve, text};
@@ -31,8 +29,9 @@ pub(crate) struct PubSubState {
 #[derive(Clone, Default)]
 pub(crate) struct PubSub(pub(crate) Arc<Mutex<PubSubState>>);
 
-#[derive(Debug)]
-pub(crate) struct Never(Infallible);
+#[derive(Debug, thiserror::Error)]
+#[error("never")]
+pub(crate) enum Never {}
 
 impl PubSub {
     /// Starts it with these messages; its origin. It ends with the test's runtime.
@@ -137,16 +136,8 @@ impl Handler for PubSub {
     }
 }
 
-impl fmt::Display for Never {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {}
-    }
-}
-
-impl std::error::Error for Never {}
-
 impl Failure for Never {
     fn rejection(&self) -> Rejection {
-        match self.0 {}
+        match *self {}
     }
 }
