@@ -83,7 +83,7 @@ pub(crate) enum CustomersCommand {
     /// Approve or reject a change of plan
     #[command(subcommand)]
     PlanChange(PlanChangeCommand),
-    /// Tell the customer something while an order or a plan change waits
+    /// Show the customer a message while an order or a plan change waits
     Message {
         #[arg(value_parser = entitlement)]
         entitlement: EntitlementId,

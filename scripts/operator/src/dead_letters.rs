@@ -6,7 +6,7 @@ use operations::{DeadLetter, DeadLetters};
 use crate::arguments::DeadLettersCommand;
 use crate::config;
 use crate::confirmation::Confirmation;
-use crate::decide::carry_out;
+use crate::decide::decide;
 use crate::error::CommandError;
 use crate::table::table;
 use crate::terminal::say;
@@ -35,7 +35,7 @@ pub(crate) async fn run(
             subscription,
             to,
             max,
-        } => carry_out(dead_letters.replay(subscription, to, max), confirmation).await,
+        } => decide(dead_letters.replay(subscription, to, max), confirmation).await,
     }
 }
 

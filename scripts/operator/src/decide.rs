@@ -1,6 +1,6 @@
 //! A decision at the terminal: shown, confirmed, carried out.
 
-use operations::{Decision, NextStep, Prepared};
+use operations::{Decision, NextStep, Prepared, Proposal};
 
 use crate::advice;
 use crate::confirmation::Confirmation;
@@ -15,18 +15,14 @@ pub(crate) async fn decide<D: Decision>(
     for note in &prepared.notes {
         say(note);
     }
-    match prepared.decision {
-        Some(decision) => carry_out(decision, confirmation).await,
-        None => Ok(()),
-    }
-}
-
-/// Carries out a decision once the operator confirms it.
-pub(crate) async fn carry_out(
-    decision: impl Decision,
-    confirmation: Confirmation,
-) -> Result<(), CommandError> {
-    confirmation.ask(decision.intention())?;
+    let Some(Proposal {
+        intention,
+        decision,
+    }) = prepared.proposal
+    else {
+        return Ok(());
+    };
+    confirmation.ask(&intention)?;
     let outcome = decision.carry_out().await;
     for sentence in &outcome.sentences {
         say(sentence);

@@ -19,6 +19,7 @@ mod functions;
 mod hand_off_signer;
 mod iam_policy;
 mod identity_audience;
+mod identity_token;
 mod keys;
 mod marketplace_audience;
 mod names;
@@ -54,7 +55,11 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     };
     outputs.signup_url = arguments.signup_url.or(outputs.signup_url);
     outputs.login_url = arguments.login_url.or(outputs.login_url);
-    let (config, vendor) = settings(env, &outputs)?;
+    let env = WithOutputs {
+        env,
+        outputs: &outputs,
+    };
+    let (config, vendor) = (CustomersConfig::from_env(&env)?, Vendor::from_env(&env));
     let cloud = Cloud::new(&config.google, &config.store.project);
     let database = config.store.database.clone();
     let operations = config.operations();
@@ -72,42 +77,23 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     let procurement = procurement_api::check(&operations, &cloud, &deployment).await;
     report.add("Procurement API", procurement);
     let evidence = evidence::of_subscribing(&cloud, &deployment).await;
-    report.add(
-        "Marketplace subscription",
-        subscription::check(&cloud, &deployment, evidence).await,
-    );
-    report.add(
-        "replay of dead letters",
-        dead_letter_replay::check(&cloud, &deployment).await,
-    );
-    report.add(
-        "undelivered events",
-        undelivered_events::check(&cloud, &deployment, Timestamp::now()).await,
-    );
+    let found = subscription::check(&cloud, &deployment, evidence).await;
+    report.add("Marketplace subscription", found);
+    let found = dead_letter_replay::check(&cloud, &deployment).await;
+    report.add("replay of dead letters", found);
+    let found = undelivered_events::check(&cloud, &deployment, Timestamp::now()).await;
+    report.add("undelivered events", found);
     report.add("scheduler", scheduler::check(&cloud, &deployment).await);
-    report.add(
-        "approvals",
-        approvals::check(&operations, &deployment).await,
-    );
-    report.add(
-        "hand-off signer",
-        hand_off_signer::check(&cloud, &deployment).await,
-    );
-    report.add(
-        "database",
-        database::check(&cloud, &deployment, &database).await,
-    );
-    report.add(
-        "events topic",
-        events_topic::check(&cloud, &deployment).await,
-    );
+    let found = approvals::check(&operations, &deployment).await;
+    report.add("approvals", found);
+    let found = hand_off_signer::check(&cloud, &deployment).await;
+    report.add("hand-off signer", found);
+    let found = database::check(&cloud, &deployment, &database).await;
+    report.add("database", found);
+    let found = events_topic::check(&cloud, &deployment).await;
+    report.add("events topic", found);
     report.add("link back from Google", redirect_domain::check(&deployment));
     report.end()?;
     say("All is well.");
     Ok(())
-}
-
-fn settings(env: &dyn Env, outputs: &Outputs) -> Result<(CustomersConfig, Vendor), CommandError> {
-    let env = WithOutputs { env, outputs };
-    Ok((CustomersConfig::from_env(&env)?, Vendor::from_env(&env)))
 }

@@ -79,13 +79,7 @@ impl CommandError {
             Self::OutputsUnreadable(_) | Self::OutputsMalformed { .. } => {
                 format!("operator: {error}\n{}", advice::OUTPUTS)
             }
-            Self::Operation(_)
-            | Self::Runtime(_)
-            | Self::NoTerminal
-            | Self::Declined
-            | Self::Arguments(_)
-            | Self::ProblemsFound { .. }
-            | Self::Unchecked(_) => format!("operator: {error}"),
+            _ => format!("operator: {error}"),
         }
     }
 }

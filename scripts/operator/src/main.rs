@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(refusal) => {
-            // Where nobody listens any more there is nothing to do about it.
+            // If the output is closed, there is nothing to do about it.
             _ = refusal.print();
             let is_help = !refusal.use_stderr();
             return ExitCode::from(if is_help { 0 } else { EXIT_USAGE });

@@ -1,4 +1,4 @@
-//! A readable table.
+//! Readable tables.
 
 use operations::one_line;
 
@@ -24,6 +24,22 @@ pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> St
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A table under its title, of the first rows if there are more than `lines`; nothing without rows.
+pub(crate) fn section<T>(
+    title: &str,
+    rows: &[T],
+    lines: usize,
+    table: impl Fn(&[T]) -> String,
+) -> Option<String> {
+    let count = rows.len();
+    let shown = rows.get(..lines.min(count)).unwrap_or(rows);
+    let more = match count - shown.len() {
+        0 => String::new(),
+        more => format!("\n  and {more} more: --all"),
+    };
+    (count > 0).then(|| format!("{title}: {count}\n{}{more}", table(shown)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +51,13 @@ mod tests {
             table(["ID", "PLAN"], &[row("äbc", "x"), row("d\ne", "")]),
             "  ID   PLAN\n  äbc  x\n  d e"
         );
+    }
+
+    #[test]
+    fn a_long_list_says_what_it_leaves_out() {
+        let shown = |lines| section("Held", &[1, 2, 3], lines, |some| format!("{some:?}"));
+        assert_eq!(shown(2).unwrap(), "Held: 3\n[1, 2]\n  and 1 more: --all");
+        assert_eq!(shown(3).unwrap(), "Held: 3\n[1, 2, 3]");
+        assert_eq!(section("Held", &[0; 0], 2, |_| String::new()), None);
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 /// Shows a result, on the standard output. What others wrote cannot steer the terminal.
 pub(crate) fn say(text: &str) {
-    // Where nobody listens any more there is nothing to do about it.
+    // If the output is closed, there is nothing to do about it.
     _ = writeln!(io::stdout(), "{}", harmless(text));
 }
 

@@ -61,7 +61,7 @@ async fn write_csv(arguments: CsvArguments, env: &dyn Env) -> Result<(), Command
     let mut ledger = config.ledger();
     match ledger.write_csv(&selection, &service, io::stdout()).await {
         Ok(()) => Ok(()),
-        // Nobody listens any more, as with `head`.
+        // The output is closed, as by `head`.
         Err(OperationError::NotWritten(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error @ OperationError::NotApplicable { .. }) => Err(error.into()),
         Err(error) => {

@@ -3,24 +3,21 @@
 use marketplace::ApprovalState;
 use operations::{Waiting, WaitingAccount, WaitingEntitlement};
 
-use crate::table::table;
+use crate::table::{section, table};
 
 pub(crate) fn text(waiting: &Waiting) -> String {
+    let (all, accounts) = (usize::MAX, &waiting.accounts);
+    let (orders, changes) = (&waiting.entitlements, &waiting.plan_changes);
     let parts = [
-        section("Sign-ups", &waiting.accounts, accounts_table),
-        section("Orders", &waiting.entitlements, orders_table),
-        section("Plan changes", &waiting.plan_changes, plan_changes_table),
+        section("Sign-ups that wait", accounts, all, accounts_table),
+        section("Orders that wait", orders, all, orders_table),
+        section("Plan changes that wait", changes, all, plan_changes_table),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
         return "Nothing waits.".to_owned();
     }
     parts.join("\n\n")
-}
-
-fn section<T>(title: &str, rows: &[T], table: impl Fn(&[T]) -> String) -> Option<String> {
-    let count = rows.len();
-    (count > 0).then(|| format!("{title} that wait: {count}\n{}", table(rows)))
 }
 
 fn accounts_table(accounts: &[WaitingAccount]) -> String {
@@ -36,19 +33,15 @@ fn accounts_table(accounts: &[WaitingAccount]) -> String {
 }
 
 fn orders_table(entitlements: &[WaitingEntitlement]) -> String {
-    let rows = entitlements.iter().map(|entitlement| {
+    let rows = entitlements.iter().map(|it| {
+        let approval = it.account_approval.as_ref();
         [
-            entitlement.id.to_string(),
-            entitlement.account.to_string(),
-            cell(
-                entitlement
-                    .account_approval
-                    .as_ref()
-                    .map(ApprovalState::as_str),
-            ),
-            cell(entitlement.product.as_ref()),
-            cell(entitlement.plan.as_ref()),
-            cell(entitlement.since.as_ref()),
+            it.id.to_string(),
+            it.account.to_string(),
+            cell(approval.map(ApprovalState::as_str)),
+            cell(it.product.as_ref()),
+            cell(it.plan.as_ref()),
+            cell(it.since.as_ref()),
         ]
     });
     let head = [

@@ -33,7 +33,16 @@ fn change(
 ) -> Option<Commit> {
     let now = Timestamp::now();
     match stored {
-        None => Some(Commit::new().create(new(id, approval, now))),
+        None => Some(Commit::new().create(Account {
+            id: id.clone(),
+            approval,
+            company: None,
+            service_account: None,
+            created: now,
+            updated: now,
+            deleted: None,
+            touched: None,
+        })),
         Some(stored) if stored.record.deleted.is_some() => None,
         Some(stored) if stored.record.approval == approval => None,
         Some(stored) => {
@@ -44,18 +53,5 @@ fn change(
             };
             Some(Commit::new().replace(&changed, &stored.version))
         }
-    }
-}
-
-fn new(id: &ProcurementAccountId, approval: Approval, now: Timestamp) -> Account {
-    Account {
-        id: id.clone(),
-        approval,
-        company: None,
-        service_account: None,
-        created: now,
-        updated: now,
-        deleted: None,
-        touched: None,
     }
 }

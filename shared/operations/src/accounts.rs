@@ -15,12 +15,12 @@ pub struct AccountDecision<'a> {
     operations: &'a Operations,
     id: ProcurementAccountId,
     change: AccountChange,
-    intention: String,
+    has_signed_up: bool,
 }
 
 #[derive(Debug)]
 enum AccountChange {
-    Approve { signed_up: bool },
+    Approve,
     Reject { reason: String },
 }
 
@@ -30,21 +30,7 @@ impl Operations {
         &self,
         id: &ProcurementAccountId,
     ) -> Result<Prepared<AccountDecision<'_>>, OperationError> {
-        let at_google = self.sign_up_state(id).await?;
-        let stored = self.store.account(id, call_deadline()).await?;
-        if at_google == ApprovalState::Approved {
-            self.store_approval(id, Approval::Approved).await?;
-            let note = format!("Account {id} is approved already.");
-            return Ok(Prepared::nothing(vec![note]));
-        }
-        let intention = format!(
-            "This approves the sign-up of {}, which is {} at Google.",
-            customer(id, stored.as_ref()),
-            at_google.as_str()
-        );
-        let signed_up = stored.is_some_and(|it| it.record.approval != Approval::None);
-        let change = AccountChange::Approve { signed_up };
-        Ok(self.about_account(id, change, intention))
+        self.about_account(id, AccountChange::Approve).await
     }
 
     /// Rejects a sign-up, which stays rejected until it is approved.
@@ -53,33 +39,44 @@ impl Operations {
         id: &ProcurementAccountId,
         reason: String,
     ) -> Result<Prepared<AccountDecision<'_>>, OperationError> {
-        let at_google = self.sign_up_state(id).await?;
-        let stored = self.store.account(id, call_deadline()).await?;
-        if at_google == ApprovalState::Rejected {
-            self.store_approval(id, Approval::Rejected).await?;
-            let note = format!("Account {id} is rejected already.");
-            return Ok(Prepared::nothing(vec![note]));
-        }
-        let intention = format!(
-            "This rejects the sign-up of {}, which is {} at Google, for the reason: {reason}",
-            customer(id, stored.as_ref()),
-            at_google.as_str()
-        );
-        Ok(self.about_account(id, AccountChange::Reject { reason }, intention))
+        self.about_account(id, AccountChange::Reject { reason })
+            .await
     }
 
-    fn about_account(
+    async fn about_account(
         &self,
         id: &ProcurementAccountId,
         change: AccountChange,
-        intention: String,
-    ) -> Prepared<AccountDecision<'_>> {
-        Prepared::decision(AccountDecision {
+    ) -> Result<Prepared<AccountDecision<'_>>, OperationError> {
+        let at_google = self.sign_up_state(id).await?;
+        let stored = self.store.account(id, call_deadline()).await?;
+        if at_google == change.wanted() {
+            let (approval, done) = match change {
+                AccountChange::Approve => (Approval::Approved, "approved"),
+                AccountChange::Reject { .. } => (Approval::Rejected, "rejected"),
+            };
+            self.store_approval(id, approval).await?;
+            let note = format!("Account {id} is {done} already.");
+            return Ok(Prepared::nothing(vec![note]));
+        }
+        let account = customer(id, stored.as_ref());
+        let account = format!(
+            "the sign-up of {account}, which is {} at Google",
+            at_google.as_str()
+        );
+        let intention = match &change {
+            AccountChange::Approve => format!("This approves {account}."),
+            AccountChange::Reject { reason } => {
+                format!("This rejects {account}, for the reason: {reason}")
+            }
+        };
+        let decision = AccountDecision {
             operations: self,
             id: id.clone(),
             change,
-            intention,
-        })
+            has_signed_up: stored.is_some_and(|it| it.record.approval != Approval::None),
+        };
+        Ok(Prepared::proposal(Vec::new(), intention, decision))
     }
 
     /// What Google says about the sign-up of an account.
@@ -97,32 +94,31 @@ impl Operations {
 }
 
 impl Decision for AccountDecision<'_> {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
-        let decided = match self.decide().await {
-            Ok(sentence) => sentence,
-            Err(error) => return Err(error).into(),
-        };
-        let mut outcome = DecisionOutcome {
-            sentences: vec![decided],
-            ..DecisionOutcome::default()
-        };
-        if matches!(self.change, AccountChange::Approve { .. }) {
+        let decided = self.decide().await.map(|sentence| vec![sentence]);
+        let mut outcome = DecisionOutcome::from(decided);
+        if outcome.error.is_none() && matches!(self.change, AccountChange::Approve) {
             match self.waiting_orders().await {
                 Ok(orders) => {
                     let waits = |id| format!("Its order {id} waits for approval.");
                     outcome.sentences.extend(orders.iter().map(waits));
-                    outcome
-                        .next
-                        .extend(orders.into_iter().map(NextStep::ApproveOrder));
+                    let steps = orders.into_iter().map(NextStep::ApproveOrder);
+                    outcome.next.extend(steps);
                 }
                 Err(error) => outcome.error = Some(error),
             }
         }
         outcome
+    }
+}
+
+impl AccountChange {
+    /// What Google says once it is made.
+    fn wanted(&self) -> ApprovalState {
+        match self {
+            Self::Approve => ApprovalState::Approved,
+            Self::Reject { .. } => ApprovalState::Rejected,
+        }
     }
 }
 
@@ -136,8 +132,8 @@ impl AccountDecision<'_> {
         let (operations, id) = (self.operations, &self.id);
         let google = &operations.procurement;
         let called = match &self.change {
-            AccountChange::Approve { signed_up } => {
-                if *signed_up {
+            AccountChange::Approve => {
+                if self.has_signed_up {
                     // The intent comes first: if this is cut off, the customer's next visit finishes it.
                     operations.store_approval(id, Approval::Approving).await?;
                 }
@@ -162,12 +158,8 @@ impl AccountDecision<'_> {
         if let Some(approval) = approval {
             self.operations.store_approval(id, approval).await?;
         }
-        let wanted = match self.change {
-            AccountChange::Approve { .. } => ApprovalState::Approved,
-            AccountChange::Reject { .. } => ApprovalState::Rejected,
-        };
         let says = format!("Google says of account {id} now: {}", now.as_str());
-        if now == wanted {
+        if now == self.change.wanted() {
             Ok(format!("{says}."))
         } else {
             Err(effect.missing(says))

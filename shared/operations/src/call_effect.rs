@@ -4,7 +4,7 @@ use procurement::ProcurementError;
 
 use crate::error::OperationError;
 
-/// A call that Google accepted, or one of which only reading again tells whether it took effect.
+/// A call that Google accepted, or one that may have taken effect, which only reading again shows.
 pub(crate) struct CallEffect(Option<ProcurementError>);
 
 impl CallEffect {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use marketplace::GoogleOrigin;
 use tokio::time;
 
-use crate::decision::{Decision, DecisionOutcome};
+use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::pubsub::{PubSub, PulledMessage, Subscription, Topic};
 
@@ -41,7 +41,6 @@ pub struct Replay<'a> {
     from: Subscription,
     to: Topic,
     max: u32,
-    intention: String,
 }
 
 impl DeadLetters {
@@ -74,27 +73,23 @@ impl DeadLetters {
             _ = self.pubsub.release(from, batch).await;
         }
         read?;
-        Ok(batches.iter().flatten().map(DeadLetter::from).collect())
+        Ok(batches.iter().flatten().map(dead_letter).collect())
     }
 
     /// Publishes dead letters to a topic again, at most `max` of them.
-    pub fn replay(&self, from: Subscription, to: Topic, max: u32) -> Replay<'_> {
+    pub fn replay(&self, from: Subscription, to: Topic, max: u32) -> Prepared<Replay<'_>> {
         let intention = format!("This publishes up to {max} dead letters of {from} to {to} again.");
-        Replay {
+        let decision = Replay {
             pubsub: &self.pubsub,
             from,
             to,
             max,
-            intention,
-        }
+        };
+        Prepared::proposal(Vec::new(), intention, decision)
     }
 }
 
 impl Decision for Replay<'_> {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
         let mut replayed = 0;
         let error = loop {
@@ -159,16 +154,15 @@ fn count(batch: &[PulledMessage]) -> u32 {
     u32::try_from(batch.len()).unwrap_or(u32::MAX)
 }
 
-impl From<&PulledMessage> for DeadLetter {
-    fn from(pulled: &PulledMessage) -> Self {
-        // Set by Pub/Sub when it puts a message aside (its documentation of dead-letter topics).
-        const DELIVERIES: &str = "CloudPubSubDeadLetterSourceDeliveryCount";
-        let message = &pulled.message;
-        Self {
-            message: message.id.clone(),
-            since: message.publish_time.clone(),
-            deliveries: message.content.attributes.get(DELIVERIES).cloned(),
-            bytes: message.content.data.len() / 4 * 3,
-        }
+/// A dead letter without its content.
+fn dead_letter(pulled: &PulledMessage) -> DeadLetter {
+    // Set by Pub/Sub when it puts a message aside (its documentation of dead-letter topics).
+    const DELIVERIES: &str = "CloudPubSubDeadLetterSourceDeliveryCount";
+    let message = &pulled.message;
+    DeadLetter {
+        message: message.id.clone(),
+        since: message.publish_time.clone(),
+        deliveries: message.content.attributes.get(DELIVERIES).cloned(),
+        bytes: message.content.data.len() / 4 * 3,
     }
 }

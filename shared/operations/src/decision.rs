@@ -5,9 +5,6 @@ use crate::next_step::NextStep;
 
 /// Something that is done once the operator has confirmed it.
 pub trait Decision {
-    /// What is about to be done, for the operator to confirm.
-    fn intention(&self) -> &str;
-
     /// Does it, and reads again what came of it.
     fn carry_out(self) -> impl Future<Output = DecisionOutcome> + Send;
 }
@@ -18,7 +15,16 @@ pub struct Prepared<D> {
     /// Sentences about what needs no decision.
     pub notes: Vec<String>,
     /// What is to be confirmed, if anything is left to do.
-    pub decision: Option<D>,
+    pub proposal: Option<Proposal<D>>,
+}
+
+/// A decision that the operator has yet to confirm.
+#[derive(Debug)]
+pub struct Proposal<D> {
+    /// What is about to be done.
+    pub intention: String,
+    /// Does it.
+    pub decision: D,
 }
 
 /// How a decision ended. Some of it may be done although the rest failed.
@@ -33,28 +39,28 @@ pub struct DecisionOutcome {
 }
 
 impl<D> Prepared<D> {
-    /// A decision about everything that was asked for.
-    pub(crate) fn decision(decision: D) -> Self {
-        Self {
-            notes: Vec::new(),
-            decision: Some(decision),
-        }
+    /// There is nothing to decide, for the reasons in these sentences.
+    pub(crate) fn nothing(notes: Vec<String>) -> Self {
+        let proposal = None;
+        Self { notes, proposal }
     }
 
-    /// There is nothing to decide, for the reason in these sentences.
-    pub(crate) fn nothing(notes: Vec<String>) -> Self {
-        Self {
-            notes,
-            decision: None,
-        }
+    pub(crate) fn proposal(notes: Vec<String>, intention: String, decision: D) -> Self {
+        let proposal = Some(Proposal {
+            intention,
+            decision,
+        });
+        Self { notes, proposal }
     }
 }
 
-impl From<Result<DecisionOutcome, OperationError>> for DecisionOutcome {
-    fn from(result: Result<DecisionOutcome, OperationError>) -> Self {
-        result.unwrap_or_else(|error| Self {
-            error: Some(error),
-            ..Self::default()
-        })
+impl From<Result<Vec<String>, OperationError>> for DecisionOutcome {
+    fn from(result: Result<Vec<String>, OperationError>) -> Self {
+        let mut outcome = Self::default();
+        match result {
+            Ok(sentences) => outcome.sentences = sentences,
+            Err(error) => outcome.error = Some(error),
+        }
+        outcome
     }
 }

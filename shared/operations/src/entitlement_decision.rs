@@ -15,7 +15,6 @@ pub struct EntitlementDecision<'a> {
     /// As it was when the operator was asked.
     entitlement: Entitlement,
     change: EntitlementChange,
-    intention: String,
 }
 
 #[derive(Debug)]
@@ -34,43 +33,35 @@ impl Operations {
         change: EntitlementChange,
         intention: String,
     ) -> Prepared<EntitlementDecision<'_>> {
-        Prepared::decision(EntitlementDecision {
+        let decision = EntitlementDecision {
             operations: self,
             entitlement,
             change,
-            intention,
-        })
+        };
+        Prepared::proposal(Vec::new(), intention, decision)
     }
 }
 
 impl Decision for EntitlementDecision<'_> {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
         self.decide().await.into()
     }
 }
 
 impl EntitlementDecision<'_> {
-    async fn decide(&self) -> Result<DecisionOutcome, OperationError> {
+    async fn decide(&self) -> Result<Vec<String>, OperationError> {
         let id = &self.entitlement.id;
         let effect = CallEffect::of(self.call().await)?;
         let procurement = &self.operations.procurement;
         let is_rejected = matches!(self.change, EntitlementChange::RejectOrder { .. });
-        let sentences = match procurement.entitlement(id, call_deadline()).await {
-            Ok(now) => self.compare(&now, effect)?,
+        match procurement.entitlement(id, call_deadline()).await {
+            Ok(now) => self.compare(&now, effect),
             // Google removes rejected orders, sooner or later.
             Err(ProcurementError::NotFound(_)) if is_rejected => {
-                vec![format!("Google has removed entitlement {id}.")]
+                Ok(vec![format!("Google has removed entitlement {id}.")])
             }
-            Err(error) => return Err(error.into()),
-        };
-        Ok(DecisionOutcome {
-            sentences,
-            ..DecisionOutcome::default()
-        })
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn call(&self) -> Result<(), ProcurementError> {

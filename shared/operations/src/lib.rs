@@ -19,7 +19,7 @@ mod waiting;
 
 pub use accounts::AccountDecision;
 pub use dead_letters::{DeadLetter, DeadLetters, Replay};
-pub use decision::{Decision, DecisionOutcome, Prepared};
+pub use decision::{Decision, DecisionOutcome, Prepared, Proposal};
 pub use entitlement_decision::EntitlementDecision;
 pub use error::OperationError;
 pub use next_step::NextStep;

@@ -6,8 +6,9 @@ use std::fmt;
 use function_runtime::parse;
 use google_calls::{CallError, Credentials, GoogleApi, Http};
 use marketplace::GoogleOrigin;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::operations::call_deadline;
 
@@ -17,13 +18,38 @@ const HOST: &str = "pubsub.googleapis.com";
 /// an answer.
 const BATCH: u32 = 50;
 
-/// `projects/{project}/subscriptions/{name}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subscription(String);
+macro_rules! resource_name {
+    ($(#[$about:meta])* $name:ident, $collection:literal) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(String);
 
-/// `projects/{project}/topics/{name}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Topic(String);
+        impl $name {
+            /// Reads a whole resource name.
+            pub fn parse(text: &str) -> Result<Self, &'static str> {
+                let expected = concat!("expected projects/PROJECT/", $collection, "/NAME");
+                checked(text, $collection).map(Self).ok_or(expected)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+resource_name!(
+    /// `projects/{project}/subscriptions/{name}`.
+    Subscription,
+    "subscriptions"
+);
+resource_name!(
+    /// `projects/{project}/topics/{name}`.
+    Topic,
+    "topics"
+);
 
 /// A message that was pulled and has yet to be acknowledged.
 #[derive(Debug, Deserialize)]
@@ -96,8 +122,7 @@ impl PubSub {
     ) -> Result<Vec<PulledMessage>, CallError> {
         // Without `returnImmediately`, an empty subscription holds the call for a minute and more.
         let body = json!({ "maxMessages": limit.min(BATCH), "returnImmediately": true });
-        let url = format!("{}/{}:pull", self.base, from.0);
-        let answer: PullAnswer = self.api.post(&url, &body, call_deadline()).await?;
+        let answer: PullAnswer = self.post(&format!("{from}:pull"), &body).await?;
         Ok(answer.received_messages)
     }
 
@@ -107,13 +132,9 @@ impl PubSub {
         to: &Topic,
         messages: &[PulledMessage],
     ) -> Result<usize, CallError> {
-        let contents: Vec<_> = messages
-            .iter()
-            .map(|pulled| &pulled.message.content)
-            .collect();
-        let url = format!("{}/{}:publish", self.base, to.0);
-        let body = json!({ "messages": contents });
-        let answer: PublishAnswer = self.api.post(&url, &body, call_deadline()).await?;
+        let contents = messages.iter().map(|pulled| &pulled.message.content);
+        let body = json!({ "messages": contents.collect::<Vec<_>>() });
+        let answer: PublishAnswer = self.post(&format!("{to}:publish"), &body).await?;
         Ok(answer.message_ids.len())
     }
 
@@ -124,8 +145,7 @@ impl PubSub {
         messages: &[PulledMessage],
     ) -> Result<(), CallError> {
         let body = json!({ "ackIds": ack_ids(messages) });
-        let url = format!("{}/{}:acknowledge", self.base, on.0);
-        let NoContent {} = self.api.post(&url, &body, call_deadline()).await?;
+        let NoContent {} = self.post(&format!("{on}:acknowledge"), &body).await?;
         Ok(())
     }
 
@@ -136,45 +156,19 @@ impl PubSub {
         messages: &[PulledMessage],
     ) -> Result<(), CallError> {
         let body = json!({ "ackIds": ack_ids(messages), "ackDeadlineSeconds": 0 });
-        let url = format!("{}/{}:modifyAckDeadline", self.base, on.0);
-        let NoContent {} = self.api.post(&url, &body, call_deadline()).await?;
+        let NoContent {} = self.post(&format!("{on}:modifyAckDeadline"), &body).await?;
         Ok(())
+    }
+
+    async fn post<T: DeserializeOwned>(&self, call: &str, body: &Value) -> Result<T, CallError> {
+        let url = format!("{}/{call}", self.base);
+        self.api.post(&url, body, call_deadline()).await
     }
 }
 
 fn ack_ids(messages: &[PulledMessage]) -> Vec<&str> {
-    messages
-        .iter()
-        .map(|pulled| pulled.ack_id.as_str())
-        .collect()
-}
-
-impl Subscription {
-    /// Reads a whole resource name.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let expected = "expected projects/PROJECT/subscriptions/NAME";
-        checked(text, "subscriptions").map(Self).ok_or(expected)
-    }
-}
-
-impl Topic {
-    /// Reads a whole resource name.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let expected = "expected projects/PROJECT/topics/NAME";
-        checked(text, "topics").map(Self).ok_or(expected)
-    }
-}
-
-impl fmt::Display for Subscription {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for Topic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+    let ids = messages.iter().map(|pulled| pulled.ack_id.as_str());
+    ids.collect()
 }
 
 /// A resource name that is safe in a URL's path. Pub/Sub also allows `~`, `+` and `%` in names; a

@@ -78,12 +78,6 @@ pub struct WaitingEntitlement {
     pub message_to_user: Option<String>,
 }
 
-/// A whole list of Google's.
-struct WholeList<T> {
-    resources: Vec<T>,
-    unreadable: usize,
-}
-
 impl Operations {
     /// What waits for the operator.
     pub async fn waiting(&self) -> Result<Waiting, OperationError> {
@@ -113,9 +107,8 @@ impl Operations {
         });
         let accounts = accounts.await?;
         let entitlements = whole_list(async |after: Option<PageToken>| {
-            procurement
-                .entitlements(after.as_ref(), call_deadline())
-                .await
+            let page = procurement.entitlements(after.as_ref(), call_deadline());
+            page.await
         });
         let entitlements = entitlements.await?;
         let approvals = accounts.resources.into_iter().filter_map(|account| {
@@ -129,7 +122,7 @@ impl Operations {
             signed_up: self.signed_up(&approvals).await?,
             approvals,
             entitlements: served.filter(|it| self.serves(it)).collect(),
-            unreadable: accounts.unreadable + entitlements.unreadable,
+            unreadable: accounts.unusable.len() + entitlements.unusable.len(),
         })
     }
 
@@ -154,7 +147,11 @@ impl Operations {
             let is_last = page.len() < STORE_PAGE;
             after = page.last().map(|last| last.record.id.clone());
             let accounts = page.into_iter().map(|stored| stored.record);
-            found.extend(accounts.filter(waits).map(WaitingAccount::from));
+            found.extend(accounts.filter(waits).map(|account| WaitingAccount {
+                id: account.id,
+                unverified_company: account.company,
+                signed_up: account.created,
+            }));
             if is_last {
                 return Ok(found);
             }
@@ -165,33 +162,21 @@ impl Operations {
 /// Reads page after page to the end of a list.
 async fn whole_list<T>(
     page: impl AsyncFn(Option<PageToken>) -> Result<ResourcePage<T>, ProcurementError>,
-) -> Result<WholeList<T>, OperationError> {
-    let mut list = WholeList {
-        resources: Vec::new(),
-        unreadable: 0,
-    };
-    let mut after = None;
+) -> Result<ResourcePage<T>, OperationError> {
+    let mut list = page(None).await?;
     for _ in 0..PAGES {
-        let page = page(after.clone()).await?;
-        list.unreadable += page.unusable.len();
-        list.resources.extend(page.resources);
-        match page.next {
-            None => return Ok(list),
-            next if next == after => break,
-            next => after = next,
+        let Some(after) = list.next.take() else {
+            return Ok(list);
+        };
+        let next = page(Some(after.clone())).await?;
+        list.resources.extend(next.resources);
+        list.unusable.extend(next.unusable);
+        list.next = next.next;
+        if list.next.as_ref() == Some(&after) {
+            break;
         }
     }
     Err(OperationError::EndlessList)
-}
-
-impl From<Account> for WaitingAccount {
-    fn from(account: Account) -> Self {
-        Self {
-            id: account.id,
-            unverified_company: account.company,
-            signed_up: account.created,
-        }
-    }
 }
 
 impl WaitingEntitlement {

@@ -64,7 +64,7 @@ fn count(lists: &CustomerLists) -> Counts {
             Some(ApprovalState::Pending) if signed_up.contains(&entitlement.account) => {
                 counts.too_early += 1;
             }
-            // Bought, and not registered yet: nobody can do anything but the customer.
+            // Bought, and not registered yet: only the customer can go on.
             _ => {}
         }
     }
@@ -122,6 +122,7 @@ mod tests {
     use procurement::Entitlement;
     use serde_json::{from_value, json};
 
+    use super::super::finding::tests::assert_cause;
     use super::*;
 
     #[test]
@@ -170,30 +171,27 @@ mod tests {
 
     #[test]
     fn what_waits_by_the_vendor_s_own_will_is_no_problem() {
-        let ready = Counts {
-            ready: 2,
-            ..Counts::default()
-        };
-        assert_eq!(judge(Counts::default(), ApprovalPolicy::Auto), []);
-        assert!(matches!(
-            judge(ready, ApprovalPolicy::Manual)[..],
-            [Finding::Fine(_)]
-        ));
-        for policy in [ApprovalPolicy::Auto, ApprovalPolicy::Unknown] {
-            assert!(matches!(judge(ready, policy)[..], [Finding::Problem(_)]));
-        }
+        use ApprovalPolicy::{Auto, Manual, Unknown};
+        let (none, ready) = (
+            Counts::default(),
+            Counts {
+                ready: 2,
+                ..Counts::default()
+            },
+        );
         let early = Counts {
             accounts: 1,
             too_early: 1,
-            ..Counts::default()
+            ..none
         };
-        let [Finding::Problem(advice)] = &judge(early, ApprovalPolicy::Manual)[..] else {
-            panic!("one problem");
-        };
-        assert!(
-            advice.cause.contains("before its account"),
-            "{}",
-            advice.cause
-        );
+        for (counts, policy, part) in [
+            (none, Auto, ""),
+            (ready, Manual, "fine"),
+            (ready, Auto, "2 orders wait"),
+            (ready, Unknown, "2 orders wait"),
+            (early, Manual, "before its account"),
+        ] {
+            assert_cause(judge(counts, policy), part);
+        }
     }
 }

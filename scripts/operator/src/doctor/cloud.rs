@@ -13,8 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::apis::{Api, IAM, LOGGING, RESOURCE_MANAGER, reviewed};
-use super::cloud_resources::LogEntries;
-use super::iam_policy::Policy;
+use super::cloud_resources::{LogEntries, Policy};
 use super::unreadable::{ReadOption, Unread};
 
 /// Where public keys are.

@@ -5,7 +5,7 @@ use super::cloud::Cloud;
 use super::cloud_resources::{Database, Field};
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
-use super::iam_policy::{Access, Policy};
+use super::iam_policy::Access;
 use super::unreadable::ReadOption;
 
 /// Collections whose documents end by themselves: `terraform/firestore.tf`.
@@ -36,8 +36,14 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, name: &str) ->
             let access = Access {
                 account: &service.template.service_account,
                 resource: project,
+                kind: "projects",
+                roles: &WRITING,
             };
-            found.extend(judge_role(&deployment.policy, function, access));
+            found.extend(access.judge(
+                &[&deployment.policy],
+                &format!("whether {function} may use the database"),
+                format!("{function} lacks the role roles/datastore.user: it answers 503"),
+            ));
         }
     }
     or_fine(
@@ -83,87 +89,64 @@ fn judge_expiry(field: &ReadOption<Field>, collection: &str, database: &str) -> 
     ))
 }
 
-fn judge_role(policy: &ReadOption<Policy>, function: &str, access: Access<'_>) -> Option<Finding> {
-    let Access {
-        account,
-        resource: project,
-    } = access;
-    match policy {
-        Err(unread) => Some(unread.finding(&format!("whether {function} may use the database"))),
-        Ok(Some(policy)) if policy.grants(account, &WRITING) => None,
-        Ok(_) => Some(Finding::problem(
-            format!("{function} lacks the role roles/datastore.user: it answers 503"),
-            format!(
-                "terraform -chdir=terraform apply, or:\n\
-                 gcloud projects add-iam-policy-binding {project} \
-                 --member=serviceAccount:{account} --role=roles/datastore.user"
-            ),
-        )),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, from_value, json};
+    use serde_json::from_str;
 
+    use super::super::finding::tests::{assert_cause, cause};
+    use super::super::iam_policy::tests::policy;
     use super::super::unreadable::Unread;
     use super::*;
-
-    fn text(found: impl IntoIterator<Item = Finding>) -> String {
-        match found.into_iter().next() {
-            None => String::new(),
-            Some(Finding::Problem(advice)) => advice.cause,
-            Some(_) => "unknown".to_owned(),
-        }
-    }
 
     #[test]
     fn the_database_is_there_and_native() {
         let of = |kind: &str| {
-            judge(
-                &Ok(Some(Database {
-                    r#type: kind.to_owned(),
-                })),
-                "portico",
-            )
+            let r#type = kind.to_owned();
+            judge(&Ok(Some(Database { r#type })), "portico")
         };
         assert_eq!(of("FIRESTORE_NATIVE"), []);
-        assert!(text(of("DATASTORE_MODE")).contains("native mode"));
-        assert!(text(judge(&Ok(None), "portico")).contains("no database \"portico\""));
-        assert_eq!(
-            text(judge(&Err(Unread::NoCredentials), "portico")),
-            "unknown"
-        );
+        assert_cause(of("DATASTORE_MODE"), "native mode");
+        assert_cause(judge(&Ok(None), "portico"), "no database \"portico\"");
+        let unread = Err(Unread::NoCredentials);
+        assert_eq!(cause(judge(&unread, "portico")), "unknown");
     }
 
     #[test]
     fn what_has_expired_is_deleted() {
-        let of = |field: Value| {
-            let field = Ok(Some(from_value(field).unwrap()));
-            text(judge_expiry(&field, "sessions", "portico"))
-        };
-        assert_eq!(of(json!({"ttlConfig": {"state": "ACTIVE"}})), "");
-        assert_eq!(of(json!({"ttlConfig": {"state": "CREATING"}})), "");
-        assert!(of(json!({"ttlConfig": {"state": "NEEDS_REPAIR"}})).contains("does not work"));
-        assert!(of(json!({"indexConfig": {}})).contains("never deleted"));
-        assert!(text(judge_expiry(&Ok(None), "events", "portico")).contains("never deleted"));
+        for (field, part) in [
+            (r#"{"ttlConfig": {"state": "ACTIVE"}}"#, ""),
+            (r#"{"ttlConfig": {"state": "CREATING"}}"#, ""),
+            (
+                r#"{"ttlConfig": {"state": "NEEDS_REPAIR"}}"#,
+                "does not work",
+            ),
+            (r#"{"indexConfig": {}}"#, "never deleted"),
+        ] {
+            let field = Ok(Some(from_str(field).unwrap()));
+            assert_cause(judge_expiry(&field, "sessions", "portico"), part);
+        }
+        assert_cause(
+            judge_expiry(&Ok(None), "events", "portico"),
+            "never deleted",
+        );
         let unread = Err(Unread::NoCredentials);
-        assert_eq!(text(judge_expiry(&unread, "events", "portico")), "unknown");
+        assert_eq!(cause(judge_expiry(&unread, "events", "portico")), "unknown");
     }
 
     #[test]
     fn functions_are_let_in() {
-        let policy = |member: &str| {
-            let bindings = json!([{"role": "roles/datastore.user", "members": [member]}]);
-            Ok(Some(from_value(json!({ "bindings": bindings })).unwrap()))
-        };
         let access = Access {
             account: "f@p",
             resource: "p",
+            kind: "projects",
+            roles: &WRITING,
         };
-        let of = |policy: &ReadOption<Policy>| text(judge_role(policy, "signup", access));
-        assert_eq!(of(&policy("serviceAccount:f@p")), "");
-        assert!(of(&policy("serviceAccount:g@p")).contains("lacks the role"));
-        assert_eq!(of(&Err(Unread::NoCredentials)), "unknown");
+        for (policy, part) in [
+            (Ok(Some(policy("roles/datastore.user"))), ""),
+            (Ok(Some(policy("roles/viewer"))), "lacks the role"),
+            (Err(Unread::NoCredentials), "unknown"),
+        ] {
+            assert_cause(access.judge(&[&policy], "q", "it lacks the role"), part);
+        }
     }
 }

@@ -7,22 +7,21 @@ use super::cloud::Cloud;
 use super::cloud_resources::TopicSubscriptions;
 use super::deployment::Deployment;
 use super::finding::{Finding, or_fine};
-use super::push::{self, Expected};
+use super::push::{self, ExpectedPush};
 use super::subscription::{dead_letters_topic, read};
-use super::unreadable::Unread;
+use super::unreadable::{Unread, or_unread};
 
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
-    match findings(cloud, deployment).await {
-        Ok(found) => or_fine(found, "a letter that is replayed is pushed to the function"),
-        Err(unread) => vec![unread.finding("the way of replayed letters")],
-    }
+    let found = findings(cloud, deployment).await;
+    let found = or_unread(found, "the way of replayed letters");
+    or_fine(found, "a letter that is replayed is pushed to the function")
 }
 
 async fn findings(cloud: &Cloud, deployment: &Deployment) -> Result<Vec<Finding>, Unread> {
     let topic = deployment.outputs.replay_topic.as_deref();
     let topic = topic.and_then(|topic| Topic::parse(topic).ok());
     let topic = topic.ok_or(Unread::NoOutput("replay_topic"))?;
-    let expected = Expected::of(deployment, dead_letters_topic(cloud, deployment).await)?;
+    let expected = ExpectedPush::of(deployment, dead_letters_topic(cloud, deployment).await)?;
     let attached = cloud.read::<TopicSubscriptions>(PUBSUB, format!("v1/{topic}/subscriptions"));
     let attached = attached.await?.unwrap_or_default().subscriptions;
     if attached.is_empty() {

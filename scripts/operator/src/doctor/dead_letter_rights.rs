@@ -5,18 +5,20 @@ use operations::{Subscription, Topic};
 
 use super::apis::PUBSUB;
 use super::cloud::Cloud;
+use super::cloud_resources::Policy;
 use super::deployment::{Deployment, EVENTS};
 use super::finding::Finding;
-use super::iam_policy::{Access, Policy};
+use super::iam_policy::Access;
 use super::names::project_number;
 use super::unreadable::{ReadOption, Unread};
 
-/// A right that Pub/Sub's own account needs on a resource (Pub/Sub's documentation of dead-letter
+/// What Pub/Sub's own account has to be allowed on a resource (Pub/Sub's documentation of dead-letter
 /// topics).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Right {
-    PublishTo,
-    TakeFrom,
+struct Right {
+    resource: String,
+    kind: &'static str,
+    role: &'static str,
+    what: &'static str,
 }
 
 /// What is wrong for a subscription whose dead letters go to this topic.
@@ -29,114 +31,76 @@ pub(super) async fn findings(
     let number = project_number(&deployment.function(EVENTS)?.run_url);
     let number = number.ok_or(Unread::NoOutput("functions"))?;
     let agent = format!("service-{number}@gcp-sa-pubsub.iam.gserviceaccount.com");
+    let rights = [
+        Topic::parse(topic).ok().as_ref().map(Right::publish_to),
+        Subscription::parse(subscription)
+            .ok()
+            .as_ref()
+            .map(Right::take_from),
+    ];
     let mut found = Vec::new();
-    if let Ok(topic) = Topic::parse(topic) {
-        let policies = [&cloud.policy(PUBSUB, &topic).await, &deployment.policy];
-        found.extend(judge(
-            Right::PublishTo,
-            &policies,
-            Access {
-                account: &agent,
-                resource: &topic.to_string(),
-            },
-        ));
-    }
-    if let Ok(subscription) = Subscription::parse(subscription) {
-        let policies = [
-            &cloud.policy(PUBSUB, &subscription).await,
-            &deployment.policy,
-        ];
-        found.extend(judge(
-            Right::TakeFrom,
-            &policies,
-            Access {
-                account: &agent,
-                resource: &subscription.to_string(),
-            },
-        ));
+    for right in rights.into_iter().flatten() {
+        let policy = cloud.policy(PUBSUB, &right.resource).await;
+        found.extend(right.judge(&agent, &[&policy, &deployment.policy]));
     }
     Ok(found)
 }
 
-fn judge(right: Right, policies: &[&ReadOption<Policy>; 2], access: Access<'_>) -> Option<Finding> {
-    let Access {
-        account: agent,
-        resource,
-    } = access;
-    let (role, command, what) = match right {
-        Right::PublishTo => (
-            "roles/pubsub.publisher",
-            "topics",
-            "publish to the dead-letter topic",
-        ),
-        Right::TakeFrom => (
-            "roles/pubsub.subscriber",
-            "subscriptions",
-            "take it from the subscription",
-        ),
-    };
-    let roles = [
-        role,
-        "roles/pubsub.editor",
-        "roles/pubsub.admin",
-        "roles/editor",
-        "roles/owner",
-    ];
-    let mut granted = policies
-        .iter()
-        .filter_map(|read| read.as_ref().ok()?.as_ref());
-    if granted.any(|policy| policy.grants(agent, &roles)) {
-        return None;
+impl Right {
+    fn publish_to(topic: &Topic) -> Self {
+        Self {
+            resource: topic.to_string(),
+            kind: "pubsub topics",
+            role: "roles/pubsub.publisher",
+            what: "publish to the dead-letter topic",
+        }
     }
-    if let [Err(unread), _] = policies {
-        return Some(unread.finding("whether Pub/Sub may put dead letters away"));
+
+    fn take_from(subscription: &Subscription) -> Self {
+        Self {
+            resource: subscription.to_string(),
+            kind: "pubsub subscriptions",
+            role: "roles/pubsub.subscriber",
+            what: "take it from the subscription",
+        }
     }
-    Some(Finding::problem(
-        format!("it cannot put away an event that fails: Pub/Sub's own account may not {what}"),
-        format!(
-            "terraform -chdir=terraform apply, or:\n\
-             gcloud pubsub {command} add-iam-policy-binding {resource} \
-             --member=serviceAccount:{agent} --role={role}"
-        ),
-    ))
+
+    fn judge(&self, agent: &str, policies: &[&ReadOption<Policy>]) -> Option<Finding> {
+        let [editor, admin] = ["roles/pubsub.editor", "roles/pubsub.admin"];
+        let access = Access {
+            account: agent,
+            resource: &self.resource,
+            kind: self.kind,
+            roles: &[self.role, editor, admin, "roles/editor", "roles/owner"],
+        };
+        let cause = "it cannot put away an event that fails: Pub/Sub's own account may not";
+        let question = "whether Pub/Sub may put dead letters away";
+        access.judge(policies, question, format!("{cause} {}", self.what))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{from_value, json};
-
+    use super::super::finding::tests::{cause, fix};
+    use super::super::iam_policy::tests::policy;
     use super::*;
 
     #[test]
     fn pub_sub_publishes_to_the_one_and_takes_from_the_other() {
-        let policy = |role: &str| -> ReadOption<Policy> {
-            let bindings = json!([{"role": role, "members": ["serviceAccount:agent"]}]);
-            Ok(Some(from_value(json!({ "bindings": bindings })).unwrap()))
+        let publish = Right::publish_to(&Topic::parse("projects/vendor/topics/t").unwrap());
+        let take = Subscription::parse("projects/vendor/subscriptions/s").unwrap();
+        let take = Right::take_from(&take);
+        let of = |right: &Right, own: &ReadOption<Policy>, project: &ReadOption<Policy>| {
+            right.judge("f@p", &[own, project])
         };
-        let (publisher, subscriber) = (
-            policy("roles/pubsub.publisher"),
-            policy("roles/pubsub.subscriber"),
-        );
-        let none = Ok(Some(Policy::default()));
-        let unread = Err(Unread::NoCredentials);
-        let of = |right, own: &ReadOption<Policy>, project: &ReadOption<Policy>| match judge(
-            right,
-            &[own, project],
-            Access {
-                account: "agent",
-                resource: "r",
-            },
-        ) {
-            None => String::new(),
-            Some(Finding::Problem(advice)) => advice.fix,
-            Some(_) => "unknown".to_owned(),
-        };
-        assert_eq!(of(Right::PublishTo, &publisher, &none), "");
-        assert_eq!(of(Right::TakeFrom, &none, &subscriber), "");
-        assert!(of(Right::PublishTo, &subscriber, &none).contains("pubsub topics add-iam"));
-        assert!(
-            of(Right::TakeFrom, &publisher, &unread).contains("--role=roles/pubsub.subscriber")
-        );
-        assert_eq!(of(Right::TakeFrom, &unread, &none), "unknown");
+        let publisher = Ok(Some(policy("roles/pubsub.publisher")));
+        let subscriber = Ok(Some(policy("roles/pubsub.subscriber")));
+        let (none, unread) = (Ok(Some(Policy::default())), Err(Unread::NoCredentials));
+        assert_eq!(of(&publish, &publisher, &none), None);
+        assert_eq!(of(&take, &none, &subscriber), None);
+        assert!(fix(of(&publish, &subscriber, &none)).contains("pubsub topics add-iam"));
+        let role = "--role=roles/pubsub.subscriber";
+        assert!(fix(of(&take, &publisher, &unread)).contains(role));
+        assert_eq!(cause(of(&take, &unread, &none)), "unknown");
     }
 }

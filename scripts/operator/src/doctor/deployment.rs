@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::apis::RUN;
 use super::cloud::Cloud;
-use super::cloud_resources::Service;
-use super::iam_policy::Policy;
+use super::cloud_resources::{Policy, Service};
 use super::names::{is_safe, region};
 use super::terraform_outputs::{Function, Outputs};
 use super::unreadable::{ReadOption, Unread};

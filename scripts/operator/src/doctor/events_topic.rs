@@ -4,11 +4,11 @@ use operations::Topic;
 
 use super::apis::PUBSUB;
 use super::cloud::Cloud;
-use super::cloud_resources::Present;
+use super::cloud_resources::{Policy, Present};
 use super::deployment::{Deployment, EVENTS, SIGNUP};
 use super::finding::{Finding, or_fine};
-use super::iam_policy::{Access, Policy};
-use super::unreadable::{ReadOption, Unread};
+use super::iam_policy::Access;
+use super::unreadable::{ReadOption, Unread, or_unread};
 
 /// Roles that allow to publish.
 const PUBLISHING: [&str; 5] = [
@@ -22,10 +22,8 @@ const PUBLISHING: [&str; 5] = [
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
     let mut found = Vec::new();
     for function in [SIGNUP, EVENTS] {
-        match findings(cloud, deployment, function).await {
-            Ok(more) => found.extend(more),
-            Err(unread) => found.push(unread.finding(&format!("EVENTS_TOPIC of {function}"))),
-        }
+        let more = findings(cloud, deployment, function).await;
+        found.extend(or_unread(more, &format!("EVENTS_TOPIC of {function}")));
     }
     or_fine(
         found,
@@ -52,9 +50,12 @@ async fn findings(
     let access = Access {
         account: runs_as,
         resource: set,
+        kind: "pubsub topics",
+        roles: &PUBLISHING,
     };
     let policies = [&policy, &deployment.policy];
-    Ok(judge(function, there.is_some(), &policies, access))
+    let found = judge(function, there.is_some(), &policies, access);
+    Ok(found.into_iter().collect())
 }
 
 fn judge_setting(function: &str, set: &str, given: Option<&str>) -> Option<Finding> {
@@ -74,41 +75,29 @@ fn judge_setting(function: &str, set: &str, given: Option<&str>) -> Option<Findi
 fn judge(
     function: &str,
     is_there: bool,
-    policies: &[&ReadOption<Policy>; 2],
+    policies: &[&ReadOption<Policy>],
     access: Access<'_>,
-) -> Vec<Finding> {
-    let Access {
-        account,
-        resource: topic,
-    } = access;
+) -> Option<Finding> {
+    let cause = format!("{function} cannot notify your application:");
     if !is_there {
-        return vec![Finding::problem(
-            format!("{function} cannot notify your application: EVENTS_TOPIC does not exist"),
-            format!("terraform -chdir=terraform apply, or: gcloud pubsub topics create {topic}"),
-        )];
+        let create = format!("gcloud pubsub topics create {}", access.resource);
+        return Some(Finding::problem(
+            format!("{cause} EVENTS_TOPIC does not exist"),
+            format!("terraform -chdir=terraform apply, or: {create}"),
+        ));
     }
-    let mut granted = policies
-        .iter()
-        .filter_map(|read| read.as_ref().ok()?.as_ref());
-    if granted.any(|policy| policy.grants(account, &PUBLISHING)) {
-        return Vec::new();
-    }
-    if let [Err(unread), _] = policies {
-        return vec![unread.finding(&format!("whether {function} may publish"))];
-    }
-    vec![Finding::problem(
-        format!("{function} cannot notify your application: it may not publish to EVENTS_TOPIC"),
-        format!(
-            "terraform -chdir=terraform apply, or:\n\
-             gcloud pubsub topics add-iam-policy-binding {topic} \
-             --member=serviceAccount:{account} --role=roles/pubsub.publisher"
-        ),
-    )]
+    let question = format!("whether {function} may publish");
+    access.judge(
+        policies,
+        &question,
+        format!("{cause} it may not publish to EVENTS_TOPIC"),
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::iam_policy::Binding;
+    use super::super::finding::tests::assert_cause;
+    use super::super::iam_policy::tests::policy;
     use super::*;
 
     #[test]
@@ -121,36 +110,24 @@ mod tests {
 
     #[test]
     fn the_topic_is_there_and_may_be_published_to() {
-        let policy = |role: &str| {
-            Ok(Some(Policy {
-                bindings: vec![Binding {
-                    role: role.to_owned(),
-                    members: vec!["serviceAccount:f@p".to_owned()],
-                }],
-            }))
+        let access = Access {
+            account: "f@p",
+            resource: "t",
+            kind: "pubsub topics",
+            roles: &PUBLISHING,
         };
-        let (publisher, viewer) = (policy("roles/pubsub.publisher"), policy("roles/viewer"));
+        let publisher = Ok(Some(policy("roles/pubsub.publisher")));
+        let editor = Ok(Some(policy("roles/editor")));
+        let viewer = Ok(Some(policy("roles/viewer")));
         let unread = Err(Unread::NoCredentials);
-        let of = |is_there, own: &ReadOption<Policy>, project: &ReadOption<Policy>| {
-            let found = judge(
-                "signup",
-                is_there,
-                &[own, project],
-                Access {
-                    account: "f@p",
-                    resource: "t",
-                },
-            );
-            match found.into_iter().next() {
-                None => String::new(),
-                Some(Finding::Problem(advice)) => advice.cause,
-                Some(_) => "unknown".to_owned(),
-            }
-        };
-        assert_eq!(of(true, &publisher, &viewer), "");
-        assert_eq!(of(true, &viewer, &policy("roles/editor")), "");
-        assert!(of(true, &viewer, &unread).contains("may not publish"));
-        assert_eq!(of(true, &unread, &viewer), "unknown");
-        assert!(of(false, &publisher, &viewer).contains("does not exist"));
+        for (is_there, own, project, part) in [
+            (true, &publisher, &viewer, ""),
+            (true, &viewer, &editor, ""),
+            (true, &viewer, &unread, "may not publish"),
+            (true, &unread, &viewer, "unknown"),
+            (false, &publisher, &viewer, "does not exist"),
+        ] {
+            assert_cause(judge("signup", is_there, &[own, project], access), part);
+        }
     }
 }

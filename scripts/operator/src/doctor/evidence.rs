@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_attempt_tells() {
+    fn the_newest_attempt_counts() {
         let log = |entries| from_value(json!({ "entries": entries })).unwrap();
         let attempt = |who: &str, code: i32| json!({"protoPayload": {"authenticationInfo": {"principalEmail": who}, "status": {"code": code}}});
         let made = json!({"protoPayload": {"authenticationInfo": {"principalEmail": "s@p"}, "status": {}}});

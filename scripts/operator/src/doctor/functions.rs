@@ -120,79 +120,74 @@ fn products(list: &str) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cloud_resources::{Condition, Container, EnvVar, RevisionTemplate};
+    use serde_json::{from_value, json};
+
+    use super::super::finding::tests::{assert_cause, fix};
     use super::*;
 
-    fn function() -> Function {
+    fn function(deployed: bool) -> Function {
         Function {
-            deployed: true,
+            deployed,
             run_url: "https://portico-signup-1.europe-west1.run.app".to_owned(),
             service: "portico-signup".to_owned(),
             audience: None,
         }
     }
 
-    fn service() -> Service {
-        let variable = |name: &str, value: &str| EnvVar {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        };
-        Service {
-            template: RevisionTemplate {
-                service_account: String::new(),
-                containers: vec![Container {
-                    env: vec![
-                        variable("PROCUREMENT_PROVIDER", "vendor"),
-                        variable("PRODUCTS", "b, a"),
-                    ],
-                }],
-            },
-            invoker_iam_disabled: true,
-            terminal_condition: Condition {
-                state: "CONDITION_SUCCEEDED".to_owned(),
-            },
-        }
+    fn service(is_open: bool, state: &str) -> Service {
+        let variables = json!([
+            {"name": "PROCUREMENT_PROVIDER", "value": "vendor"},
+            {"name": "PRODUCTS", "value": "b, a"},
+        ]);
+        from_value(json!({
+            "template": {"containers": [{ "env": variables }]},
+            "invokerIamDisabled": is_open,
+            "terminalCondition": { "state": state },
+        }))
+        .unwrap()
     }
 
     #[test]
     fn a_service_is_there_open_and_running() {
-        let judged = |function: &Function, service: ReadOption<Service>| {
-            let found = judge("signup", function, &service);
-            found
-                .first()
-                .map_or_else(String::new, |finding| match finding {
-                    Finding::Problem(advice) => advice.cause.clone() + &advice.fix,
-                    other => format!("{other:?}"),
-                })
-        };
-        assert_eq!(judged(&function(), Ok(Some(service()))), "");
-        let without_image = Function {
-            deployed: false,
-            ..function()
-        };
-        assert!(judged(&without_image, Ok(None)).contains("no image"));
-        assert!(judged(&function(), Ok(None)).contains("not there"));
-        let mut checked = service();
-        checked.invoker_iam_disabled = false;
-        let text = judged(&function(), Ok(Some(checked)));
+        let done = "CONDITION_SUCCEEDED";
+        let closed = Ok(Some(service(false, done)));
+        for (deployed, service, part) in [
+            (true, &Ok(Some(service(true, done))), ""),
+            (false, &Ok(None), "no image"),
+            (true, &Ok(None), "not there"),
+            (true, &closed, "Cloud Run's own IAM check is on"),
+            (
+                true,
+                &Ok(Some(service(true, "CONDITION_FAILED"))),
+                "does not start",
+            ),
+        ] {
+            assert_cause(judge("signup", &function(deployed), service), part);
+        }
+        let fix = fix(judge("signup", &function(true), &closed));
         assert!(
-            text.contains("--region=europe-west1 --no-invoker-iam-check"),
-            "{text}"
+            fix.contains("--region=europe-west1 --no-invoker-iam-check"),
+            "{fix}"
         );
-        let mut failed = service();
-        failed.terminal_condition.state = "CONDITION_FAILED".to_owned();
-        assert!(judged(&function(), Ok(Some(failed))).contains("does not start"));
     }
 
     #[test]
     fn functions_serve_the_vendor_that_the_operator_serves() {
-        let vendor = |provider: &str, products: &[&str]| Vendor {
-            provider: provider.to_owned(),
-            products: products.iter().map(ToString::to_string).collect(),
-        };
-        let found = |vendor| judge_vendor("signup", &service(), &vendor).len();
-        assert_eq!(found(vendor("vendor", &["a", "b"])), 0);
-        assert_eq!(found(vendor("vendor", &["a"])), 1);
-        assert_eq!(found(vendor("other", &["a", "c"])), 2);
+        for (provider, list, found) in [
+            ("vendor", "a,b", 0),
+            ("vendor", "a", 1),
+            ("other", "a,c", 2),
+        ] {
+            let vendor = Vendor {
+                provider: provider.to_owned(),
+                products: products(list),
+            };
+            let service = service(true, "CONDITION_SUCCEEDED");
+            assert_eq!(
+                judge_vendor("signup", &service, &vendor).len(),
+                found,
+                "{list}"
+            );
+        }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::apis::IAM;
 use super::cloud::Cloud;
-use super::cloud_resources::SignerAccount;
+use super::cloud_resources::{Policy, SignerAccount};
 use super::deployment::{Deployment, LOGIN, SIGNUP};
 use super::finding::{Finding, or_fine};
-use super::iam_policy::{Access, Policy};
+use super::iam_policy::Access;
 use super::names::{is_safe, short};
-use super::unreadable::{ReadOption, Unread};
+use super::unreadable::{ReadOption, Unread, or_unread};
 
 /// Roles that allow `signJwt`, beside the deployment's own.
 const SIGNING: [&str; 2] = ["roles/iam.serviceAccountTokenCreator", "roles/owner"];
@@ -15,10 +15,8 @@ const SIGNING: [&str; 2] = ["roles/iam.serviceAccountTokenCreator", "roles/owner
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
     let mut found = Vec::new();
     for function in [SIGNUP, LOGIN] {
-        match findings(cloud, deployment, function).await {
-            Ok(more) => found.extend(more),
-            Err(unread) => found.push(unread.finding(&format!("the signer of {function}"))),
-        }
+        let more = findings(cloud, deployment, function).await;
+        found.extend(or_unread(more, &format!("the signer of {function}")));
     }
     or_fine(
         found,
@@ -44,112 +42,78 @@ async fn findings(
     }
     let project = signer.split(['@', '.']).nth(1).unwrap_or("-");
     let resource = format!("projects/{project}/serviceAccounts/{signer}");
-    let account = cloud
-        .read::<SignerAccount>(IAM, format!("v1/{resource}"))
-        .await;
+    let account = cloud.read(IAM, format!("v1/{resource}")).await;
     let policy = cloud.service_account_policy(&resource).await;
     let runs_as = &deployment.service(function)?.template.service_account;
-    Ok(judge(
-        function,
-        &account,
-        &[&policy, &deployment.policy],
-        Access {
-            account: runs_as,
-            resource: signer,
-        },
-    ))
+    let access = Access {
+        account: runs_as,
+        resource: signer,
+        kind: "iam service-accounts",
+        roles: &SIGNING,
+    };
+    let found = judge(function, &account, &[&policy, &deployment.policy], access);
+    Ok(found.into_iter().collect())
 }
 
 fn judge(
     function: &str,
     signer: &ReadOption<SignerAccount>,
-    policies: &[&ReadOption<Policy>; 2],
+    policies: &[&ReadOption<Policy>],
     access: Access<'_>,
-) -> Vec<Finding> {
-    let Access {
-        account: runs_as,
-        resource: name,
-    } = access;
+) -> Option<Finding> {
+    let cause = format!("{function} cannot hand customers over:");
     match signer {
-        Err(unread) => return vec![unread.finding("the signer of hand-offs")],
-        Ok(None) => {
-            return vec![Finding::problem(
-                format!("{function} cannot hand customers over: HAND_OFF_SIGNER is not there"),
-                "terraform -chdir=terraform apply",
-            )];
-        }
-        Ok(Some(account)) if account.disabled => {
-            return vec![Finding::problem(
-                format!("{function} cannot hand customers over: HAND_OFF_SIGNER is disabled"),
-                format!("gcloud iam service-accounts enable {name}"),
-            )];
-        }
-        Ok(Some(_)) => {}
-    }
-    let known: Vec<_> = policies
-        .iter()
-        .filter_map(|read| read.as_ref().ok())
-        .collect();
-    let mut granted = known.iter().filter_map(|policy| policy.as_ref());
-    if granted.any(|policy| policy.grants(runs_as, &SIGNING)) {
-        return Vec::new();
-    }
-    if let [Err(unread), _] = policies {
-        return vec![unread.finding(&format!("whether {function} may sign"))];
-    }
-    vec![Finding::problem(
-        format!(
-            "{function} cannot hand customers over: it may not sign as HAND_OFF_SIGNER (signJwt)"
+        Err(unread) => Some(unread.finding("the signer of hand-offs")),
+        Ok(None) => Some(Finding::problem(
+            format!("{cause} HAND_OFF_SIGNER is not there"),
+            "terraform -chdir=terraform apply",
+        )),
+        Ok(Some(account)) if account.disabled => Some(Finding::problem(
+            format!("{cause} HAND_OFF_SIGNER is disabled"),
+            format!("gcloud iam service-accounts enable {}", access.resource),
+        )),
+        Ok(Some(_)) => access.judge(
+            policies,
+            &format!("whether {function} may sign"),
+            format!("{cause} it may not sign as HAND_OFF_SIGNER (signJwt)"),
         ),
-        format!(
-            "terraform -chdir=terraform apply, or:\n\
-             gcloud iam service-accounts add-iam-policy-binding {name} \
-             --member=serviceAccount:{runs_as} --role=roles/iam.serviceAccountTokenCreator"
-        ),
-    )]
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::iam_policy::Binding;
+    use super::super::finding::tests::assert_cause;
+    use super::super::iam_policy::tests::policy;
     use super::*;
 
     #[test]
     fn the_signer_is_there_and_may_be_signed_with() {
-        let policy = |role: &str| {
-            Ok(Some(Policy {
-                bindings: vec![Binding {
-                    role: role.to_owned(),
-                    members: vec!["serviceAccount:f@p".to_owned()],
-                }],
-            }))
-        };
-        let there = || Ok(Some(SignerAccount::default()));
-        let disabled = || Ok(Some(SignerAccount { disabled: true }));
-        let unread = || Err(Unread::NoAnswer { host: "a" });
         let access = Access {
             account: "f@p",
             resource: "h@p",
+            kind: "iam service-accounts",
+            roles: &SIGNING,
         };
-        let of = |signer, own: &ReadOption<Policy>, project: &ReadOption<Policy>| {
-            let found = judge("signup", &signer, &[own, project], access);
-            match found.into_iter().next() {
-                None => String::new(),
-                Some(Finding::Problem(advice)) => advice.cause,
-                Some(_) => "unknown".to_owned(),
-            }
-        };
-        let sign = policy("projects/p/roles/portico_sign_jwt");
-        let none = policy("roles/viewer");
-        let creator = policy("roles/iam.serviceAccountTokenCreator");
-        assert_eq!(of(there(), &sign, &none), "");
-        assert_eq!(of(there(), &none, &creator), "");
-        assert!(of(there(), &none, &none).contains("may not sign"));
-        assert!(of(there(), &Ok(None), &unread()).contains("may not sign"));
-        assert_eq!(of(there(), &unread(), &none), "unknown");
-        assert!(of(Ok(None), &sign, &none).contains("not there"));
-        assert!(of(disabled(), &sign, &none).contains("disabled"));
-        let not_read = Err(Unread::NoCredentials);
-        assert_eq!(of(not_read, &sign, &none), "unknown");
+        let signer = |disabled| Ok(Some(SignerAccount { disabled }));
+        let (there, disabled, not_read) = (signer(false), signer(true), Err(Unread::NoCredentials));
+        let own = Ok(Some(policy("projects/p/roles/portico_sign_jwt")));
+        let creator = Ok(Some(policy("roles/iam.serviceAccountTokenCreator")));
+        let none = Ok(Some(policy("roles/viewer")));
+        let unread = Err(Unread::NoAnswer { host: "a" });
+        for (signer, of_signer, of_project, part) in [
+            (&there, &own, &none, ""),
+            (&there, &none, &creator, ""),
+            (&there, &none, &none, "may not sign"),
+            (&there, &Ok(None), &unread, "may not sign"),
+            (&there, &unread, &none, "unknown"),
+            (&Ok(None), &own, &none, "not there"),
+            (&disabled, &own, &none, "disabled"),
+            (&not_read, &own, &none, "unknown"),
+        ] {
+            assert_cause(
+                judge("signup", signer, &[of_signer, of_project], access),
+                part,
+            );
+        }
     }
 }

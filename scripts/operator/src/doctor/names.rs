@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_tell_host_and_region() {
+    fn host_and_region_are_read_from_addresses() {
         assert_eq!(
             host("https://A.example.com:8443/signup").as_deref(),
             Some("a.example.com")

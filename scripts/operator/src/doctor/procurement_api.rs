@@ -30,29 +30,16 @@ enum ApiAnswer {
     NoAnswer,
 }
 
-/// Whether other APIs let the same credentials in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Elsewhere {
-    LetIn,
-    Refused,
-}
-
 pub(super) async fn check(
     operations: &Operations,
     cloud: &Cloud,
     deployment: &Deployment,
 ) -> Vec<Finding> {
     let asked = operations.procurement.accounts(None, call_deadline()).await;
-    let reads = deployment.services.values().any(Result::is_ok) || deployment.policy.is_ok();
-    let elsewhere = if reads {
-        Elsewhere::LetIn
-    } else {
-        Elsewhere::Refused
-    };
+    let reads_others = deployment.services.values().any(Result::is_ok) || deployment.policy.is_ok();
     let answer = asked.map_or_else(|error| answer(&error), |_| ApiAnswer::LetIn);
-    let mut found: Vec<_> = judge(answer, elsewhere, &deployment.project)
-        .into_iter()
-        .collect();
+    let found = judge(answer, reads_others, &deployment.project);
+    let mut found: Vec<_> = found.into_iter().collect();
     let since = Timestamp::now() - RECENT;
     let filter = format!(
         "resource.type=\"cloud_run_revision\" AND timestamp>=\"{since:.0}\" AND \"{}\"",
@@ -79,11 +66,12 @@ fn answer(error: &ProcurementError) -> ApiAnswer {
     }
 }
 
-fn judge(answer: ApiAnswer, elsewhere: Elsewhere, project: &str) -> Option<Finding> {
+/// `reads_others` is whether other APIs let the same credentials in.
+fn judge(answer: ApiAnswer, reads_others: bool, project: &str) -> Option<Finding> {
     let refusal = match answer {
         ApiAnswer::LetIn => return None,
         ApiAnswer::Refused(RefusalReason::Permission) => {
-            return Some(not_linked(elsewhere, project));
+            return Some(not_linked(reads_others, project));
         }
         ApiAnswer::Refused(refusal) => refusal,
         ApiAnswer::NoSuchVendor => {
@@ -111,7 +99,7 @@ fn judge(answer: ApiAnswer, elsewhere: Elsewhere, project: &str) -> Option<Findi
 
 /// A refusal that gives no reason. No IAM role gives access to this API, so that the link comes
 /// first wherever IAM is known to be in order.
-fn not_linked(elsewhere: Elsewhere, project: &str) -> Finding {
+fn not_linked(reads_others: bool, project: &str) -> Finding {
     let link = format!(
         "link the service account that you act as: {PRODUCER_PORTAL} → your product → Technical \
          integration; or act as one that is linked: gcloud auth application-default login \
@@ -119,22 +107,22 @@ fn not_linked(elsewhere: Elsewhere, project: &str) -> Finding {
     );
     let provider = "is PROCUREMENT_PROVIDER the id in Producer Portal? Other vendors' are refused \
                     the same way";
-    match elsewhere {
-        Elsewhere::LetIn => Finding::problem(
+    if reads_others {
+        return Finding::problem(
             "the account that you act as is not linked in Producer Portal: other APIs of the \
              project let it in, so it is not for want of an IAM role, and none would help",
             format!("most likely: {link}\notherwise: {provider}"),
-        ),
-        Elsewhere::Refused => Finding::problem(
-            "the account that you act as is refused, and so it is by the project's other APIs: it \
-             lacks IAM roles in the project, and most likely it is not linked in Producer Portal \
-             either",
-            format!(
-                "first: gcloud projects add-iam-policy-binding {project} --member=… \
-                 --role=roles/viewer\nthen: {link}\notherwise: {provider}"
-            ),
-        ),
+        );
     }
+    Finding::problem(
+        "the account that you act as is refused, and so it is by the project's other APIs: it \
+         lacks IAM roles in the project, and most likely it is not linked in Producer Portal \
+         either",
+        format!(
+            "first: gcloud projects add-iam-policy-binding {project} --member=… \
+             --role=roles/viewer\nthen: {link}\notherwise: {provider}"
+        ),
+    )
 }
 
 /// What the functions log when the API refuses them: how [`ProcurementError::Denied`] begins, before
@@ -189,52 +177,48 @@ fn judge_functions(deployment: &Deployment, denied: &BTreeSet<&str>) -> Vec<Find
 
 #[cfg(test)]
 mod tests {
+    use super::super::finding::tests::{assert_cause, fix};
     use super::*;
 
-    fn judged(answer: ApiAnswer, elsewhere: Elsewhere) -> (String, String) {
-        match judge(answer, elsewhere, "vendor") {
-            Some(Finding::Problem(advice)) => (advice.cause, advice.fix),
-            other => panic!("{other:?}"),
-        }
-    }
-
     #[test]
-    fn the_missing_link_is_told_from_a_missing_role() {
-        use Elsewhere::{LetIn, Refused};
-        assert_eq!(judge(ApiAnswer::LetIn, Refused, "vendor"), None);
+    fn the_missing_link_is_distinguished_from_a_missing_role() {
         let permission = ApiAnswer::Refused(RefusalReason::Permission);
-        let (cause, fix) = judged(permission, LetIn);
-        assert!(cause.contains("not linked in Producer Portal") && cause.contains("not for want"));
-        assert!(fix.starts_with("most likely: link"), "{fix}");
-        let (cause, fix) = judged(permission, Refused);
-        assert!(cause.contains("lacks IAM roles"), "{cause}");
-        assert!(
-            fix.starts_with("first: gcloud projects add-iam-policy-binding"),
-            "{fix}"
-        );
-        for elsewhere in [LetIn, Refused] {
-            let (cause, fix) = judged(ApiAnswer::Refused(RefusalReason::ApiDisabled), elsewhere);
-            assert!(cause.contains("not enabled"), "{cause}");
-            assert_eq!(
-                fix,
-                format!("gcloud services enable {HOST} --project=vendor")
-            );
-            let (_, fix) = judged(ApiAnswer::Refused(RefusalReason::ProjectDenied), elsewhere);
-            assert!(
-                fix.contains("roles/serviceusage.serviceUsageConsumer"),
-                "{fix}"
-            );
-            assert!(
-                judged(ApiAnswer::NoSuchVendor, elsewhere)
-                    .0
-                    .contains("PROCUREMENT_PROVIDER")
-            );
+        let disabled = ApiAnswer::Refused(RefusalReason::ApiDisabled);
+        let charged = ApiAnswer::Refused(RefusalReason::ProjectDenied);
+        let enable = format!("gcloud services enable {HOST} --project=vendor");
+        let add_role = "first: gcloud projects add-iam-policy-binding";
+        let role = "roles/serviceusage.serviceUsageConsumer";
+        for (answer, cases, part, repair) in [
+            (ApiAnswer::LetIn, &[false][..], "", ""),
+            (
+                permission,
+                &[true],
+                "not linked in Producer Portal",
+                "most likely: link",
+            ),
+            (permission, &[true], "not for want", "most likely: link"),
+            (permission, &[false], "lacks IAM roles", add_role),
+            (disabled, &[true, false], "not enabled", &enable),
+            (charged, &[true, false], "charged", role),
+            (
+                ApiAnswer::NoSuchVendor,
+                &[true, false],
+                "PROCUREMENT_PROVIDER",
+                "",
+            ),
+            (ApiAnswer::NoAnswer, &[true], "unknown", ""),
+            (ApiAnswer::NoCredentials, &[true], "unknown", ""),
+        ] {
+            for reads_others in cases {
+                let found = judge(answer, *reads_others, "vendor");
+                let fix = found.clone().map(|found| fix([found])).unwrap_or_default();
+                let begins = fix.starts_with(repair) || repair == role && fix.contains(role);
+                assert!(begins, "{repair}: {fix}");
+                assert_cause(found, part);
+            }
         }
-        for outcome in [ApiAnswer::NoAnswer, ApiAnswer::NoCredentials] {
-            assert!(matches!(
-                judge(outcome, LetIn, "vendor"),
-                Some(Finding::Unknown(_))
-            ));
+        for reads_others in [true, false] {
+            assert_eq!(fix(judge(disabled, reads_others, "vendor")), enable);
         }
     }
 

@@ -1,8 +1,9 @@
 //! Whether a push subscription delivers to the function, with an identity that it accepts.
 
-use super::cloud_resources::{OidcToken, Subscription};
+use super::cloud_resources::Subscription;
 use super::deployment::{Deployment, EVENTS};
 use super::finding::Finding;
+use super::identity_token::AcceptedToken;
 use super::unreadable::Unread;
 
 /// Shortest acknowledgement deadline, in seconds: the function may take 8, and a cold start more.
@@ -10,31 +11,29 @@ use super::unreadable::Unread;
 const SHORTEST_DEADLINE: u32 = 30;
 
 /// What the function and the dead letters need.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Expected<'a> {
-    pub(super) endpoint: String,
-    pub(super) audience: &'a str,
-    pub(super) identity: &'a str,
+#[derive(Debug)]
+pub(super) struct ExpectedPush<'a> {
+    endpoint: String,
+    token: AcceptedToken<'a>,
     /// Where dead letters are kept; `None` if that is not known.
-    pub(super) dead_letters: Option<String>,
+    dead_letters: Option<String>,
 }
 
-impl<'a> Expected<'a> {
+impl<'a> ExpectedPush<'a> {
     pub(super) fn of(
         deployment: &'a Deployment,
         dead_letters: Option<String>,
     ) -> Result<Self, Unread> {
         Ok(Self {
             endpoint: format!("{}/events", deployment.function(EVENTS)?.run_url),
-            audience: deployment.variable(EVENTS, "IDENTITY_AUDIENCE")?,
-            identity: deployment.variable(EVENTS, "PUSH_IDENTITY")?,
+            token: AcceptedToken::of(deployment, "PUSH_IDENTITY")?,
             dead_letters,
         })
     }
 }
 
-/// What is wrong with a subscription of this name, whatever topic it is attached to.
-pub(super) fn judge(name: &str, found: &Subscription, expected: &Expected<'_>) -> Vec<Finding> {
+/// What is wrong with a subscription of this name, of any topic.
+pub(super) fn judge(name: &str, found: &Subscription, expected: &ExpectedPush<'_>) -> Vec<Finding> {
     [
         address(name, found, expected),
         identity(name, found, expected),
@@ -47,10 +46,10 @@ pub(super) fn judge(name: &str, found: &Subscription, expected: &Expected<'_>) -
     .collect()
 }
 
-fn address(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<Finding> {
+fn address(name: &str, found: &Subscription, expected: &ExpectedPush<'_>) -> Option<Finding> {
     let push = &found.push_config;
     let cause = if push.push_endpoint.is_empty() {
-        "pushes nothing: it is a pull subscription, and nobody pulls".to_owned()
+        "pushes nothing: it is a pull subscription, from which nothing pulls".to_owned()
     } else if push.push_endpoint != expected.endpoint {
         let endpoint = &expected.endpoint;
         format!(
@@ -65,38 +64,15 @@ fn address(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<
     Some(problem(cause, &push_config(name, expected)))
 }
 
-fn identity(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<Finding> {
+fn identity(name: &str, found: &Subscription, expected: &ExpectedPush<'_>) -> Option<Finding> {
     let push = &found.push_config;
     if push.push_endpoint.is_empty() {
         return None;
     }
-    let cause = match &push.oidc_token {
-        None => "pushes without an identity token".to_owned(),
-        Some(token) if token.service_account_email != expected.identity => {
-            "pushes as another service account than PUSH_IDENTITY".to_owned()
-        }
-        Some(token) => {
-            let audience = audience(token, &push.push_endpoint);
-            if audience == expected.audience {
-                return None;
-            }
-            format!(
-                "pushes for the audience {audience:?}, and IDENTITY_AUDIENCE of the function is {:?}",
-                expected.audience
-            )
-        }
-    };
-    let cause = format!("{cause}: every event is answered 401");
+    let token = push.oidc_token.as_ref();
+    let cause = expected.token.judge(token, &push.push_endpoint)?;
+    let cause = format!("pushes {cause}: every event is answered 401");
     Some(problem(cause, &push_config(name, expected)))
-}
-
-/// Without an audience, it is the endpoint as it is written (Pub/Sub's documentation of push).
-fn audience<'a>(token: &'a OidcToken, endpoint: &'a str) -> &'a str {
-    if token.audience.is_empty() {
-        endpoint
-    } else {
-        &token.audience
-    }
 }
 
 fn deadline(name: &str, found: &Subscription) -> Option<Finding> {
@@ -124,7 +100,7 @@ fn expiration(name: &str, found: &Subscription) -> Option<Finding> {
     Some(problem(cause, &update(name, "--expiration-period=never")))
 }
 
-fn dead_letters(name: &str, found: &Subscription, expected: &Expected<'_>) -> Option<Finding> {
+fn dead_letters(name: &str, found: &Subscription, expected: &ExpectedPush<'_>) -> Option<Finding> {
     let topic = found
         .dead_letter_policy
         .as_ref()
@@ -150,18 +126,19 @@ fn update(name: &str, options: &str) -> String {
     format!("gcloud pubsub subscriptions update {name} {options}")
 }
 
-fn push_config(name: &str, expected: &Expected<'_>) -> String {
+fn push_config(name: &str, expected: &ExpectedPush<'_>) -> String {
     format!(
         "gcloud pubsub subscriptions modify-push-config {name} --push-endpoint={} \
          --push-auth-service-account={} --push-auth-token-audience={}",
-        expected.endpoint, expected.identity, expected.audience
+        expected.endpoint, expected.token.identity, expected.token.audience
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, from_value, json};
+    use serde_json::{Value, from_str, from_value, json};
 
+    use super::super::finding::tests::assert_cause;
     use super::*;
 
     fn subscription() -> Value {
@@ -176,87 +153,44 @@ mod tests {
         })
     }
 
-    fn causes(pointer: &str, value: Value) -> Vec<String> {
-        let mut json = subscription();
-        let (parent, field) = pointer.rsplit_once('/').unwrap();
-        let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-        if value.is_null() {
-            parent.remove(field);
-        } else {
-            parent.insert(field.to_owned(), value);
-        }
-        let expected = Expected {
-            endpoint: "https://e/events".to_owned(),
-            audience: "https://e",
-            identity: "push@p",
-            dead_letters: Some("projects/p/topics/dead".to_owned()),
-        };
-        let found = judge("s", &from_value(json).unwrap(), &expected);
-        let cause = |finding| match finding {
-            Finding::Problem(advice) => {
-                assert!(!advice.cause.contains('@'), "{}", advice.cause);
-                advice.cause
-            }
-            other => panic!("{other:?}"),
-        };
-        found.into_iter().map(cause).collect()
-    }
-
     #[test]
     fn each_setting_that_is_wrong_is_the_one_that_is_named() {
-        assert_eq!(
-            causes("/ackDeadlineSeconds", json!(60)),
-            Vec::<String>::new()
-        );
-        for (pointer, value, part) in [
-            (
-                "/pushConfig/pushEndpoint",
-                json!("https://x/events"),
-                "pushes to",
-            ),
-            ("/pushConfig", json!({}), "pull subscription"),
-            (
-                "/pushConfig/noWrapper",
-                json!({"writeMetadata": true}),
-                "envelope",
-            ),
-            (
-                "/pushConfig/oidcToken",
-                Value::Null,
-                "without an identity token",
-            ),
-            (
-                "/pushConfig/oidcToken/serviceAccountEmail",
-                json!("x@p"),
-                "another service account",
-            ),
-            (
-                "/pushConfig/oidcToken/audience",
-                json!("https://e/"),
-                "audience \"https://e/\"",
-            ),
-            (
-                "/pushConfig/oidcToken/audience",
-                Value::Null,
-                "audience \"https://e/events\"",
-            ),
-            ("/ackDeadlineSeconds", json!(10), "10 s"),
-            (
-                "/expirationPolicy",
-                json!({"ttl": "2678400s"}),
-                "expiration is set",
-            ),
-            ("/expirationPolicy", Value::Null, "expiration is set"),
-            ("/deadLetterPolicy", Value::Null, "no dead-letter topic"),
-            (
-                "/deadLetterPolicy/deadLetterTopic",
-                json!("projects/p/topics/other"),
-                "does not keep",
-            ),
+        let expected = ExpectedPush {
+            endpoint: "https://e/events".to_owned(),
+            token: AcceptedToken {
+                audience: "https://e",
+                identity: "push@p",
+                variable: "PUSH_IDENTITY",
+            },
+            dead_letters: Some("projects/p/topics/dead".to_owned()),
+        };
+        let judged = |json| judge("s", &from_value(json).unwrap(), &expected);
+        assert_cause(judged(subscription()), "");
+        // A setting, its value, which is left out if it is null, and what is said of it.
+        for case in [
+            r#"/pushConfig/pushEndpoint | "https://x/events" | pushes to"#,
+            "/pushConfig | {} | pull subscription",
+            r#"/pushConfig/noWrapper | {"writeMetadata": true} | envelope"#,
+            "/pushConfig/oidcToken | null | without an identity token",
+            r#"/pushConfig/oidcToken/serviceAccountEmail | "x@p" | another service account"#,
+            r#"/pushConfig/oidcToken/audience | "https://e/" | audience "https://e/""#,
+            r#"/pushConfig/oidcToken/audience | null | audience "https://e/events""#,
+            "/ackDeadlineSeconds | 10 | 10 s",
+            r#"/expirationPolicy | {"ttl": "2678400s"} | expiration is set"#,
+            "/expirationPolicy | null | expiration is set",
+            "/deadLetterPolicy | null | no dead-letter topic",
+            r#"/deadLetterPolicy/deadLetterTopic | "projects/p/topics/other" | does not keep"#,
         ] {
-            let causes = causes(pointer, value);
-            assert_eq!(causes.len(), 1, "{pointer}: {causes:?}");
-            assert!(causes[0].contains(part), "{causes:?}");
+            let cells: Vec<_> = case.split(" | ").collect();
+            let [pointer, value, part] = cells[..] else {
+                panic!("{case}");
+            };
+            let mut json = subscription();
+            let (parent, field) = pointer.rsplit_once('/').unwrap();
+            let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+            parent.insert(field.to_owned(), from_str(value).unwrap());
+            parent.retain(|_, value| !value.is_null());
+            assert_cause(judged(json), part);
         }
     }
 }

@@ -41,39 +41,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_a_refusal_tells_why() {
-        for (text, refusal) in [
-            (
-                "The caller does not have permission",
-                RefusalReason::Permission,
-            ),
-            ("", RefusalReason::Permission),
-            (
-                "Cloud Run Admin API has not been used in project 1 before or it is disabled. Enable it",
-                RefusalReason::ApiDisabled,
-            ),
-            (
-                "Your application is authenticating by using local Application Default Credentials. \
-                 The run.googleapis.com API requires a quota project, which is not set by default.",
-                RefusalReason::NoQuotaProject,
-            ),
-            (
-                "Caller does not have required permission to use project vendor-1. Grant the caller \
-                 the roles/serviceusage.serviceUsageConsumer role",
-                RefusalReason::ProjectDenied,
-            ),
-            (
-                "Request had insufficient authentication scopes.",
-                RefusalReason::Scope,
-            ),
+    fn the_reason_is_read_from_the_text_of_a_refusal() {
+        use RefusalReason::{ApiDisabled, NoQuotaProject, Permission, ProjectDenied, Scope};
+        let disabled = "Cloud Run Admin API has not been used in project 1 before or it is disabled. \
+                        Enable it";
+        let quota = "Your application is authenticating by using local Application Default Credentials. \
+                     The run.googleapis.com API requires a quota project, which is not set by default.";
+        let denied = "Caller does not have required permission to use project vendor-1. Grant the caller \
+                      the roles/serviceusage.serviceUsageConsumer role";
+        for (message, refusal) in [
+            ("The caller does not have permission", Permission),
+            ("", Permission),
+            (disabled, ApiDisabled),
+            (quota, NoQuotaProject),
+            (denied, ProjectDenied),
+            ("Request had insufficient authentication scopes.", Scope),
         ] {
             let error = GoogleError {
                 code: 403,
                 status: "PERMISSION_DENIED".to_owned(),
                 reason: String::new(),
-                message: text.to_owned(),
+                message: message.to_owned(),
             };
-            assert_eq!(RefusalReason::of(&error), refusal, "{text}");
+            assert_eq!(RefusalReason::of(&error), refusal, "{message}");
         }
     }
 }

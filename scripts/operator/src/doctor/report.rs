@@ -67,21 +67,19 @@ mod tests {
 
     #[test]
     fn a_finding_is_a_line_and_its_fix_below() {
-        assert_eq!(
-            text("clock", &Finding::fine("right")),
-            "ok         clock: right"
-        );
-        assert_eq!(
-            text(
-                "clock",
-                &Finding::problem("it is\nwrong", "set it\nor wait")
+        let wrong = Finding::problem("it is\nwrong", "set it\nor wait");
+        let fix = "           → set it\n             or wait";
+        let unknown = Finding::unknown("no answer", "look again");
+        for (finding, shown) in [
+            (Finding::fine("right"), "ok         clock: right"),
+            (wrong, &format!("problem    clock: it is wrong\n{fix}")),
+            (
+                unknown,
+                "not known  clock: no answer\n           → look again",
             ),
-            "problem    clock: it is wrong\n           → set it\n             or wait"
-        );
-        assert_eq!(
-            text("clock", &Finding::unknown("no answer", "look again")),
-            "not known  clock: no answer\n           → look again"
-        );
+        ] {
+            assert_eq!(text("clock", &finding), shown);
+        }
     }
 
     #[test]

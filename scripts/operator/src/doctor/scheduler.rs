@@ -2,54 +2,48 @@
 
 use super::apis::SCHEDULER;
 use super::cloud::Cloud;
-use super::cloud_resources::{Job, Jobs};
+use super::cloud_resources::{HttpTarget, Job, Jobs};
 use super::deployment::{Deployment, EVENTS};
 use super::finding::{Finding, or_fine};
+use super::identity_token::AcceptedToken;
 use super::names::short;
-use super::unreadable::Unread;
+use super::unreadable::{Unread, or_unread};
 
 /// What the function lets in.
-struct Expected<'a> {
+struct ExpectedJob<'a> {
     uri: String,
     region: &'a str,
-    audience: &'a str,
-    identity: &'a str,
+    token: AcceptedToken<'a>,
 }
 
 pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding> {
-    let what = "the scheduler's jobs";
-    let expected = match expected(deployment) {
-        Ok(expected) => expected,
-        Err(unread) => return vec![unread.finding(what)],
-    };
-    let path = format!(
-        "v1/projects/{}/locations/{}/jobs",
-        deployment.project, expected.region
-    );
-    let path = Cloud::with_query(&path, &[("pageSize", "500")]);
-    match cloud.read::<Jobs>(SCHEDULER, path).await {
-        Ok(jobs) => {
-            let found = judge(&expected, &jobs.unwrap_or_default().jobs);
-            or_fine(
-                found,
-                "/reconcile is called, with an identity that is let in",
-            )
-        }
-        Err(unread) => vec![unread.finding(what)],
-    }
+    let found = findings(cloud, deployment).await;
+    let found = or_unread(found, "the scheduler's jobs");
+    or_fine(
+        found,
+        "/reconcile is called, with an identity that is let in",
+    )
 }
 
-fn expected(deployment: &Deployment) -> Result<Expected<'_>, Unread> {
+async fn findings(cloud: &Cloud, deployment: &Deployment) -> Result<Vec<Finding>, Unread> {
+    let expected = expected(deployment)?;
+    let (project, region) = (&deployment.project, expected.region);
+    let path = format!("v1/projects/{project}/locations/{region}/jobs");
+    let path = Cloud::with_query(&path, &[("pageSize", "500")]);
+    let jobs: Option<Jobs> = cloud.read(SCHEDULER, path).await?;
+    Ok(judge(&expected, &jobs.unwrap_or_default().jobs))
+}
+
+fn expected(deployment: &Deployment) -> Result<ExpectedJob<'_>, Unread> {
     let run_url = &deployment.function(EVENTS)?.run_url;
-    Ok(Expected {
+    Ok(ExpectedJob {
         uri: format!("{run_url}/reconcile"),
         region: deployment.region(EVENTS)?,
-        audience: deployment.variable(EVENTS, "IDENTITY_AUDIENCE")?,
-        identity: deployment.variable(EVENTS, "SCHEDULER_IDENTITY")?,
+        token: AcceptedToken::of(deployment, "SCHEDULER_IDENTITY")?,
     })
 }
 
-fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
+fn judge(expected: &ExpectedJob<'_>, jobs: &[Job]) -> Vec<Finding> {
     let calls_it = |job: &&Job| job.http_target.uri == expected.uri;
     let Some(job) = jobs.iter().find(calls_it) else {
         return vec![Finding::problem(
@@ -65,23 +59,8 @@ fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
             format!("gcloud scheduler jobs resume {name} --location={region}"),
         ));
     }
-    let token = job.http_target.oidc_token.clone().unwrap_or_default();
-    let audience = match token.audience.as_str() {
-        "" => &job.http_target.uri,
-        audience => audience,
-    };
-    let wrong = if job.http_target.oidc_token.is_none() {
-        Some("without an identity token".to_owned())
-    } else if token.service_account_email != expected.identity {
-        Some("as another account than SCHEDULER_IDENTITY".to_owned())
-    } else if audience != expected.audience {
-        Some(format!(
-            "for the audience {audience:?}, and IDENTITY_AUDIENCE is {:?}",
-            expected.audience
-        ))
-    } else {
-        None
-    };
+    let HttpTarget { uri, oidc_token } = &job.http_target;
+    let wrong = expected.token.judge(oidc_token.as_ref(), uri);
     found.extend(wrong.map(|wrong| {
         Finding::problem(
             format!("the job calls /reconcile {wrong}, and is answered 401"),
@@ -89,7 +68,7 @@ fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
                 "terraform -chdir=terraform apply, or:\n\
                  gcloud scheduler jobs update http {name} --location={region} \
                  --oidc-service-account-email={} --oidc-token-audience={}",
-                expected.identity, expected.audience
+                expected.token.identity, expected.token.audience
             ),
         )
     }));
@@ -98,10 +77,11 @@ fn judge(expected: &Expected<'_>, jobs: &[Job]) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cloud_resources::{HttpTarget, OidcToken};
+    use super::super::cloud_resources::OidcToken;
+    use super::super::finding::tests::assert_cause;
     use super::*;
 
-    fn causes(change: impl FnOnce(&mut Job)) -> Vec<String> {
+    fn judged(change: impl FnOnce(&mut Job)) -> Vec<Finding> {
         let mut job = Job {
             name: "projects/p/locations/r/jobs/portico-reconcile".to_owned(),
             state: "ENABLED".to_owned(),
@@ -114,59 +94,33 @@ mod tests {
             },
         };
         change(&mut job);
-        let expected = Expected {
+        let expected = ExpectedJob {
             uri: "https://e/reconcile".to_owned(),
             region: "r",
-            audience: "https://e",
-            identity: "s@p",
+            token: AcceptedToken {
+                audience: "https://e",
+                identity: "s@p",
+                variable: "SCHEDULER_IDENTITY",
+            },
         };
-        let found = judge(&expected, &[Job::default(), job]);
-        found
-            .into_iter()
-            .map(|finding| match finding {
-                Finding::Problem(advice) => {
-                    assert!(!advice.cause.contains('@'), "{}", advice.cause);
-                    advice.cause
-                }
-                other => panic!("{other:?}"),
-            })
-            .collect()
+        judge(&expected, &[Job::default(), job])
+    }
+
+    fn with_token(change: impl FnOnce(&mut OidcToken)) -> Vec<Finding> {
+        judged(|job| change(job.http_target.oidc_token.as_mut().unwrap()))
     }
 
     #[test]
     fn the_job_is_let_in() {
-        assert_eq!(causes(|_| {}), Vec::<String>::new());
-        let token = |job: &mut Job| job.http_target.oidc_token.take().unwrap();
-        for (causes, part) in [
-            (causes(|job| job.http_target.uri.clear()), "no job"),
-            (causes(|job| job.state = "PAUSED".to_owned()), "paused"),
-            (causes(|job| drop(token(job))), "without an identity"),
-            (
-                causes(|job| {
-                    let other = "t@p".to_owned();
-                    job.http_target
-                        .oidc_token
-                        .as_mut()
-                        .unwrap()
-                        .service_account_email = other;
-                }),
-                "another account",
-            ),
-            (
-                // Then it is the address that is called.
-                causes(|job| {
-                    job.http_target
-                        .oidc_token
-                        .as_mut()
-                        .unwrap()
-                        .audience
-                        .clear();
-                }),
-                "audience \"https://e/reconcile\"",
-            ),
-        ] {
-            assert_eq!(causes.len(), 1, "{causes:?}");
-            assert!(causes[0].contains(part), "{causes:?}");
-        }
+        assert_cause(judged(|_| {}), "");
+        assert_cause(judged(|job| job.http_target.uri.clear()), "no job");
+        assert_cause(judged(|job| job.state = "PAUSED".to_owned()), "paused");
+        let without = judged(|job| job.http_target.oidc_token = None);
+        assert_cause(without, "without an identity");
+        let other = with_token(|token| token.service_account_email = "t@p".to_owned());
+        assert_cause(other, "another service account");
+        // Then it is the address that is called.
+        let address = with_token(|token| token.audience.clear());
+        assert_cause(address, "audience \"https://e/reconcile\"");
     }
 }

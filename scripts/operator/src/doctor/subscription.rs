@@ -8,8 +8,8 @@ use super::deployment::{Deployment, EVENTS};
 use super::evidence::Evidence;
 use super::finding::{Finding, or_fine};
 use super::names::{MARKETPLACE_PROJECT, PRODUCER_PORTAL, short};
-use super::push::{self, Expected};
-use super::unreadable::{ReadOption, Unread};
+use super::push::{self, ExpectedPush};
+use super::unreadable::{ReadOption, Unread, or_unread};
 
 /// A topic that was deleted, in its subscriptions.
 const DELETED: &str = "_deleted-topic_";
@@ -37,15 +37,12 @@ pub(super) async fn check(
     let mut found = judge_topic(&read, provider.ok(), evidence, subscriber);
     let dead_letters = dead_letters_topic(cloud, deployment).await;
     if let Some(topic) = &dead_letters {
-        match dead_letter_rights::findings(cloud, deployment, name, topic).await {
-            Ok(more) => found.extend(more),
-            Err(unread) => found.push(unread.finding("the rights to put dead letters away")),
-        }
+        let more = dead_letter_rights::findings(cloud, deployment, name, topic).await;
+        found.extend(or_unread(more, "the rights to put dead letters away"));
     }
-    match Expected::of(deployment, dead_letters) {
-        Ok(expected) => found.extend(push::judge(name, &read, &expected)),
-        Err(unread) => found.push(unread.finding(what)),
-    }
+    let expected = ExpectedPush::of(deployment, dead_letters);
+    let pushed = expected.map(|expected| push::judge(name, &read, &expected));
+    found.extend(or_unread(pushed, what));
     or_fine(
         found,
         "Google's topic is pushed to the function, with an identity that is let in",
@@ -151,61 +148,54 @@ fn judge_topic(
 
 #[cfg(test)]
 mod tests {
+    use super::super::finding::tests::{assert_cause, fix};
     use super::*;
-
-    fn cause(finding: Finding) -> (String, String) {
-        match finding {
-            Finding::Problem(advice) => (advice.cause, advice.fix),
-            other => panic!("{other:?}"),
-        }
-    }
 
     #[test]
     fn a_missing_subscription_is_explained_by_what_is_recorded() {
+        use Evidence::{MadeAsMeant, RefusedAsMeant, RefusedToAnother};
         for (evidence, part, first) in [
             (
-                Evidence::RefusedAsMeant,
+                RefusedAsMeant,
                 "is not linked in Producer Portal",
                 "link s@p",
             ),
-            (Evidence::RefusedToAnother, "wrong identity", "impersonat"),
-            (Evidence::MadeAsMeant, "is gone", "apply"),
+            (RefusedToAnother, "wrong identity", "impersonat"),
+            (MadeAsMeant, "is gone", "apply"),
             (
                 Evidence::None,
                 "there is no subscription",
                 "marketplace_topic is not set",
             ),
         ] {
-            let (cause, fix) = cause(judge_absence(evidence, "s@p"));
-            assert!(cause.contains(part), "{cause}");
+            let found = judge_absence(evidence, "s@p");
+            assert_cause([found.clone()], part);
+            let fix = fix([found]);
             assert!(fix.contains(first), "{fix}");
-            assert!(!cause.contains('@'));
         }
     }
 
     #[test]
     fn the_topic_is_google_s_and_the_subscription_the_linked_account_s() {
-        let of = |topic: &str, detached, evidence| {
+        use Evidence::{MadeAsMeant, MadeByAnother, None};
+        let google = "projects/cloudcommerceproc-prod/topics";
+        let topic = format!("{google}/vendor");
+        for (topic, detached, evidence, part) in [
+            (topic.as_str(), false, MadeAsMeant, ""),
+            (&topic, false, None, ""),
+            (&format!("{google}/DEMO-vendor-1"), false, None, ""),
+            (&format!("{google}/other"), false, None, "another provider"),
+            (&topic, true, None, "cut off"),
+            (DELETED, false, None, "cut off"),
+            ("projects/vendor/topics/vendor", false, None, "wrong topic"),
+            (&topic, false, MadeByAnother, "another identity"),
+        ] {
             let found = Subscription {
                 topic: topic.to_owned(),
                 detached,
                 ..Subscription::default()
             };
-            let mut found = judge_topic(&found, Some("vendor"), evidence, "s@p").into_iter();
-            found
-                .next()
-                .map_or_else(String::new, |finding| cause(finding).0)
-        };
-        let topic = "projects/cloudcommerceproc-prod/topics/vendor";
-        assert_eq!(of(topic, false, Evidence::MadeAsMeant), "");
-        assert_eq!(of(topic, false, Evidence::None), "");
-        let demo = "projects/cloudcommerceproc-prod/topics/DEMO-vendor-1";
-        assert_eq!(of(demo, false, Evidence::None), "");
-        let other = "projects/cloudcommerceproc-prod/topics/other";
-        assert!(of(other, false, Evidence::None).contains("another provider"));
-        assert!(of(topic, true, Evidence::None).contains("cut off"));
-        assert!(of(DELETED, false, Evidence::None).contains("cut off"));
-        assert!(of("projects/vendor/topics/vendor", false, Evidence::None).contains("wrong topic"));
-        assert!(of(topic, false, Evidence::MadeByAnother).contains("another identity"));
+            assert_cause(judge_topic(&found, Some("vendor"), evidence, "s@p"), part);
+        }
     }
 }

@@ -33,9 +33,8 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, now: Timestamp
         (Err(unread), _) | (_, Err(unread)) => return vec![unread.finding(what)],
     };
     let replay = outputs.replay_topic.as_deref().unwrap_or("TOPIC");
-    let mut found: Vec<_> = judge_dead_letters(&waiting, dead_letters, replay)
-        .into_iter()
-        .collect();
+    let found = judge_dead_letters(&waiting, dead_letters, replay);
+    let mut found: Vec<_> = found.into_iter().collect();
     if let Some(marketplace) = &outputs.marketplace_subscription {
         found.extend(judge_age(&age, marketplace));
     }
@@ -98,6 +97,7 @@ fn judge_age(measured: &Measured, subscription: &str) -> Option<Finding> {
 mod tests {
     use serde_json::{from_value, json};
 
+    use super::super::finding::tests::{assert_cause, cause, fix};
     use super::*;
 
     #[test]
@@ -124,22 +124,10 @@ mod tests {
         let dead = |id: &str| {
             judge_dead_letters(&measured, &format!("projects/p/subscriptions/{id}"), "t")
         };
-        let Some(Finding::Problem(advice)) = dead("dead") else {
-            panic!("dead letters");
-        };
-        assert!(
-            advice.cause.starts_with("3 dead letters"),
-            "{}",
-            advice.cause
-        );
-        assert!(
-            advice
-                .fix
-                .ends_with("--subscription projects/p/subscriptions/dead --to t")
-        );
+        assert!(cause(dead("dead")).starts_with("3 dead letters"));
+        assert!(fix(dead("dead")).ends_with("--subscription projects/p/subscriptions/dead --to t"));
         assert_eq!((dead("empty"), dead("unknown")), (None, None));
-        let late = judge_age(&measured, "projects/p/subscriptions/late");
-        assert!(matches!(late, Some(Finding::Problem(advice)) if advice.cause.contains("2 h")));
+        assert_cause(judge_age(&measured, "projects/p/subscriptions/late"), "2 h");
         assert_eq!(judge_age(&measured, "projects/p/subscriptions/soon"), None);
     }
 }

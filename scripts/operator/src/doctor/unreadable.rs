@@ -5,6 +5,7 @@ use google_calls::{CallError, Unsent};
 use super::apis::Api;
 use super::finding::Finding;
 use super::refusal::RefusalReason;
+use crate::advice;
 
 /// What was read of something; `None` if there is no such thing.
 pub(super) type ReadOption<T> = Result<Option<T>, Unread>;
@@ -47,13 +48,12 @@ impl Unread {
 
     /// That something, such as `the scheduler's jobs`, could not be read, and what would help.
     pub(super) fn finding(&self, what: &str) -> Finding {
-        let unknown = |why: String, fix: String| Finding::unknown(format!("{what}: {why}"), fix);
-        match self {
-            Self::NoOutput(output) => unknown(
+        let (why, fix) = match self {
+            Self::NoOutput(output) => (
                 format!("Terraform's output {output} is not known"),
-                "terraform -chdir=terraform output -json | operator doctor --outputs -".to_owned(),
+                advice::OUTPUTS.to_owned(),
             ),
-            Self::Absent(missing) => unknown(
+            Self::Absent(missing) => (
                 format!("{missing} could not be read"),
                 "see what is reported about it".to_owned(),
             ),
@@ -62,20 +62,23 @@ impl Unread {
                 why,
                 role,
                 project,
-            } => {
-                let (why, fix) = refused(Api { host, role }, *why, project);
-                unknown(why, fix)
-            }
-            Self::NoCredentials => unknown(
+            } => refused(Api { host, role }, *why, project),
+            Self::NoCredentials => (
                 "there are no credentials to act with".to_owned(),
                 "gcloud auth application-default login".to_owned(),
             ),
-            Self::NoAnswer { host } => unknown(
+            Self::NoAnswer { host } => (
                 format!("{host} gave no usable answer"),
                 "look again later; does this machine reach Google?".to_owned(),
             ),
-        }
+        };
+        Finding::unknown(format!("{what}: {why}"), fix)
     }
+}
+
+/// What was found, or that it could not be read.
+pub(super) fn or_unread(found: Result<Vec<Finding>, Unread>, what: &str) -> Vec<Finding> {
+    found.unwrap_or_else(|unread| vec![unread.finding(what)])
 }
 
 fn refused(api: Api, why: RefusalReason, project: &str) -> (String, String) {
@@ -127,11 +130,10 @@ mod tests {
                 },
                 retry_after: None,
             };
-            let unread = Unread::of(RUN, "vendor", &error);
-            let Finding::Unknown(advice) = unread.finding("the service") else {
-                panic!("not known");
-            };
-            (advice.cause, advice.fix)
+            match Unread::of(RUN, "vendor", &error).finding("the service") {
+                Finding::Unknown(advice) => (advice.cause, advice.fix),
+                other => panic!("{other:?}"),
+            }
         };
         let (cause, fix) = read(403, "The caller does not have permission");
         assert!(cause.contains("roles/run.viewer") && fix.contains("--role=roles/run.viewer"));

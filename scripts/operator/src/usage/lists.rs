@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use operations::{UsageOperation, UsageOverview, UsageWindow};
 
-use crate::table::table;
+use crate::table::{section, table};
 
 /// Lines of one list, unless all are asked for: what matters must not be scrolled away.
 const LINES: usize = 50;
@@ -46,21 +46,6 @@ fn summary(overview: &UsageOverview) -> String {
         "Entitlements with usage: {metered}. Windows that deserve a look: {windows}. Operations \
          pending: {pending}, refused: {refused}, held: {held}{long}."
     )
-}
-
-fn section<T>(
-    title: &str,
-    rows: &[T],
-    lines: usize,
-    table: impl Fn(&[T]) -> String,
-) -> Option<String> {
-    let count = rows.len();
-    let shown = rows.get(..lines.min(count)).unwrap_or(rows);
-    let more = match count - shown.len() {
-        0 => String::new(),
-        more => format!("\n  and {more} more: --all"),
-    };
-    (count > 0).then(|| format!("{title}: {count}\n{}{more}", table(shown)))
 }
 
 fn windows_table(windows: &[UsageWindow]) -> String {
@@ -147,13 +132,5 @@ mod tests {
         assert_eq!(shown(59), "59 min");
         assert_eq!(shown(61), "1 h 1 min");
         assert_eq!(shown(25 * 60 + 1), "1 d 1 h");
-    }
-
-    #[test]
-    fn a_long_list_says_what_it_leaves_out() {
-        let shown = |lines| section("Held", &[1, 2, 3], lines, |some| format!("{some:?}"));
-        assert_eq!(shown(2).unwrap(), "Held: 3\n[1, 2]\n  and 1 more: --all");
-        assert_eq!(shown(3).unwrap(), "Held: 3\n[1, 2, 3]");
-        assert_eq!(section("Held", &[0; 0], 2, |_| String::new()), None);
     }
 }

@@ -5,7 +5,7 @@ use marketplace::ApprovalState;
 use marketplace_simulator::{Fault, Matcher};
 use store::Approval;
 
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, assert_has};
 
 #[tokio::test]
 async fn an_approved_sign_up_is_approved_at_google_and_in_the_store() {
@@ -95,9 +95,8 @@ async fn without_a_terminal_and_without_yes_nothing_is_done() {
         &["approve", "account", account.as_str()][..],
         &["reject", "account", account.as_str(), "--reason", "no"][..],
     ] {
-        let ended = deployment.run(arguments).await;
-        assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
-        assert!(ended.complained.contains("add --yes"), "{ended:?}");
+        let complained = deployment.run(arguments).await.failed(64);
+        assert_has(&complained, &["add --yes"]);
     }
     deployment.expect_account(&account, &ApprovalState::Pending);
     deployment
@@ -112,9 +111,8 @@ async fn at_a_terminal_it_asks_and_only_yes_is_yes() {
     for typed in ["n\n", "\n", "yess\n"] {
         let (code, read) = deployment.typing(typed, &approve).await;
         assert_eq!(code, Some(1), "{read}");
-        assert!(read.contains("(unverified company: A Go on?"), "{read}");
-        assert!(read.contains("\nGo on? [y/N] "), "{read}");
-        assert!(read.contains("operator: nothing was done"), "{read}");
+        assert_has(&read, &["(unverified company: A Go on?", "\nGo on? [y/N] "]);
+        assert_has(&read, &["operator: nothing was done"]);
     }
     deployment.expect_account(&account, &ApprovalState::Pending);
     let (code, read) = deployment.typing("y\n", &approve).await;

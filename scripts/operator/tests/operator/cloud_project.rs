@@ -1,8 +1,11 @@
-//! A deployment that is well, at the simulator, until a test spoils something of it.
+//! A deployment that is well, at the simulator, until a test makes a mistake in it.
 
 use std::path::PathBuf;
 
-use marketplace_simulator::{Settings, Simulator, hosts};
+use marketplace_simulator::hosts::{
+    FIRESTORE, IAM, LOGGING, MONITORING, PUBSUB, RESOURCE_MANAGER, RUN, SCHEDULER,
+};
+use marketplace_simulator::{Settings, Simulator};
 use serde_json::{Value, json};
 
 use crate::deployment::{Deployment, Ended, run};
@@ -57,53 +60,22 @@ impl CloudProject {
 
     /// The address of something in the project.
     pub(crate) fn address(&self, what: &str) -> String {
-        let project = &self.project;
-        match what.split_once(' ') {
-            Some(("service", name)) => format!(
-                "{}/v2/projects/{project}/locations/{REGION}/services/portico-{name}",
-                hosts::RUN
-            ),
-            Some(("subscription", name)) => {
-                format!(
-                    "{}/v1/projects/{project}/subscriptions/portico-{name}",
-                    hosts::PUBSUB
-                )
-            }
-            Some(("topic", name)) => {
-                format!(
-                    "{}/v1/projects/{project}/topics/portico-{name}",
-                    hosts::PUBSUB
-                )
-            }
-            Some(("expiry", collection)) => format!(
-                "{}/v1/projects/{project}/databases/(default)/collectionGroups/{collection}/fields/expire_at",
-                hosts::FIRESTORE
-            ),
-            _ => match what {
-                "jobs" => format!(
-                    "{}/v1/projects/{project}/locations/{REGION}/jobs",
-                    hosts::SCHEDULER
-                ),
-                "database" => {
-                    format!(
-                        "{}/v1/projects/{project}/databases/(default)",
-                        hosts::FIRESTORE
-                    )
-                }
-                "policy" => {
-                    format!(
-                        "{}/v1/projects/{project}:getIamPolicy",
-                        hosts::RESOURCE_MANAGER
-                    )
-                }
-                "measured" => format!("{}/v3/projects/{project}/timeSeries", hosts::MONITORING),
-                "log" => format!("{}/v2/entries:list", hosts::LOGGING),
-                "signer" => format!(
-                    "{}/v1/projects/example-project/serviceAccounts/{SIGNER}",
-                    hosts::IAM
-                ),
-                other => panic!("no address of {other}"),
-            },
+        let project = format!("projects/{}", self.project);
+        let region = format!("{project}/locations/{REGION}");
+        let database = format!("{FIRESTORE}/v1/{project}/databases/(default)");
+        let (kind, name) = what.split_once(' ').unwrap_or((what, ""));
+        match kind {
+            "service" => format!("{RUN}/v2/{region}/services/portico-{name}"),
+            "subscription" => format!("{PUBSUB}/v1/{project}/subscriptions/portico-{name}"),
+            "topic" => format!("{PUBSUB}/v1/{project}/topics/portico-{name}"),
+            "expiry" => format!("{database}/collectionGroups/{name}/fields/expire_at"),
+            "database" => database,
+            "jobs" => format!("{SCHEDULER}/v1/{region}/jobs"),
+            "policy" => format!("{RESOURCE_MANAGER}/v1/{project}:getIamPolicy"),
+            "measured" => format!("{MONITORING}/v3/{project}/timeSeries"),
+            "log" => format!("{LOGGING}/v2/entries:list"),
+            "signer" => format!("{IAM}/v1/projects/example-project/serviceAccounts/{SIGNER}{name}"),
+            other => panic!("no address of {other}"),
         }
     }
 
@@ -112,16 +84,18 @@ impl CloudProject {
             .put_cloud_resource(&self.address(what), resource);
     }
 
+    fn resource(&self, what: &str) -> Value {
+        let resource = self.simulator().cloud_resource(&self.address(what));
+        resource.expect(what)
+    }
+
     pub(crate) fn remove(&self, what: &str) {
         self.simulator().remove_cloud_resource(&self.address(what));
     }
 
     /// Changes one field of something; null removes it.
     pub(crate) fn change(&self, what: &str, pointer: &str, value: Value) {
-        let mut resource = self
-            .simulator()
-            .cloud_resource(&self.address(what))
-            .expect(what);
+        let mut resource = self.resource(what);
         let (parent, field) = pointer.rsplit_once('/').expect("a pointer");
         let parent = resource.pointer_mut(parent).expect(pointer).as_object_mut();
         let parent = parent.expect("an object");
@@ -133,13 +107,25 @@ impl CloudProject {
         self.put(what, resource);
     }
 
+    /// Changes a field of something (`jobs /jobs/0/state "PAUSED"`, null removes it), sets a
+    /// variable of a function (`signup EVENTS_TOPIC=other`), or removes something (`database`).
+    fn make(&self, mistake: &str) {
+        if let Some((what, change)) = mistake.split_once(" /") {
+            let (pointer, value) = change.split_once(' ').expect(mistake);
+            let value = serde_json::from_str(value).expect(mistake);
+            self.change(what, &format!("/{pointer}"), value);
+        } else if let Some((variable, value)) = mistake.split_once('=') {
+            let (function, variable) = variable.split_once(' ').expect(mistake);
+            self.set(function, variable, value);
+        } else {
+            self.remove(mistake);
+        }
+    }
+
     /// Sets a variable of a function.
     pub(crate) fn set(&self, function: &str, variable: &str, value: &str) {
         let what = format!("service {function}");
-        let mut resource = self
-            .simulator()
-            .cloud_resource(&self.address(&what))
-            .expect("it");
+        let mut resource = self.resource(&what);
         let variables = resource["template"]["containers"][0]["env"].as_array_mut();
         let found = variables
             .expect("a list")
@@ -159,30 +145,26 @@ impl CloudProject {
     }
 
     fn furnish(&self) {
-        for (function, variables) in variables(&self.project) {
-            let service = service(&self.account(function), &variables);
-            self.put(&format!("service {function}"), service);
-        }
+        self.put_services();
+        let project = format!("projects/{}", self.project);
         let push = |topic: &str| push(&self.project, topic);
-        let replay = format!("projects/{}/topics/portico-replay", self.project);
-        let dead = format!("projects/{}/topics/portico-dead-letters", self.project);
+        let replay = format!("{project}/topics/portico-replay");
+        let dead = format!("{project}/topics/portico-dead-letters");
         let google = "projects/cloudcommerceproc-prod/topics/example-partner";
         self.put("subscription marketplace", push(google));
         self.put("subscription replay", push(&replay));
         self.put("subscription dead-letters", json!({ "topic": dead }));
-        let attached = format!("projects/{}/subscriptions/portico-replay", self.project);
+        let attached = json!([format!("{project}/subscriptions/portico-replay")]);
         self.put(
             "topic replay/subscriptions",
-            json!({ "subscriptions": [attached] }),
+            json!({ "subscriptions": attached }),
         );
         self.put("topic changes", json!({ "name": "portico-changes" }));
         let both = ["signup", "procurement-events"].map(|name| self.account(name));
-        self.put(
-            "topic changes:getIamPolicy",
-            policy("roles/pubsub.publisher", &both),
-        );
+        let publishers = policy("roles/pubsub.publisher", &both);
+        self.put("topic changes:getIamPolicy", publishers);
         let job = json!({
-            "name": format!("projects/{}/locations/{REGION}/jobs/portico-reconcile", self.project),
+            "name": format!("{project}/locations/{REGION}/jobs/portico-reconcile"),
             "state": "ENABLED",
             "httpTarget": {
                 "uri": format!("{EVENTS_URL}/reconcile"),
@@ -192,10 +174,8 @@ impl CloudProject {
         self.put("jobs", json!({ "jobs": [job] }));
         self.put("signer", json!({ "email": SIGNER }));
         let both = ["signup", "sso-login"].map(|name| self.account(name));
-        self.simulator().put_cloud_resource(
-            &format!("{}:getIamPolicy", self.address("signer")),
-            policy("projects/example-project/roles/portico_sign_jwt", &both),
-        );
+        let signers = policy("projects/example-project/roles/portico_sign_jwt", &both);
+        self.put("signer :getIamPolicy", signers);
         let agent = [AGENT.to_owned()];
         let publisher = policy("roles/pubsub.publisher", &agent);
         self.put("topic dead-letters:getIamPolicy", publisher);
@@ -210,6 +190,54 @@ impl CloudProject {
         self.put("policy", policy("roles/datastore.user", &all));
         self.put("measured", json!({}));
         self.put("log", json!({}));
+    }
+
+    fn put_services(&self) {
+        let signer = format!("HAND_OFF_SIGNER={SIGNER}");
+        let entry = [
+            "MARKETPLACE_AUDIENCES=marketplace.example.com",
+            "APPLICATION_SIGNUP_URL=https://app.example.com/welcome",
+            "APPLICATION_LOGIN_URL=https://app.example.com/login",
+            &signer,
+        ];
+        let topic = format!(
+            "EVENTS_TOPIC=projects/{}/topics/portico-changes",
+            self.project
+        );
+        let approving = [
+            "PROCUREMENT_PROVIDER=example-partner",
+            "PRODUCTS=product.endpoints.example-partner.cloud.goog",
+            "APPROVAL_POLICY=auto",
+            &topic,
+        ];
+        let link_audience = format!("IDENTITY_AUDIENCE={LINK_AUDIENCE}");
+        let link = ["REDIRECT_DOMAINS=*.example.com", &link_audience];
+        let events = [
+            format!("IDENTITY_AUDIENCE={AUDIENCE}"),
+            format!("PUSH_IDENTITY={}", self.account("push")),
+            format!("SCHEDULER_IDENTITY={}", self.account("scheduler")),
+        ];
+        let events = events.each_ref().map(String::as_str);
+        for (function, variables) in [
+            ("signup", [entry, approving].concat()),
+            ("sso-login", entry.to_vec()),
+            ("service-account-link", link.to_vec()),
+            ("procurement-events", [&approving[..], &events].concat()),
+        ] {
+            let variables = variables.into_iter().map(|variable| {
+                let (name, value) = variable.split_once('=').expect("a value");
+                json!({"name": name, "value": value})
+            });
+            let service = json!({
+                "template": {
+                    "serviceAccount": self.account(function),
+                    "containers": [{"env": variables.collect::<Vec<_>>()}],
+                },
+                "invokerIamDisabled": true,
+                "terminalCondition": {"type": "Ready", "state": "CONDITION_SUCCEEDED"},
+            });
+            self.put(&format!("service {function}"), service);
+        }
     }
 }
 
@@ -252,7 +280,7 @@ impl Diagnosis {
         named(problem, check, cause, fix);
     }
 
-    /// Asserts that this is the first problem that was found, whatever follows from it.
+    /// Asserts that this is the first problem that was found, which others may follow from.
     #[track_caller]
     pub(crate) fn names_first(&self, check: &str, cause: &str, fix: &str) {
         assert_eq!(self.ended.code, Some(1), "{self:#?}");
@@ -260,13 +288,31 @@ impl Diagnosis {
     }
 }
 
+/// Asserts in this way of each mistake, alone in a deployment, that the doctor names it. A line is
+/// `mistake | cause | fix`.
+pub(crate) async fn each_is_named(
+    check: &str,
+    asserts: fn(&Diagnosis, &str, &str, &str),
+    mistakes: &[&str],
+) {
+    for line in mistakes {
+        let cells: Vec<_> = line.split(" | ").collect();
+        let [mistake, cause, fix] = cells[..] else {
+            panic!("{line}");
+        };
+        let cloud = CloudProject::open().await;
+        cloud.make(mistake);
+        asserts(&cloud.examine(&[]).await, check, cause, fix);
+    }
+}
+
 #[track_caller]
 fn named(problem: &str, check: &str, cause: &str, fix: &str) {
-    let (told, way) = problem.split_once('→').expect("a fix");
-    assert!(told.starts_with(&format!("{check}: ")), "{problem}");
-    assert!(told.contains(cause), "expected {cause:?}: {problem}");
+    let (said, way) = problem.split_once('→').expect("a fix");
+    assert!(said.starts_with(&format!("{check}: ")), "{problem}");
+    assert!(said.contains(cause), "expected {cause:?}: {problem}");
     assert!(way.contains(fix), "expected {fix:?}: {problem}");
-    assert!(!told.contains('@'), "an identity: {problem}");
+    assert!(!said.contains('@'), "an identity: {problem}");
 }
 
 pub(crate) const FUNCTIONS: [&str; 4] = [
@@ -315,72 +361,9 @@ fn outputs(project: &str) -> Value {
         "signup_url": "https://marketplace.example.com/signup",
     });
     let values = values.as_object().expect("an object").clone();
-    let wrapped = values.into_iter().map(|(name, value)| {
-        (
-            name,
-            json!({"sensitive": false, "type": "dynamic", "value": value}),
-        )
-    });
+    let wrap = |value| json!({"sensitive": false, "type": "dynamic", "value": value});
+    let wrapped = values.into_iter().map(|(name, value)| (name, wrap(value)));
     wrapped.collect::<serde_json::Map<_, _>>().into()
-}
-
-fn variables(project: &str) -> [(&'static str, Vec<(&'static str, String)>); 4] {
-    let topic = format!("projects/{project}/topics/portico-changes");
-    let product = "product.endpoints.example-partner.cloud.goog".to_owned();
-    let entry = || {
-        vec![
-            (
-                "MARKETPLACE_AUDIENCES",
-                "marketplace.example.com".to_owned(),
-            ),
-            (
-                "APPLICATION_SIGNUP_URL",
-                "https://app.example.com/welcome".to_owned(),
-            ),
-            (
-                "APPLICATION_LOGIN_URL",
-                "https://app.example.com/login".to_owned(),
-            ),
-            ("HAND_OFF_SIGNER", SIGNER.to_owned()),
-        ]
-    };
-    let approving = || {
-        vec![
-            ("PROCUREMENT_PROVIDER", "example-partner".to_owned()),
-            ("PRODUCTS", product.clone()),
-            ("APPROVAL_POLICY", "auto".to_owned()),
-            ("EVENTS_TOPIC", topic.clone()),
-        ]
-    };
-    let link = vec![
-        ("IDENTITY_AUDIENCE", LINK_AUDIENCE.to_owned()),
-        ("REDIRECT_DOMAINS", "*.example.com".to_owned()),
-    ];
-    let events = vec![
-        ("IDENTITY_AUDIENCE", AUDIENCE.to_owned()),
-        ("PUSH_IDENTITY", account(project, "push")),
-        ("SCHEDULER_IDENTITY", account(project, "scheduler")),
-    ];
-    [
-        ("signup", [entry(), approving()].concat()),
-        ("sso-login", entry()),
-        ("service-account-link", link),
-        ("procurement-events", [approving(), events].concat()),
-    ]
-}
-
-fn service(account: &str, variables: &[(&str, String)]) -> Value {
-    let variables = variables
-        .iter()
-        .map(|(name, value)| json!({"name": name, "value": value}));
-    json!({
-        "template": {
-            "serviceAccount": account,
-            "containers": [{"env": variables.collect::<Vec<_>>()}],
-        },
-        "invokerIamDisabled": true,
-        "terminalCondition": {"type": "Ready", "state": "CONDITION_SUCCEEDED"},
-    })
 }
 
 fn push(project: &str, topic: &str) -> Value {

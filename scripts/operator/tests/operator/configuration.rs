@@ -1,16 +1,14 @@
 //! What the program does with its arguments and its environment.
 
-use crate::deployment::{Deployment, Environment, run};
+use crate::deployment::{Deployment, Environment, assert_has, run};
 use crate::ledger_rows::id;
 
 #[tokio::test]
 async fn an_empty_environment_names_every_missing_variable() {
-    let ended = run(&Environment::new(), &["waiting"]).await;
-    assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
-    let lines: Vec<_> = ended.complained.lines().collect();
-    let named = |name| lines.iter().any(|line| line.contains(name));
-    assert_eq!(lines.len(), 3, "{}", ended.complained);
-    assert!(named("PROCUREMENT_PROVIDER") && named("PRODUCTS") && named("GOOGLE_CLOUD_PROJECT"));
+    let complained = run(&Environment::new(), &["waiting"]).await.failed(64);
+    assert_eq!(complained.lines().count(), 3, "{complained}");
+    let names = ["PROCUREMENT_PROVIDER", "PRODUCTS", "GOOGLE_CLOUD_PROJECT"];
+    assert_has(&complained, &names);
 }
 
 #[tokio::test]
@@ -22,27 +20,16 @@ async fn a_test_seam_leads_to_this_machine_and_is_never_open_on_cloud_run() {
         ("FIRESTORE_EMULATOR_HOST", "203.0.113.7:8081"),
         ("LINK_STORE", "memory"),
     ] {
-        let mut environment = deployment.environment.clone();
-        environment.insert(name.to_owned(), value.to_owned());
+        let environment = deployment.environment_with(name, value);
         let ended = run(&environment, &["waiting"]).await;
         assert_eq!(ended.code, Some(64), "{name}");
-        assert!(
-            !ended.complained.contains("203.0.113.7"),
-            "{}",
-            ended.complained
-        );
+        let complained = ended.complained;
+        assert!(!complained.contains("203.0.113.7"), "{complained}");
     }
-    let mut environment = Environment::new();
-    environment.insert(
-        "GOOGLE_ORIGIN".to_owned(),
-        "http://203.0.113.7:9000".to_owned(),
-    );
-    let list = [
-        "dead-letters",
-        "list",
-        "--subscription",
-        "projects/vendor/subscriptions/dead",
-    ];
+    let origin = "http://203.0.113.7:9000".to_owned();
+    let environment: Environment = [("GOOGLE_ORIGIN".to_owned(), origin)].into();
+    let from = ["--subscription", "projects/vendor/subscriptions/dead"];
+    let list = [&["dead-letters", "list"], &from[..]].concat();
     assert_eq!(run(&environment, &list).await.code, Some(64));
 }
 
@@ -50,6 +37,7 @@ async fn a_test_seam_leads_to_this_machine_and_is_never_open_on_cloud_run() {
 async fn bad_arguments_are_refused() {
     let long = "x".repeat(257);
     let at_most = "x".repeat(256);
+    let letters = "projects/vendor/subscriptions/a";
     for arguments in [
         &[][..],
         &["serve"],
@@ -62,23 +50,11 @@ async fn bad_arguments_are_refused() {
         &["message", "a", ""],
         &["dead-letters", "list"],
         &["dead-letters", "list", "--subscription", "dead"],
-        &[
-            "dead-letters",
-            "replay",
-            "--subscription",
-            "projects/vendor/subscriptions/a",
-        ],
+        &["dead-letters", "replay", "--subscription", letters],
     ] {
-        let ended = run(&Environment::new(), arguments).await;
-        assert_eq!(
-            (ended.code, ended.said.as_str()),
-            (Some(64), ""),
-            "{arguments:?}"
-        );
-        assert!(
-            !ended.complained.contains("PROCUREMENT_PROVIDER is not set"),
-            "{arguments:?}"
-        );
+        let complained = run(&Environment::new(), arguments).await.failed(64);
+        let unread = !complained.contains("PROCUREMENT_PROVIDER is not set");
+        assert!(unread, "{arguments:?}: {complained}");
     }
     let accepted = ["reject", "account", "a", "--reason", &at_most];
     let ended = run(&Environment::new(), &accepted).await;
@@ -88,39 +64,34 @@ async fn bad_arguments_are_refused() {
 #[tokio::test]
 async fn help_names_commands_and_variables() {
     let ended = run(&Environment::new(), &["--help"]).await;
-    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
-    for word in [
+    let words = [
         "waiting",
         "plan-change",
         "dead-letters",
         "PROCUREMENT_PROVIDER",
-        "--yes",
-    ] {
-        assert!(ended.said.contains(word), "{word}");
-    }
+    ];
+    let said = ended.done();
+    assert_has(&said, &words);
+    assert_has(&said, &["--yes"]);
 }
 
 #[tokio::test]
 async fn usage_needs_nothing_but_products_and_a_store() {
-    let deployment = Deployment::open().await;
-    let mut environment = deployment.environment.clone();
-    environment.remove("PROCUREMENT_PROVIDER");
-    assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
+    let mut deployment = Deployment::open().await;
+    deployment.environment.remove("PROCUREMENT_PROVIDER");
+    assert_eq!(deployment.run(&["usage"]).await.code, Some(0));
     let ended = run(&Environment::new(), &["usage"]).await;
     let lines: Vec<_> = ended.complained.lines().collect();
     assert_eq!((ended.code, lines.len()), (Some(64), 2), "{lines:?}");
     assert!(lines[0].contains("PRODUCTS is not set"), "{lines:?}");
-    assert!(
-        lines[1].contains("GOOGLE_CLOUD_PROJECT is not set"),
-        "{lines:?}"
-    );
+    let project = "GOOGLE_CLOUD_PROJECT is not set";
+    assert!(lines[1].contains(project), "{lines:?}");
     for (name, value) in [
         ("K_SERVICE", "operator"),
         ("FIRESTORE_EMULATOR_HOST", "203.0.113.7:8081"),
         ("LINK_STORE", "memory"),
     ] {
-        let mut environment = environment.clone();
-        environment.insert(name.to_owned(), value.to_owned());
+        let environment = deployment.environment_with(name, value);
         let ended = run(&environment, &["usage"]).await;
         assert_eq!(ended.code, Some(64), "{name}");
     }
@@ -128,7 +99,7 @@ async fn usage_needs_nothing_but_products_and_a_store() {
 
 #[tokio::test]
 async fn bad_arguments_about_usage_are_refused() {
-    let operation = id(1);
+    let (operation, from) = (id(1), "2026-03-01T00:00:00Z");
     for arguments in [
         &["retry"][..],
         &["retry", "1"],
@@ -146,7 +117,7 @@ async fn bad_arguments_about_usage_are_refused() {
         &[
             "csv",
             "--from",
-            "2026-03-01T00:00:00Z",
+            from,
             "--until",
             "2026-03-01T01:00:00+01:00",
         ],
@@ -156,12 +127,10 @@ async fn bad_arguments_about_usage_are_refused() {
         &["drop", &operation],
     ] {
         let arguments = [&["usage"], arguments].concat();
-        let ended = run(&Environment::new(), &arguments).await;
-        assert_eq!(
-            (ended.code, ended.said.as_str()),
-            (Some(64), ""),
-            "{arguments:?}"
+        let complained = run(&Environment::new(), &arguments).await.failed(64);
+        assert!(
+            !complained.contains("not set"),
+            "{arguments:?}: {complained}"
         );
-        assert!(!ended.complained.contains("not set"), "{arguments:?}");
     }
 }

@@ -31,6 +31,32 @@ pub(crate) struct Ended {
     pub(crate) complained: String,
 }
 
+impl Ended {
+    /// What it said; it must have succeeded without a complaint.
+    #[track_caller]
+    pub(crate) fn done(self) -> String {
+        let ended = (self.code, self.complained.as_str());
+        assert_eq!(ended, (Some(0), ""), "{}", self.said);
+        self.said
+    }
+
+    /// What it complained of; it must have ended with this code and said nothing.
+    #[track_caller]
+    pub(crate) fn failed(self, code: i32) -> String {
+        let ended = (self.code, self.said.as_str());
+        assert_eq!(ended, (Some(code), ""), "{}", self.complained);
+        self.complained
+    }
+}
+
+/// Asserts that a text has all of these parts.
+#[track_caller]
+pub(crate) fn assert_has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
 /// A vendor's deployment, seen by its operator.
 pub(crate) struct Deployment {
     pub(crate) simulator: Simulator,
@@ -116,22 +142,19 @@ impl Deployment {
 
     /// Runs a command that must succeed; what it said.
     pub(crate) async fn done(&self, arguments: &[&str]) -> String {
-        let ended = self.run(arguments).await;
-        assert_eq!(
-            (ended.code, ended.complained.as_str()),
-            (Some(0), ""),
-            "{}",
-            ended.said
-        );
-        ended.said
+        self.run(arguments).await.done()
+    }
+
+    /// The environment with one variable more, or another value of it.
+    pub(crate) fn environment_with(&self, name: &str, value: &str) -> Environment {
+        let mut environment = self.environment.clone();
+        environment.insert(name.to_owned(), value.to_owned());
+        environment
     }
 
     /// Runs a command that must succeed and say all of this.
     pub(crate) async fn done_with(&self, arguments: &[&str], words: &[&str]) {
-        let said = self.done(arguments).await;
-        for word in words {
-            assert!(said.contains(word), "{word}: {said}");
-        }
+        assert_has(&self.done(arguments).await, words);
     }
 
     /// Runs a command that must fail with 1, for this reason; what it complained of.

@@ -1,31 +1,21 @@
 //! The doctor: what it says of a deployment that is well, and what it says when it cannot see.
 
+use std::collections::BTreeMap;
+
 use marketplace_simulator::{Fault, Matcher, hosts};
 use serde_json::json;
 
 use crate::cloud_project::{CloudProject, Diagnosis};
-use crate::deployment::{Environment, run};
+use crate::deployment::{Ended, Environment, assert_has, run};
 
 #[tokio::test]
 async fn a_deployment_that_is_well_is_said_to_be() {
     let cloud = CloudProject::open().await;
-    let ended = cloud.examine(&[]).await.ended;
-    assert_eq!(
-        (ended.code, ended.complained.as_str()),
-        (Some(0), ""),
-        "{}",
-        ended.said
-    );
-    assert!(ended.said.ends_with("All is well.\n"));
-    assert_eq!(
-        ended
-            .said
-            .lines()
-            .filter(|line| line.starts_with("ok "))
-            .count(),
-        15
-    );
-    assert!(!ended.said.contains('@'), "{}", ended.said);
+    let said = cloud.examine(&[]).await.ended.done();
+    assert!(said.ends_with("All is well.\n"));
+    let fine = said.lines().filter(|line| line.starts_with("ok "));
+    assert_eq!(fine.count(), 15);
+    assert!(!said.contains('@'), "{said}");
     assert_eq!(cloud.simulator().violations(), Vec::<String>::new());
 }
 
@@ -50,15 +40,9 @@ async fn terraform_s_outputs_stand_in_for_variables_that_are_not_set() {
     let taken = names.map(|name| (name, cloud.deployment.environment.remove(name)));
     let missing = cloud.examine(&[]).await.ended;
     // The output has nothing but PRODUCTS yet.
-    assert_eq!(
-        (missing.code, missing.complained.lines().count()),
-        (Some(64), 2)
-    );
-    cloud.outputs["operator_environment"]["value"] = taken
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), json!(value)))
-        .collect::<serde_json::Map<_, _>>()
-        .into();
+    assert_eq!(missing.code, Some(64));
+    assert_eq!(missing.complained.lines().count(), 2);
+    cloud.outputs["operator_environment"]["value"] = json!(BTreeMap::from(taken));
     assert_eq!(cloud.examine(&[]).await.ended.code, Some(0));
 }
 
@@ -66,41 +50,27 @@ async fn terraform_s_outputs_stand_in_for_variables_that_are_not_set() {
 async fn without_outputs_it_says_what_it_does_not_know() {
     let cloud = CloudProject::open().await;
     let diagnosis = Diagnosis::of(run(&cloud.deployment.environment, &["doctor"]).await);
-    assert_eq!(
-        (diagnosis.ended.code, diagnosis.problems.len()),
-        (Some(69), 0)
-    );
+    let Ended {
+        code,
+        said,
+        complained,
+    } = &diagnosis.ended;
+    assert_eq!((*code, diagnosis.problems.len()), (Some(69), 0));
     assert!(diagnosis.unknown.len() > 5);
     let hint = "→ terraform -chdir=terraform output -json | operator doctor --outputs -";
     for unknown in &diagnosis.unknown {
-        assert!(unknown.contains(hint), "{unknown}");
+        assert_has(unknown, &[hint]);
     }
-    assert!(
-        diagnosis
-            .ended
-            .complained
-            .contains("no problem was found, and"),
-        "{}",
-        diagnosis.ended.complained
-    );
-    assert!(diagnosis.ended.said.contains("ok         clock: "));
+    assert_has(complained, &["no problem was found, and"]);
+    assert_has(said, &["ok         clock: "]);
 }
 
 #[tokio::test]
 async fn outputs_that_are_none_are_refused() {
     let cloud = CloudProject::open().await;
     for file in ["/nowhere/outputs.json", "/dev/null"] {
-        let ended = run(
-            &cloud.deployment.environment,
-            &["doctor", "--outputs", file],
-        )
-        .await;
-        assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""), "{file}");
-        assert!(
-            ended.complained.contains("Terraform's outputs"),
-            "{}",
-            ended.complained
-        );
+        let ended = cloud.deployment.run(&["doctor", "--outputs", file]).await;
+        assert_has(&ended.failed(64), &["Terraform's outputs"]);
     }
 }
 
@@ -139,27 +109,13 @@ async fn an_api_that_is_not_enabled_is_named() {
 
 #[tokio::test]
 async fn an_outage_or_missing_credentials_are_no_problem_of_the_deployment() {
+    let run = || Matcher::any().host(hosts::RUN);
+    let (nothing, denied) = ("no usable answer", "there are no credentials");
     for (matcher, fault, part) in [
-        (
-            Matcher::any().host(hosts::RUN),
-            Fault::status(503),
-            "no usable answer",
-        ),
-        (
-            Matcher::any().host(hosts::RUN),
-            Fault::garbage(),
-            "no usable answer",
-        ),
-        (
-            Matcher::procurement(),
-            Fault::status(503),
-            "no usable answer",
-        ),
-        (
-            Matcher::access_token(),
-            Fault::status(404),
-            "there are no credentials",
-        ),
+        (run(), Fault::status(503), nothing),
+        (run(), Fault::garbage(), nothing),
+        (Matcher::procurement(), Fault::status(503), nothing),
+        (Matcher::access_token(), Fault::status(404), denied),
     ] {
         let cloud = CloudProject::open().await;
         cloud.simulator().faults().always(matcher, fault);
@@ -173,13 +129,6 @@ async fn an_outage_or_missing_credentials_are_no_problem_of_the_deployment() {
 #[tokio::test]
 async fn its_help_says_how_it_is_called_and_what_it_answers() {
     let ended = run(&Environment::new(), &["doctor", "--help"]).await;
-    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
-    for part in [
-        "--outputs",
-        "output -json | operator doctor",
-        "69",
-        "roles/viewer",
-    ] {
-        assert!(ended.said.contains(part), "{part}: {}", ended.said);
-    }
+    let pipe = "output -json | operator doctor";
+    assert_has(&ended.done(), &["--outputs", pipe, "69", "roles/viewer"]);
 }

@@ -14,6 +14,15 @@ fn order_of_approved(deployment: &Deployment) -> Order {
     order
 }
 
+fn approve(order: &Order) -> [&str; 4] {
+    [
+        "approve",
+        "entitlement",
+        order.entitlement.as_str(),
+        "--yes",
+    ]
+}
+
 #[tokio::test]
 async fn an_order_is_approved_after_its_account() {
     let deployment = Deployment::open().await;
@@ -22,12 +31,7 @@ async fn an_order_is_approved_after_its_account() {
         let entitlement = deployment.simulator.entitlement(&order.entitlement);
         entitlement.unwrap().times_approved
     };
-    let approve = [
-        "approve",
-        "entitlement",
-        order.entitlement.as_str(),
-        "--yes",
-    ];
+    let approve = approve(&order);
     let hint = format!("operator approve account {}", order.account);
     deployment.refused_with(&approve, &hint).await;
     assert_eq!(times_approved(), 0);
@@ -50,12 +54,7 @@ async fn an_approval_may_take_effect_later() {
     };
     let deployment = Deployment::with(settings).await;
     let order = order_of_approved(&deployment);
-    let approve = [
-        "approve",
-        "entitlement",
-        order.entitlement.as_str(),
-        "--yes",
-    ];
+    let approve = approve(&order);
     let says = ["now: ENTITLEMENT_ACTIVATION_REQUESTED"];
     deployment.done_with(&approve, &says).await;
     let entitlement = deployment.simulator.entitlement(&order.entitlement);
@@ -72,10 +71,8 @@ async fn a_rejected_order_is_over() {
     deployment.done_with(&reject, &says).await;
     let problem = "does not wait for approval";
     deployment.refused_with(&reject, problem).await;
-    let approve = ["approve", "entitlement", id, "--yes"];
-    deployment
-        .refused_with(&approve, "ENTITLEMENT_CANCELLED")
-        .await;
+    let problem = "ENTITLEMENT_CANCELLED";
+    deployment.refused_with(&approve(&order), problem).await;
     deployment.expect_no_violations();
 }
 
@@ -102,9 +99,8 @@ async fn other_products_are_left_alone() {
         &["message", id, "soon"],
     ] {
         let arguments = [arguments, &["--yes"]].concat();
-        deployment
-            .refused_with(&arguments, "not among PRODUCTS")
-            .await;
+        let problem = "not among PRODUCTS";
+        deployment.refused_with(&arguments, problem).await;
     }
     assert_eq!(deployment.done(&["waiting"]).await, "Nothing waits.\n");
 }
@@ -138,12 +134,7 @@ async fn a_failure_of_google_is_shown_with_what_to_do() {
     let call = Matcher::procurement().path(":approve");
     let faults = deployment.simulator.faults();
     faults.always(call, Fault::status(500));
-    let approve = [
-        "approve",
-        "entitlement",
-        order.entitlement.as_str(),
-        "--yes",
-    ];
+    let approve = approve(&order);
     let complained = deployment.refused_with(&approve, "failed:").await;
     assert!(complained.contains("repeat the command"), "{complained}");
     let entitlement = deployment.simulator.entitlement(&order.entitlement);

@@ -130,7 +130,7 @@ impl Deployment {
         }
     }
 
-    /// An deployment with the entitlement `E-1` and these rows.
+    /// A deployment with the entitlement `E-1` and these rows.
     pub(crate) async fn with_rows(rows: &[UsageReport]) -> Self {
         let deployment = Self::open().await;
         deployment.keep(deployment.entitlement("E-1")).await;
@@ -140,10 +140,19 @@ impl Deployment {
         deployment
     }
 
-    /// Stores a record, whatever is there.
+    /// Stores a record in place of the stored one.
     pub(crate) async fn keep(&self, record: impl Into<Record>) {
         let commit = Commit::new().put(record);
         self.store.commit(commit, soon()).await.expect("stored");
+    }
+
+    /// Stores this many hundreds of rows.
+    pub(crate) async fn keep_hundreds(&self, hundreds: u32, row: impl Fn(u32) -> UsageReport) {
+        for first in (0..hundreds).map(|page| page * 100) {
+            let rows = (first..first + 100).map(&row);
+            let commit = rows.fold(Commit::new(), Commit::create);
+            self.store.commit(commit, soon()).await.expect("stored");
+        }
     }
 
     /// A row as it is stored.
@@ -151,6 +160,12 @@ impl Deployment {
         let found = self.store.reports(&[id.to_owned()], soon()).await;
         let found = found.expect("read").into_iter().flatten().next();
         found.expect("a row").record
+    }
+
+    /// Retries (`usage retry`) or releases (`usage release`) operations; what that said.
+    pub(crate) async fn report_again(&self, how: &str, arguments: &[&str]) -> String {
+        let command = [&["usage", how], arguments, &["--yes"]].concat();
+        self.done(&command).await
     }
 
     /// What `operator usage --json` says, with more arguments.

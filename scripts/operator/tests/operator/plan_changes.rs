@@ -7,24 +7,17 @@ use crate::deployment::Deployment;
 
 /// An entitlement in force whose customer wants `standard-plan` in place of `starter-plan`.
 fn wanting(deployment: &Deployment) -> EntitlementId {
-    let order = deployment.simulator.buy();
-    deployment
-        .simulator
-        .approve_account(&order.account)
-        .unwrap();
-    deployment
-        .simulator
-        .approve_entitlement(&order.entitlement)
-        .unwrap();
-    if deployment.simulator.settings().activation == Activation::WhenAdvanced {
-        deployment.simulator.advance(&order.entitlement).unwrap();
+    let simulator = &deployment.simulator;
+    let order = simulator.buy();
+    let (account, id) = (&order.account, order.entitlement);
+    simulator.approve_account(account).unwrap();
+    simulator.approve_entitlement(&id).unwrap();
+    if simulator.settings().activation == Activation::WhenAdvanced {
+        simulator.advance(&id).unwrap();
     }
     let plan = PlanId::parse("standard-plan").unwrap();
-    deployment
-        .simulator
-        .request_plan_change(&order.entitlement, &plan)
-        .unwrap();
-    order.entitlement
+    simulator.request_plan_change(&id, &plan).unwrap();
+    id
 }
 
 fn plan(deployment: &Deployment, id: &EntitlementId) -> (EntitlementState, String) {

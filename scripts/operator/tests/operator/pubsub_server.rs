@@ -1,8 +1,6 @@
 //! As much of Pub/Sub as replaying meets, on the wire, and the metadata server in front of it.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::convert::Infallible;
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, json, serve, text};
@@ -15,7 +13,7 @@ pub(crate) const TOPIC: &str = "projects/vendor/topics/events";
 
 /// One subscription and one topic.
 #[derive(Default)]
-pub(crate) struct State {
+pub(crate) struct PubSubState {
     waiting: VecDeque<(String, Value)>,
     leased: BTreeMap<String, Value>,
     pub(crate) published: Vec<Value>,
@@ -29,10 +27,11 @@ pub(crate) struct State {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct PubSub(pub(crate) Arc<Mutex<State>>);
+pub(crate) struct PubSub(pub(crate) Arc<Mutex<PubSubState>>);
 
-#[derive(Debug)]
-pub(crate) struct Never(Infallible);
+#[derive(Debug, thiserror::Error)]
+#[error("never")]
+pub(crate) enum Never {}
 
 impl PubSub {
     /// Starts it with these messages; its origin. It ends with the test's runtime.
@@ -44,15 +43,12 @@ impl PubSub {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(
-            listener,
-            Arc::new(self.clone()),
-            std::future::pending(),
-        ));
+        let handler = Arc::new(self.clone());
+        tokio::spawn(serve(listener, handler, std::future::pending()));
         origin
     }
 
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut PubSubState) -> T) -> T {
         look(&mut self.0.lock().unwrap())
     }
 
@@ -62,16 +58,14 @@ impl PubSub {
     }
 }
 
-impl State {
+impl PubSubState {
     fn answer(&mut self, call: &str, body: &Value) -> (StatusCode, Value) {
         let ids = || body["ackIds"].as_array().unwrap().iter();
         let done = (StatusCode::OK, json!({}));
         if call == format!("{SUBSCRIPTION}:pull") {
-            assert!(body["maxMessages"].as_u64().is_some_and(|n| n > 0));
-            return (
-                StatusCode::OK,
-                self.pull(body["maxMessages"].as_u64().unwrap()),
-            );
+            let limit = body["maxMessages"].as_u64().unwrap();
+            assert!(limit > 0);
+            return (StatusCode::OK, self.pull(limit));
         }
         if call == format!("{SUBSCRIPTION}:acknowledge") {
             for id in ids().map(|id| id.as_str().unwrap().to_owned()) {
@@ -108,9 +102,8 @@ impl State {
         let size = size.min(self.waiting.len());
         let taken: Vec<_> = self.waiting.drain(..size).collect();
         self.leased.extend(taken.iter().cloned());
-        let received = taken
-            .iter()
-            .map(|(ack, message)| json!({ "ackId": ack, "message": message }));
+        let received = taken.iter();
+        let received = received.map(|(ack, message)| json!({ "ackId": ack, "message": message }));
         json!({ "receivedMessages": received.collect::<Vec<_>>() })
     }
 }
@@ -143,16 +136,8 @@ impl Handler for PubSub {
     }
 }
 
-impl fmt::Display for Never {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {}
-    }
-}
-
-impl std::error::Error for Never {}
-
 impl Failure for Never {
     fn rejection(&self) -> Rejection {
-        match self.0 {}
+        match *self {}
     }
 }

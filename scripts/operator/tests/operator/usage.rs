@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 use marketplace::{EntitlementId, ProductId};
 use serde_json::json;
-use store::{Commit, Entitlement, Meter, ReportState, UsageReport};
+use store::{Entitlement, Meter, ReportState, UsageReport};
 
-use crate::deployment::{Deployment, run, soon};
+use crate::deployment::{Deployment, assert_has, run};
 use crate::ledger_rows::{
     CONSUMER, ago, closing, each, held, hours, id, meter, refused, row, used,
 };
@@ -78,43 +78,32 @@ async fn what_is_not_billed_is_listed_with_its_reason() {
         "updated": waiting.updated,
     });
     assert_eq!(found["pending"][0], oldest);
-    assert_eq!(
-        each(&found["pending"], "reason")[1..],
-        [&json!("HTTP 503: try again"), &json!("not sent yet")]
-    );
+    let reasons = each(&found["pending"], "reason");
+    assert_eq!(reasons[1..], ["HTTP 503: try again", "not sent yet"]);
     assert_eq!(each(&found["refused"], "id"), [&json!(id(4))]);
     assert_eq!(each(&found["held"], "value"), [&json!(null)]);
 
     let text = deployment.done(&["usage"]).await;
-    assert!(
-        text.contains("Operations pending: 3, refused: 1, held: 1."),
-        "{text}"
-    );
+    assert_has(&text, &["Operations pending: 3, refused: 1, held: 1."]);
     let line = |number| text.lines().find(|line| line.contains(&id(number)));
     let cells = |number| line(number).unwrap().split("  ").map(str::trim);
     let cells = |number| -> Vec<_> { cells(number).filter(|it| !it.is_empty()).collect() };
     let window = "2026-03-01T04:00:00Z/2026-03-01T05:00:00Z";
     let reason = "HTTP 400: Invalid consumer.";
     let refused = id(4);
-    let (age, others) = (
-        cells(4).remove(6),
-        [&cells(4)[..6], &cells(4)[7..]].concat(),
-    );
+    let mut others = cells(4);
+    let age = others.remove(6);
     let expected = [&refused, "E-1", "requests", window, "4", "1", reason];
     assert_eq!(others, expected);
     assert!(age.starts_with("2 h "), "{age}");
-    assert_eq!(
-        cells(2)[4..],
-        ["2", "0", "1 d 6 h", "waits for the usageReportingId"]
-    );
+    let expected = ["2", "0", "1 d 6 h", "waits for the usageReportingId"];
+    assert_eq!(cells(2)[4..], expected);
 
     // The id comes with an event of the Marketplace's.
     deployment.keep(deployment.entitlement("E-2")).await;
     let reason = &deployment.usage(&[]).await["pending"][0]["reason"];
-    assert_eq!(
-        reason,
-        "its usageReportingId has come: the next /report sends it"
-    );
+    let expected = "its usageReportingId has come: the next /report sends it";
+    assert_eq!(reason, expected);
     let of_one = deployment.usage(&["--entitlement", "E-2"]).await;
     assert_eq!(each(&of_one["pending"], "id"), [&json!(id(2))]);
     assert_eq!(of_one["refused"], json!([]));
@@ -146,15 +135,13 @@ async fn only_windows_that_deserve_a_look_are_listed() {
             ..settled.clone()
         },
     ];
+    let entitlements = meters.iter().map(|meter| meter.entitlement.as_str());
+    for id in entitlements.chain(["E-8-without-meter"]) {
+        deployment.keep(deployment.entitlement(id)).await;
+    }
     for meter in &meters {
-        deployment
-            .keep(deployment.entitlement(meter.entitlement.as_str()))
-            .await;
         deployment.keep(meter).await;
     }
-    deployment
-        .keep(deployment.entitlement("E-8-without-meter"))
-        .await;
     deployment.keep(&used("E-3-used", ago(hours(4)))).await;
     // Usage of an hour that is not over does not make a window overdue.
     let next_hour = ago(hours(0)) + SignedDuration::from_hours(1);
@@ -164,10 +151,8 @@ async fn only_windows_that_deserve_a_look_are_listed() {
     assert_eq!(found["metered"], 7);
     let odd = ["E-3-used", "E-4-forgotten", "E-5-unfinished", "E-6-stopped"];
     assert_eq!(each(&found["open"], "entitlement"), odd);
-    assert_eq!(
-        each(&found["open"], "overdue"),
-        [true, true, false, false].map(|it| json!(it)).each_ref()
-    );
+    let overdue = [true, true, false, false].map(|it| json!(it));
+    assert_eq!(each(&found["open"], "overdue"), overdue.each_ref());
     let expected = json!({
         "entitlement": "E-5-unfinished",
         "account": "account-1",
@@ -185,22 +170,15 @@ async fn only_windows_that_deserve_a_look_are_listed() {
     });
     assert_eq!(found["open"][2], expected);
     let text = deployment.done(&["usage"]).await;
-    assert!(text.contains("Windows that deserve a look: 4."), "{text}");
-    assert!(
-        text.contains("unfinished since") && text.contains("overdue"),
-        "{text}"
-    );
+    assert_has(&text, &["Windows that deserve a look: 4."]);
+    assert_has(&text, &["unfinished since", "overdue"]);
 
     let all = deployment.done(&["usage", "--all"]).await;
-    assert!(
-        all.contains("Windows: 7\n") && all.contains("settled, ended"),
-        "{all}"
-    );
+    assert_has(&all, &["Windows: 7\n", "settled, ended"]);
     let line = all.lines().find(|line| line.contains("E-1-new")).unwrap();
     assert!(line.ends_with("in order"), "{line}");
-    let one = deployment
-        .usage(&["--all", "--entitlement", "E-2-idle"])
-        .await;
+    let of_one = ["--all", "--entitlement", "E-2-idle"];
+    let one = deployment.usage(&of_one).await;
     assert_eq!(each(&one["open"], "open_since"), [&json!(idle.open)]);
 }
 
@@ -228,17 +206,13 @@ async fn what_belongs_to_other_products_is_left_alone() {
         &["usage", "retry", &id(2), "--yes"],
         &["usage", "release", &id(3), "--yes"],
     ] {
-        deployment
-            .refused_with(arguments, "not among PRODUCTS")
-            .await;
+        let reason = "not among PRODUCTS";
+        deployment.refused_with(arguments, reason).await;
     }
-    deployment
-        .done(&["usage", "retry", "--all-refused", "--yes"])
-        .await;
+    deployment.report_again("retry", &["--all-refused"]).await;
     assert_eq!(deployment.row(&id(1)).await.state, ReportState::Pending);
     assert_eq!(deployment.row(&id(2)).await.state, ReportState::Refused);
-    let mut environment = deployment.environment.clone();
-    environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
+    let mut environment = deployment.environment_with("SERVICE_NAME", "vendor.example.com");
     let csv = run(&environment, &["usage", "csv"]).await;
     assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 1));
 
@@ -254,26 +228,16 @@ async fn what_belongs_to_other_products_is_left_alone() {
 #[tokio::test]
 async fn every_page_of_the_ledger_is_read_and_the_first_lines_are_shown() {
     let deployment = Deployment::with_rows(&[]).await;
-    for page in 0..7 {
-        let rows = (page * 100..page * 100 + 100).map(refused);
-        let commit = rows.fold(Commit::new(), Commit::create);
-        deployment.store.commit(commit, soon()).await.unwrap();
-    }
+    deployment.keep_hundreds(7, refused).await;
     let text = deployment.done(&["usage"]).await;
-    assert!(
-        text.contains("Refused: 700\n") && text.contains("\n  and 650 more: --all"),
-        "{text}"
-    );
+    assert_has(&text, &["Refused: 700\n", "\n  and 650 more: --all"]);
     assert_eq!(text.matches(CONSUMER).count(), 0);
     assert_eq!(text.matches("Invalid consumer").count(), 50);
     let all = deployment.done(&["usage", "--all"]).await;
     assert_eq!(all.matches("Invalid consumer").count(), 700);
     let retried = ["usage", "retry", "--all-refused", "--yes"];
     let said = deployment.done(&retried).await;
-    assert!(
-        said.contains("content: 700.") && said.contains("And 680 more."),
-        "{said}"
-    );
+    assert_has(&said, &["content: 700.", "And 680 more."]);
     let found = deployment.usage(&[]).await;
     assert_eq!(found["pending"].as_array().unwrap().len(), 700);
     assert_eq!(deployment.done(&retried).await, "Nothing is refused.\n");
@@ -290,10 +254,7 @@ async fn what_has_been_held_for_long_is_only_counted() {
     assert_eq!(each(&found["held"], "id"), [&json!(id(2))]);
     assert_eq!(found["held_for_long"], 1);
     let text = deployment.done(&["usage"]).await;
-    assert!(
-        text.contains("held: 2 (1 of them for more than 30 days: --all)"),
-        "{text}"
-    );
+    assert_has(&text, &["held: 2 (1 of them for more than 30 days: --all)"]);
     let all = deployment.usage(&["--all"]).await;
     assert_eq!(each(&all["held"], "id"), [&json!(id(1)), &json!(id(2))]);
 }
@@ -314,17 +275,14 @@ async fn a_row_without_an_entitlement_is_shown() {
 #[tokio::test]
 async fn an_entitlement_that_nobody_knows_is_not_taken_for_one_in_order() {
     let deployment = Deployment::open().await;
-    let mut environment = deployment.environment.clone();
-    environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
+    let environment = deployment.environment_with("SERVICE_NAME", "vendor.example.com");
     for arguments in [
         &["usage"][..],
         &["usage", "csv"],
         &["usage", "retry", "--all-refused", "--yes"],
     ] {
         let arguments = [arguments, &["--entitlement", "E-9"]].concat();
-        let ended = run(&environment, &arguments).await;
-        assert_eq!((ended.code, ended.said.as_str()), (Some(1), ""));
-        let why = "there is no entitlement E-9 in the store";
-        assert!(ended.complained.contains(why), "{}", ended.complained);
+        let complained = run(&environment, &arguments).await.failed(1);
+        assert_has(&complained, &["there is no entitlement E-9 in the store"]);
     }
 }

@@ -5,19 +5,18 @@ use std::process::Stdio;
 use jiff::SignedDuration;
 use marketplace::EntitlementId;
 use metering::Quantity;
-use store::{Commit, ReportState, UsageReport};
+use store::{ReportState, UsageReport};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::deployment::{Deployment, Ended, Environment, run, soon};
+use crate::deployment::{Deployment, Ended, Environment, assert_has, run};
 use crate::ledger_rows::{held, id, refused, row};
 
 const HEADER: &str = "time,operation_id,start,end,consumer,metric,value\r\n";
 
 async fn csv(deployment: &Deployment, arguments: &[&str]) -> Ended {
-    let mut environment = deployment.environment.clone();
+    let mut environment = deployment.environment_with("SERVICE_NAME", "vendor.example.com");
     environment.remove("PROCUREMENT_PROVIDER");
-    environment.insert("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned());
     run(&environment, &[&["usage", "csv"], arguments].concat()).await
 }
 
@@ -40,12 +39,8 @@ fn reported(number: u32) -> UsageReport {
 
 /// The ids of the operations in a CSV.
 async fn ids(deployment: &Deployment, arguments: &[&str]) -> Vec<String> {
-    let ended = csv(deployment, arguments).await;
-    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
-    parsed(&ended.said)
-        .into_iter()
-        .map(|it| it[1].clone())
-        .collect()
+    let cells = parsed(&csv(deployment, arguments).await.done());
+    cells.into_iter().map(|mut it| it.remove(1)).collect()
 }
 
 #[tokio::test]
@@ -69,8 +64,7 @@ async fn what_was_reported_is_written_in_google_s_columns() {
         row(6, ReportState::Pending),
     ];
     let deployment = Deployment::with_rows(&rows).await;
-    let ended = csv(&deployment, &[]).await;
-    assert_eq!((ended.code, ended.complained.as_str()), (Some(0), ""));
+    let said = csv(&deployment, &[]).await.done();
     let expected = [
         HEADER,
         "2026-03-01T02:05:00.000001Z,00000000-0000-5000-8000-000000000001,2026-03-01T01:00:00Z,\
@@ -81,8 +75,8 @@ async fn what_was_reported_is_written_in_google_s_columns() {
          2026-03-01T04:00:00Z,\"'=HYPERLINK(\"\"http://a,b\"\")\",vendor.example.com/requests,\
          9223372036854775807\r\n",
     ];
-    assert_eq!(ended.said, expected.concat());
-    let cells = parsed(&ended.said);
+    assert_eq!(said, expected.concat());
+    let cells = parsed(&said);
     assert_eq!(cells.len(), 3);
     assert_eq!(cells[2][4], "'=HYPERLINK(\"http://a,b\")");
     let read: Vec<_> = cells.iter().map(|it| it[6].as_str()).collect();
@@ -113,22 +107,15 @@ async fn rows_are_chosen_by_window_entitlement_and_state() {
     assert_eq!(ids(&deployment, &["--state", "refused"]).await, [id(4)]);
     let pending = csv(&deployment, &["--state", "pending"]).await;
     assert_eq!(pending.said, HEADER);
-    let held = csv(&deployment, &["--state", "held"]).await;
-    assert!(
-        held.said.ends_with(",,vendor.example.com/requests,\r\n"),
-        "{}",
-        held.said
-    );
+    let held = csv(&deployment, &["--state", "held"]).await.said;
+    let end = ",,vendor.example.com/requests,\r\n";
+    assert!(held.ends_with(end), "{held}");
 }
 
 #[tokio::test]
 async fn a_ledger_of_many_pages_is_written_whole() {
     let deployment = Deployment::with_rows(&[]).await;
-    for page in 0..7 {
-        let rows = (page * 100..page * 100 + 100).map(reported);
-        let commit = rows.fold(Commit::new(), Commit::create);
-        deployment.store.commit(commit, soon()).await.unwrap();
-    }
+    deployment.keep_hundreds(7, reported).await;
     let all: Vec<_> = (0..700).map(id).collect();
     assert_eq!(ids(&deployment, &[]).await, all);
 }
@@ -136,27 +123,18 @@ async fn a_ledger_of_many_pages_is_written_whole() {
 #[tokio::test]
 async fn a_csv_that_breaks_off_is_said_to_be_incomplete() {
     let mut deployment = Deployment::with_rows(&[reported(1)]).await;
-    deployment.environment.insert(
-        "FIRESTORE_EMULATOR_HOST".to_owned(),
-        "127.0.0.1:1".to_owned(),
-    );
+    let nowhere = deployment.environment_with("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1");
+    deployment.environment = nowhere;
     let ended = csv(&deployment, &[]).await;
     assert_eq!(ended.code, Some(1));
-    assert!(
-        ended.complained.contains("the CSV is not complete"),
-        "{ended:?}"
-    );
+    assert_has(&ended.complained, &["the CSV is not complete"]);
 }
 
 #[tokio::test]
-async fn whoever_stops_reading_is_no_problem() {
+async fn a_reader_that_stops_is_no_problem() {
     let deployment = Deployment::with_rows(&[]).await;
-    for page in 0..8 {
-        let rows = (page * 100..page * 100 + 100).map(reported);
-        let commit = rows.fold(Commit::new(), Commit::create);
-        deployment.store.commit(commit, soon()).await.unwrap();
-    }
     // More than a pipe holds.
+    deployment.keep_hundreds(8, reported).await;
     let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
     command.args(["usage", "csv"]).envs(&deployment.environment);
     command.env("SERVICE_NAME", "vendor.example.com");
@@ -173,14 +151,12 @@ async fn whoever_stops_reading_is_no_problem() {
 #[tokio::test]
 async fn the_service_s_name_is_needed_for_nothing_else() {
     let deployment = Deployment::with_rows(&[]).await;
-    let ended = deployment.run(&["usage", "csv"]).await;
-    assert_eq!((ended.code, ended.said.as_str()), (Some(64), ""));
+    let complained = deployment.run(&["usage", "csv"]).await.failed(64);
     let needed = "SERVICE_NAME is not set: it is needed when `operator usage csv` names metrics";
-    assert!(ended.complained.contains(needed), "{}", ended.complained);
+    assert_has(&complained, &[needed]);
     let ended = run(&Environment::new(), &["usage", "csv"]).await;
     assert_eq!(ended.complained.lines().count(), 3, "{}", ended.complained);
-    let mut environment = deployment.environment.clone();
-    environment.insert("SERVICE_NAME".to_owned(), "Not a name".to_owned());
+    let environment = deployment.environment_with("SERVICE_NAME", "Not a name");
     assert_eq!(run(&environment, &["usage", "csv"]).await.code, Some(64));
     assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
 }

@@ -14,6 +14,7 @@ use crate::ledger_rows::{ago, hours};
 
 const AUDIENCE: &str = "https://usage.example.com";
 const CALLER: &str = "application@example-project.iam.gserviceaccount.com";
+const METRICS: &str = "usage-plan/usage_queries:int64,usage-plan/usage_gib_scanned:double";
 const SCHEDULER: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// Somebody buys a plan with usage, and it is active and stored at once.
@@ -43,14 +44,14 @@ pub(crate) async fn metered() -> Deployment {
     Deployment::with(settings).await
 }
 
-/// Half a minute passes in which nobody touches the row.
+/// Half a minute passes in which nobody changes the row.
 pub(crate) async fn wait(deployment: &Deployment, id: &str) {
     let row = deployment.row(id).await;
     let updated = ago(hours(1));
     deployment.keep(&UsageReport { updated, ..row }).await;
 }
 
-/// A function over the store and the simulated Google of an deployment.
+/// A function over the store and the simulated Google of a deployment.
 pub(crate) struct UsageFunction<'a> {
     deployment: &'a Deployment,
     function: Running,
@@ -60,10 +61,10 @@ impl<'a> UsageFunction<'a> {
     pub(crate) async fn start(deployment: &'a Deployment) -> Self {
         let operator = Path::new(env!("CARGO_BIN_EXE_operator"));
         let path = operator.with_file_name("usage-report");
+        let shown = path.display();
         assert!(
             path.exists(),
-            "{} is not there: cargo build -p usage-report",
-            path.display()
+            "{shown} is not there: cargo build -p usage-report"
         );
         let product = deployment.product();
         let variables = [
@@ -73,15 +74,12 @@ impl<'a> UsageFunction<'a> {
             ("CALLERS", CALLER),
             ("SCHEDULER_IDENTITY", SCHEDULER),
             ("SERVICE_NAME", product.as_str()),
-            (
-                "METRICS",
-                "usage-plan/usage_queries:int64,usage-plan/usage_gib_scanned:double",
-            ),
+            ("METRICS", METRICS),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let mut environment: Environment = deployment.environment.clone();
         environment.extend(variables);
-        // Without a topic nobody is told of its provider.
+        // Without a topic no news names its provider.
         environment.remove("PROCUREMENT_PROVIDER");
         let path = path.to_str().expect("text").to_owned();
         Self {

@@ -5,7 +5,7 @@ use metering::MetricId;
 use serde_json::json;
 use store::{Entitlement, Meter, ReportState, UsageReport};
 
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, assert_has};
 use crate::ledger_rows::{ago, each, held, hours, id, meter, refused, row};
 use crate::usage_function::{UsageFunction, customer, metered, wait};
 
@@ -23,14 +23,13 @@ async fn held_usage_is_released_and_leaves_a_trace() {
     let ended = deployment.run(&release).await;
     assert_eq!(ended.code, Some(64));
     let asked = ended.complained;
-    for word in [
+    let parts = [
         "1 of requests by entitlement E-1",
         "It was held: recorded too late.",
         "The entitlement ended 2026-03-01T01:00:00Z, and Google documents nowhere",
         "add --yes",
-    ] {
-        assert!(asked.contains(word), "{word}: {asked}");
-    }
+    ];
+    assert_has(&asked, &parts);
     assert_eq!(deployment.row(&id(1)).await, before);
 
     let said = deployment.done(&[&release[..], &["--yes"]].concat()).await;
@@ -68,9 +67,7 @@ async fn what_is_released_is_billed_once() {
     deployment.keep(&row).await;
     let function = UsageFunction::start(&deployment).await;
     assert_eq!(function.report().await["reported"], 0);
-    deployment
-        .done(&["usage", "release", &id(7), "--yes"])
-        .await;
+    deployment.report_again("release", &[&id(7)]).await;
     wait(&deployment, &id(7)).await;
     for reported in [1, 0] {
         assert_eq!(function.report().await["reported"], reported);
@@ -92,12 +89,11 @@ async fn several_hours_after_one_end_are_released_together() {
     deployment.keep(&settled).await;
     let operations = [id(3), id(1), id(2)];
     let [third, first, second] = operations.each_ref().map(String::as_str);
-    let said = deployment
-        .done(&["usage", "release", third, first, second, "--yes"])
-        .await;
+    let operations = [third, first, second];
+    let said = deployment.report_again("release", &operations).await;
     // Of the first hour the end is yet to come.
     assert_eq!(said.matches("documents nowhere").count(), 2, "{said}");
-    for operation in [first, second, third] {
+    for operation in operations {
         assert_eq!(deployment.row(operation).await.state, ReportState::Pending);
     }
 }
@@ -106,9 +102,7 @@ async fn several_hours_after_one_end_are_released_together() {
 async fn usage_within_the_entitlement_s_life_needs_no_warning() {
     let deployment = Deployment::with_rows(&[held(1)]).await;
     deployment.keep(&meter("E-1", ago(hours(1)))).await;
-    let said = deployment
-        .done(&["usage", "release", &id(1), "--yes"])
-        .await;
+    let said = deployment.report_again("release", &[&id(1)]).await;
     assert!(!said.contains("documents nowhere"), "{said}");
 }
 
@@ -143,16 +137,13 @@ async fn what_nobody_can_be_billed_for_stays_held() {
         (6, "there is no operation"),
     ] {
         // Then nothing is done about the other one either.
-        deployment
-            .refused_with(&["usage", "release", &id(number), &id(5), "--yes"], why)
-            .await;
+        let release = ["usage", "release", &id(number), &id(5), "--yes"];
+        deployment.refused_with(&release, why).await;
     }
     for (number, row) in (1..).zip(rows) {
         assert_eq!(deployment.row(&id(number)).await, row);
     }
     // Once Google has said who pays, that is who is billed.
     deployment.keep(deployment.entitlement("E-1")).await;
-    deployment
-        .done(&["usage", "release", &id(2), "--yes"])
-        .await;
+    deployment.report_again("release", &[&id(2)]).await;
 }

@@ -6,7 +6,7 @@ use marketplace_simulator::Quantity;
 use serde_json::json;
 use store::{Entitlement, ReportState, UsageReport};
 
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, assert_has};
 use crate::ledger_rows::{CONSUMER, ago, each, held, hours, id, refused, row};
 use crate::usage_function::{UsageFunction, customer, metered, wait};
 
@@ -41,23 +41,15 @@ async fn what_google_refused_is_billed_once_after_a_retry() {
     let consumer = entitlement.usage_reporting_id.clone().unwrap();
     deployment.simulator.refuse_reports(&consumer, 1, 3);
     let done = function.report().await;
-    assert_eq!(
-        (&done["refused"], &done["reported"]),
-        (&json!(1), &json!(0))
-    );
+    assert_eq!([&done["refused"], &done["reported"]], [1, 0]);
 
     let found = deployment.usage(&[]).await;
     let operation = found["refused"][0]["id"].as_str().unwrap().to_owned();
     let reason = found["refused"][0]["reason"].as_str().unwrap();
     assert!(reason.starts_with("3: "), "{reason}");
     let before = deployment.row(&operation).await;
-    let said = deployment
-        .done(&["usage", "retry", &operation, "--yes"])
-        .await;
-    assert!(
-        said.contains("7 of usage_queries") && said.contains(&consumer) && said.contains(reason),
-        "{said}"
-    );
+    let said = deployment.report_again("retry", &[&operation]).await;
+    assert_has(&said, &["7 of usage_queries", &consumer, reason]);
     let end = format!("Operation {operation} is pending now: ");
     assert!(said.lines().last().unwrap().starts_with(&end), "{said}");
     let after = deployment.row(&operation).await;
@@ -65,10 +57,7 @@ async fn what_google_refused_is_billed_once_after_a_retry() {
 
     wait(&deployment, &operation).await;
     let done = function.report().await;
-    assert_eq!(
-        (&done["refused"], &done["reported"]),
-        (&json!(0), &json!(1))
-    );
+    assert_eq!([&done["refused"], &done["reported"]], [0, 1]);
     let bill = deployment.simulator.bill(&order.account);
     let total = bill.total(&order.entitlement, "usage_queries");
     assert_eq!((bill.lines.len(), total), (1, Some(Quantity::Int64(7))));
@@ -77,22 +66,14 @@ async fn what_google_refused_is_billed_once_after_a_retry() {
         panic!("{sent:?}")
     };
     assert_eq!(first.operation_id, operation);
-    assert_eq!(
-        (&first.operation_id, &first.values, first.start, first.end),
-        (
-            &second.operation_id,
-            &second.values,
-            second.start,
-            second.end
-        )
-    );
+    assert_eq!(second.operation_id, operation);
+    assert_eq!(first.values, second.values);
+    assert_eq!((first.start, first.end), (second.start, second.end));
     assert_eq!(deployment.simulator.counted_twice(), Vec::<String>::new());
     deployment.expect_no_violations();
+    let again = ["usage", "retry", &operation, "--yes"];
     deployment
-        .refused_with(
-            &["usage", "retry", &operation, "--yes"],
-            "Google has counted it",
-        )
+        .refused_with(&again, "Google has counted it")
         .await;
 }
 
@@ -112,7 +93,7 @@ async fn a_refused_consumer_is_replaced_by_the_present_one() {
     let operation = found["refused"][0]["id"].as_str().unwrap().to_owned();
     let before = deployment.row(&operation).await;
 
-    // An event tells of the right one; a retry alone changes nothing of what is sent.
+    // An event brings the right one; a retry alone changes nothing of what is sent.
     deployment.keep(&entitlement).await;
     let consumer = entitlement.usage_reporting_id.clone().unwrap();
     let retry = ["usage", "retry", &operation, "--current-consumer", "--yes"];
@@ -127,10 +108,7 @@ async fn a_refused_consumer_is_replaced_by_the_present_one() {
     };
     assert_eq!(after, expected);
     let trace = after.reason.unwrap();
-    assert!(
-        trace.contains("another consumer than project_number:404"),
-        "{trace}"
-    );
+    assert_has(&trace, &["another consumer than project_number:404"]);
     wait(&deployment, &operation).await;
     assert_eq!(function.report().await["reported"], 1);
     let bill = deployment.simulator.bill(&order.account);
@@ -150,8 +128,7 @@ async fn another_consumer_is_warned_of_where_the_first_may_have_been_billed() {
     let ended = deployment.run(&retry).await;
     assert_eq!(ended.code, Some(64));
     let asked = ended.complained;
-    let warning = "project_number:1 may have been billed already";
-    assert!(asked.contains(warning), "{asked}");
+    assert_has(&asked, &["project_number:1 may have been billed already"]);
     // Where nothing is replaced there is nothing to warn of.
     assert_eq!(asked.matches("in place of").count(), 1, "{asked}");
     assert_eq!(deployment.row(&id(1)).await, often);
@@ -161,16 +138,12 @@ async fn another_consumer_is_warned_of_where_the_first_may_have_been_billed() {
         ..deployment.entitlement("E-1")
     };
     deployment.keep(&without).await;
+    let retry = [&retry[..], &["--yes"]].concat();
     deployment
-        .refused_with(
-            &[&retry[..], &["--yes"]].concat(),
-            "has no usageReportingId",
-        )
+        .refused_with(&retry, "has no usageReportingId")
         .await;
     assert_eq!(deployment.row(&id(1)).await, often);
-    deployment
-        .done(&["usage", "retry", "--all-refused", "--yes"])
-        .await;
+    deployment.report_again("retry", &["--all-refused"]).await;
     let row = deployment.row(&id(1)).await;
     assert_eq!(row.consumer.as_deref(), Some("project_number:1"));
 }
@@ -207,10 +180,8 @@ async fn a_retry_is_asked_for() {
     assert_eq!(row.state, ReportState::Pending);
     let trace = row.reason.unwrap();
     assert!(trace.starts_with("retried by an operator "), "{trace}");
-    assert!(
-        trace.ends_with("it was refused: HTTP 400: Invalid consumer."),
-        "{trace}"
-    );
+    let why = "it was refused: HTTP 400: Invalid consumer.";
+    assert!(trace.ends_with(why), "{trace}");
     // Until it is sent, the list says so.
     let found = deployment.usage(&[]).await;
     assert_eq!(each(&found["pending"], "reason"), [&json!(trace)]);
@@ -225,12 +196,10 @@ async fn only_what_was_refused_is_retried() {
         refused(4),
     ];
     let deployment = Deployment::with_rows(&rows).await;
-    let said = deployment.done(&["usage", "retry", &id(1), "--yes"]).await;
-    let expected = format!(
-        "Operation {} is pending: /report sends it again by itself.\n",
-        id(1)
-    );
-    assert_eq!(said, expected);
+    let first = id(1);
+    let said = deployment.report_again("retry", &[&first]).await;
+    let pending = format!("Operation {first} is pending: /report sends it again by itself.\n");
+    assert_eq!(said, pending);
     for (number, why) in [
         (2, "Google has counted it"),
         (3, "operator usage release"),
@@ -246,9 +215,7 @@ async fn only_what_was_refused_is_retried() {
     }
     // The same id twice is one operation, however it is written.
     let upper = id(4).replace('-', "");
-    deployment
-        .done(&["usage", "retry", &id(4), &upper, "--yes"])
-        .await;
+    deployment.report_again("retry", &[&id(4), &upper]).await;
     assert_eq!(deployment.row(&id(4)).await.state, ReportState::Pending);
 }
 
@@ -260,20 +227,14 @@ async fn all_that_was_refused_of_one_entitlement_is_retried() {
     };
     let deployment = Deployment::with_rows(&[refused(1), refused(2), other]).await;
     deployment.keep(deployment.entitlement("E-2")).await;
-    let all = [
-        "usage",
-        "retry",
-        "--all-refused",
-        "--entitlement",
-        "E-1",
-        "--yes",
-    ];
-    let said = deployment.done(&all).await;
+    let all = ["--all-refused", "--entitlement", "E-1"];
+    let said = deployment.report_again("retry", &all).await;
     assert!(said.contains("content: 2."), "{said}");
     let found = deployment.usage(&[]).await;
     assert_eq!(each(&found["refused"], "id"), [&json!(id(3))]);
     assert_eq!(each(&found["pending"], "consumer"), [CONSUMER, CONSUMER]);
-    assert_eq!(deployment.done(&all).await, "Nothing is refused.\n");
+    let again = deployment.report_again("retry", &all).await;
+    assert_eq!(again, "Nothing is refused.\n");
 }
 
 #[tokio::test]
@@ -284,28 +245,21 @@ async fn who_was_slower_leaves_the_operation_alone() {
         attempts: 2,
         ..refused(1)
     };
-    let (code, read) = deployment
-        .meanwhile(
-            deployment.keep(&faster),
-            &["usage", "retry", &id(1), &id(2)],
-        )
-        .await;
+    let retry = ["usage", "retry", &id(1), &id(2)];
+    let faster_one = deployment.keep(&faster);
+    let (code, read) = deployment.meanwhile(faster_one, &retry).await;
     assert_eq!(code, Some(1));
-    assert!(read.contains("somebody else has changed"), "{read}");
-    assert!(read.contains("is reported now."), "{read}");
+    assert_has(&read, &["somebody else has changed", "is reported now."]);
     assert_eq!(deployment.row(&id(1)).await, faster);
     assert_eq!(deployment.row(&id(2)).await.state, ReportState::Pending);
 }
 
 #[tokio::test]
-async fn whoever_lacks_a_role_is_told_which() {
+async fn a_missing_role_is_named() {
     let mut deployment = Deployment::open().await;
     // Nobody listens there.
-    let nobody = "127.0.0.1:1".to_owned();
-    deployment
-        .environment
-        .insert("FIRESTORE_EMULATOR_HOST".to_owned(), nobody);
-    deployment
-        .refused_with(&["usage"], "roles/datastore.user")
-        .await;
+    let nowhere = deployment.environment_with("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1");
+    deployment.environment = nowhere;
+    let role = "roles/datastore.user";
+    deployment.refused_with(&["usage"], role).await;
 }

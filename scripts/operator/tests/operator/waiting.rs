@@ -7,33 +7,36 @@ use store::Approval;
 
 use crate::deployment::Deployment;
 
+/// What waits, as JSON.
+async fn waiting(deployment: &Deployment) -> Value {
+    let said = deployment.done(&["waiting", "--json"]).await;
+    serde_json::from_str(&said).unwrap()
+}
+
 #[tokio::test]
 async fn sign_ups_orders_and_plan_changes_are_listed() {
     let deployment = Deployment::open().await;
     let sim = &deployment.simulator;
     // Signed up and pending; bought only; signed up and done, with a plan change.
     let signed_up = sim.buy();
-    deployment
-        .sign_up(&signed_up.account, Some("Example Ltd"))
-        .await;
+    let company = Some("Example Ltd");
+    deployment.sign_up(&signed_up.account, company).await;
     let bought = sim.buy();
     deployment.put(&bought.account, Approval::None, None).await;
     let live = sim.buy();
-    deployment
-        .put(&live.account, Approval::Approved, None)
-        .await;
+    let account = &live.account;
+    deployment.put(account, Approval::Approved, None).await;
     sim.approve_account(&live.account).unwrap();
     sim.approve_entitlement(&live.entitlement).unwrap();
     let plan = PlanId::parse("standard-plan").unwrap();
     sim.request_plan_change(&live.entitlement, &plan).unwrap();
 
-    let text = deployment.done(&["waiting"]).await;
-    assert!(text.contains("Sign-ups that wait: 1\n"), "{text}");
-    assert!(text.contains("Orders that wait: 2\n"), "{text}");
-    assert!(text.contains("Plan changes that wait: 1\n"), "{text}");
+    let lists = ["Sign-ups that wait: 1\n", "Orders that wait: 2\n"];
+    deployment.done_with(&["waiting"], &lists).await;
+    let list = ["Plan changes that wait: 1\n"];
+    deployment.done_with(&["waiting"], &list).await;
 
-    let found: Value =
-        serde_json::from_str(&deployment.done(&["waiting", "--json"]).await).unwrap();
+    let found = waiting(&deployment).await;
     let accounts = json!([{
         "id": signed_up.account,
         "unverified_company": "Example Ltd",
@@ -65,18 +68,16 @@ async fn every_page_of_google_s_lists_is_read() {
     let orders: Vec<_> = (0..450).map(|_| deployment.simulator.buy()).collect();
     let last = orders.last().unwrap();
     deployment.sign_up(&last.account, None).await;
-    let found: Value =
-        serde_json::from_str(&deployment.done(&["waiting", "--json"]).await).unwrap();
+    let found = waiting(&deployment).await;
     assert_eq!(found["entitlements"].as_array().unwrap().len(), 450);
     assert_eq!(found["accounts"][0]["id"], last.account.as_str());
 }
 
 #[tokio::test]
-async fn whoever_is_not_let_in_is_told_what_to_do() {
+async fn a_refusal_of_google_says_what_to_do() {
     let deployment = Deployment::open().await;
     let faults = deployment.simulator.faults();
     faults.always(Matcher::procurement(), Fault::status(403));
-    deployment
-        .refused_with(&["waiting"], "link the service account")
-        .await;
+    let advice = "link the service account";
+    deployment.refused_with(&["waiting"], advice).await;
 }

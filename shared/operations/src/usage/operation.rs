@@ -46,36 +46,22 @@ pub struct UsageOperation {
 impl UsageOperation {
     pub(super) fn of(row: LedgerRow) -> Self {
         let reason = reason(&row);
-        let UsageReport {
-            id,
-            entitlement,
-            account,
-            metric,
-            start,
-            end,
-            labels,
-            value,
-            consumer,
-            attempts,
-            created,
-            updated,
-            ..
-        } = row.stored.record;
+        let report = row.stored.record;
         Self {
-            id,
-            entitlement,
-            account,
+            id: report.id,
+            entitlement: report.entitlement,
+            account: report.account,
             product: row.entitlement.map(|it| it.product),
-            metric,
-            start,
-            end,
-            labels,
-            value: value.map(number),
-            consumer,
+            metric: report.metric,
+            start: report.start,
+            end: report.end,
+            labels: report.labels,
+            value: report.value.map(number),
+            consumer: report.consumer,
             reason,
-            attempts,
-            created,
-            updated,
+            attempts: report.attempts,
+            created: report.created,
+            updated: report.updated,
         }
     }
 
@@ -98,14 +84,8 @@ pub(super) fn number(quantity: Quantity) -> Value {
 pub(super) fn described(row: &UsageReport) -> String {
     let value = row.value.map(number);
     let value = value.map_or_else(|| "too much".to_owned(), |it| it.to_string());
-    let UsageReport {
-        metric,
-        entitlement,
-        start,
-        end,
-        ..
-    } = row;
-    format!("{value} of {metric} by entitlement {entitlement}, {start}/{end}")
+    let (metric, of, start, end) = (&row.metric, &row.entitlement, row.start, row.end);
+    format!("{value} of {metric} by entitlement {of}, {start}/{end}")
 }
 
 /// Why it is in its state, as far as the row says, or its entitlement.

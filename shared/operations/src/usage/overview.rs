@@ -7,7 +7,7 @@ use store::{ReportState, StoreUnavailable};
 
 use super::ledger::UsageLedger;
 use super::operation::UsageOperation;
-use super::windows::{UsageWindow, WindowFilter};
+use super::windows::UsageWindow;
 use crate::error::OperationError;
 
 /// After this long, what is held is taken for something that is not to be billed, and is only
@@ -48,12 +48,7 @@ impl UsageLedger {
         now: Timestamp,
     ) -> Result<UsageOverview, OperationError> {
         let of = query.entitlement.as_ref();
-        let filter = if query.all {
-            WindowFilter::All
-        } else {
-            WindowFilter::OutOfOrder
-        };
-        let windows = self.windows(of, filter).await?;
+        let windows = self.windows(of, query.all).await?;
         let pending = self.operations(ReportState::Pending, of).await?;
         let refused = self.operations(ReportState::Refused, of).await?;
         let held = self.operations(ReportState::Held, of).await?;

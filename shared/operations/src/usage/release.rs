@@ -9,10 +9,9 @@ use store::{ReportState, StoreUnavailable};
 use super::ledger::{LedgerRow, PAGE, UsageLedger};
 use super::operation::described;
 use super::report_again::{ReportAgain, ReportRequest, listed};
-use super::retry::{SortedRows, note_pending, reason, unique};
+use super::retry::{SortedRows, reason, sorted, unique};
 use crate::decision::Prepared;
 use crate::error::OperationError;
-use crate::next_step::NextStep;
 use crate::operations::call_deadline;
 
 /// When entitlements ended.
@@ -24,10 +23,12 @@ impl UsageLedger {
         &mut self,
         operations: Vec<String>,
     ) -> Result<Prepared<ReportAgain>, OperationError> {
-        let SortedRows { notes, rows } = only_held(self.named(&unique(operations)).await?)?;
+        let rows = self.named(&unique(operations)).await?;
+        let SortedRows { notes, rows } = sorted(rows, ReportState::Held)?;
         if rows.is_empty() {
             return Ok(Prepared::nothing(notes));
         }
+        rows.iter().try_for_each(expect_billable)?;
         let ends = self.ends(&rows).await?;
         let sentences = listed(&rows, |row| sentence(row, &ends)).join("\n");
         let intention = format!(
@@ -40,11 +41,11 @@ impl UsageLedger {
             other_consumer: None,
             event: "released by an operator",
         });
-        let decision = ReportAgain::new(&self.store, requests.collect(), intention);
-        Ok(Prepared {
-            notes,
-            decision: Some(decision),
-        })
+        let decision = ReportAgain {
+            store: self.store.clone(),
+            requests: requests.collect(),
+        };
+        Ok(Prepared::proposal(notes, intention, decision))
     }
 
     /// When the entitlements of these operations ended, as far as they did.
@@ -59,33 +60,6 @@ impl UsageLedger {
         }
         Ok(ends)
     }
-}
-
-/// Those that can be released. One that cannot be is an error, so that nothing is done about the others.
-fn only_held(rows: Vec<LedgerRow>) -> Result<SortedRows, OperationError> {
-    let (mut notes, mut held) = (Vec::new(), Vec::new());
-    for row in rows {
-        let id = &row.report().id;
-        match row.report().state {
-            ReportState::Held => {
-                expect_billable(&row)?;
-                held.push(row);
-            }
-            ReportState::Pending => notes.push(note_pending(id)),
-            ReportState::Reported => {
-                return Err(OperationError::not_applicable(format!(
-                    "operation {id} is reported, and was billed"
-                )));
-            }
-            ReportState::Refused => {
-                return Err(OperationError::instead(
-                    format!("operation {id} was refused, and is not held"),
-                    NextStep::RetryUsage(id.clone()),
-                ));
-            }
-        }
-    }
-    Ok(SortedRows { notes, rows: held })
 }
 
 fn expect_billable(row: &LedgerRow) -> Result<(), OperationError> {

@@ -19,9 +19,8 @@ const REASON: usize = 500;
 
 /// Lets operations be reported that were refused or held.
 pub struct ReportAgain {
-    store: Store,
-    requests: Vec<ReportRequest>,
-    intention: String,
+    pub(super) store: Store,
+    pub(super) requests: Vec<ReportRequest>,
 }
 
 /// An operation that is to be reported, as the operator was asked about it.
@@ -45,14 +44,6 @@ struct PutBack {
 type Reports = BTreeMap<String, UsageReport>;
 
 impl ReportAgain {
-    pub(super) fn new(store: &Store, requests: Vec<ReportRequest>, intention: String) -> Self {
-        Self {
-            store: store.clone(),
-            requests,
-            intention,
-        }
-    }
-
     /// Writes the operations, reads them again and says what became of them.
     async fn put_back(&self) -> Result<DecisionOutcome, OperationError> {
         let now = Timestamp::now();
@@ -90,12 +81,9 @@ impl ReportAgain {
 }
 
 impl Decision for ReportAgain {
-    fn intention(&self) -> &str {
-        &self.intention
-    }
-
     async fn carry_out(self) -> DecisionOutcome {
-        self.put_back().await.into()
+        let outcome = self.put_back().await;
+        outcome.unwrap_or_else(|error| Err(error).into())
     }
 }
 

@@ -46,7 +46,9 @@ impl UsageLedger {
         consumer: BilledConsumer,
     ) -> Result<Prepared<ReportAgain>, OperationError> {
         let SortedRows { notes, rows } = match refused {
-            RefusedUsage::Named(ids) => only_refused(self.named(&unique(ids)).await?)?,
+            RefusedUsage::Named(ids) => {
+                sorted(self.named(&unique(ids)).await?, ReportState::Refused)?
+            }
             RefusedUsage::All => self.all_refused(None).await?,
             RefusedUsage::Of(id) => {
                 self.entitlement(&id).await?;
@@ -65,11 +67,11 @@ impl UsageLedger {
             "{sentences}\nOperations that are reported again, each with the same id and content: {}.",
             requests.len()
         );
-        let decision = ReportAgain::new(&self.store, requests, intention);
-        Ok(Prepared {
-            notes,
-            decision: Some(decision),
-        })
+        let decision = ReportAgain {
+            store: self.store.clone(),
+            requests,
+        };
+        Ok(Prepared::proposal(notes, intention, decision))
     }
 
     async fn all_refused(
@@ -89,35 +91,36 @@ pub(super) fn unique(operations: Vec<String>) -> Vec<String> {
     unique.into_iter().collect()
 }
 
-/// Those that can be retried. One that cannot be is an error, so that nothing is done about the others.
-fn only_refused(rows: Vec<LedgerRow>) -> Result<SortedRows, OperationError> {
-    let (mut notes, mut refused) = (Vec::new(), Vec::new());
+/// Those that are in a state. One that cannot be in it is an error, so that nothing is done about the
+/// others.
+pub(super) fn sorted(
+    rows: Vec<LedgerRow>,
+    wanted: ReportState,
+) -> Result<SortedRows, OperationError> {
+    let (mut notes, mut found) = (Vec::new(), Vec::new());
     for row in rows {
-        let id = &row.report().id;
+        let id = row.report().id.clone();
         match row.report().state {
-            ReportState::Refused => refused.push(row),
-            ReportState::Pending => notes.push(note_pending(id)),
+            state if state == wanted => found.push(row),
+            ReportState::Pending => notes.push(format!(
+                "Operation {id} is pending: /report sends it again by itself."
+            )),
             ReportState::Reported => {
                 return Err(OperationError::not_applicable(format!(
                     "operation {id} is reported: Google has counted it, and would bill it once more"
                 )));
             }
             ReportState::Held => {
-                return Err(OperationError::instead(
-                    format!("operation {id} is held, and was not refused"),
-                    NextStep::ReleaseUsage(id.clone()),
-                ));
+                let reason = format!("operation {id} is held, and was not refused");
+                return Err(OperationError::instead(reason, NextStep::ReleaseUsage(id)));
+            }
+            ReportState::Refused => {
+                let reason = format!("operation {id} was refused, and is not held");
+                return Err(OperationError::instead(reason, NextStep::RetryUsage(id)));
             }
         }
     }
-    Ok(SortedRows {
-        notes,
-        rows: refused,
-    })
-}
-
-pub(super) fn note_pending(id: &str) -> String {
-    format!("Operation {id} is pending: /report sends it again by itself.")
+    Ok(SortedRows { notes, rows: found })
 }
 
 fn expect_consumers(rows: &[LedgerRow]) -> Result<(), OperationError> {

@@ -63,14 +63,6 @@ pub(super) struct Windows {
     pub(super) shown: Vec<UsageWindow>,
 }
 
-/// Which windows are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WindowFilter {
-    All,
-    /// Those that deserve a look.
-    OutOfOrder,
-}
-
 impl UsageWindow {
     /// Whether something about it is out of order.
     pub fn needs_a_look(&self) -> bool {
@@ -80,15 +72,16 @@ impl UsageWindow {
 }
 
 impl UsageLedger {
-    /// The windows of one entitlement, or of all.
+    /// The windows of one entitlement or of all entitlements, without those that are in order unless
+    /// `all` are asked for.
     pub(super) async fn windows(
         &self,
         of: Option<&EntitlementId>,
-        filter: WindowFilter,
+        all: bool,
     ) -> Result<Windows, OperationError> {
         if let Some(id) = of {
             let entitlement = self.entitlement(id).await?;
-            return Ok(read(&self.store, vec![entitlement], filter).await?);
+            return Ok(read(&self.store, vec![entitlement], all).await?);
         }
         let mut windows = Windows::default();
         let mut after = None;
@@ -101,7 +94,7 @@ impl UsageLedger {
             after = page.last().map(|last| last.record.id.clone());
             let page = page.into_iter().map(|stored| stored.record);
             let served = page.filter(|it| self.products.serves(&it.product));
-            let read = read(&self.store, served.collect(), filter).await?;
+            let read = read(&self.store, served.collect(), all).await?;
             windows.metered += read.metered;
             windows.shown.extend(read.shown);
             if is_last {
@@ -115,7 +108,7 @@ impl UsageLedger {
 async fn read(
     store: &Store,
     entitlements: Vec<Entitlement>,
-    filter: WindowFilter,
+    all: bool,
 ) -> Result<Windows, StoreUnavailable> {
     let ids: Vec<_> = entitlements.iter().map(|it| it.id.clone()).collect();
     let meters = store.meters(&ids, call_deadline()).await?;
@@ -139,7 +132,7 @@ async fn read(
         let Ok(window) = read else { continue };
         shown.push(window?);
     }
-    shown.retain(|window| filter == WindowFilter::All || window.needs_a_look());
+    shown.retain(|window| all || window.needs_a_look());
     shown.sort_by(|a, b| a.entitlement.cmp(&b.entitlement));
     Ok(Windows { metered, shown })
 }
