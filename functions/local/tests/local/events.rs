@@ -3,9 +3,7 @@
 use local::Mode;
 use marketplace::EntitlementState;
 
-use crate::journey::{
-    Portico, click, press_into_new_window, purchase, see_arrival, see_text, visit,
-};
+use crate::journey::{click, press_into_new_window, purchase, see_arrival, see_text, visit};
 use crate::tabs::{assert_events, change_tab, press, press_in_other_tab, see_event, sign_up};
 
 #[tokio::test(flavor = "multi_thread")]

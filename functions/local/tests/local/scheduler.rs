@@ -4,7 +4,7 @@ use local::Mode;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::WebDriver;
 
-use crate::journey::{Portico, click, see_text, visit};
+use crate::journey::{click, see_text, visit};
 use crate::tabs::{assert_events, change_tab, press, see_event, sign_up};
 
 /// The job runs now; it is its first, second … call that is shown.

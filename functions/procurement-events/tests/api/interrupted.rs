@@ -16,7 +16,7 @@ pub(crate) async fn a_purchase_interrupted_after_any_call_is_completed_by_reconc
 ) {
     let function = TestFunction::start(store).await;
     // The token and the keys are fetched once.
-    let first = function.customer().await;
+    function.customer().await;
     for moment in [Fault::cut(), Fault::cut().after_effect()] {
         for n in 1..MANY {
             let order = function.simulator.buy();

@@ -12,7 +12,7 @@ pub(super) struct DeliveryFault {
 pub(super) const ALL: &[DeliveryFault] = &[
     fault("lost", "is lost", Delivery::drop_next),
     fault("twice", "comes twice", |delivery| {
-        delivery.duplicate_next(2)
+        delivery.duplicate_next(2);
     }),
     fault("late", "is held up", Delivery::delay_next),
     fault("release", "(let those held up come now)", Delivery::resume),

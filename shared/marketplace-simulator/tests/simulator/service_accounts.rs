@@ -249,7 +249,7 @@ async fn a_new_account_is_not_found_for_so_many_calls() {
 #[tokio::test]
 async fn a_new_account_is_not_found_until_its_time_has_come() {
     let caller = Caller::set(|it| {
-        it.service_account_propagation = Propagation::After(Duration::from_hours(1))
+        it.service_account_propagation = Propagation::After(Duration::from_hours(1));
     })
     .await;
     let made = good(create(&caller, &json!({"accountId": "customer-1"}))).await;

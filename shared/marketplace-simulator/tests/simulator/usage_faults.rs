@@ -127,7 +127,7 @@ async fn codes_are_numbers_where_numbers_are_asked_for() {
 #[tokio::test]
 async fn a_usage_reporting_id_can_come_late() {
     let metered = Metered::set(|it| {
-        it.reporting_ids = ReportingIds::AfterActivation(Duration::from_mins(30))
+        it.reporting_ids = ReportingIds::AfterActivation(Duration::from_mins(30));
     })
     .await;
     let id = &metered.order.entitlement;
