@@ -5,12 +5,12 @@ mod body;
 mod config;
 mod customer;
 mod error;
+mod find_or_create;
 mod handler;
 mod link;
 mod link_request;
 mod naming;
 mod problem_texts;
-mod provide;
 mod routes;
 
 pub use config::{Config, VARIABLES};

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::body::LinkBody;
 use crate::error::{Error, LinkFault};
+use crate::find_or_create::{Effect, Provided};
 use crate::handler::Handler;
 use crate::link_request::LinkRequest;
-use crate::provide::{Effect, Provided};
 
 /// Stands beside the link of an account that was just made.
 const NEW_ACCOUNT: &str = "The service account is new. Google may not know it everywhere for a minute \

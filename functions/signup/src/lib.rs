@@ -6,6 +6,7 @@ mod arrive;
 mod config;
 mod continue_sign_up;
 mod form_fields;
+mod google_sign_in_routes;
 mod hand_off_approved;
 mod handler;
 mod next_step;
@@ -14,7 +15,6 @@ mod registration;
 mod registration_commit;
 mod registration_form;
 mod routes;
-mod sign_in;
 mod sign_up_fault;
 
 pub use config::{Config, Mode, VARIABLES};

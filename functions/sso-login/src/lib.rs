@@ -4,6 +4,7 @@ mod arrive;
 mod choose_order;
 mod config;
 mod continue_login;
+mod google_sign_in_routes;
 mod hand_off;
 mod handler;
 mod login;
@@ -13,7 +14,6 @@ mod order_list;
 mod orders;
 mod paths;
 mod routes;
-mod sign_in;
 #[cfg(test)]
 mod tests;
 

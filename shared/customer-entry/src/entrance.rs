@@ -9,10 +9,10 @@
 //! ```
 
 mod arrive;
+mod google_sign_in_step;
 mod leave;
 mod own_pages;
 mod retry;
-mod sign_in;
 
 use function_runtime::{Base, Rejection, Response};
 use google_calls::{Credentials, Http};

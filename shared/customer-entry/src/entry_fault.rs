@@ -14,7 +14,7 @@ use store::{CommitError, Contended, StoreUnavailable};
 
 use crate::hand_off_signer::HandOffError;
 use crate::landing_error::{LandingError, unavailable};
-use crate::refused_account::RefusedAccount;
+use crate::rejected_account_page::RefusedAccount;
 use crate::sign_in::SignInFault;
 
 /// Why a customer has no hand-off, and to whose account it happened.

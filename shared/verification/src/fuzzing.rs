@@ -5,7 +5,7 @@ use marketplace::TokenFingerprint;
 
 use crate::audiences::{AcceptedEmails, Audiences};
 use crate::unverified::{SignedPayload, UnverifiedToken};
-use crate::{identity, marketplace_token, sign_in};
+use crate::{id_token, identity, marketplace_token};
 
 /// Reads the bytes as a token, as far as that goes without a key.
 pub fn structure(token: &[u8]) {
@@ -28,5 +28,5 @@ pub fn claims(payload: &[u8], now: Timestamp) {
     };
     let _ = marketplace_token::customer(&payload, &audiences, now);
     let _ = identity::caller(&payload, &audiences, &emails, now);
-    let _ = sign_in::user(&payload, &audiences, "nonce", now);
+    let _ = id_token::user(&payload, &audiences, "nonce", now);
 }
