@@ -26,19 +26,22 @@ pub(crate) use trace_context::{in_trace, trace_of};
 
 /// Our crates, as they name themselves in log lines. Only they may log below `warn`: what
 /// dependencies log at `debug` holds headers and bodies.
-const OUR_CRATES: [&str; 13] = [
+const OUR_CRATES: [&str; 16] = [
     "approval",
     "callers",
     "customer_entry",
     "function_runtime",
     "function_tests",
     "google_calls",
-    "store",
+    "lifecycle",
     "marketplace",
     "marketplace_simulator",
     "metering",
+    "operations",
+    "outbox",
     "procurement",
     "service_accounts",
+    "store",
     "verification",
 ];
 
