@@ -267,17 +267,18 @@ async fn what_is_no_function_fails() {
 
 #[tokio::test]
 async fn it_explains_itself_wherever_it_is_called_from() {
-    for (argument, code) in [("--help", 0), ("--now", 64)] {
+    let explains = "Asks every address of a deployment";
+    for (argument, code, begins) in [
+        ("--help", 0, explains),
+        ("--now", 64, "unknown argument: --now"),
+    ] {
         let mut script = Command::new("../scripts/smoke.sh");
         let terraform = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform");
         let output = script.arg(argument).current_dir(terraform).output();
         let output = output.await.expect("the script runs");
         assert_eq!(output.status.code(), Some(code));
         let said = text(&output.stdout) + text(&output.stderr).as_str();
-        assert!(
-            said.starts_with("Asks every address of a deployment"),
-            "{said}"
-        );
+        assert!(said.starts_with(begins), "{said}");
         assert!(said.contains("--local URL FUNCTION…"), "{said}");
     }
 }
