@@ -1,4 +1,4 @@
-# What somebody must be told of. Each alert is a PromQL query that is true when something is wrong
+# What somebody must be alerted to. Each alert is a PromQL query that is true when something is wrong
 # and was so for `seconds`; README.md says what to do, and `meaning` is what the message says.
 
 locals {
@@ -22,7 +22,7 @@ locals {
       title   = "events could not be followed"
       query   = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"${google_pubsub_subscription.dead_letters.name}\"}) > 0"
       seconds = 60
-      meaning = "Events of the Marketplace failed 100 times. They are kept for 31 days: mend the cause, then `operator dead-letters replay`."
+      meaning = "Events of the Marketplace failed 100 times. They are kept for 31 days: repair the cause, then `operator dead-letters replay`."
     }
     events_late = {
       wanted  = true
@@ -32,7 +32,7 @@ locals {
       meaning = "An event has not been followed for an hour. The log lines of procurement-events say why; 401 means that the identity or audience of the subscription is not what the function expects."
     }
     # The window outlasts a round of reconciliation, and the wait outlasts the window: one failure that
-    # is mended alarms nobody.
+    # is repaired alarms nobody.
     approvals = {
       wanted  = true
       title   = "approvals have failed for an hour"

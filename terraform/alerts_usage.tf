@@ -1,4 +1,4 @@
-# What somebody must be told of usage: what is not reported is not paid. Of each line with a field
+# Alerts about usage: what is not reported is not paid. Of each line with a field
 # `alert` that usage-report writes, and of its silence.
 
 locals {

@@ -53,13 +53,13 @@ locals {
     }
     not_repaired = {
       wanted      = true
-      description = "Resources that reconciliation could not mend"
+      description = "Resources that reconciliation could not repair"
       filter      = "${local.own_lines} AND jsonPayload.message=\"reconciliation could not repair\""
       labels      = {}
     }
     usage_alerts = {
       wanted      = local.metered
-      description = "What somebody must be told of usage, by what it is"
+      description = "Lines about usage that need somebody, by kind of alert"
       filter      = "${local.own_lines} AND jsonPayload.alert=(\"usage-report-pending\" OR \"usage-report-refused\" OR \"usage-report-held\" OR \"usage-closing-late\" OR \"usage-set-up-wrong\")"
       labels      = { alert = "EXTRACT(jsonPayload.alert)" }
     }

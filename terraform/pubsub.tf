@@ -1,4 +1,4 @@
-# The changes that the vendor's application is told of. It makes its own subscription; the week is
+# The news for the vendor's application. It makes its own subscription; the week is
 # for a subscription that is made late, or that seeks back.
 resource "google_pubsub_topic" "changes" {
   name                       = "${var.prefix}-changes"

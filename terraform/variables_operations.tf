@@ -1,4 +1,4 @@
-# Who is told of what.
+# Who is notified of what.
 
 variable "alert_channels" {
   description = "Notification channels that alerts go to. Empty: alerts are seen on the dashboard alone."

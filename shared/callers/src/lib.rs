@@ -23,7 +23,7 @@ pub enum CallerError {
     Token(#[from] VerificationError),
 }
 
-/// Reads `IDENTITY_AUDIENCE`. `None` after a problem was noted.
+/// Reads `IDENTITY_AUDIENCE`. `None` after a problem was added to the reader.
 pub fn audience(reader: &mut Reader<'_>) -> Option<Audiences> {
     reader.required(&IDENTITY_AUDIENCE, |text| {
         let audiences = Audiences::parse(vec![text.to_owned()]);

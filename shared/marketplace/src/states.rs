@@ -48,7 +48,7 @@ macro_rules! state {
 
 state! {
     /// State of a procurement account. Accounts are born active: whether the customer has signed
-    /// up is told by the approval `signup`, never by this.
+    /// up is said by the approval `signup`, never by this.
     AccountState {
         /// Not yet usable. Deprecated by Google.
         ActivationRequested = "ACCOUNT_ACTIVATION_REQUESTED",

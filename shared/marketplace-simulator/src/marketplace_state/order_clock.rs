@@ -14,7 +14,7 @@ impl MarketplaceState {
         self.ahead += by;
     }
 
-    /// What falls due within this time comes about, in its order and at its moment: scheduled
+    /// What falls due within this time happens, in its order and at its moment: scheduled
     /// starts, activations, ends of terms, renewals, deletions.
     pub(crate) fn catch_up(&mut self, by: Duration, now: Timestamp) {
         let until = now + self.ahead + by;

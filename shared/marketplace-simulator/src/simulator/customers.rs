@@ -96,7 +96,7 @@ impl Simulator {
         })
     }
 
-    /// Time passes for this order alone until what was put off comes about: an approved entitlement
+    /// Time passes for this order alone until what was put off happens: an approved entitlement
     /// becomes active, a pending plan takes effect, a cancelled term ends.
     pub fn advance(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.transition(entitlement, Entitlement::advance)

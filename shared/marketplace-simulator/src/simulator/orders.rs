@@ -67,7 +67,7 @@ impl Simulator {
     }
 
     /// Moves the clock of orders alone: for tests of programs that go by this machine's clock. What
-    /// falls due on the way comes about in its order: an approved order becomes active at its start and, where activation waits, 15 minutes
+    /// falls due on the way happens in its order: an approved order becomes active at its start and, where activation waits, 15 minutes
     /// after its approval; at the end of a term what was put off for it, or the next term; private offers
     /// run out; 60 days after its end an order is deleted, and with the last one the account.
     ///
@@ -80,7 +80,7 @@ impl Simulator {
     }
 
     /// Lets time pass for everybody: moves the [`clock`](Self::clock) of the simulated world, by which
-    /// tokens are issued, messages are sent and orders go. What falls due on the way comes about as by
+    /// tokens are issued, messages are sent and orders go. What falls due on the way happens as by
     /// [`advance_orders`](Self::advance_orders). Only programs that read this clock share the
     /// simulated time; for any other program, tokens come from the future.
     pub fn pass_time(&self, by: Duration) {

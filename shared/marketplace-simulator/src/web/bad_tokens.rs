@@ -9,7 +9,7 @@ use super::visitor::Visitor;
 pub(super) struct BadToken {
     pub(super) code: &'static str,
     pub(super) label: &'static str,
-    /// How such a token comes about, as the page explains it.
+    /// How such a token is made, as the page explains it.
     pub(super) story: &'static str,
     break_claims: fn(&SigningKey, MarketplaceClaims) -> String,
 }

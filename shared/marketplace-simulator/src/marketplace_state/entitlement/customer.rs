@@ -89,7 +89,7 @@ impl Entitlement {
         Ok(EventKinds::new())
     }
 
-    /// What was put off comes about: activation, the pending plan, or the end.
+    /// What was put off happens: activation, the pending plan, or the end.
     pub(crate) fn advance(&mut self, now: Timestamp) -> Result<EventKinds, NotPossible> {
         match self.state {
             EntitlementState::ActivationRequested if self.is_approved => {
