@@ -117,7 +117,7 @@ impl<F: CustomerFunction> UnpostedToken<F> {
             ("", "a field is missing"),
             ("token=a", "a field is missing"),
             ("X-GCP-Marketplace-Token=a", "a field is missing"),
-            (twice.as_str(), "a field stands twice"),
+            (twice.as_str(), "a field was posted twice"),
             (many.as_str(), "the form has too many fields"),
             ("x-gcp-marketplace-token=%FF", "the form is not UTF-8"),
             ("x=%C3&x-gcp-marketplace-token=a", "the form is not UTF-8"),

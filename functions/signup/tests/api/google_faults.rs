@@ -69,9 +69,9 @@ const ANSWERS: [(u16, &str); 7] = [
     (403, "the Procurement API denied access"),
     (404, "the Procurement API does not know the resource"),
     (409, "the Procurement API refused the call (409"),
-    (429, "which answered 429"),
-    (500, "which answered 500"),
-    (503, "which answered 503"),
+    (429, "Google answered 429"),
+    (500, "Google answered 500"),
+    (503, "Google answered 503"),
 ];
 
 async fn each_answer(call: impl Fn() -> Matcher) {
@@ -79,7 +79,7 @@ async fn each_answer(call: impl Fn() -> Matcher) {
         is_completed_by_the_next_visit(call(), Fault::status(status), error).await;
     }
     let later = Fault::status(429).retry_after(Duration::from_mins(1));
-    is_completed_by_the_next_visit(call(), later, "which answered 429").await;
+    is_completed_by_the_next_visit(call(), later, "Google answered 429").await;
 }
 
 #[tokio::test]
