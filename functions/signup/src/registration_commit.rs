@@ -121,13 +121,7 @@ fn account_change(stored: Option<&Stored<Account>>) -> AccountChange<'_> {
 
 fn new_account(id: &ProcurementAccountId, company: Option<String>, now: Timestamp) -> Account {
     Account {
-        id: id.clone(),
-        approval: Approval::Approving,
         company,
-        service_account: None,
-        created: now,
-        updated: now,
-        deleted: None,
-        touched: None,
+        ..Account::new(id, Approval::Approving, now)
     }
 }

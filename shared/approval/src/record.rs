@@ -9,16 +9,7 @@ use crate::Fetched;
 
 /// An account that is stored for the first time.
 pub fn new_account(id: &ProcurementAccountId, approval: Approval, now: Timestamp) -> Account {
-    Account {
-        id: id.clone(),
-        approval,
-        company: None,
-        service_account: None,
-        created: now,
-        updated: now,
-        deleted: None,
-        touched: None,
-    }
+    Account::new(&id, approval, now)
 }
 
 /// The account with this approval, everything else as it was.

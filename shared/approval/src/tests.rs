@@ -14,17 +14,13 @@ pub(crate) fn products() -> Products {
 
 pub(crate) fn entitlement(id: &str, state: &EntitlementState, updated: i64) -> Entitlement {
     Entitlement {
-        id: EntitlementId::parse(id).unwrap(),
-        account: account_id(),
-        product: ProductId::parse("ours").unwrap(),
-        plan: None,
-        offer: None,
-        state: state.clone(),
-        usage_reporting_id: None,
-        create_time: Timestamp::UNIX_EPOCH,
         update_time: Timestamp::from_second(updated).unwrap(),
-        subscription_end: None,
-        starts: None,
-        deleted: None,
+        ..Entitlement::new(
+            &EntitlementId::parse(id).unwrap(),
+            &account_id(),
+            &ProductId::parse("ours").unwrap(),
+            &state,
+            Timestamp::UNIX_EPOCH,
+        )
     }
 }

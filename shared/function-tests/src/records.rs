@@ -12,14 +12,8 @@ pub fn earlier() -> Timestamp {
 /// The account of this order's customer, stored at this time.
 pub fn account(order: &Order, approval: Approval, stored: Timestamp) -> Account {
     Account {
-        id: order.account.clone(),
-        approval,
         company: Some("Example".to_owned()),
-        service_account: None,
-        created: stored,
-        updated: stored,
-        deleted: None,
-        touched: None,
+        ..Account::new(&order.account, approval, stored)
     }
 }
 
@@ -42,17 +36,14 @@ pub fn entitlement(
     stored: Timestamp,
 ) -> Entitlement {
     Entitlement {
-        id: at_google.id,
-        account: at_google.account,
-        product: at_google.product,
         plan: Some(at_google.plan),
-        offer: None,
-        state: at_google.state,
         usage_reporting_id: at_google.usage_reporting_id,
-        create_time: stored,
-        update_time: stored,
-        starts: None,
-        subscription_end: None,
-        deleted: None,
+        ..Entitlement::new(
+            &at_google.id,
+            &at_google.account,
+            &at_google.product,
+            &at_google.state,
+            stored,
+        )
     }
 }

@@ -33,16 +33,7 @@ fn change(
 ) -> Option<Commit> {
     let now = Timestamp::now();
     match stored {
-        None => Some(Commit::new().create(Account {
-            id: id.clone(),
-            approval,
-            company: None,
-            service_account: None,
-            created: now,
-            updated: now,
-            deleted: None,
-            touched: None,
-        })),
+        None => Some(Commit::new().create(Account::new(id, approval, now))),
         Some(stored) if stored.record.deleted.is_some() => None,
         Some(stored) if stored.record.approval == approval => None,
         Some(stored) => {

@@ -9,7 +9,7 @@ use store::OutboxEntry;
 /// subscriptions may filter by.
 pub(crate) fn message(entry: &OutboxEntry, source: &str) -> Value {
     let subject = format!("accounts/{}", entry.account);
-    let event = json!({
+    let mut event = json!({
         "specversion": "1.0",
         "id": entry.id,
         "source": source,
@@ -19,17 +19,22 @@ pub(crate) fn message(entry: &OutboxEntry, source: &str) -> Value {
         "datacontenttype": "application/json",
         "data": entry.data,
     });
+    let mut attributes = json!({
+        "content-type": "application/cloudevents+json; charset=utf-8",
+        "ce-specversion": "1.0",
+        "ce-id": entry.id,
+        "ce-source": source,
+        "ce-type": entry.kind,
+        "ce-subject": subject,
+        "ce-time": entry.occurred,
+    });
+    if let Some(sequence) = &entry.sequence {
+        event["sequence"] = sequence.as_str().into();
+        attributes["ce-sequence"] = sequence.as_str().into();
+    }
     json!({
         "data": BASE64_STANDARD.encode(event.to_string()),
-        "attributes": {
-            "content-type": "application/cloudevents+json; charset=utf-8",
-            "ce-specversion": "1.0",
-            "ce-id": entry.id,
-            "ce-source": source,
-            "ce-type": entry.kind,
-            "ce-subject": subject,
-            "ce-time": entry.occurred,
-        },
+        "attributes": attributes,
     })
 }
 
@@ -38,13 +43,19 @@ mod tests {
     use marketplace::ProcurementAccountId;
 
     use super::*;
-    use crate::signed_up;
     use crate::tests::at;
 
     #[test]
     fn a_message_is_a_cloud_event() {
         let account = ProcurementAccountId::parse("A-1").unwrap();
-        let entry = signed_up(&account, Some("Müller & Söhne"), at(0));
+        let entry = OutboxEntry {
+            id: "N-1".to_owned(),
+            kind: "portico.account.signed-up".to_owned(),
+            account,
+            data: json!({ "account": "A-1", "unverified_company": "Müller & Söhne" }),
+            occurred: at(0),
+            sequence: Some("00000000000000000007".to_owned()),
+        };
         let message = message(&entry, "//source");
         let data = message["data"].as_str().unwrap();
         let event: Value = serde_json::from_slice(&BASE64_STANDARD.decode(data).unwrap()).unwrap();
@@ -57,6 +68,7 @@ mod tests {
                 "type": "portico.account.signed-up",
                 "subject": "accounts/A-1",
                 "time": "2026-11-18T11:06:40Z",
+                "sequence": "00000000000000000007",
                 "datacontenttype": "application/json",
                 "data": { "account": "A-1", "unverified_company": "Müller & Söhne" },
             })
@@ -71,6 +83,7 @@ mod tests {
                 "ce-type": "portico.account.signed-up",
                 "ce-subject": "accounts/A-1",
                 "ce-time": "2026-11-18T11:06:40Z",
+                "ce-sequence": "00000000000000000007",
             })
         );
     }

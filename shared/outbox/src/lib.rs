@@ -1,16 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod account_commit;
 mod cloud_event;
 mod news;
 mod order_change;
 mod publish;
+mod sequence;
 mod stable_id;
 #[cfg(test)]
 mod tests;
 mod topic;
 
-pub use news::{Notify, account_deleted, order_changed, resume_serving, signed_up, stop_serving};
-pub use order_change::{OrderChange, access_with, order_changes};
+pub use account_commit::AccountCommit;
+pub use news::{News, Notify};
+pub use order_change::{OrderChange, order_changes};
 pub use publish::{Outbox, PublishError};
+pub use sequence::Sequence;
 pub use stable_id::stable_id;
 pub use topic::{Destination, EVENTS_TOPIC, Topic};

@@ -1,13 +1,14 @@
 //! Builds the news for the vendor's application: one outbox entry for each change.
 //!
-//! Kinds and data are an interface: `CLOUDEVENTS.md` describes them, and they only ever grow.
+//! Kinds and data are an interface: `CLOUDEVENTS.md` describes them, and they only ever grow. Each entry carries the
+//! state of all orders of its account, so that the newest one alone is enough to know where the customer stands.
 
 use jiff::Timestamp;
-use marketplace::{Access, ProcurementAccountId};
-use serde_json::{Value, json};
-use store::{Commit, Entitlement, OutboxEntry};
+use marketplace::Access;
+use serde_json::{Map, Value, json};
+use store::{Account, Commit, Entitlement, OutboxEntry};
 
-use crate::{OrderChange, stable_id};
+use crate::{OrderChange, Sequence, stable_id};
 
 /// Whether the vendor's application is notified of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,78 +19,158 @@ pub enum Notify {
     Off,
 }
 
+/// One thing that the application is notified of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// A user with an accepted role has signed up, and the account is approved.
+    SignedUp,
+    /// The account was closed: nobody has access by it.
+    Closed,
+    /// The account is there again.
+    Reopened,
+    /// What was stored about the users of the closed account was erased.
+    Deleted,
+    /// Something has changed about an order.
+    Order {
+        /// What.
+        change: OrderChange,
+        /// The order as it is now.
+        order: Entitlement,
+        /// When it changed.
+        changed: Timestamp,
+    },
+    /// Google said that it can no longer bill this order's customer. The order may still be in force.
+    StopServing {
+        /// The order.
+        order: Entitlement,
+        /// One of Google's codes.
+        reason: String,
+    },
+    /// Google said that it can bill the customer again.
+    ResumeServing {
+        /// The order.
+        order: Entitlement,
+    },
+    /// An operator had the present state published: nothing has changed.
+    Announced,
+}
+
+/// What every news about an account carries.
+pub(crate) struct AccountState<'a> {
+    pub(crate) account: &'a Account,
+    /// All stored orders of the account.
+    pub(crate) orders: &'a [&'a Entitlement],
+    pub(crate) now: Timestamp,
+}
+
 impl Notify {
-    /// The commit with this entry, if the application is notified.
-    pub fn add_to(self, commit: Commit, entry: OutboxEntry) -> Commit {
+    /// The commit with these entries, if the application is notified.
+    pub(crate) fn add_to(
+        self,
+        commit: Commit,
+        entries: impl IntoIterator<Item = OutboxEntry>,
+    ) -> Commit {
         match self {
-            Self::On => commit.put(entry),
+            Self::On => entries.into_iter().fold(commit, Commit::put),
             Self::Off => commit,
         }
     }
 }
 
-/// A customer has signed up: a user with an accepted role registered for this account.
-pub fn signed_up(
-    account: &ProcurementAccountId,
-    company: Option<&str>,
-    now: Timestamp,
-) -> OutboxEntry {
-    let data = json!({ "account": account, "unverified_company": company });
-    Subject::of_account(account, now).entry("portico.account.signed-up", data)
-}
-
-/// Google deleted the account, and what was stored about its users was erased.
-pub fn account_deleted(account: &ProcurementAccountId, deleted: Timestamp) -> OutboxEntry {
-    let data = json!({ "account": account });
-    Subject::of_account(account, deleted).entry("portico.account.deleted", data)
-}
-
-/// Something has changed about an entitlement. `access` is what the account has now, by all of its
-/// entitlements together.
-pub fn order_changed(
-    change: &OrderChange,
-    entitlement: &Entitlement,
-    access: Access,
-) -> OutboxEntry {
-    let mut data = json!({
-        "account": entitlement.account,
-        "entitlement": entitlement.id,
-        "product": entitlement.product,
-        "plan": entitlement.plan,
-        "state": entitlement.state.as_str(),
-        "access": access,
-        "subscription_end": entitlement.subscription_end,
-    });
-    if let (OrderChange::PlanChanged { previous }, Some(data)) = (change, data.as_object_mut()) {
-        data.insert("previous_plan".to_owned(), json!(previous));
+impl News {
+    /// The news about an order that has changed, dated as Google dates the change.
+    pub fn of_order(change: OrderChange, order: &Entitlement) -> Self {
+        Self::Order {
+            change,
+            order: order.clone(),
+            changed: order.deleted.unwrap_or(order.update_time),
+        }
     }
-    let changed = entitlement.deleted.unwrap_or(entitlement.update_time);
-    Subject::of_order(entitlement, changed).entry(change.kind(), data)
-}
 
-/// Google said that it can no longer bill this entitlement's customer; `reason` is one of its codes. The
-/// entitlement itself may still be in force.
-pub fn stop_serving(entitlement: &Entitlement, reason: &str, now: Timestamp) -> OutboxEntry {
-    let mut data = data_on_usage(entitlement);
-    if let Some(data) = data.as_object_mut() {
-        data.insert("reason".to_owned(), reason.into());
+    /// The type of the `CloudEvent`.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::SignedUp => "portico.account.signed-up",
+            Self::Closed => "portico.account.closed",
+            Self::Reopened => "portico.account.reopened",
+            Self::Deleted => "portico.account.deleted",
+            Self::Order { change, .. } => change.kind(),
+            Self::StopServing { .. } => "portico.usage.stop-serving",
+            Self::ResumeServing { .. } => "portico.usage.resume-serving",
+            Self::Announced => "portico.account.state",
+        }
     }
-    Subject::of_order(entitlement, now).entry("portico.usage.stop-serving", data)
+
+    fn occurred(&self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Order { changed, .. } => *changed,
+            _ => now,
+        }
+    }
+
+    /// The outbox entry, in this place among the news about its account.
+    pub(crate) fn entry(&self, state: &AccountState<'_>, sequence: Sequence) -> OutboxEntry {
+        let account = &state.account.id;
+        let (kind, sequence) = (self.kind(), sequence.to_string());
+        OutboxEntry {
+            id: stable_id(&[account.as_str(), kind, &sequence]),
+            kind: kind.to_owned(),
+            account: account.clone(),
+            data: Value::Object(self.data(state)),
+            occurred: self.occurred(state.now),
+            sequence: Some(sequence),
+        }
+    }
+
+    fn data(&self, state: &AccountState<'_>) -> Map<String, Value> {
+        let mut data = Map::new();
+        let mut add = |name: &str, value: Value| {
+            data.insert(name.to_owned(), value);
+        };
+        add("account", json!(state.account.id));
+        add("access", json!(access(state)));
+        add(
+            "orders",
+            state.orders.iter().map(|order| described(order)).collect(),
+        );
+        match self {
+            Self::SignedUp => add("unverified_company", json!(state.account.company)),
+            Self::Order { change, order, .. } => {
+                if let Value::Object(members) = described(order) {
+                    members
+                        .into_iter()
+                        .for_each(|(name, value)| add(&name, value));
+                }
+                if let OrderChange::PlanChanged { previous } = change {
+                    add("previous_plan", json!(previous));
+                }
+            }
+            Self::StopServing { order, .. } | Self::ResumeServing { order } => {
+                for name in ["entitlement", "product", "plan", "state"] {
+                    add(name, described(order)[name].take());
+                }
+            }
+            Self::Closed | Self::Reopened | Self::Deleted | Self::Announced => {}
+        }
+        if let Self::StopServing { reason, .. } = self {
+            add("reason", json!(reason));
+        }
+        data
+    }
 }
 
-/// Google said that it can bill the customer again.
-pub fn resume_serving(entitlement: &Entitlement, now: Timestamp) -> OutboxEntry {
-    let data = data_on_usage(entitlement);
-    Subject::of_order(entitlement, now).entry("portico.usage.resume-serving", data)
+fn access(state: &AccountState<'_>) -> Access {
+    state.account.access(state.orders.iter().copied())
 }
 
-fn data_on_usage(entitlement: &Entitlement) -> Value {
+fn described(order: &Entitlement) -> Value {
     json!({
-        "account": entitlement.account,
-        "entitlement": entitlement.id,
-        "product": entitlement.product,
-        "plan": entitlement.plan,
-        "state": entitlement.state.as_str(),
+        "entitlement": order.id,
+        "product": order.product,
+        "plan": order.plan,
+        "offer": order.offer,
+        "state": order.state.as_str(),
+        "subscription_end": order.subscription_end,
     })
 }
 
@@ -99,6 +180,7 @@ impl OrderChange {
         match self {
             Self::AccessGranted => "portico.access.granted",
             Self::PlanChanged { .. } => "portico.plan.changed",
+            Self::TermsChanged => "portico.order.changed",
             Self::CancellationScheduled => "portico.cancellation.scheduled",
             Self::CancellationReverted => "portico.cancellation.reverted",
             Self::OrderEnded => "portico.order.ended",
@@ -107,103 +189,123 @@ impl OrderChange {
     }
 }
 
-struct Subject<'a> {
-    account: &'a ProcurementAccountId,
-    /// The id of the account or of the order.
-    resource: &'a str,
-    occurred: Timestamp,
-}
-
-impl<'a> Subject<'a> {
-    fn of_account(account: &'a ProcurementAccountId, occurred: Timestamp) -> Self {
-        Self {
-            account,
-            resource: account.as_str(),
-            occurred,
-        }
-    }
-
-    fn of_order(entitlement: &'a Entitlement, occurred: Timestamp) -> Self {
-        Self {
-            account: &entitlement.account,
-            resource: entitlement.id.as_str(),
-            occurred,
-        }
-    }
-
-    /// An entry whose id is the same whenever the same change of the same resource is found.
-    fn entry(&self, kind: &str, data: Value) -> OutboxEntry {
-        OutboxEntry {
-            id: stable_id(&[self.resource, kind, &self.occurred.to_string()]),
-            kind: kind.to_owned(),
-            account: self.account.clone(),
-            data,
-            occurred: self.occurred,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use marketplace::EntitlementState;
+    use marketplace::{EntitlementState, PlanId};
+    use store::Approval;
 
     use super::*;
     use crate::tests::{at, entitlement};
 
-    #[test]
-    fn the_same_change_has_the_same_id_and_no_other() {
-        let now = entitlement(&EntitlementState::Active, 5);
-        let id = |change, entitlement: &Entitlement| {
-            order_changed(&change, entitlement, Access::Live).id
+    fn entry(news: &News, orders: &[&Entitlement]) -> OutboxEntry {
+        let account = entitlement(&EntitlementState::Active, 0).account;
+        let account = Account {
+            company: Some("Müller & Söhne".to_owned()),
+            ..Account::new(&account, Approval::Approved, at(0))
         };
-        let granted = id(OrderChange::AccessGranted, &now);
-        assert_eq!(granted, id(OrderChange::AccessGranted, &now));
-        let later = entitlement(&EntitlementState::Active, 6);
-        assert_ne!(granted, id(OrderChange::AccessGranted, &later));
-        assert_ne!(granted, id(OrderChange::AccessEnded, &now));
+        let state = AccountState {
+            account: &account,
+            orders,
+            now: at(7),
+        };
+        news.entry(&state, Sequence::new(9))
+    }
+
+    fn standard() -> Value {
+        json!({
+            "entitlement": "E-1",
+            "product": "ours",
+            "plan": "standard",
+            "offer": null,
+            "state": "ENTITLEMENT_ACTIVE",
+            "subscription_end": null,
+        })
+    }
+
+    #[test]
+    fn each_news_has_an_id_of_its_own_and_its_place() {
+        let order = entitlement(&EntitlementState::Active, 5);
+        let granted = entry(
+            &News::of_order(OrderChange::AccessGranted, &order),
+            &[&order],
+        );
+        let ended = entry(&News::of_order(OrderChange::AccessEnded, &order), &[&order]);
+        assert_ne!(granted.id, ended.id);
+        assert_eq!(granted.sequence.as_deref(), Some("00000000000000000009"));
+        assert_eq!(granted.occurred, at(5));
+    }
+
+    #[test]
+    fn news_about_the_account_carries_all_of_its_orders() {
+        let order = entitlement(&EntitlementState::Active, 5);
+        let told = entry(&News::SignedUp, &[&order]);
+        assert_eq!(
+            (told.kind.as_str(), told.occurred),
+            ("portico.account.signed-up", at(7))
+        );
+        assert_eq!(
+            told.data,
+            json!({
+                "account": "A-1",
+                "access": "live",
+                "orders": [standard()],
+                "unverified_company": "Müller & Söhne",
+            })
+        );
+        assert_eq!(
+            entry(&News::Announced, &[]).data,
+            json!({ "account": "A-1", "access": "pending", "orders": [] })
+        );
     }
 
     #[test]
     fn the_application_is_asked_to_stop_and_why() {
-        let now = entitlement(&EntitlementState::Active, 5);
-        let stop = stop_serving(&now, "BILLING_DISABLED", at(7));
+        let order = entitlement(&EntitlementState::Active, 5);
+        let stop = News::StopServing {
+            order: order.clone(),
+            reason: "BILLING_DISABLED".to_owned(),
+        };
+        let stop = entry(&stop, &[&order]);
         let mut data = json!({
             "account": "A-1",
+            "access": "live",
+            "orders": [standard()],
             "entitlement": "E-1",
             "product": "ours",
             "plan": "standard",
             "state": "ENTITLEMENT_ACTIVE",
         });
-        let resume = resume_serving(&now, at(7));
-        assert_eq!(resume.kind, "portico.usage.resume-serving");
-        assert_eq!(resume.data, data);
+        let resume = entry(
+            &News::ResumeServing {
+                order: order.clone(),
+            },
+            &[&order],
+        );
+        assert_eq!(
+            (resume.kind.as_str(), &resume.data),
+            ("portico.usage.resume-serving", &data)
+        );
         data["reason"] = "BILLING_DISABLED".into();
-        assert_eq!(stop.kind, "portico.usage.stop-serving");
-        assert_eq!((stop.data, stop.occurred), (data, at(7)));
-        assert_ne!(stop.id, resume.id);
+        assert_eq!(
+            (stop.kind.as_str(), stop.data),
+            ("portico.usage.stop-serving", data)
+        );
     }
 
     #[test]
     fn a_change_of_plan_names_both_plans() {
-        let now = entitlement(&EntitlementState::Active, 5);
-        let previous = marketplace::PlanId::parse("starter").ok();
-        let entry = order_changed(&OrderChange::PlanChanged { previous }, &now, Access::Live);
-        let expected = OutboxEntry {
-            id: entry.id.clone(),
-            kind: "portico.plan.changed".to_owned(),
-            account: now.account.clone(),
-            data: json!({
-                "account": "A-1",
-                "entitlement": "E-1",
-                "product": "ours",
-                "plan": "standard",
-                "previous_plan": "starter",
-                "state": "ENTITLEMENT_ACTIVE",
-                "access": "live",
-                "subscription_end": null,
-            }),
-            occurred: at(5),
-        };
-        assert_eq!(entry, expected);
+        let order = entitlement(&EntitlementState::Active, 5);
+        let previous = PlanId::parse("starter").ok();
+        let news = News::of_order(OrderChange::PlanChanged { previous }, &order);
+        let told = entry(&news, &[&order]);
+        let mut data = standard();
+        data["account"] = "A-1".into();
+        data["access"] = "live".into();
+        data["orders"] = json!([standard()]);
+        data["previous_plan"] = "starter".into();
+        assert_eq!(
+            (told.kind.as_str(), told.data),
+            ("portico.plan.changed", data)
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What has changed for the customer between two states of an order.
 
-use marketplace::{Access, EntitlementState, PlanId, Products};
+use jiff::Timestamp;
+use marketplace::{Access, EntitlementState, PlanId};
 use store::Entitlement;
 
 /// One change that matters to the vendor's application.
@@ -13,6 +14,8 @@ pub enum OrderChange {
         /// The plan before.
         previous: Option<PlanId>,
     },
+    /// The end of the subscription, or the offer, is another one.
+    TermsChanged,
     /// The entitlement will end with its term.
     CancellationScheduled,
     /// The cancellation was taken back.
@@ -21,19 +24,6 @@ pub enum OrderChange {
     OrderEnded,
     /// The last entitlement in force ended.
     AccessEnded,
-}
-
-/// The access that an account has by this entitlement and its others together, as far as they are of served products.
-pub fn access_with(
-    entitlement: &Entitlement,
-    others: &[Entitlement],
-    products: &Products,
-) -> Access {
-    let served = others
-        .iter()
-        .chain([entitlement])
-        .filter(|entitlement| products.serves(&entitlement.product));
-    Access::from_states(served.map(|entitlement| &entitlement.state))
 }
 
 /// What has changed for the customer between what was stored and what Google says now.
@@ -67,20 +57,31 @@ pub fn order_changes(
             _ => {}
         }
     }
+    // Every other change carries the terms, too.
+    if changes.is_empty() && was_live && before.is_some_and(|before| terms(before) != terms(after))
+    {
+        changes.push(OrderChange::TermsChanged);
+    }
     changes
+}
+
+/// What the application knows of an order beside its state and plan.
+fn terms(order: &Entitlement) -> (Option<Timestamp>, Option<&str>) {
+    (order.subscription_end, order.offer.as_deref())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{entitlement, products};
+    use crate::tests::{at, entitlement};
 
     fn found(
         before: Option<&Entitlement>,
         after: &Entitlement,
         others: &[Entitlement],
     ) -> Vec<OrderChange> {
-        order_changes(before, after, access_with(after, others, &products()))
+        let states = others.iter().chain([after]).map(|order| &order.state);
+        order_changes(before, after, Access::from_states(states))
     }
 
     #[test]
@@ -117,12 +118,9 @@ mod tests {
     fn an_order_that_ends_beside_another_ends_no_access() {
         let before = entitlement(&EntitlementState::Active, 1);
         let after = entitlement(&EntitlementState::Cancelled, 2);
-        let mut other = entitlement(&EntitlementState::Active, 1);
-        let beside =
-            |other: &Entitlement| found(Some(&before), &after, std::slice::from_ref(other));
-        assert_eq!(beside(&other), [OrderChange::OrderEnded]);
-        other.product = marketplace::ProductId::parse("theirs").unwrap();
-        assert_eq!(beside(&other), [OrderChange::AccessEnded]);
+        let other = entitlement(&EntitlementState::Active, 1);
+        let changes = found(Some(&before), &after, std::slice::from_ref(&other));
+        assert_eq!(changes, [OrderChange::OrderEnded]);
     }
 
     #[test]
@@ -136,6 +134,36 @@ mod tests {
         assert_eq!(
             found(Some(&before), &after, &[]),
             [OrderChange::PlanChanged { previous }]
+        );
+    }
+
+    #[test]
+    fn another_end_of_the_subscription_or_another_offer_is_told_once() {
+        let before = entitlement(&EntitlementState::Active, 1);
+        let renewed = Entitlement {
+            subscription_end: Some(at(9)),
+            ..entitlement(&EntitlementState::Active, 2)
+        };
+        let offered = Entitlement {
+            offer: Some("projects/1/services/ours/privateOffers/o1".to_owned()),
+            ..renewed.clone()
+        };
+        assert_eq!(
+            found(Some(&before), &renewed, &[]),
+            [OrderChange::TermsChanged]
+        );
+        assert_eq!(found(Some(&renewed), &renewed, &[]), []);
+        assert_eq!(
+            found(Some(&renewed), &offered, &[]),
+            [OrderChange::TermsChanged]
+        );
+        let ending = Entitlement {
+            state: EntitlementState::PendingCancellation,
+            ..renewed
+        };
+        assert_eq!(
+            found(Some(&before), &ending, &[]),
+            [OrderChange::CancellationScheduled]
         );
     }
 }

@@ -104,11 +104,18 @@ impl Outbox {
         let mut count = 0;
         loop {
             let mut entries = self.store.outbox_batch(BATCH, deadline).await?;
-            // Within a batch, what happened first comes first. Changes of one moment are ordered by their type,
-            // which puts the access before what happens to it.
-            let moment =
-                |entry: &Stored<OutboxEntry>| (entry.record.occurred, entry.record.kind.clone());
-            entries.sort_by_cached_key(moment);
+            // Within a batch, what happened first comes first. Entries of earlier versions have no place: they are
+            // older than all others.
+            let place = |entry: &Stored<OutboxEntry>| {
+                let OutboxEntry {
+                    sequence,
+                    occurred,
+                    kind,
+                    ..
+                } = &entry.record;
+                (sequence.clone(), *occurred, kind.clone())
+            };
+            entries.sort_by_cached_key(place);
             if entries.is_empty() {
                 return Ok(count);
             }

@@ -4,6 +4,7 @@ mod documents;
 mod error;
 mod firestore;
 mod memory;
+mod ownership;
 mod records;
 mod retry_after_conflict;
 mod store;
@@ -15,12 +16,17 @@ pub use documents::record::{Record, Stored, Version};
 pub use error::{CommitError, StoreUnavailable};
 pub use firestore::{FirestoreSettings, FirestoreStore};
 pub use memory::MemoryStore;
-pub use records::account::{Account, Approval, ServiceAccount};
+pub use ownership::{NotOurStore, Ownership};
+pub use records::account::{
+    Absence, Account, Approval, Closed, ClosedBecause, EraseHold, Rejecting, ServiceAccount,
+};
 pub use records::customer_at_landing::{Customer, Landing};
-pub use records::entitlement::Entitlement;
+pub use records::deployment::Deployment;
+pub use records::entitlement::{Entitlement, Unruled};
 pub use records::hand_off_record::HandOffRecord;
 pub use records::handled_event::HandledEvent;
 pub use records::job_cursor::Cursor;
+pub use records::journal::{JournalEntry, JournalKind, JournalText};
 pub use records::link::Link;
 pub use records::outbox_entry::OutboxEntry;
 pub use records::session::{Purpose, Session, SignIn};

@@ -3,10 +3,12 @@
 
 pub(crate) mod account;
 pub(crate) mod customer_at_landing;
+pub(crate) mod deployment;
 pub(crate) mod entitlement;
 pub(crate) mod hand_off_record;
 pub(crate) mod handled_event;
 pub(crate) mod job_cursor;
+pub(crate) mod journal;
 pub(crate) mod link;
 pub(crate) mod outbox_entry;
 pub(crate) mod session;

@@ -81,9 +81,6 @@ async fn fill(store: &Store, google: &Google, customers: &[Order]) -> Result<(),
 
 fn account(order: &Order, now: Timestamp) -> Account {
     Account {
-        id: order.account.clone(),
-        approval: Approval::Approved,
-        company: None,
         service_account: Some(ServiceAccount {
             email: format!(
                 "customer-{}@vendor-customers.iam.gserviceaccount.com",
@@ -92,10 +89,7 @@ fn account(order: &Order, now: Timestamp) -> Account {
             unique_id: order.user.as_str().to_owned(),
             disabled: None,
         }),
-        created: now,
-        updated: now,
-        deleted: None,
-        touched: None,
+        ..Account::new(&order.account, Approval::Approved, now)
     }
 }
 

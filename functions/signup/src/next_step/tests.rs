@@ -34,14 +34,12 @@ fn entry() -> Entry {
 
 fn account(approval: Approval, deleted: Option<Timestamp>) -> Account {
     Account {
-        id: ProcurementAccountId::parse("account").unwrap(),
-        approval,
-        company: None,
-        service_account: None,
-        created: ISSUED,
-        updated: ISSUED,
-        deleted,
-        touched: None,
+        erased: deleted,
+        ..Account::new(
+            &ProcurementAccountId::parse("account").unwrap(),
+            approval,
+            ISSUED,
+        )
     }
 }
 

@@ -146,17 +146,14 @@ async fn a_hand_off_says_nothing_older_than_the_account_under_which_it_is_record
 fn entitlement(it: &marketplace_simulator::Entitlement) -> Entitlement {
     let micros = |time: Timestamp| Timestamp::from_microsecond(time.as_microsecond()).unwrap();
     Entitlement {
-        id: it.id.clone(),
-        account: it.account.clone(),
-        product: it.product.clone(),
         plan: Some(it.plan.clone()),
-        offer: None,
-        state: it.state.clone(),
-        usage_reporting_id: None,
-        create_time: micros(it.create_time),
         update_time: micros(it.update_time),
-        subscription_end: None,
-        starts: None,
-        deleted: None,
+        ..Entitlement::new(
+            &it.id,
+            &it.account,
+            &it.product,
+            &it.state,
+            micros(it.create_time),
+        )
     }
 }

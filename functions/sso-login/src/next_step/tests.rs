@@ -13,14 +13,12 @@ const OPEN: &str = "open-order";
 
 fn account(approval: Approval, deleted: Option<Timestamp>) -> Account {
     Account {
-        id: ProcurementAccountId::parse("account").unwrap(),
-        approval,
-        company: None,
-        service_account: None,
-        created: ISSUED,
-        updated: ISSUED,
-        deleted,
-        touched: None,
+        erased: deleted,
+        ..Account::new(
+            &ProcurementAccountId::parse("account").unwrap(),
+            approval,
+            ISSUED,
+        )
     }
 }
 

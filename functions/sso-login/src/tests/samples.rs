@@ -38,17 +38,13 @@ pub(crate) fn customer(orders: &[&str]) -> VerifiedCustomer {
 /// An entitlement of `account`; `state` without its prefix.
 pub(crate) fn entitlement(id: &str, product: &str, state: &str) -> Entitlement {
     Entitlement {
-        id: EntitlementId::parse(id).unwrap(),
-        account: ProcurementAccountId::parse("account").unwrap(),
-        product: ProductId::parse(product).unwrap(),
         plan: Some(PlanId::parse("plan").unwrap()),
-        offer: None,
-        state: EntitlementState::from(format!("ENTITLEMENT_{state}")),
-        usage_reporting_id: None,
-        create_time: ISSUED,
-        update_time: ISSUED,
-        subscription_end: None,
-        starts: None,
-        deleted: None,
+        ..Entitlement::new(
+            &EntitlementId::parse(id).unwrap(),
+            &ProcurementAccountId::parse("account").unwrap(),
+            &ProductId::parse(product).unwrap(),
+            &EntitlementState::from(format!("ENTITLEMENT_{state}")),
+            ISSUED,
+        )
     }
 }

@@ -27,18 +27,14 @@ pub(crate) fn link_of(order: &Order) -> Link {
 pub(crate) fn entitlement(function: &TestFunction, order: &Order, state: &str) -> Entitlement {
     let product = function.simulator.settings().products.first().unwrap();
     Entitlement {
-        id: order.entitlement.clone(),
-        account: order.account.clone(),
-        product: product.id.clone(),
         plan: Some(PlanId::parse("starter-plan").unwrap()),
-        offer: None,
-        state: EntitlementState::from(format!("ENTITLEMENT_{state}")),
-        usage_reporting_id: None,
-        create_time: earlier(),
-        update_time: earlier(),
-        subscription_end: None,
-        starts: None,
-        deleted: None,
+        ..Entitlement::new(
+            &order.entitlement,
+            &order.account,
+            &product.id,
+            &EntitlementState::from(format!("ENTITLEMENT_{state}")),
+            earlier(),
+        )
     }
 }
 

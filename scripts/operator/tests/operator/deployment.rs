@@ -187,14 +187,8 @@ impl Deployment {
     ) {
         let now = Timestamp::UNIX_EPOCH;
         let account = Account {
-            id: id.clone(),
-            approval,
             company: company.map(str::to_owned),
-            service_account: None,
-            created: now,
-            updated: now,
-            deleted: None,
-            touched: None,
+            ..Account::new(id, approval, now)
         };
         let commit = Commit::new().put(&account);
         self.store.commit(commit, soon()).await.expect("stored");

@@ -115,18 +115,15 @@ impl Deployment {
     pub(crate) fn entitlement(&self, id: &str) -> Entitlement {
         let created = ago(hours(24 * 365));
         Entitlement {
-            id: EntitlementId::parse(id).expect("an id"),
-            account: ProcurementAccountId::parse("account-1").expect("an id"),
-            product: self.product(),
             plan: Some(PlanId::parse("usage-plan").expect("an id")),
-            offer: None,
-            state: EntitlementState::Active,
             usage_reporting_id: Some(CONSUMER.to_owned()),
-            create_time: created,
-            update_time: created,
-            subscription_end: None,
-            starts: None,
-            deleted: None,
+            ..Entitlement::new(
+                &EntitlementId::parse(id).expect("an id"),
+                &ProcurementAccountId::parse("account-1").expect("an id"),
+                &self.product(),
+                &EntitlementState::Active,
+                created,
+            )
         }
     }
 

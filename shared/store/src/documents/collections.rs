@@ -2,9 +2,12 @@
 
 pub(crate) const ACCOUNTS: &str = "accounts";
 pub(crate) const CURSORS: &str = "cursors";
+pub(crate) const DEPLOYMENT: &str = "deployment";
 pub(crate) const ENTITLEMENTS: &str = "entitlements";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const GATES: &str = "gates";
+pub(crate) const JOURNAL: &str = "journal";
+pub(crate) const JOURNAL_TEXTS: &str = "journal_texts";
 pub(crate) const LINKS: &str = "links";
 pub(crate) const METERS: &str = "meters";
 pub(crate) const OUTBOX: &str = "outbox";

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use marketplace::{
-    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
+    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, ProviderId, Role,
     TokenFingerprint, UserIdentity,
 };
 use metering::{Metric, MetricId, Quantity, RunningTotals};
@@ -203,6 +203,7 @@ text! {
     PlanId: |id| id.clone().into(), |text| Self::parse(text).ok();
     ProcurementAccountId: |id| id.clone().into(), |text| Self::parse(text).ok();
     ProductId: |id| id.clone().into(), |text| Self::parse(text).ok();
+    ProviderId: |id| id.clone().into(), |text| Self::parse(text).ok();
     Role: |role| role.clone().into(), |text| Some(text.into());
     RunningTotals: Self::to_text, |text| Self::parse(&text);
     TokenFingerprint: |token| (*token).into(), |text| Self::parse(&text).ok();

@@ -2,19 +2,22 @@
 
 use jiff::Timestamp;
 use marketplace::{
-    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId,
+    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, ProviderId,
 };
 
 use crate::documents::collections::ENTITLEMENTS;
 use crate::documents::query::Query;
 use crate::documents::record::stored_record;
-use crate::{Document, Store, StoreUnavailable, Stored};
+use crate::documents::value::stored_names;
+use crate::{Absence, Document, Store, StoreUnavailable, Stored};
 
 /// An entitlement as the Procurement API last described it. Each order is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entitlement {
     /// Google's id of it, which is also the order's.
     pub id: EntitlementId,
+    /// Under which provider id it was found. Older records have none: they belong to the deployment's provider.
+    pub provider: Option<ProviderId>,
     /// The account that bought.
     pub account: ProcurementAccountId,
     /// What was bought.
@@ -36,12 +39,73 @@ pub struct Entitlement {
     /// When it begins, if it is approved and waits for that. Google says it of an order that waits
     /// only once it is approved (discovery document, `Entitlement.newOfferStartTime`).
     pub starts: Option<Timestamp>,
-    /// When Google was found to have purged it. The record stays, so that an older event
-    /// cannot reopen it.
+    /// Why it waits although no rule says what to do about it; an operator has to look at it.
+    pub unruled: Option<Unruled>,
+    /// Since when Google does not find it; none while it does.
+    pub absent: Option<Absence>,
+    /// Since when Google does not have it any more: the first moment at which it was not found. The record stays,
+    /// so that an older event cannot reopen it.
     pub deleted: Option<Timestamp>,
+    /// When `deleted` was recorded because the order stayed absent; none if Google said that it deleted it.
+    pub absence_confirmed: Option<Timestamp>,
+}
+
+/// Why an order waits and fits no rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unruled {
+    /// A change that names an offer and no plan: the API approves plans only.
+    ChangeWithoutPlan,
+    /// The product is named only in the path of the offer.
+    ProductOnlyInOffer,
+    /// Its state is in no document.
+    UnknownState,
+}
+
+stored_names! {
+    /// The reason as it is stored, logged and shown to operators.
+    Unruled: ChangeWithoutPlan = "change-without-plan", ProductOnlyInOffer = "product-only-in-offer",
+        UnknownState = "unknown-state"
 }
 
 impl Entitlement {
+    /// An order of which only this is known.
+    pub fn new(
+        id: &EntitlementId,
+        account: &ProcurementAccountId,
+        product: &ProductId,
+        state: &EntitlementState,
+        created: Timestamp,
+    ) -> Self {
+        Self {
+            id: id.clone(),
+            provider: None,
+            account: account.clone(),
+            product: product.clone(),
+            plan: None,
+            offer: None,
+            state: state.clone(),
+            usage_reporting_id: None,
+            create_time: created,
+            update_time: created,
+            subscription_end: None,
+            starts: None,
+            unruled: None,
+            absent: None,
+            deleted: None,
+            absence_confirmed: None,
+        }
+    }
+
+    /// Whether it belongs to this provider, as far as the record says.
+    pub fn is_of(&self, provider: &ProviderId) -> bool {
+        self.provider.as_ref().is_none_or(|own| own == provider)
+    }
+
+    /// Whether it has ended for good. A suspended order has not.
+    pub fn has_ended(&self) -> bool {
+        self.state == EntitlementState::Cancelled || self.deleted.is_some()
+    }
+
     /// Whether it waits to be approved, and not for its start.
     pub fn waits_for_approval(&self) -> bool {
         self.state == EntitlementState::ActivationRequested && self.starts.is_none()
@@ -96,6 +160,17 @@ impl Store {
         self.many(query, deadline).await
     }
 
+    /// At most `limit` entitlements that wait for this reason, in the order of their ids.
+    pub async fn unruled_entitlements(
+        &self,
+        reason: Unruled,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
+        let query = Query::page(ENTITLEMENTS, None, limit).with("unruled", reason.as_str());
+        self.many(query, deadline).await
+    }
+
     /// At most `limit` entitlements in the order of their ids, from the one after `after` on.
     pub async fn entitlements_after(
         &self,
@@ -112,6 +187,6 @@ impl Store {
 stored_record! {
     Entitlement, in ENTITLEMENTS, at |entitlement| Document::entitlement(&entitlement.id);
     id: id;
-    fields: account, product, plan, offer, state, usage_reporting_id, create_time, update_time,
-        subscription_end, starts, deleted;
+    fields: provider, account, product, plan, offer, state, usage_reporting_id, create_time, update_time,
+        subscription_end, starts, unruled, absent, deleted, absence_confirmed;
 }

@@ -12,8 +12,7 @@ use crate::{Document, Store, StoreUnavailable, Stored};
 /// One change, written in the commit that makes it and deleted when it was published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutboxEntry {
-    /// The `CloudEvent`'s id: a hash of resource, change and update time, so that the same change
-    /// found twice is one entry.
+    /// The `CloudEvent`'s id: a hash of the account, the change and its place in the sequence.
     pub id: String,
     /// The `CloudEvent`'s type.
     pub kind: String,
@@ -23,6 +22,9 @@ pub struct OutboxEntry {
     pub data: Json,
     /// When the change happened.
     pub occurred: Timestamp,
+    /// Its place among the news about its account: a number of 20 digits that only grows. Entries of earlier
+    /// versions have none.
+    pub sequence: Option<String>,
 }
 
 impl Document {
@@ -46,5 +48,5 @@ impl Store {
 stored_record! {
     OutboxEntry, in OUTBOX, at |entry| Document::outbox(&entry.id);
     id: id;
-    fields: kind, account, data, occurred;
+    fields: kind, account, data, occurred, sequence;
 }

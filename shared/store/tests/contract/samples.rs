@@ -51,14 +51,8 @@ pub(crate) fn token(number: u8) -> TokenFingerprint {
 
 pub(crate) fn bare_account(id: &str) -> Account {
     Account {
-        id: account_id(id),
-        approval: Approval::Approving,
-        company: None,
-        service_account: None,
-        created: at(0),
         updated: at(1),
-        deleted: None,
-        touched: None,
+        ..Account::new(&account_id(id), Approval::Approving, at(0))
     }
 }
 
@@ -106,18 +100,14 @@ pub(crate) fn full_link(account: &str, who: &str) -> Link {
 
 pub(crate) fn bare_entitlement(id: &str, account: &str) -> Entitlement {
     Entitlement {
-        id: order(id),
-        account: account_id(account),
-        product: ProductId::parse("product.endpoints.vendor.cloud.goog").unwrap(),
-        plan: None,
-        offer: None,
-        state: EntitlementState::ActivationRequested,
-        usage_reporting_id: None,
-        create_time: at(0),
         update_time: at(1),
-        subscription_end: None,
-        starts: None,
-        deleted: None,
+        ..Entitlement::new(
+            &order(id),
+            &account_id(account),
+            &ProductId::parse("product.endpoints.vendor.cloud.goog").unwrap(),
+            &EntitlementState::ActivationRequested,
+            at(0),
+        )
     }
 }
 

@@ -203,16 +203,7 @@ impl Crowd {
 /// What sign-up stores before it calls Google.
 fn sign_up(order: &Order) -> Commit {
     let now = Timestamp::now();
-    let account = Account {
-        id: order.account.clone(),
-        approval: Approval::Approving,
-        company: None,
-        service_account: None,
-        created: now,
-        updated: now,
-        deleted: None,
-        touched: None,
-    };
+    let account = Account::new(&order.account, Approval::Approving, now);
     let link = Link {
         account: order.account.clone(),
         user: order.user.clone(),

@@ -30,18 +30,14 @@ fn sent() -> SentRecord {
 
 fn entitlement() -> Entitlement {
     Entitlement {
-        id: EntitlementId::parse("E-1").unwrap(),
-        account: ProcurementAccountId::parse("A-1").unwrap(),
-        product: ProductId::parse("ours").unwrap(),
         plan: PlanId::parse("pro").ok(),
-        offer: None,
-        state: State::Active,
-        usage_reporting_id: None,
-        create_time: at(BOUGHT),
-        update_time: at(BOUGHT),
-        starts: None,
-        subscription_end: None,
-        deleted: None,
+        ..Entitlement::new(
+            &EntitlementId::parse("E-1").unwrap(),
+            &ProcurementAccountId::parse("A-1").unwrap(),
+            &ProductId::parse("ours").unwrap(),
+            &State::Active,
+            at(BOUGHT),
+        )
     }
 }
 

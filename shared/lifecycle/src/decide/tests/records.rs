@@ -24,18 +24,15 @@ pub(crate) fn products() -> Products {
 
 pub(crate) fn entitlement(state: &EntitlementState, updated: i64) -> Entitlement {
     Entitlement {
-        id: EntitlementId::parse("E-1").unwrap(),
-        account: account_id(),
-        product: ProductId::parse("ours").unwrap(),
         plan: Some(PlanId::parse("standard").unwrap()),
-        offer: None,
-        state: state.clone(),
-        usage_reporting_id: None,
-        create_time: at(0),
         update_time: at(updated),
-        subscription_end: None,
-        starts: None,
-        deleted: None,
+        ..Entitlement::new(
+            &EntitlementId::parse("E-1").unwrap(),
+            &account_id(),
+            &ProductId::parse("ours").unwrap(),
+            &state,
+            at(0),
+        )
     }
 }
 

@@ -1,0 +1,276 @@
+//! What happened to customers, and who decided it: written once, in the commit that makes the change.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
+use sha2::{Digest as _, Sha256};
+
+use crate::documents::collections::{JOURNAL, JOURNAL_TEXTS};
+use crate::documents::document::hexadecimal;
+use crate::documents::query::Query;
+use crate::documents::record::stored_record;
+use crate::documents::value::stored_names;
+use crate::{Commit, Document, Store, StoreUnavailable, Stored};
+
+/// One line of the journal. It holds ids and codes, never a customer's name or address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// Sorts the lines of one account by time.
+    pub id: String,
+    /// The account; none if the line is about the whole deployment.
+    pub account: Option<ProcurementAccountId>,
+    /// The order, if it is about one.
+    pub order: Option<EntitlementId>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: JournalKind,
+    /// Who decided it, if a person did: the e-mail address of the credentials, or what they said of themselves,
+    /// marked so.
+    pub actor: Option<String>,
+    /// Codes, ids, counts and times that belong to it, by name.
+    pub details: BTreeMap<String, String>,
+}
+
+/// What a person typed for a line of the journal, such as a reason. Erasing the account deletes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JournalText {
+    /// The id of the line.
+    pub id: String,
+    /// The account.
+    pub account: ProcurementAccountId,
+    /// What was typed.
+    pub text: String,
+}
+
+/// What a line of the journal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JournalKind {
+    /// An operator approved a sign-up.
+    AccountApproved,
+    /// An operator rejected a sign-up.
+    AccountRejected,
+    /// Google approves an account that an operator had rejected.
+    RejectionOverruled,
+    /// An operator approved an order.
+    OrderApproved,
+    /// An operator rejected an order.
+    OrderRejected,
+    /// An operator approved a change of plan.
+    PlanChangeApproved,
+    /// An operator rejected a change of plan.
+    PlanChangeRejected,
+    /// An operator wrote to the buyer.
+    MessageShown,
+    /// An operator accepted that Google does not have resources any more.
+    AbsenceAccepted,
+    /// The account was closed.
+    AccountClosed,
+    /// The account was reopened.
+    AccountReopened,
+    /// Personal data was erased: the receipt.
+    AccountErased,
+    /// An operator put erasing on hold.
+    EraseHeld,
+    /// An operator asked to erase without further waiting.
+    EraseAsked,
+    /// An order was closed, since Google does not find it any more.
+    OrderClosed,
+    /// Google has the order again.
+    OrderReopened,
+    /// Google moved the order to another account.
+    OrderMoved,
+    /// An operator had the present state published again.
+    Announced,
+    /// An operator had held usage reported.
+    UsageReleased,
+    /// An operator had refused usage reported again.
+    UsageRetried,
+    /// A message that nothing can be done about was kept.
+    MessageKept,
+    /// The store was given to a provider.
+    ProviderAdopted,
+}
+
+stored_names! {
+    /// The kind as it is stored and shown.
+    JournalKind: AccountApproved = "account-approved", AccountRejected = "account-rejected",
+        RejectionOverruled = "rejection-overruled", OrderApproved = "order-approved",
+        OrderRejected = "order-rejected", PlanChangeApproved = "plan-change-approved",
+        PlanChangeRejected = "plan-change-rejected", MessageShown = "message-shown",
+        AbsenceAccepted = "absence-accepted", AccountClosed = "account-closed",
+        AccountReopened = "account-reopened", AccountErased = "account-erased", EraseHeld = "erase-held",
+        EraseAsked = "erase-asked", OrderClosed = "order-closed", OrderReopened = "order-reopened",
+        OrderMoved = "order-moved", Announced = "announced", UsageReleased = "usage-released",
+        UsageRetried = "usage-retried", MessageKept = "message-kept", ProviderAdopted = "provider-adopted"
+}
+
+impl JournalEntry {
+    /// A line about an account.
+    pub fn of_account(account: &ProcurementAccountId, kind: JournalKind, at: Timestamp) -> Self {
+        Self::new(Some(account), None, kind, at)
+    }
+
+    /// A line about an order of an account.
+    pub fn of_order(
+        account: &ProcurementAccountId,
+        order: &EntitlementId,
+        kind: JournalKind,
+        at: Timestamp,
+    ) -> Self {
+        Self::new(Some(account), Some(order), kind, at)
+    }
+
+    /// A line about the whole deployment. `what` tells lines of one moment apart.
+    pub fn of_deployment(kind: JournalKind, what: &str, at: Timestamp) -> Self {
+        let mut entry = Self::new(None, None, kind, at);
+        entry.id = id("-", at, &[kind.as_str(), what]);
+        entry
+    }
+
+    fn new(
+        account: Option<&ProcurementAccountId>,
+        order: Option<&EntitlementId>,
+        kind: JournalKind,
+        at: Timestamp,
+    ) -> Self {
+        let subject = account.map_or("-", ProcurementAccountId::as_str);
+        let order_id = order.map_or("", EntitlementId::as_str);
+        Self {
+            id: id(subject, at, &[kind.as_str(), order_id]),
+            account: account.cloned(),
+            order: order.cloned(),
+            at,
+            kind,
+            actor: None,
+            details: BTreeMap::new(),
+        }
+    }
+
+    /// The line with who decided it.
+    #[must_use]
+    pub fn by(mut self, actor: &str) -> Self {
+        self.actor = Some(actor.to_owned());
+        self
+    }
+
+    /// The line with one more detail.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.details.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Adds the line to a commit, with what a person typed for it.
+    pub fn add_to(self, commit: Commit, text: Option<&str>) -> Commit {
+        let text = text
+            .zip(self.account.clone())
+            .map(|(text, account)| JournalText {
+                id: self.id.clone(),
+                account,
+                text: text.to_owned(),
+            });
+        let commit = commit.put(self);
+        match text {
+            Some(text) => commit.put(text),
+            None => commit,
+        }
+    }
+}
+
+/// The account, the time so that it sorts, and a hash that tells lines of one moment apart.
+fn id(subject: &str, at: Timestamp, parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    let hash: String = hexadecimal(&hash.finalize()).chars().take(12).collect();
+    format!("{subject}:{:020}:{hash}", at.as_microsecond())
+}
+
+impl Document {
+    /// What was typed for a line of the journal, by the id of the line.
+    pub fn journal_text(id: &str) -> Self {
+        Self::new(JOURNAL_TEXTS, id)
+    }
+}
+
+impl Store {
+    /// All lines about an account, the oldest first.
+    pub async fn journal_of(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Vec<JournalEntry>, StoreUnavailable> {
+        let found = self
+            .many(Query::of_account(JOURNAL, account), deadline)
+            .await?;
+        Ok(found
+            .into_iter()
+            .map(|stored: Stored<JournalEntry>| stored.record)
+            .collect())
+    }
+
+    /// At most `limit` lines, by account and time, from the one after `after` on.
+    pub async fn journal_after(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Vec<JournalEntry>, StoreUnavailable> {
+        let found = self
+            .many(Query::page(JOURNAL, after, limit), deadline)
+            .await?;
+        Ok(found
+            .into_iter()
+            .map(|stored: Stored<JournalEntry>| stored.record)
+            .collect())
+    }
+
+    /// What was typed for the lines about an account.
+    pub async fn journal_texts_of(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Vec<JournalText>, StoreUnavailable> {
+        let query = Query::of_account(JOURNAL_TEXTS, account);
+        let found = self.many(query, deadline).await?;
+        Ok(found
+            .into_iter()
+            .map(|stored: Stored<JournalText>| stored.record)
+            .collect())
+    }
+}
+
+stored_record! {
+    JournalEntry, in JOURNAL, at |entry| Document::new(JOURNAL, entry.id.as_str());
+    id: id;
+    fields: account, order, at, kind, actor, details;
+}
+
+stored_record! {
+    JournalText, in JOURNAL_TEXTS, at |text| Document::journal_text(&text.id);
+    id: id;
+    fields: account, text;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_one_account_sort_by_time_and_lines_of_one_moment_differ() {
+        let account = ProcurementAccountId::parse("A-1").unwrap();
+        let id = |kind, micros| {
+            let at = Timestamp::from_microsecond(micros).unwrap();
+            JournalEntry::of_account(&account, kind, at).id
+        };
+        assert!(id(JournalKind::AccountClosed, 9) < id(JournalKind::AccountApproved, 10));
+        assert_ne!(
+            id(JournalKind::AccountClosed, 9),
+            id(JournalKind::AccountErased, 9)
+        );
+    }
+}
