@@ -10,7 +10,7 @@ mod whether_to_approve;
 
 pub use approvals::{ApprovalError, Approvals, Fetched, SignUpVerdict};
 pub use google_order::GoogleOrder;
-pub use record::{bumped, new_account, newest, with_approval, with_entitlement, with_entitlements};
+pub use record::{FetchedCommit, newest, sign_up_news, with_approval, with_entitlement};
 pub use variables::{ApprovalPolicy, ApprovalSettings};
 pub use whether_to_approve::{
     ApprovalStep, CustomerRequest, SignUpState, approval_steps, sign_up_state,

@@ -25,7 +25,7 @@ pub use records::deployment::Deployment;
 pub use records::entitlement::{Entitlement, Unruled};
 pub use records::hand_off_record::HandOffRecord;
 pub use records::handled_event::HandledEvent;
-pub use records::job_cursor::Cursor;
+pub use records::job_cursor::{Cursor, Tally};
 pub use records::journal::{JournalEntry, JournalKind, JournalText};
 pub use records::link::Link;
 pub use records::outbox_entry::OutboxEntry;

@@ -67,6 +67,15 @@ stored_names! {
         UnknownState = "unknown-state"
 }
 
+impl Unruled {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [
+        Self::ChangeWithoutPlan,
+        Self::ProductOnlyInOffer,
+        Self::UnknownState,
+    ];
+}
+
 impl Entitlement {
     /// An order of which only this is known.
     pub fn new(
@@ -99,6 +108,19 @@ impl Entitlement {
     /// Whether it belongs to this provider, as far as the record says.
     pub fn is_of(&self, provider: &ProviderId) -> bool {
         self.provider.as_ref().is_none_or(|own| own == provider)
+    }
+
+    /// Whether somebody has to look at it, because no rule says what to do.
+    pub fn waits_unruled(&self) -> bool {
+        let waits = match self.unruled {
+            None => false,
+            Some(Unruled::ProductOnlyInOffer) => self.waits_for_approval(),
+            Some(Unruled::ChangeWithoutPlan) => {
+                self.state == EntitlementState::PendingPlanChangeApproval
+            }
+            Some(Unruled::UnknownState) => true,
+        };
+        waits && !self.has_ended()
     }
 
     /// Whether it has ended for good. A suspended order has not.
