@@ -1,0 +1,43 @@
+//! What the contract in `tests/contract` cannot show through the public interface: documents that this version would
+//! not write. As there, every test runs in memory and on the Firestore emulator.
+
+mod raw;
+mod walks;
+
+macro_rules! on_both_stores {
+    ($($module:ident: $($name:ident),+;)+) => {
+        mod memory {
+            use crate::Store;
+
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::tests::$module::$name(Store::memory()).await;
+                }
+            )+)+
+        }
+
+        // `scripts/check.sh --fast` leaves these out by this name: it has no emulator.
+        mod in_emulator {
+            $($(
+                #[tokio::test]
+                async fn $name() {
+                    crate::tests::$module::$name(crate::tests::raw::emulated_store()).await;
+                }
+            )+)+
+        }
+    };
+}
+
+on_both_stores! {
+    walks:
+        a_walk_goes_past_an_unreadable_document_in_the_middle,
+        a_walk_goes_past_an_unreadable_document_at_the_end_of_a_page,
+        a_walk_goes_past_pages_of_nothing_but_unreadable_documents,
+        every_walk_goes_past_what_is_unreadable,
+        unreadable_rows_of_the_ledger_are_counted,
+        an_unreadable_entry_does_not_stop_the_outbox_and_stays,
+        a_count_of_orders_goes_past_an_unreadable_one,
+        what_a_decision_rests_on_is_not_passed_over,
+        a_store_with_one_unreadable_account_is_not_empty;
+}
