@@ -1,7 +1,9 @@
 //! What the contract in `tests/contract` cannot show through the public interface: documents that this version would
 //! not write. As there, every test runs in memory and on the Firestore emulator.
 
+mod earlier_version;
 mod raw;
+mod rollout;
 mod walks;
 
 macro_rules! on_both_stores {
@@ -40,4 +42,13 @@ on_both_stores! {
         a_count_of_orders_goes_past_an_unreadable_one,
         what_a_decision_rests_on_is_not_passed_over,
         a_store_with_one_unreadable_account_is_not_empty;
+    rollout:
+        an_account_of_the_earlier_version_keeps_its_meaning,
+        an_account_that_the_earlier_version_closed_is_closed,
+        an_order_of_the_earlier_version_keeps_its_meaning,
+        news_of_the_earlier_version_have_no_place,
+        nothing_of_the_earlier_version_changes_by_being_stored_again,
+        the_earlier_version_takes_nothing_from_an_account,
+        the_earlier_version_takes_nothing_from_an_order,
+        the_earlier_version_takes_nothing_from_news;
 }
