@@ -98,7 +98,10 @@ check_examples() {
 
 check_image() { scripts/build-images.sh --quick signup; }
 
-check_unit_tests() { cargo test --workspace --lib --bins --all-features --locked --no-fail-fast; }
+# Those that need the emulator belong to the step `tests`, which starts it.
+check_unit_tests() {
+  cargo test --workspace --lib --bins --all-features --locked --no-fail-fast -- --skip tests::in_emulator::
+}
 
 check_tests() {
   local tool without=()

@@ -8,7 +8,10 @@ mod ownership;
 mod records;
 mod retry_after_conflict;
 mod store;
+#[cfg(test)]
+mod tests;
 mod usage;
+mod walk;
 
 pub use documents::commit::Commit;
 pub use documents::document::Document;
@@ -39,3 +42,4 @@ pub use usage::recording_context::RecordingContext;
 pub use usage::usage_record::{UsageHours, UsageRecord};
 pub use usage::usage_report::{ReportState, UsageReport};
 pub use usage::window_gate::{Shard, WindowGate};
+pub use walk::Walked;

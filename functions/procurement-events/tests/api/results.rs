@@ -66,8 +66,10 @@ impl TestFunction {
     }
 
     pub(crate) async fn events_with_outcome(&self, outcome: &str) -> Vec<HandledEvent> {
-        let found = self.store.events_with_outcome(outcome, None, 100, soon());
-        let found = found.await.unwrap().into_iter();
+        let found = self
+            .store
+            .walk_events_with_outcome(outcome, None, 100, soon());
+        let found = found.await.unwrap().records.into_iter();
         found.map(|receipt| receipt.record).collect()
     }
 
