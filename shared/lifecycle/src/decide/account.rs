@@ -240,6 +240,12 @@ fn approval_now(
         (SignUpState::Pending, Approval::Approving) => {
             verdict.step = Some(Step::Approval(ApprovalStep::ApproveAccount));
         }
+        // Google has shown accounts without any approval; asking for it is the only way to find out.
+        (SignUpState::Unclear, Approval::Approving)
+            if fetched.approval(procurement::Approval::SIGN_UP).is_none() =>
+        {
+            verdict.step = Some(Step::Approval(ApprovalStep::ApproveAccount));
+        }
         (SignUpState::Pending, Approval::Rejected)
             if rejecting.is_some_and(|rejecting| rejecting.confirmed.is_none()) =>
         {
