@@ -22,7 +22,7 @@ locals {
     }
     usage-refused = {
       title   = "usage of an order in force is refused"
-      meaning = "The application sent usage of an order in force, and it was not stored: it is not billed. `code` of the log line says why, such as `metric-unknown` or `service-unknown`. Correct it, and let the application send the records again."
+      meaning = "The application sent usage of an order in force, and it was not stored: it is not billed. `code` of the log line says why, such as `metric-unknown` or `product-without-service`. Correct it, and let the application send the records again."
     }
     usage-set-up-wrong = {
       title   = "the set-up of usage reporting is wrong"
