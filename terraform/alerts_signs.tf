@@ -5,12 +5,12 @@ locals {
   # What the field says → what the alert does.
   signs = {
     absence-brake = {
-      title   = "Google does not find too many at once"
-      meaning = "So many accounts or orders are absent at Google that a mistake is likelier than their end: none of them is closed until you accept it. Is `procurement_provider` right, and is the Procurement API well? `operator absences` shows the list."
+      title   = "what Google does not find waits for you"
+      meaning = "Something has been absent at Google for a day, and too much else is absent too, or Google finds no other account: a mistake is likelier than an end, so nothing is closed until you accept it. `reason` of the log line says which. Is `procurement_provider` right, and is the Procurement API well? `operator absences` shows the list."
     }
     other-provider = {
       title   = "the store belongs to another provider"
-      meaning = "`procurement_provider` is not the provider of the accounts and orders in the store, so sign-up, events, reconciliation and usage are refused; login goes on. Put the provider back, or read what `operator doctor` says, then `operator adopt-provider`."
+      meaning = "`procurement_provider` is not the provider of the accounts and orders in the store, or none of them is found under it. So sign-up, events, reconciliation and usage are refused; login goes on. Put the provider back, or read what `operator doctor` says, then `operator adopt-provider`."
     }
     product-removed = {
       title   = "a product with orders in force was removed"
