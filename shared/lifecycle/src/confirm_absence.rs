@@ -96,7 +96,7 @@ impl Lifecycle {
     }
 
     /// Whether Google finds a stored live account other than this one.
-    pub(crate) async fn finds_another_account(
+    pub async fn finds_another_account(
         &self,
         this: Option<&ProcurementAccountId>,
         at: At,

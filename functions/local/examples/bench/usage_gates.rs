@@ -153,6 +153,7 @@ fn cursor(job: String) -> Cursor {
         job,
         phase: "bench".to_owned(),
         after: None,
+        tally: None,
         started: now,
         updated: now,
     }

@@ -36,7 +36,8 @@ async fn known(stored: &[Entitlement], listed: &[Entitlement]) -> KnownOrders {
         entitlements: store.entitlements_of(&id("own"), soon()).await.unwrap(),
         other_orders: Vec::new(),
     };
-    let known = KnownOrders::read(&store, &id("own"), &landing, listed, soon());
+    let own = id("own");
+    let known = KnownOrders::read(&store, &own, &landing, listed, soon());
     known.await.unwrap()
 }
 

@@ -39,6 +39,7 @@ impl JobCursor {
             job: self.job.to_owned(),
             phase: "page".to_owned(),
             after: self.after.clone(),
+            tally: None,
             started: self.started,
             updated: at.now,
         };

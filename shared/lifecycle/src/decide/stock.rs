@@ -49,7 +49,8 @@ impl Stock {
         });
         let is_live = !account.is_closed();
         self.0.accounts += u32::from(is_live || confirmed);
-        self.0.absent_accounts += u32::from((is_live && account.absent.is_some()) || confirmed);
+        self.0.absent_accounts += u32::from(is_live && account.absent.is_some());
+        self.0.confirmed_accounts += u32::from(confirmed);
     }
 
     /// Counts an order. Ended ones count as long as their absence was confirmed a short while ago.
@@ -59,10 +60,11 @@ impl Stock {
             .is_some_and(|at| order.deleted.is_some() && is_recent(at, now));
         let is_live = !order.has_ended();
         self.0.orders += u32::from(is_live || confirmed);
-        self.0.absent_orders += u32::from((is_live && order.absent.is_some()) || confirmed);
+        self.0.absent_orders += u32::from(is_live && order.absent.is_some());
+        self.0.confirmed_orders += u32::from(confirmed);
     }
 
-    /// How many resources are absent, of both kinds.
+    /// How many resources are absent and not confirmed, of both kinds.
     pub fn absent(self) -> u32 {
         self.0.absent_accounts.saturating_add(self.0.absent_orders)
     }
@@ -78,13 +80,16 @@ impl Stock {
         let Tally {
             accounts,
             absent_accounts,
+            confirmed_accounts,
             orders,
             absent_orders,
+            confirmed_orders,
         } = self.0;
-        if are_too_many(absent_accounts, accounts) {
+        if are_too_many(absent_accounts.saturating_add(confirmed_accounts), accounts) {
             return Some(StockKind::Accounts);
         }
-        are_too_many(absent_orders, orders).then_some(StockKind::Orders)
+        let orders_gone = absent_orders.saturating_add(confirmed_orders);
+        are_too_many(orders_gone, orders).then_some(StockKind::Orders)
     }
 }
 

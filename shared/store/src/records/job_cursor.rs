@@ -7,17 +7,22 @@ use crate::documents::collections::CURSORS;
 use crate::documents::record::{nested_record, stored_record};
 use crate::{Document, Store, StoreUnavailable, Stored};
 
-/// How many accounts and orders are stored as live, and how many of these Google does not find.
+/// How many accounts and orders there are that nobody has ended, and how many of these Google does not find. Those whose
+/// absence was confirmed a short while ago are counted among all, and by themselves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Accounts.
     pub accounts: u32,
-    /// Accounts that are absent, or were until that was confirmed a short while ago.
+    /// Accounts that are absent.
     pub absent_accounts: u32,
+    /// Accounts that were closed a short while ago because they were absent.
+    pub confirmed_accounts: u32,
     /// Orders.
     pub orders: u32,
-    /// Orders that are absent, or were until that was confirmed a short while ago.
+    /// Orders that are absent.
     pub absent_orders: u32,
+    /// Orders that were ended a short while ago because they were absent.
+    pub confirmed_orders: u32,
 }
 
 /// Where a job goes on the next time it is called.
@@ -55,7 +60,7 @@ impl Store {
     }
 }
 
-nested_record!(Tally: accounts, absent_accounts, orders, absent_orders);
+nested_record!(Tally: accounts, absent_accounts, confirmed_accounts, orders, absent_orders, confirmed_orders);
 
 stored_record! {
     Cursor, in CURSORS, at |cursor| Document::cursor(&cursor.job);

@@ -15,7 +15,8 @@ async fn lines_of(store: &Store, account: &str) -> Vec<JournalEntry> {
 }
 
 async fn texts_of(store: &Store, account: &str) -> Vec<JournalText> {
-    let texts = store.journal_texts_of(&account_id(account), deadline());
+    let account = account_id(account);
+    let texts = store.journal_texts_of(&account, deadline());
     texts.await.unwrap()
 }
 

@@ -238,6 +238,7 @@ pub(crate) fn cursor(after: Option<&str>) -> Cursor {
         job: "reconcile".to_owned(),
         phase: "accounts".to_owned(),
         after: after.map(ToOwned::to_owned),
+        tally: None,
         started: at(0),
         updated: at(1),
     }
