@@ -285,6 +285,7 @@ pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
         hour: at(HOUR),
         after: "first".to_owned(),
         tally: totals,
+        past_end: None,
         updated: at(HOUR),
     };
     let commit = Commit::new().put(&other);
