@@ -10,20 +10,33 @@ use marketplace::{ProductId, Products};
 pub struct Services(BTreeMap<ProductId, ServiceName>);
 
 /// What is wrong with a text that names services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InvalidServices {
     /// A name is not one of a service.
-    #[error("must be a service name, such as product.endpoints.example-partner.cloud.goog, or `product=service` pairs, comma-separated")]
     Name,
     /// There are several products, and a service is named without the product that it is of.
-    #[error("must be `product=service` pairs, because PRODUCTS names several products")]
     WhoseIsMissing,
     /// A pair is of a product that is not served.
-    #[error("names a product that is not in PRODUCTS")]
     OtherProduct,
     /// Two pairs are of one product.
-    #[error("names a product twice")]
     Twice,
+}
+
+impl InvalidServices {
+    /// What the variable does wrong, to follow its name in a sentence.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Name => {
+                "must be a service name, such as product.endpoints.example-partner.cloud.goog, or \
+                 `product=service` pairs, comma-separated"
+            }
+            Self::WhoseIsMissing => {
+                "must be `product=service` pairs, because PRODUCTS names several products"
+            }
+            Self::OtherProduct => "names a product that is not in PRODUCTS",
+            Self::Twice => "names a product twice",
+        }
+    }
 }
 
 impl Services {
