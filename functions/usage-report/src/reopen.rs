@@ -3,9 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{At, EntitlementId};
 use metering::hour_of;
-use store::{
-    Commit, CommitError, Document, Meter, Store, StoreUnavailable, UsageGap, WindowGate,
-};
+use store::{Commit, CommitError, Document, Meter, Store, StoreUnavailable, UsageGap, WindowGate};
 
 use crate::entitlement_end::is_back;
 
@@ -92,7 +90,9 @@ fn reopened(meter: &Meter, now: Timestamp) -> Option<Reopened> {
     let latest = now.saturating_add(AHEAD).unwrap_or(now).max(ended);
     let next_hour = hour_of(latest).saturating_add(SignedDuration::from_hours(1));
     let open = next_hour.ok()?;
-    let earlier = meter.gap.filter(|gap| now.duration_since(gap.until) < GAP_MATTERS);
+    let earlier = meter
+        .gap
+        .filter(|gap| now.duration_since(gap.until) < GAP_MATTERS);
     let from = earlier.map_or(ended, |gap| gap.from.min(ended));
     Some(Reopened {
         open,
@@ -165,8 +165,16 @@ mod tests {
         let gap = Some(("2026-03-01T10:20:00Z", "2026-03-01T12:00:00Z"));
         let meter = ended("2026-03-05T09:10:00Z", gap);
         let now = "2026-03-06T08:30:00Z";
-        check(&meter, now, ("2026-03-01T10:20:00Z", "2026-03-06T09:00:00Z"));
+        check(
+            &meter,
+            now,
+            ("2026-03-01T10:20:00Z", "2026-03-06T09:00:00Z"),
+        );
         let now = "2026-05-03T08:30:00Z";
-        check(&meter, now, ("2026-03-05T09:10:00Z", "2026-05-03T09:00:00Z"));
+        check(
+            &meter,
+            now,
+            ("2026-03-05T09:10:00Z", "2026-05-03T09:00:00Z"),
+        );
     }
 }

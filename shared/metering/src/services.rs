@@ -174,7 +174,13 @@ mod tests {
 
     #[test]
     fn names_are_examined_without_products_too() {
-        for text in ["Not a name", "a=", "=x.example.com", "a b=x.example.com", ""] {
+        for text in [
+            "Not a name",
+            "a=",
+            "=x.example.com",
+            "a b=x.example.com",
+            "",
+        ] {
             let read = Services::parse(text, None);
             assert_eq!(read, Err(vec![InvalidServices::Name]), "{text}");
         }

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, ProviderId};
-use metering::{AssignedWindow, InForce, LatePolicy, Metrics, Quantity, Services, UsageTime, assign_window};
+use metering::{
+    AssignedWindow, InForce, LatePolicy, Metrics, Quantity, Services, UsageTime, assign_window,
+};
 use store::{Entitlement, UsageRecord, WindowGate};
 
 use super::refusals::Refusal;
@@ -126,13 +128,19 @@ fn window(
         occurred,
         // The entitlement may end again before its meter is open. Until that is closed, the window of the gap is there.
         in_force: InForce {
-            end: in_force.end.filter(|_| !is_of_a_gap || !is_before_end || is_closed),
+            end: in_force
+                .end
+                .filter(|_| !is_of_a_gap || !is_before_end || is_closed),
             ..in_force
         },
         open: gate.map_or(in_force.start, |gate| gate.open),
     };
     // In the gap the customer could use the product, and nobody could have recorded it in time.
-    let late = if is_of_a_gap { LatePolicy::NextWindow } else { late };
+    let late = if is_of_a_gap {
+        LatePolicy::NextWindow
+    } else {
+        late
+    };
     assign_window(time, late, now).map_err(Refusal::NoWindow)
 }
 

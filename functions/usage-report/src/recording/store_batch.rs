@@ -108,7 +108,7 @@ async fn try_batch(
         is_back,
     } = decide_all(batch, &context, rules, at.now);
     if is_back {
-        return match reopen(store, entitlement, at).await {
+        return match Box::pin(reopen(store, entitlement, at)).await {
             // The next attempt finds the gates open.
             Ok(Reopening::Done | Reopening::Overtaken) => {
                 Err(NotStored::after(answers, CommitError::Conflict))

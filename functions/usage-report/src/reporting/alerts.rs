@@ -25,7 +25,11 @@ pub(super) fn alert_if_late(entitlement: &EntitlementId, open: Option<Timestamp>
 
 pub(super) fn alert_if_long_pending(row: &UsageReport, now: Timestamp) {
     let reason = row.reason.as_deref();
-    alert_if_waiting_for(reason.unwrap_or("it waits for the usageReportingId"), row, now);
+    alert_if_waiting_for(
+        reason.unwrap_or("it waits for the usageReportingId"),
+        row,
+        now,
+    );
 }
 
 /// Calls an operator if a row has been pending for long because its product has no service.

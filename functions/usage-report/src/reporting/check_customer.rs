@@ -4,9 +4,7 @@ use jiff::SignedDuration;
 use marketplace::At;
 use metering::{Labels, MetricId, Window, hour_of, operation_id};
 use outbox::{AccountCommit, News, Notify};
-use store::{
-    Commit, CommitError, Entitlement, Meter, Store, StoreUnavailable, retry_contended,
-};
+use store::{Commit, CommitError, Entitlement, Meter, Store, StoreUnavailable, retry_contended};
 
 use super::alerts::alert_set_up_wrong;
 use crate::service_control::{CheckAnswer, OperationHead, ServiceControl};
@@ -89,10 +87,14 @@ impl CustomerCheck {
     ) -> Result<(), CommitError> {
         // What is read after the account is as new as this version of it: every commit that changes an order changes
         // its account, too.
-        let account = self.store.account(&entitlement.account, at.deadline).await?;
+        let account = self
+            .store
+            .account(&entitlement.account, at.deadline)
+            .await?;
         let (meter, orders) = tokio::try_join!(
             self.store.meter(&entitlement.id, at.deadline),
-            self.store.entitlements_of(&entitlement.account, at.deadline),
+            self.store
+                .entitlements_of(&entitlement.account, at.deadline),
         )?;
         let Some(meter) = meter.filter(|it| it.record.stopped.is_some() != stop.is_some()) else {
             return Ok(());
@@ -111,7 +113,10 @@ impl CustomerCheck {
             ..meter.record
         };
         let orders: Vec<_> = orders.iter().map(|order| &order.record).collect();
-        let order = orders.iter().copied().find(|order| order.id == entitlement.id);
+        let order = orders
+            .iter()
+            .copied()
+            .find(|order| order.id == entitlement.id);
         let news = news(order.unwrap_or(entitlement), stop);
         let account_commit = AccountCommit {
             known: Some(&account),

@@ -8,8 +8,7 @@ use store::{Closing, Entitlement, Meter, ReportState, Stored, UsageRecord, Usage
 const AFTER_END: &str = "recorded before the entitlement's end was known, and after it";
 
 /// Why a row of usage is held for which no time in force is left.
-const NO_WINDOW: &str =
-    "recorded for a window that did not begin before the entitlement's end: some of it may be of a time in force";
+const NO_WINDOW: &str = "recorded for a window that did not begin before the entitlement's end: some of it may be of a time in force";
 
 /// Why a row without a value is held.
 const OVERFLOW: &str = "the window's total is 2^63 or more";

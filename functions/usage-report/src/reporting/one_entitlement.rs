@@ -118,7 +118,7 @@ impl EntitlementReporter {
             };
             let Some(closing) = &meter.record.closing else {
                 if is_back(entitlement, &meter.record) {
-                    match reopen(&self.store, &entitlement.id, at).await? {
+                    match Box::pin(reopen(&self.store, &entitlement.id, at)).await? {
                         Reopening::Done | Reopening::Overtaken => continue,
                         Reopening::NotNow => break,
                     }

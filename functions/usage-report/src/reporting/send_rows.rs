@@ -72,7 +72,9 @@ impl RowSender {
             }
             let left = at.deadline.remaining().saturating_sub(STORE_RESERVE);
             let until = at.deadline.at_most(left);
-            let answer = self.control.report(service, &row.record, head, value, until);
+            let answer = self
+                .control
+                .report(service, &row.record, head, value, until);
             let answer = answer.await;
             if let Some(state) = self.store_outcome(row, &answer, at).await? {
                 summary.count(state);
