@@ -67,7 +67,7 @@ impl Handler {
             tracing::error!(
                 provider = self.ownership.provider().as_str(),
                 "this store belongs to another provider than PROCUREMENT_PROVIDER, so no usage is recorded or \
-                 reported: operator doctor explains what to do"
+                 reported: `operator doctor` explains what to do"
             );
         }
         owned

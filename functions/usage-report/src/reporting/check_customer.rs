@@ -65,6 +65,11 @@ impl CustomerCheck {
         stop: Option<&str>,
         at: At,
     ) -> Result<(), StoreUnavailable> {
+        // Mostly nothing changes, and then one read is all that it costs.
+        let meter = self.store.meter(&entitlement.id, at.deadline).await?;
+        if !meter.is_some_and(|it| changes(&it.record, stop)) {
+            return Ok(());
+        }
         let stored = retry_contended(|| Box::pin(self.try_change(entitlement, stop, at))).await;
         match stored {
             Ok(()) => Ok(()),
@@ -96,7 +101,7 @@ impl CustomerCheck {
             self.store
                 .entitlements_of(&entitlement.account, at.deadline),
         )?;
-        let Some(meter) = meter.filter(|it| it.record.stopped.is_some() != stop.is_some()) else {
+        let Some(meter) = meter.filter(|it| changes(&it.record, stop)) else {
             return Ok(());
         };
         let Some(account) = account else {
@@ -161,6 +166,11 @@ impl CustomerCheck {
         };
         self.check(entitlement, operation, at).await
     }
+}
+
+/// Whether what Google says of serving is another than what is stored.
+fn changes(meter: &Meter, stop: Option<&str>) -> bool {
+    meter.stopped.is_some() != stop.is_some()
 }
 
 fn news(order: &Entitlement, stop: Option<&str>) -> News {

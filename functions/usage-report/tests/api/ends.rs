@@ -5,7 +5,8 @@ use marketplace_simulator::{Fault, Matcher, Order, Quantity};
 use metering::{Labels, MetricId, RunningTotals, Used, UserLabels, hour_of};
 use serde_json::Value;
 use store::{
-    Closing, Commit, Entitlement, Meter, ReadingProgress, ReportState, Store, UsageGap, WindowGate,
+    Closing, Commit, Entitlement, Meter, PastEnd, ReadingProgress, ReportState, Store, UsageGap,
+    WindowGate,
 };
 
 use crate::function::{QUERIES, START, TestFunction, UsageSetup, at, record, soon};
@@ -153,6 +154,25 @@ pub(crate) async fn usage_of_an_order_that_is_back_opens_it(store: Store) {
     assert_eq!(function.lines(&order).last(), Some(&again));
 }
 
+pub(crate) async fn an_order_that_is_absent_again_is_not_opened(store: Store) {
+    let function = TestFunction::start(store).await;
+    let order = ended(&function).await;
+    function.miss(&order, "2026-03-01T12:00:00Z").await;
+    let used = record(&order, "2", 2, "2026-03-01T11:30:00Z");
+    let used = std::slice::from_ref(&used);
+    for now in ["2026-03-01T12:05:00Z", "2026-03-02T11:05:00Z"] {
+        let (code, body) = function.record(now, used).await;
+        assert_eq!((code, status(&body)), (503, "retry"));
+        function.report(now).await;
+        assert!(function.meter(&order).await.ended.is_some());
+    }
+    function.find_again(&order).await;
+    let (code, body) = function.record("2026-03-02T11:10:00Z", used).await;
+    assert_eq!((code, status(&body)), (200, "accepted-late"));
+    function.report("2026-03-02T13:05:00Z").await;
+    assert_eq!(function.billed(&order, QUERIES), Some(int(3)));
+}
+
 pub(crate) async fn usage_of_a_gap_is_taken_although_late_usage_is_refused(store: Store) {
     let setup = UsageSetup::over(store).with("LATE_USAGE", "refuse");
     let function = setup.start().await;
@@ -250,7 +270,12 @@ pub(crate) async fn an_order_is_not_opened_while_its_last_hours_are_read(store: 
 
 pub(crate) async fn an_hour_that_an_earlier_version_has_read_in_part_is_split(store: Store) {
     let function = TestFunction::start(store).await;
-    for units in [1_000, 7] {
+    // Nothing was split, or an earlier version has read on after it was.
+    let split_before = PastEnd {
+        after: "1".to_owned(),
+        tally: RunningTotals::default(),
+    };
+    for (units, past_end) in [(1_000, None), (7, Some(split_before))] {
         let order = function.customer().await;
         function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
         function
@@ -274,7 +299,7 @@ pub(crate) async fn an_hour_that_an_earlier_version_has_read_in_part_is_split(st
             hour: hour_of(until),
             after: "2".to_owned(),
             tally,
-            past_end: None,
+            past_end,
             updated: until,
         };
         let commit = Commit::new().put(&progress);

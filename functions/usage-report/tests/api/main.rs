@@ -49,6 +49,7 @@ function_tests::on_each_store! {
         a_meter_that_changes_between_the_parts_changes_no_sum,
         a_position_in_another_period_is_ignored,
         usage_after_an_end_is_held_however_it_is_read,
+        usage_after_the_end_of_a_long_hour_is_held_apart,
         usage_of_an_entitlement_that_ended_as_it_began_is_held,
         more_sets_of_labels_than_fit_are_billed_without;
     customer_checks:
@@ -68,6 +69,7 @@ function_tests::on_each_store! {
         rows_of_an_absent_order_are_sent,
         an_order_that_is_back_is_open_from_the_next_full_hour,
         usage_of_an_order_that_is_back_opens_it,
+        an_order_that_is_absent_again_is_not_opened,
         usage_of_a_gap_is_taken_although_late_usage_is_refused,
         what_was_held_stays_held_when_the_order_is_back,
         an_order_is_not_opened_while_its_last_hours_are_read,

@@ -241,7 +241,8 @@ impl Month {
     async fn come_back(&mut self, now: Timestamp) {
         for customer in 0..self.orders.len() {
             let order = self.orders[customer].clone();
-            match self.standing[customer] {
+            let standing = self.standing[customer];
+            match standing {
                 Standing::Absent { since, by_mistake } if now > since && self.one_in(6) => {
                     if by_mistake {
                         self.find_again(customer, now).await;

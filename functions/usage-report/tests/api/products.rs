@@ -69,10 +69,13 @@ pub(crate) async fn rows_of_a_product_without_a_service_wait(store: Store) {
     let before = function(store.clone(), BOTH, PAIRS).await;
     let order = before.customer_of(1).await;
     before.uses(&order, "1", 3, "2026-03-01T10:10:00Z").await;
-    for (products, services) in [(BOTH, FIRST_PAIR), (FIRST, FIRST)] {
+    for (products, services, minutes) in [
+        (BOTH, FIRST_PAIR, ["05", "15"]),
+        (FIRST, FIRST, ["25", "35"]),
+    ] {
         let without = function(store.clone(), products, services).await;
-        for now in ["2026-03-01T11:05:00Z", "2026-03-01T11:15:00Z"] {
-            let done = without.report(now).await;
+        for minute in minutes {
+            let done = without.report(&format!("2026-03-01T11:{minute}:00Z")).await;
             assert_eq!((done.reported, done.refused), (0, 0));
             assert_eq!((done.waiting, done.without_service), (1, 1));
         }
