@@ -173,7 +173,7 @@ async fn a_row_of_a_product_without_a_service_is_not_named_after_another_s() {
         environment.insert("PRODUCTS".to_owned(), products);
         let ended = run(&environment, &["usage", "csv"]).await;
         assert_ne!(ended.code, Some(0));
-        assert_eq!(ended.said, HEADER);
+        assert!(!ended.said.contains("/requests"), "{}", ended.said);
         let parts = [
             "for which SERVICE_NAME names no service",
             "the CSV is not complete",
