@@ -4,9 +4,8 @@ use function_runtime::{
     Base, Env, Expected, Problems, Reader, StoreSettings, Variable, parse, variables,
 };
 use google_calls::GoogleApi;
-use marketplace::service_account_page::ServiceName;
 use marketplace::{Products, ProviderId};
-use metering::{LatePolicy, Metrics, UserLabels};
+use metering::{LatePolicy, Metrics, Services, UserLabels};
 use outbox::{Destination, EVENTS_TOPIC, Outbox, Topic};
 use store::Store;
 use verification::{AcceptedEmails, Audiences};
@@ -27,7 +26,7 @@ pub struct Config {
     /// Read from `PRODUCTS`.
     pub products: Products,
     /// Read from `SERVICE_NAME`.
-    pub service: ServiceName,
+    pub services: Services,
     /// Read from `METRICS`.
     pub metrics: Metrics,
     /// Read from `LATE_USAGE`.
@@ -36,7 +35,9 @@ pub struct Config {
     pub zero: ZeroUsage,
     /// Read from `USER_LABELS`.
     pub labels: UserLabels,
-    /// Read from `EVENTS_TOPIC` and `PROCUREMENT_PROVIDER`.
+    /// Read from `PROCUREMENT_PROVIDER`.
+    pub provider: ProviderId,
+    /// Read from `EVENTS_TOPIC`.
     pub events: Option<Destination>,
 }
 
@@ -59,7 +60,7 @@ impl Config {
         let accepted = reader.required(&CALLERS, callers::emails);
         let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
         let products = reader.required(&variables::PRODUCTS, parse::products);
-        let service = reader.required(&SERVICE_NAME, service);
+        let services = services(&mut reader, products.as_ref());
         let metrics = reader.required(&METRICS, metrics);
         let late = reader.required(&LATE_USAGE, |text| {
             let policies = [LatePolicy::NextWindow, LatePolicy::Refuse];
@@ -73,8 +74,17 @@ impl Config {
             let kinds = [UserLabels::LeftOut, UserLabels::Reported];
             parse::one_of(text, &["off", "on"], kinds)
         });
-        let topic = topic(&mut reader);
+        let topic = Topic::read(&mut reader);
+        let provider = reader.required(&PROCUREMENT_PROVIDER, |text| {
+            ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
+        });
         reader.finish(|| {
+            let provider = provider?;
+            let destination = |topic| Destination {
+                topic,
+                provider: provider.clone(),
+            };
+            let events = topic?.map(destination);
             Some(Self {
                 base: base?,
                 store: store?,
@@ -82,12 +92,13 @@ impl Config {
                 callers: accepted?,
                 scheduler: scheduler?,
                 products: products?,
-                service: service?,
+                services: services?,
                 metrics: metrics?,
                 late: late?,
                 zero: zero?,
                 labels: labels?,
-                events: topic.ok()?,
+                provider,
+                events,
             })
         })
     }
@@ -114,7 +125,8 @@ const SCHEDULER_IDENTITY: Variable = Variable::required(
 
 const SERVICE_NAME: Variable = Variable::required(
     "SERVICE_NAME",
-    "the service name registered with Google, such as product.endpoints.example-partner.cloud.goog",
+    "the service name registered with Google, such as product.endpoints.example-partner.cloud.goog; with several \
+     products `product=service` pairs, comma-separated",
 );
 
 const METRICS: Variable = Variable::required(
@@ -141,10 +153,9 @@ const USER_LABELS: Variable = Variable::with_default(
     "off",
 );
 
-const PROCUREMENT_PROVIDER: Variable = Variable::conditional(
+const PROCUREMENT_PROVIDER: Variable = Variable::required(
     "PROCUREMENT_PROVIDER",
-    "the vendor's provider id in the Partner Procurement API; events have it as their source",
-    "`EVENTS_TOPIC` is set",
+    "the vendor's provider id in the Partner Procurement API; orders of another one are not looked at",
 );
 
 /// Every variable of this function, in the order of its README.
@@ -172,25 +183,18 @@ pub const VARIABLES: &[Variable] = &{
     ]
 };
 
-/// The topic and the provider id: each is useless without the other.
-fn topic(reader: &mut Reader<'_>) -> Result<Option<Destination>, ()> {
-    let provider = |text: &str| {
-        ProviderId::parse(text).map_err(|_| "a provider id, such as example-partner".into())
-    };
-    let topic = Topic::read(reader);
-    if !reader.is_set(EVENTS_TOPIC.name) {
-        let unused = reader.optional(&PROCUREMENT_PROVIDER, provider);
-        return unused.map(|_| None).ok_or(());
+/// The services, with every problem of them.
+fn services(reader: &mut Reader<'_>, products: Option<&Products>) -> Option<Services> {
+    let text = reader.required(&SERVICE_NAME, |text| Ok(text.to_owned()))?;
+    match Services::parse(&text, products) {
+        Ok(services) => Some(services),
+        Err(problems) => {
+            for problem in problems {
+                reader.refuse(&SERVICE_NAME, problem.reason());
+            }
+            None
+        }
     }
-    let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
-    let topic = topic.flatten().zip(provider);
-    let destination = topic.map(|(topic, provider)| Destination { topic, provider });
-    destination.map(Some).ok_or(())
-}
-
-fn service(text: &str) -> Result<ServiceName, Expected> {
-    ServiceName::parse(text)
-        .ok_or("a service name, such as product.endpoints.example-partner.cloud.goog".into())
 }
 
 fn metrics(text: &str) -> Result<Metrics, Expected> {
@@ -217,12 +221,17 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_needs_a_provider() {
-        let topic = "projects/p/topics/changes";
-        let env = MapEnv::new().with("EVENTS_TOPIC", topic);
-        let problems = Config::from_env(&env).unwrap_err();
-        let mut named = problems.0.iter().map(|problem| problem.variable);
-        assert!(named.any(|name| name == "PROCUREMENT_PROVIDER"));
+    fn every_problem_of_the_services_is_named() {
+        let env = MapEnv::new()
+            .with("PRODUCTS", "a,b")
+            .with("SERVICE_NAME", "x.example.com,c=y.example.com");
+        let problems = Config::from_env(&env).unwrap_err().to_string();
+        for said in [
+            "SERVICE_NAME must be `product=service` pairs",
+            "SERVICE_NAME names a product that is not in PRODUCTS",
+        ] {
+            assert!(problems.contains(said), "{problems}");
+        }
     }
 
     #[test]

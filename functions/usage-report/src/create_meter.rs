@@ -19,6 +19,7 @@ pub(crate) async fn create_meter(
         ended: None,
         closing: None,
         stopped: None,
+        gap: None,
         updated: at.now,
     };
     let gates = Shard::all().map(|shard| WindowGate {
@@ -26,6 +27,7 @@ pub(crate) async fn create_meter(
         shard,
         open: entitlement.create_time,
         ended: None,
+        gap: None,
     });
     let commit = gates.fold(Commit::new().create(&meter), Commit::create);
     match store.commit(commit, at.deadline).await {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
-use store::StoreUnavailable;
+use store::{NotOurStore, StoreUnavailable};
 use verification::VerificationError;
 
 use crate::recording::InvalidBody;
@@ -34,6 +34,9 @@ pub enum UsageFault {
     /// The store did not answer how far reporting has come.
     #[error("usage could not be reported now")]
     Store(#[from] StoreUnavailable),
+    /// The store belongs to another provider, or did not answer whose it is.
+    #[error("nothing is done with this store")]
+    NotOurStore(#[from] NotOurStore),
 }
 
 impl Failure for UsageFault {
@@ -58,7 +61,12 @@ impl Failure for UsageFault {
                 "too-many-records",
                 "A request may have at most 10,000 records.",
             ),
-            UsageFault::Store(_) => Rejection::unavailable("store-unavailable", SOON),
+            UsageFault::NotOurStore(NotOurStore::OtherProvider) => {
+                Rejection::unavailable("other-provider", SOON)
+            }
+            UsageFault::Store(_) | UsageFault::NotOurStore(NotOurStore::Store(_)) => {
+                Rejection::unavailable("store-unavailable", SOON)
+            }
         }
     }
 }

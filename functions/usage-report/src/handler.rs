@@ -1,8 +1,9 @@
 //! What the function is made of.
 
 use google_calls::{Credentials, GoogleApi, Http};
+use marketplace::At;
 use outbox::Outbox;
-use store::Store;
+use store::{NotOurStore, Ownership, Store};
 use verification::{IdentityVerifier, KeySet};
 
 use crate::config::Config;
@@ -15,6 +16,7 @@ pub struct Handler {
     pub(crate) callers: IdentityVerifier,
     pub(crate) scheduler: IdentityVerifier,
     pub(crate) store: Store,
+    pub(crate) ownership: Ownership,
     pub(crate) outbox: Outbox,
     pub(crate) recorder: Recorder,
     pub(crate) reporter: Reporter,
@@ -29,16 +31,20 @@ pub fn build(config: Config, store: Store) -> Handler {
     let audience = config.audience.clone();
     let verifier = |callers| IdentityVerifier::new(keys.clone(), audience.clone(), callers);
     let outbox = config.outbox(&store, GoogleApi::new(http, credentials.clone()));
-    let control = ServiceControl::new(google, config.service.as_str().to_owned(), credentials);
+    let control = ServiceControl::new(google, config.services.clone(), credentials);
+    let ownership = Ownership::new(store.clone(), config.provider.clone());
     let report_rules = ReportRules {
-        products: config.products.clone(),
+        provider: config.provider.clone(),
+        products: config.products,
+        services: config.services.clone(),
         metrics: config.metrics.clone(),
         zero: config.zero,
         labels: config.labels,
         notify: outbox.notify(),
     };
     let record_rules = RecordRules {
-        products: config.products,
+        provider: config.provider,
+        services: config.services,
         metrics: config.metrics,
         late: config.late,
     };
@@ -48,6 +54,22 @@ pub fn build(config: Config, store: Store) -> Handler {
         recorder: Recorder::new(store.clone(), record_rules),
         reporter: Reporter::new(store.clone(), control, report_rules),
         store,
+        ownership,
         outbox,
+    }
+}
+
+impl Handler {
+    /// Refuses if the store belongs to another provider. Before that is known, nothing is done.
+    pub(crate) async fn expect_our_store(&self, at: At) -> Result<(), NotOurStore> {
+        let owned = self.ownership.ensure(at).await;
+        if matches!(owned, Err(NotOurStore::OtherProvider)) {
+            tracing::error!(
+                provider = self.ownership.provider().as_str(),
+                "this store belongs to another provider than PROCUREMENT_PROVIDER, so no usage is recorded or \
+                 reported: `operator doctor` explains what to do"
+            );
+        }
+        owned
     }
 }

@@ -8,6 +8,7 @@ mod handler;
 mod post_report;
 mod post_usage;
 mod recording;
+mod reopen;
 mod reporting;
 mod routes;
 mod service_control;

@@ -26,6 +26,7 @@ impl Handler {
 
     /// The work of `POST /report` for a verified scheduler. Simulations set the time.
     pub async fn report(&self, _: &VerifiedCaller, at: At) -> Result<ReportSummary, Error> {
+        self.expect_our_store(at).await.map_err(UsageFault::from)?;
         let summary = self.reporter.report(at).await;
         let mut summary = summary.map_err(UsageFault::from)?;
         match self.outbox.drain(at.deadline).await {

@@ -43,19 +43,7 @@ impl Recorder {
     /// again after any answer.
     pub(crate) async fn record(&self, items: Vec<SentItem>, at: At) -> RecordAnswers {
         let mut answers = RecordAnswers::default();
-        let mut waiting = Vec::new();
-        for item in items {
-            match item {
-                SentItem::Malformed(key) => {
-                    answers.push(key, RecordAnswer::Refused(Refusal::Malformed));
-                }
-                SentItem::Record(record) => {
-                    let key = Some(record.idempotency_key.clone());
-                    let index = answers.push(key, RecordAnswer::Retry);
-                    waiting.push(IndexedRecord { index, record });
-                }
-            }
-        }
+        let mut waiting = sorted(items, &mut answers);
         while !waiting.is_empty() && !at.deadline.has_passed() {
             let (first, repeated) = FirstRecords::split(waiting);
             let decided = self.store_all(&first, at).await;
@@ -70,6 +58,13 @@ impl Recorder {
                 answers.set(index, answer);
             }
         }
+        answers
+    }
+
+    /// The answers without the store: what is no record is refused, and all others have to be sent again.
+    pub(crate) fn not_now(items: Vec<SentItem>) -> RecordAnswers {
+        let mut answers = RecordAnswers::default();
+        sorted(items, &mut answers);
         answers
     }
 
@@ -93,4 +88,22 @@ impl Recorder {
             }
         }
     }
+}
+
+/// Answers what is no record, and returns the records. Until they are decided on, their answer is `retry`.
+fn sorted(items: Vec<SentItem>, answers: &mut RecordAnswers) -> Vec<IndexedRecord> {
+    let mut records = Vec::new();
+    for item in items {
+        match item {
+            SentItem::Malformed(key) => {
+                answers.push(key, RecordAnswer::Refused(Refusal::Malformed));
+            }
+            SentItem::Record(record) => {
+                let key = Some(record.idempotency_key.clone());
+                let index = answers.push(key, RecordAnswer::Retry);
+                records.push(IndexedRecord { index, record });
+            }
+        }
+    }
+    records
 }

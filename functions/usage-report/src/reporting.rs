@@ -5,6 +5,7 @@
 //! pending_rows, entitlement_pages   a page of work
 //!   → parallel                      several entitlements at a time
 //!     → one_entitlement             the steps for one of them:
+//!         reopen                    an order that had ended is in force again
 //!         close_hours               no record joins these hours any more
 //!         read_usage                their records, added up
 //!           → ledger_rows           what is to be reported of each hour
@@ -38,8 +39,8 @@ mod send_rows;
 mod summary;
 mod write_rows;
 
-use marketplace::{At, Products};
-use metering::{Metrics, UserLabels};
+use marketplace::{At, Products, ProviderId};
+use metering::{Metrics, Services, UserLabels};
 use outbox::Notify;
 use store::{Commit, CommitError, Store, StoreUnavailable};
 
@@ -51,7 +52,10 @@ use crate::service_control::ServiceControl;
 /// The part of the configuration that decides what is reported.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportRules {
+    /// Orders of another provider are not looked at.
+    pub(crate) provider: ProviderId,
     pub(crate) products: Products,
+    pub(crate) services: Services,
     pub(crate) metrics: Metrics,
     pub(crate) zero: ZeroUsage,
     pub(crate) labels: UserLabels,
@@ -84,6 +88,7 @@ impl Reporter {
         }
         let mut summary = sent.summary;
         summary.add(&closed.summary);
+        alerts::warn_of_orders_without_service(summary.without_service);
         summary.reading = closed.unread.len();
         summary.finished = sent.is_complete && closed.is_complete && closed.unread.is_empty();
         Ok(summary)

@@ -13,8 +13,9 @@ use google_cloud_gax::options::RequestOptionsBuilder as _;
 use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_wkt::Timestamp as WireTime;
 use jiff::Timestamp;
-use marketplace::{Deadline, GoogleOrigin};
-use metering::{CheckProblem, Quantity, ReportOutcome, Window};
+use marketplace::service_account_page::ServiceName;
+use marketplace::{Deadline, GoogleOrigin, ProductId};
+use metering::{CheckProblem, Quantity, ReportOutcome, Services, Window};
 use store::UsageReport;
 use tokio::time::timeout;
 
@@ -29,10 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How many characters of Google's texts are stored and logged.
 const REASON: usize = 500;
 
-/// Checks and reports the usage of one service.
+/// Checks and reports usage, each product's at its own service.
 #[derive(Clone)]
 pub(crate) struct ServiceControl {
-    service: Arc<str>,
+    services: Arc<Services>,
     client: OfficialClient<ServiceController>,
 }
 
@@ -79,20 +80,30 @@ impl<'a> OperationHead<'a> {
 
 impl ServiceControl {
     /// A client that has not called anybody yet.
-    pub(crate) fn new(origin: &GoogleOrigin, service: String, credentials: Credentials) -> Self {
+    pub(crate) fn new(origin: &GoogleOrigin, services: Services, credentials: Credentials) -> Self {
         Self {
-            service: service.into(),
+            services: Arc::new(services),
             client: OfficialClient::new(origin, HOST, credentials),
         }
     }
 
+    /// The service of a product; none if `SERVICE_NAME` does not name one.
+    pub(crate) fn service_of(&self, product: &ProductId) -> Option<&ServiceName> {
+        self.services.of(product)
+    }
+
     /// Asks whether the consumer of an operation may be served.
-    pub(crate) async fn check(&self, head: OperationHead<'_>, deadline: Deadline) -> CheckAnswer {
+    pub(crate) async fn check(
+        &self,
+        service: &ServiceName,
+        head: OperationHead<'_>,
+        deadline: Deadline,
+    ) -> CheckAnswer {
         let operation = operation(head);
         let call = async {
             let request = self.client().await?.check();
             let request = request
-                .set_service_name(&*self.service)
+                .set_service_name(service.as_str())
                 .set_operation(operation)
                 .with_retry_policy(NeverRetry);
             Ok(request.send().await?)
@@ -112,6 +123,7 @@ impl ServiceControl {
     /// Reports one row of the ledger: one operation in one call.
     pub(crate) async fn report(
         &self,
+        service: &ServiceName,
         row: &UsageReport,
         head: OperationHead<'_>,
         value: Quantity,
@@ -119,13 +131,13 @@ impl ServiceControl {
     ) -> ReportAnswer {
         let operation = operation(head)
             .set_metric_value_sets([MetricValueSet::new()
-                .set_metric_name(row.metric.in_service(&self.service))
+                .set_metric_name(row.metric.in_service(service.as_str()))
                 .set_metric_values([metric_value(value)])])
             .set_user_labels(row.labels.clone());
         let call = async {
             let request = self.client().await?.report();
             let request = request
-                .set_service_name(&*self.service)
+                .set_service_name(service.as_str())
                 .set_operations([operation])
                 .with_retry_policy(NeverRetry);
             Ok(request.send().await?)

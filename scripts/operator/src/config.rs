@@ -4,8 +4,8 @@ use function_runtime::{
     Env, Expected, Problems, Reader, StoreSettings, Variable, google_origin, parse, variables,
 };
 use google_calls::{Credentials, GoogleApi, Http};
-use marketplace::service_account_page::ServiceName;
 use marketplace::{GoogleOrigin, Products, ProviderId};
+use metering::Services;
 use operations::{Operations, UsageLedger};
 use procurement::Procurement;
 use store::{FirestoreSettings, Store};
@@ -36,7 +36,8 @@ const GOOGLE_CLOUD_PROJECT: Variable =
 
 const SERVICE_NAME: Variable = Variable::conditional(
     "SERVICE_NAME",
-    "the registered service name, such as product.endpoints.example-partner.cloud.goog",
+    "the registered service name, such as product.endpoints.example-partner.cloud.goog; with several products \
+     `product=service` pairs, comma-separated",
     "`operator usage csv` names metrics",
 );
 
@@ -106,11 +107,11 @@ impl UsageConfig {
 }
 
 /// Reads what is needed to name metrics as Google does, too.
-pub(crate) fn usage_of_service(env: &dyn Env) -> Result<(UsageConfig, ServiceName), Problems> {
+pub(crate) fn usage_of_services(env: &dyn Env) -> Result<(UsageConfig, Services), Problems> {
     let mut reader = Reader::for_command(env);
     let config = UsageConfig::read(&mut reader);
-    let service = reader.required(&SERVICE_NAME, service);
-    reader.finish(|| config.zip(service))
+    let services = services(&mut reader, config.as_ref().map(|it| &it.products));
+    reader.finish(|| config.zip(services))
 }
 
 /// Reads where Google is, which is all that the commands about dead letters need.
@@ -152,9 +153,18 @@ fn firestore(reader: &mut Reader<'_>) -> Option<FirestoreSettings> {
     }
 }
 
-fn service(text: &str) -> Result<ServiceName, Expected> {
-    ServiceName::parse(text)
-        .ok_or("a service name, such as product.endpoints.example-partner.cloud.goog".into())
+/// The services, with every problem of them.
+fn services(reader: &mut Reader<'_>, products: Option<&Products>) -> Option<Services> {
+    let text = reader.required(&SERVICE_NAME, |text| Ok(text.to_owned()))?;
+    match Services::parse(&text, products) {
+        Ok(services) => Some(services),
+        Err(problems) => {
+            for problem in problems {
+                reader.refuse(&SERVICE_NAME, problem.reason());
+            }
+            None
+        }
+    }
 }
 
 fn provider(text: &str) -> Result<ProviderId, Expected> {

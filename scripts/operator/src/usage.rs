@@ -57,9 +57,9 @@ async fn show_list(
 
 async fn write_csv(arguments: CsvArguments, env: &dyn Env) -> Result<(), CommandError> {
     let selection = arguments.selection()?;
-    let (config, service) = config::usage_of_service(env)?;
+    let (config, services) = config::usage_of_services(env)?;
     let mut ledger = config.ledger();
-    match ledger.write_csv(&selection, &service, io::stdout()).await {
+    match ledger.write_csv(&selection, &services, io::stdout()).await {
         Ok(()) => Ok(()),
         // The output is closed, as by `head`.
         Err(OperationError::NotWritten(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

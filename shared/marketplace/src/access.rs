@@ -49,6 +49,12 @@ impl Products {
     pub fn serves(&self, product: &ProductId) -> bool {
         self.0.contains(product)
     }
+
+    /// The product, if there is only one.
+    pub fn only(&self) -> Option<&ProductId> {
+        let first = self.0.first()?;
+        self.0.iter().all(|other| other == first).then_some(first)
+    }
 }
 
 #[cfg(test)]
@@ -96,5 +102,14 @@ mod tests {
         let products = Products::new(vec![product.clone()]).unwrap();
         assert!(products.serves(&product));
         assert!(!products.serves(&ProductId::parse("other").unwrap()));
+    }
+
+    #[test]
+    fn only_a_product_without_others_is_the_only_one() {
+        let [a, b] = ["a", "b"].map(|id| ProductId::parse(id).unwrap());
+        let only = |products| Products::new(products).unwrap().only().cloned();
+        assert_eq!(only(vec![a.clone()]), Some(a.clone()));
+        assert_eq!(only(vec![a.clone(), a.clone()]), Some(a.clone()));
+        assert_eq!(only(vec![a, b]), None);
     }
 }

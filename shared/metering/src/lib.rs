@@ -6,6 +6,7 @@ mod operation_id;
 mod quantity;
 mod record_window;
 mod running_totals;
+mod services;
 mod sum;
 mod windows;
 
@@ -15,5 +16,6 @@ pub use operation_id::operation_id;
 pub use quantity::{InvalidQuantity, Quantity, Total, ValueType};
 pub use record_window::{AssignedWindow, InForce, LatePolicy, NoWindow, UsageTime, assign_window};
 pub use running_totals::{Aggregate, Labels, RunningTotals, Used, UserLabels};
+pub use services::{InvalidServices, Services};
 pub use sum::Sum;
 pub use windows::{Period, Window, hour_of};

@@ -61,6 +61,7 @@ async fn made(
             shard,
             open,
             ended: None,
+            gap: None,
         })
     });
     store.commit(commit, Deadline::after(PATIENCE)).await?;

@@ -193,6 +193,7 @@ fn variables(google: &Google, port: u16) -> Vec<(&'static str, String)> {
         ("IDENTITY_AUDIENCE", AUDIENCE.to_owned()),
         ("CALLERS", CALLER.to_owned()),
         ("SCHEDULER_IDENTITY", SCHEDULER.to_owned()),
+        ("PROCUREMENT_PROVIDER", settings.provider.to_string()),
         ("PRODUCTS", products.join(",")),
         (
             "SERVICE_NAME",

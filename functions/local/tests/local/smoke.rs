@@ -89,6 +89,7 @@ impl UsageReport {
                 "SERVICE_NAME",
                 "product.endpoints.example-partner.cloud.goog",
             )
+            .with("PROCUREMENT_PROVIDER", "example-partner")
             .with("METRICS", "pro/requests:int64");
         let config = usage_report::Config::from_env(&env).expect("it is complete");
         let store = store::Store::of(&config.store);

@@ -102,7 +102,7 @@ impl RecordAnswer {
             Self::Retry => (
                 "store-unavailable",
                 503,
-                "The store did not answer. Send the record again, unchanged.",
+                "It is not known whether it is stored. Send the record again, unchanged.",
             ),
             Self::Refused(refusal) => refusal.describe(),
         };

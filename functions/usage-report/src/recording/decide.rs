@@ -1,8 +1,10 @@
 //! Whether one record is stored: a pure decision.
 
 use jiff::{SignedDuration, Timestamp};
-use marketplace::{EntitlementState, Products};
-use metering::{InForce, LatePolicy, Metrics, Quantity, UsageTime, assign_window};
+use marketplace::{EntitlementState, ProviderId};
+use metering::{
+    AssignedWindow, InForce, LatePolicy, Metrics, Quantity, Services, UsageTime, assign_window,
+};
 use store::{Entitlement, UsageRecord, WindowGate};
 
 use super::refusals::Refusal;
@@ -19,7 +21,9 @@ const KEPT: SignedDuration = SignedDuration::from_hours(100 * 24);
 /// The part of the configuration that decides about records.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordRules {
-    pub(crate) products: Products,
+    /// Orders of another provider are as if there were none.
+    pub(crate) provider: ProviderId,
+    pub(crate) services: Services,
     pub(crate) metrics: Metrics,
     pub(crate) late: LatePolicy,
 }
@@ -40,6 +44,9 @@ pub(crate) enum RecordDecision {
     /// It is stored already, with the same content.
     Duplicate,
     Refuse(Refusal),
+    /// The entitlement is in force again, and its gates say still that it has ended. Once they are open, the record
+    /// can be decided about.
+    Reopen,
 }
 
 /// Decides about one record. A repeated record is recognised before anything else is examined: it was
@@ -80,8 +87,14 @@ fn try_decide(
         None => {}
     }
     let entitlement = stored.entitlement.ok_or(Refusal::EntitlementUnknown)?;
-    if !rules.products.serves(&entitlement.product) {
+    if !entitlement.is_of(&rules.provider) {
         return Err(Refusal::EntitlementUnknown);
+    }
+    if rules.services.of(&entitlement.product).is_none() {
+        return Err(Refusal::ProductWithoutService);
+    }
+    if stored.gate.is_some_and(|gate| gate.ended.is_some()) && !entitlement.has_ended() {
+        return Ok(RecordDecision::Reopen);
     }
     let in_force = in_force(entitlement, stored.gate, record.occurred)?;
     // Before Google last changed the entitlement, it may have had another plan.
@@ -93,15 +106,42 @@ fn try_decide(
     if now.duration_since(record.occurred) > OLDEST && record.occurred >= in_force.start {
         return Err(Refusal::TooOld);
     }
-    let time = UsageTime {
-        occurred: record.occurred,
-        in_force,
-        open: stored.gate.map_or(in_force.start, |gate| gate.open),
-    };
-    let window = assign_window(time, rules.late, now).map_err(Refusal::NoWindow)?;
+    let window = window(record.occurred, in_force, stored.gate, rules.late, now)?;
     record.hour = window.hour;
     record.late = window.late;
     Ok(RecordDecision::Store(record))
+}
+
+/// The window of usage of this time.
+fn window(
+    occurred: Timestamp,
+    in_force: InForce,
+    gate: Option<&WindowGate>,
+    late: LatePolicy,
+    now: Timestamp,
+) -> Result<AssignedWindow, Refusal> {
+    let of_a_gap = |gate: &WindowGate| gate.gap.is_some_and(|gap| gap.contains(occurred));
+    let is_of_a_gap = gate.is_some_and(of_a_gap);
+    let is_before_end = in_force.end.is_none_or(|end| occurred < end);
+    let is_closed = gate.is_some_and(|gate| gate.ended.is_some());
+    let time = UsageTime {
+        occurred,
+        // The entitlement may end again before its meter is open. Until that is closed, the window of the gap is there.
+        in_force: InForce {
+            end: in_force
+                .end
+                .filter(|_| !is_of_a_gap || !is_before_end || is_closed),
+            ..in_force
+        },
+        open: gate.map_or(in_force.start, |gate| gate.open),
+    };
+    // In the gap the customer could use the product, and nobody could have recorded it in time.
+    let late = if is_of_a_gap {
+        LatePolicy::NextWindow
+    } else {
+        late
+    };
+    assign_window(time, late, now).map_err(Refusal::NoWindow)
 }
 
 /// When the entitlement was in force, as far as that is known.

@@ -10,6 +10,7 @@ pub(super) enum Refusal {
     Quantity(InvalidQuantity),
     KeyReused,
     EntitlementUnknown,
+    ProductWithoutService,
     NotActiveYet,
     NeverActive,
     Suspended,
@@ -52,6 +53,11 @@ impl Refusal {
                 "entitlement-unknown",
                 404,
                 "There is no such entitlement of the served products.",
+            ),
+            Self::ProductWithoutService => (
+                "product-without-service",
+                400,
+                "SERVICE_NAME names no service for the entitlement's product.",
             ),
             Self::NotActiveYet => (
                 "entitlement-not-active",

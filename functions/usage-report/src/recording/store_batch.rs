@@ -11,6 +11,7 @@ use super::answers::{AnswersByIndex, RecordAnswer};
 use super::decide::{RecordDecision, RecordRules, StoredState, decide};
 use super::request_body::SentRecord;
 use crate::create_meter::create_meter;
+use crate::reopen::{Reopening, reopen};
 
 /// Records in one commit. Firestore takes more records, but not more than 10 MiB.
 pub(super) const LARGEST_BATCH: usize = 400;
@@ -101,7 +102,21 @@ async fn try_batch(
     let context = context
         .await
         .map_err(|error| NotStored::unread(batch, error))?;
-    let Decided { answers, to_store } = decide_all(batch, &context, rules, at.now);
+    let Decided {
+        answers,
+        to_store,
+        is_back,
+    } = decide_all(batch, &context, rules, at.now);
+    if is_back {
+        return match Box::pin(reopen(store, entitlement, at)).await {
+            // The next attempt finds the gates open.
+            Ok(Reopening::Done | Reopening::Overtaken) => {
+                Err(NotStored::after(answers, CommitError::Conflict))
+            }
+            Ok(Reopening::NotNow) => Ok(answers),
+            Err(error) => Err(NotStored::unread(batch, error)),
+        };
+    }
     if to_store.is_empty() {
         return Ok(answers);
     }
@@ -126,6 +141,8 @@ async fn try_batch(
 struct Decided {
     answers: AnswersByIndex,
     to_store: Vec<UsageRecord>,
+    /// Whether the entitlement is in force again and its gates have to be opened first. Then nothing is stored.
+    is_back: bool,
 }
 
 fn decide_all(
@@ -135,6 +152,7 @@ fn decide_all(
     now: Timestamp,
 ) -> Decided {
     let mut to_store = Vec::new();
+    let mut is_back = false;
     let entitlement = context.entitlement.as_ref().map(|it| &it.record);
     let gate = context.gate.as_ref().map(|it| &it.record);
     let pairs = batch.iter().zip(&context.records);
@@ -156,9 +174,17 @@ fn decide_all(
             }
             RecordDecision::Duplicate => RecordAnswer::Duplicate,
             RecordDecision::Refuse(refusal) => RecordAnswer::Refused(refusal),
+            RecordDecision::Reopen => {
+                is_back = true;
+                RecordAnswer::Retry
+            }
         };
         (sent.index, answer)
     });
     let answers = answers.collect();
-    Decided { answers, to_store }
+    Decided {
+        answers,
+        to_store,
+        is_back,
+    }
 }

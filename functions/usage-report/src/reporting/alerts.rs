@@ -24,6 +24,20 @@ pub(super) fn alert_if_late(entitlement: &EntitlementId, open: Option<Timestamp>
 }
 
 pub(super) fn alert_if_long_pending(row: &UsageReport, now: Timestamp) {
+    let reason = row.reason.as_deref();
+    alert_if_waiting_for(
+        reason.unwrap_or("it waits for the usageReportingId"),
+        row,
+        now,
+    );
+}
+
+/// Calls an operator if a row has been pending for long because its product has no service.
+pub(super) fn alert_if_long_without_service(row: &UsageReport, now: Timestamp) {
+    alert_if_waiting_for("SERVICE_NAME names no service for its product", row, now);
+}
+
+fn alert_if_waiting_for(reason: &str, row: &UsageReport, now: Timestamp) {
     if now.duration_since(row.created) <= LONG_PENDING {
         return;
     }
@@ -33,10 +47,7 @@ pub(super) fn alert_if_long_pending(row: &UsageReport, now: Timestamp) {
         operation_id = row.id,
         metric = row.metric.as_str(),
         attempts = row.attempts,
-        reason = row
-            .reason
-            .as_deref()
-            .unwrap_or("it waits for the usageReportingId"),
+        reason,
         "a report of usage has been pending for more than two hours"
     );
 }
@@ -70,4 +81,14 @@ pub(super) fn alert_set_up_wrong(entitlement: &EntitlementId, reason: &str) {
         reason,
         "Google's check says that the set-up is wrong"
     );
+}
+
+/// Once in a call of `/report`: usage of these orders is refused or waits, and is billed to nobody.
+pub(super) fn warn_of_orders_without_service(orders: usize) {
+    if orders > 0 {
+        tracing::error!(
+            orders,
+            "orders are in force of products for which SERVICE_NAME names no service: their usage is not reported"
+        );
+    }
 }

@@ -3,11 +3,10 @@
 use jiff::SignedDuration;
 use marketplace::At;
 use metering::{Labels, MetricId, Window, hour_of, operation_id};
-use outbox::{Notify, resume_serving, stop_serving};
-use store::{Commit, Entitlement, Meter, Store, StoreUnavailable};
+use outbox::{AccountCommit, News, Notify};
+use store::{Commit, CommitError, Entitlement, Meter, Store, StoreUnavailable, retry_contended};
 
 use super::alerts::alert_set_up_wrong;
-use super::try_commit;
 use crate::service_control::{CheckAnswer, OperationHead, ServiceControl};
 
 /// Asks Google whether customers may be served.
@@ -27,15 +26,19 @@ impl CustomerCheck {
         }
     }
 
-    /// Asks Google about the consumer of an operation, and stores a change. The outbox gets an entry
-    /// for each change; a wrong set-up calls an operator; if Google could not say, nothing changes.
+    /// Asks Google about the consumer of an operation, and stores a change. The application is told of each change, in
+    /// the order of all news about the account; a wrong set-up calls an operator; if Google could not say, nothing
+    /// changes.
     pub(super) async fn check(
         &self,
         entitlement: &Entitlement,
         operation: OperationHead<'_>,
         at: At,
     ) -> Result<(), StoreUnavailable> {
-        match self.control.check(operation, at.deadline).await {
+        let Some(service) = self.control.service_of(&entitlement.product) else {
+            return Ok(());
+        };
+        match self.control.check(service, operation, at.deadline).await {
             CheckAnswer::Serve => self.store_change(entitlement, None, at).await,
             CheckAnswer::StopServing(reason) => {
                 self.store_change(entitlement, Some(&reason), at).await
@@ -55,40 +58,85 @@ impl CustomerCheck {
         }
     }
 
-    /// Stores whether the customer may be served, if that is a change.
+    /// Stores whether the customer may be served, if that is a change, and tells the application.
     async fn store_change(
         &self,
         entitlement: &Entitlement,
         stop: Option<&str>,
         at: At,
     ) -> Result<(), StoreUnavailable> {
-        let Some(stored) = self.store.meter(&entitlement.id, at.deadline).await? else {
-            return Ok(());
-        };
-        if stored.record.stopped.is_some() == stop.is_some() {
+        // Mostly nothing changes, and then one read is all that it costs.
+        let meter = self.store.meter(&entitlement.id, at.deadline).await?;
+        if !meter.is_some_and(|it| changes(&it.record, stop)) {
             return Ok(());
         }
-        let meter = Meter {
-            stopped: stop.map(|_| at.now),
-            updated: at.now,
-            ..stored.record
+        let stored = retry_contended(|| Box::pin(self.try_change(entitlement, stop, at))).await;
+        match stored {
+            Ok(()) => Ok(()),
+            Err(CommitError::Conflict) => {
+                tracing::warn!(
+                    entitlement_id = entitlement.id.as_str(),
+                    "others changed a customer all the time: whether it may be served is stored with the next check"
+                );
+                Ok(())
+            }
+            Err(CommitError::Unavailable(error)) => Err(error),
+        }
+    }
+
+    async fn try_change(
+        &self,
+        entitlement: &Entitlement,
+        stop: Option<&str>,
+        at: At,
+    ) -> Result<(), CommitError> {
+        // What is read after the account is as new as this version of it: every commit that changes an order changes
+        // its account, too.
+        let account = self
+            .store
+            .account(&entitlement.account, at.deadline)
+            .await?;
+        let (meter, orders) = tokio::try_join!(
+            self.store.meter(&entitlement.id, at.deadline),
+            self.store
+                .entitlements_of(&entitlement.account, at.deadline),
+        )?;
+        let Some(meter) = meter.filter(|it| changes(&it.record, stop)) else {
+            return Ok(());
         };
-        let entry = match stop {
-            Some(reason) => stop_serving(entitlement, reason, at.now),
-            None => resume_serving(entitlement, at.now),
-        };
-        let commit = Commit::new().replace(&meter, &stored.version);
-        let commit = match self.notify {
-            Notify::On => commit.create(entry),
-            Notify::Off => commit,
-        };
-        if try_commit(&self.store, commit, at).await? {
+        let Some(account) = account else {
             tracing::warn!(
                 entitlement_id = entitlement.id.as_str(),
                 reason = stop.unwrap_or("none"),
-                "Google changed whether a customer may be served"
+                "Google changed whether a customer may be served, and nobody is told: the account is not stored"
             );
-        }
+            return Ok(());
+        };
+        let changed = Meter {
+            stopped: stop.map(|_| at.now),
+            updated: at.now,
+            ..meter.record
+        };
+        let orders: Vec<_> = orders.iter().map(|order| &order.record).collect();
+        let order = orders
+            .iter()
+            .copied()
+            .find(|order| order.id == entitlement.id);
+        let news = news(order.unwrap_or(entitlement), stop);
+        let account_commit = AccountCommit {
+            known: Some(&account),
+            account: account.record.clone(),
+            orders,
+            news: vec![news],
+        };
+        let commit = Commit::new().replace(&changed, &meter.version);
+        let commit = account_commit.add_to(commit, self.notify, at.now);
+        self.store.commit(commit, at.deadline).await?;
+        tracing::warn!(
+            entitlement_id = entitlement.id.as_str(),
+            reason = stop.unwrap_or("none"),
+            "Google changed whether a customer may be served"
+        );
         Ok(())
     }
 
@@ -117,5 +165,21 @@ impl CustomerCheck {
             window,
         };
         self.check(entitlement, operation, at).await
+    }
+}
+
+/// Whether what Google says of serving is another than what is stored.
+fn changes(meter: &Meter, stop: Option<&str>) -> bool {
+    meter.stopped.is_some() != stop.is_some()
+}
+
+fn news(order: &Entitlement, stop: Option<&str>) -> News {
+    let order = order.clone();
+    match stop {
+        Some(reason) => News::StopServing {
+            order,
+            reason: reason.to_owned(),
+        },
+        None => News::ResumeServing { order },
     }
 }

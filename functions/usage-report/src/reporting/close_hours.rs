@@ -10,7 +10,7 @@ use store::{
 use super::ReportRules;
 use super::try_commit;
 use crate::config::ZeroUsage;
-use crate::entitlement_end::past_end_of;
+use crate::entitlement_end::{may_have_ended, past_end_of};
 
 /// How long hours without usage may stay open. Leaving them open costs no report, but late usage
 /// would go into windows that are long past.
@@ -53,7 +53,8 @@ pub(super) fn next_closing(
     meter: &Meter,
     now: Timestamp,
 ) -> Option<Closing> {
-    if meter.ended.is_some() {
+    // While Google does not find the entitlement, what is closed might be too much: it may have ended before.
+    if meter.ended.is_some() || may_have_ended(entitlement) {
         return None;
     }
     let zero = zero_metrics(rules, entitlement);

@@ -10,6 +10,7 @@ use super::job_cursor::{JobCursor, JobPage};
 use super::one_entitlement::EntitlementReporter;
 use super::parallel::{PAGE_RESERVE, Progress, Task, run_all};
 use crate::config::ZeroUsage;
+use crate::entitlement_end::{is_back, may_have_ended};
 
 /// The name of this job's cursor.
 pub(super) const JOB: &str = "usage-report-entitlements";
@@ -53,17 +54,23 @@ async fn close_page(
     let found = found.await?;
     let last = found.last().map(|it| it.record.id.to_string());
     let last = last.filter(|_| found.len() == PAGE);
-    let served = found.into_iter().map(|it| it.record);
-    let served = served.filter(|it| rules.products.serves(&it.product));
-    let served: Vec<_> = served.collect();
-    let ids: Vec<_> = served.iter().map(|it| it.id.clone()).collect();
+    let ours = found.into_iter().map(|it| it.record);
+    let ours: Vec<_> = ours.filter(|it| it.is_of(&rules.provider)).collect();
+    let ids: Vec<_> = ours.iter().map(|it| it.id.clone()).collect();
     let meters = store.meters(&ids, at.deadline).await?;
-    let pairs = served.into_iter().zip(meters);
+    let pairs: Vec<_> = ours.into_iter().zip(meters).collect();
+    let without_service = pairs.iter();
+    let without_service = without_service.filter(|(entitlement, meter)| {
+        is_without_service(rules, entitlement, meter.as_ref().map(|it| &it.record))
+    });
+    let without_service = without_service.count();
+    let pairs = pairs.into_iter();
     let pairs = pairs.filter(|(entitlement, meter)| {
         may_have_usage(rules, entitlement, meter.as_ref().map(|it| &it.record))
     });
     let tasks = pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
-    let progress = run_all(worker, tasks.collect(), at).await;
+    let mut progress = run_all(worker, tasks.collect(), at).await;
+    progress.summary.without_service = without_service;
     Ok(JobPage { progress, last })
 }
 
@@ -91,6 +98,7 @@ async fn read_on(
         let mut turn = run_all(worker, tasks.collect(), at).await;
         // These entitlements were counted in their first turn.
         turn.summary.entitlements = 0;
+        turn.summary.absent = 0;
         progress.summary.add(&turn.summary);
         progress.unread = turn.unread;
         progress.is_complete = turn.is_complete;
@@ -101,10 +109,29 @@ async fn read_on(
 /// Without a meter nothing was recorded, and after the last window nothing will be.
 fn may_have_usage(rules: &ReportRules, entitlement: &Entitlement, meter: Option<&Meter>) -> bool {
     if let Some(meter) = meter {
-        return meter.ended.is_none() || meter.closing.is_some();
+        return meter.ended.is_none() || meter.closing.is_some() || is_back(entitlement, meter);
     }
+    let is_live = entitlement.state.is_live() && !may_have_ended(entitlement);
+    rules.zero == ZeroUsage::Report && is_live && is_metered(rules, entitlement)
+}
+
+/// Whether usage of an entitlement in force can be reported nowhere. A product without metrics needs no service, as
+/// long as it is among `PRODUCTS`: what was taken out of them may have had some.
+fn is_without_service(
+    rules: &ReportRules,
+    entitlement: &Entitlement,
+    meter: Option<&Meter>,
+) -> bool {
+    let product = &entitlement.product;
+    let may_be_used = meter.is_some_and(|meter| meter.ended.is_none())
+        || is_metered(rules, entitlement)
+        || !rules.products.serves(product);
+    rules.services.of(product).is_none() && !entitlement.has_ended() && may_be_used
+}
+
+/// Whether the plan in force has a metric.
+fn is_metered(rules: &ReportRules, entitlement: &Entitlement) -> bool {
     let plan = entitlement.plan.as_ref();
     let mut metrics = plan.into_iter().flat_map(|it| rules.metrics.of_plan(it));
-    let is_metered = metrics.next().is_some();
-    rules.zero == ZeroUsage::Report && entitlement.state.is_live() && is_metered
+    metrics.next().is_some()
 }

@@ -1,11 +1,14 @@
 //! The rows of the ledger for what hours add up to.
 
 use jiff::{SignedDuration, Timestamp};
-use metering::{Aggregate, Period, RunningTotals, Total, Window, operation_id};
-use store::{Closing, Entitlement, Meter, ReportState, Stored, UsageReport};
+use metering::{Aggregate, Period, RunningTotals, Total, Window, hour_of, operation_id};
+use store::{Closing, Entitlement, Meter, ReportState, Stored, UsageRecord, UsageReport};
 
 /// Why a row of usage after an entitlement's end is held.
 const AFTER_END: &str = "recorded before the entitlement's end was known, and after it";
+
+/// Why a row of usage is held for which no time in force is left.
+const NO_WINDOW: &str = "recorded for a window that did not begin before the entitlement's end: some of it may be of a time in force";
 
 /// Why a row without a value is held.
 const OVERFLOW: &str = "the window's total is 2^63 or more";
@@ -26,6 +29,8 @@ pub(super) struct HourTotals {
     /// The next hour with usage; none if there is none.
     pub(super) before: Option<Timestamp>,
     pub(super) totals: RunningTotals,
+    /// What was used after the end, in the hour in which the entitlement ended.
+    pub(super) past_end: RunningTotals,
 }
 
 impl ClosedPeriod<'_> {
@@ -36,6 +41,7 @@ impl ClosedPeriod<'_> {
             hour,
             before,
             totals,
+            past_end,
         } = used;
         self.warn_of_unlabelled(hour, &totals);
         let Closing {
@@ -48,7 +54,8 @@ impl ClosedPeriod<'_> {
                 start: hour.max(*until),
                 end: end.unwrap_or(hour),
             };
-            return self.rows_of(window, totals.aggregates(&[]), Some(AFTER_END));
+            let reason = if from < until { AFTER_END } else { NO_WINDOW };
+            return self.rows_of(window, totals.aggregates(&[]), Some(reason));
         };
         let windows = period.windows().filter(|window| {
             let of = window.hour();
@@ -59,7 +66,31 @@ impl ClosedPeriod<'_> {
             let totals = first.take().unwrap_or_default();
             self.rows_of(window, totals.aggregates(zero), None)
         });
-        rows.collect::<Vec<_>>().concat()
+        let mut rows = rows.collect::<Vec<_>>().concat();
+        rows.extend(self.rows_past_end(past_end));
+        rows
+    }
+
+    /// Whether the entitlement ended within this hour. Then the usage of the hour is split at the end.
+    pub(super) fn ends_within(&self, hour: Timestamp) -> bool {
+        let Closing { from, until, .. } = self.closing;
+        from < until && hour < *until && hour_of(*until) == hour
+    }
+
+    /// Whether usage is held because it was recorded for a time after the end, in the hour of the end. Late usage is
+    /// of an earlier time.
+    pub(super) fn is_past_end(&self, record: &UsageRecord) -> bool {
+        self.ends_within(record.hour) && self.closing.until <= record.occurred
+    }
+
+    fn rows_past_end(&self, totals: RunningTotals) -> Vec<UsageReport> {
+        let start = self.closing.until;
+        let end = hour_of(start).saturating_add(SignedDuration::from_hours(1));
+        let window = Window {
+            start,
+            end: end.unwrap_or(start),
+        };
+        self.rows_of(window, totals.aggregates(&[]), Some(AFTER_END))
     }
 
     fn rows_of(

@@ -12,10 +12,12 @@ use super::claim_rows::claim_rows;
 use super::close_hours::{close_hours, is_due, next_closing};
 use super::ledger_rows::ClosedPeriod;
 use super::read_usage::{ReadEnd, read_usage};
-use super::send_rows::RowSender;
+use super::send_rows::{RowSender, waiting_for_service};
 use super::summary::ReportSummary;
 use super::write_rows::WrittenRows;
 use crate::create_meter::create_meter;
+use crate::entitlement_end::{is_back, may_have_ended};
+use crate::reopen::{Reopening, reopen};
 use crate::service_control::ServiceControl;
 
 /// How many periods are closed or read in one turn of an entitlement, including those that another
@@ -71,6 +73,7 @@ impl EntitlementReporter {
         };
         let mut summary = ReportSummary {
             entitlements: 1,
+            absent: usize::from(may_have_ended(entitlement)),
             ..ReportSummary::default()
         };
         let mut is_reading = false;
@@ -102,6 +105,7 @@ impl EntitlementReporter {
     ) -> Result<ClosedUsage, StoreUnavailable> {
         let mut closed = ClosedUsage::default();
         if meter.closing.is_none()
+            && !is_back(entitlement, meter)
             && !is_due(&self.store, &self.rules, entitlement, meter, at).await?
         {
             return Ok(closed);
@@ -113,6 +117,12 @@ impl EntitlementReporter {
                 break;
             };
             let Some(closing) = &meter.record.closing else {
+                if is_back(entitlement, &meter.record) {
+                    match Box::pin(reopen(&self.store, &entitlement.id, at)).await? {
+                        Reopening::Done | Reopening::Overtaken => continue,
+                        Reopening::NotNow => break,
+                    }
+                }
                 let next = next_closing(&self.rules, entitlement, &meter.record, at.now);
                 let Some(next) = next else {
                     break;
@@ -162,6 +172,12 @@ impl EntitlementReporter {
                 ..ReportSummary::default()
             });
         };
+        if !record.is_of(&self.rules.provider) {
+            return Ok(ReportSummary::default());
+        }
+        if self.rules.services.of(&record.product).is_none() {
+            return Ok(waiting_for_service(&rows, at));
+        }
         let claimed = claim_rows(&self.store, &record, rows, at).await?;
         let mut summary = self.sender.send(&record, claimed.rows, at).await?;
         summary.waiting += claimed.waiting;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use marketplace::{At, Deadline};
 use metering::{Labels, RunningTotals, Used, UserLabels, hour_of};
 use store::{
-    Commit, Document, Meter, ReadingProgress, Store, StoreUnavailable, Stored, UsageHours,
+    Commit, Document, Meter, PastEnd, ReadingProgress, Store, StoreUnavailable, Stored, UsageHours,
     UsageRecord, UsageReport,
 };
 
@@ -57,6 +57,8 @@ struct Position {
     /// The key of the last record.
     after: Option<String>,
     totals: RunningTotals,
+    /// What was used in the hour after the end, if the entitlement ended within it.
+    past_end: RunningTotals,
     /// Pages that were read since the position was stored.
     pages: usize,
 }
@@ -66,19 +68,31 @@ impl Position {
     fn new(period: &ClosedPeriod<'_>, stored: Option<Stored<ReadingProgress>>) -> Self {
         let (from, until) = (period.closing.from, period.closing.until);
         let stored = stored.map(|stored| stored.record);
-        match stored.filter(|stored| (stored.from, stored.until) == (from, until)) {
-            Some(stored) => Self {
-                hour: stored.hour,
-                after: Some(stored.after),
-                totals: stored.tally,
-                pages: 0,
-            },
-            None => Self {
-                hour: hour_of(from),
-                after: None,
-                totals: RunningTotals::default(),
-                pages: 0,
-            },
+        let stored = stored.filter(|stored| (stored.from, stored.until) == (from, until));
+        let Some(stored) = stored else {
+            return Self::start_of(hour_of(from));
+        };
+        let past_end = stored.past_end.filter(|it| it.after == stored.after);
+        if past_end.is_none() && period.ends_within(stored.hour) {
+            // An earlier version has added up what was used before the end and after it.
+            return Self::start_of(stored.hour);
+        }
+        Self {
+            hour: stored.hour,
+            after: Some(stored.after),
+            totals: stored.tally,
+            past_end: past_end.map(|it| it.tally).unwrap_or_default(),
+            pages: 0,
+        }
+    }
+
+    fn start_of(hour: Timestamp) -> Self {
+        Self {
+            hour,
+            after: None,
+            totals: RunningTotals::default(),
+            past_end: RunningTotals::default(),
+            pages: 0,
         }
     }
 
@@ -90,7 +104,11 @@ impl Position {
                 rows.extend(self.rows(Some(record.hour), period));
                 self.hour = record.hour;
             }
-            self.totals.add(used(record, period.closing.labels));
+            if period.is_past_end(record) {
+                self.past_end.add(used(record, UserLabels::LeftOut));
+            } else {
+                self.totals.add(used(record, period.closing.labels));
+            }
         }
         self.after = page.last().map(|it| it.key.clone()).or(self.after.take());
         self.pages += 1;
@@ -103,6 +121,7 @@ impl Position {
             hour: self.hour,
             before,
             totals: take(&mut self.totals),
+            past_end: take(&mut self.past_end),
         })
     }
 }
@@ -191,6 +210,7 @@ async fn store_position(
         from: period.closing.from,
         until: period.closing.until,
         hour: position.hour,
+        past_end: past_end(period, position, &after),
         after,
         tally: position.totals.clone(),
         updated: at.now,
@@ -201,6 +221,15 @@ async fn store_position(
     let meter = Document::meter(entitlement);
     let commit = Commit::new().unchanged(meter, &period.meter.version);
     try_commit(store, commit.put(reading), at).await
+}
+
+/// What is stored of the usage after the end.
+fn past_end(period: &ClosedPeriod<'_>, position: &Position, after: &str) -> Option<PastEnd> {
+    let is_split = period.ends_within(position.hour);
+    is_split.then(|| PastEnd {
+        after: after.to_owned(),
+        tally: position.past_end.clone(),
+    })
 }
 
 fn end_of_closing(period: &ClosedPeriod<'_>) -> Commit {

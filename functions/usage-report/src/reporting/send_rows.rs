@@ -6,7 +6,7 @@ use marketplace::At;
 use metering::ReportOutcome;
 use store::{Commit, Entitlement, ReportState, Store, StoreUnavailable, Stored, UsageReport};
 
-use super::alerts::{alert_if_long_pending, alert_refused};
+use super::alerts::{alert_if_long_pending, alert_if_long_without_service, alert_refused};
 use super::check_customer::CustomerCheck;
 use super::claim_rows::later;
 use super::summary::ReportSummary;
@@ -48,6 +48,9 @@ impl RowSender {
     ) -> Result<ReportSummary, StoreUnavailable> {
         let is_pending = |row: &Stored<UsageReport>| row.record.state == ReportState::Pending;
         let rows: Vec<_> = rows.into_iter().filter(is_pending).collect();
+        let Some(service) = self.control.service_of(&entitlement.product) else {
+            return Ok(waiting_for_service(&rows, at));
+        };
         let first = rows.iter().find_map(|row| OperationHead::of(&row.record));
         if let Some(first) = first
             && at.deadline.remaining() >= SEND_RESERVE
@@ -69,7 +72,10 @@ impl RowSender {
             }
             let left = at.deadline.remaining().saturating_sub(STORE_RESERVE);
             let until = at.deadline.at_most(left);
-            let answer = self.control.report(&row.record, head, value, until).await;
+            let answer = self
+                .control
+                .report(service, &row.record, head, value, until);
+            let answer = answer.await;
             if let Some(state) = self.store_outcome(row, &answer, at).await? {
                 summary.count(state);
             }
@@ -112,6 +118,17 @@ impl RowSender {
         }
         // It stays pending, and is sent again with the same id.
         Ok(Some(ReportState::Pending))
+    }
+}
+
+/// Rows of a product without a service are never reported at another's.
+pub(super) fn waiting_for_service(rows: &[Stored<UsageReport>], at: At) -> ReportSummary {
+    for row in rows {
+        alert_if_long_without_service(&row.record, at.now);
+    }
+    ReportSummary {
+        waiting: rows.len(),
+        ..ReportSummary::default()
     }
 }
 

@@ -26,6 +26,10 @@ pub struct ReportSummary {
     pub held: usize,
     /// Entitlements whose usage could not be closed or reported now.
     pub failed: usize,
+    /// Entitlements that Google does not find now. Nothing of them is closed until it is known whether they have ended.
+    pub absent: usize,
+    /// Entitlements in force whose product has no service.
+    pub without_service: usize,
     /// Changes that were published to the application.
     pub published: usize,
 }
@@ -41,6 +45,8 @@ impl ReportSummary {
         self.waiting += more.waiting;
         self.held += more.held;
         self.failed += more.failed;
+        self.absent += more.absent;
+        self.without_service += more.without_service;
     }
 
     /// Counts an operation that this call has sent.
@@ -66,6 +72,8 @@ impl ReportSummary {
             waiting = self.waiting,
             held = self.held,
             failed = self.failed,
+            absent = self.absent,
+            without_service = self.without_service,
             published = self.published,
             "usage reported"
         );

@@ -1,8 +1,10 @@
 //! What Google's check means for the customer.
 
+use std::collections::BTreeSet;
+
 use marketplace_simulator::{Fault, Matcher, Quantity};
 use serde_json::json;
-use store::Store;
+use store::{Entitlement, Store};
 
 use crate::function::{QUERIES, TestFunction, record};
 
@@ -22,8 +24,18 @@ pub(crate) async fn the_application_hears_once_of_a_customer_who_cannot_be_bille
     }
     // Used is used.
     assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(2)));
+    let told = json!({
+        "entitlement": order.entitlement,
+        "product": entitlement.product,
+        "plan": "usage-plan",
+        "offer": null,
+        "state": "ENTITLEMENT_ACTIVE",
+        "subscription_end": null,
+    });
     let data = json!({
         "account": order.account,
+        "access": "live",
+        "orders": [told],
         "entitlement": order.entitlement,
         "product": entitlement.product,
         "plan": "usage-plan",
@@ -78,4 +90,55 @@ pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: 
     }
     assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(4)));
     assert!(function.notifications().is_empty());
+}
+
+pub(crate) async fn two_orders_of_one_account_are_told_of_in_one_order(store: Store) {
+    let function = TestFunction::start(store).await;
+    let (order, other) = (function.customer().await, function.customer().await);
+    // Both are of one account, so that each commit is in the way of the other.
+    let moved = Entitlement {
+        account: order.account.clone(),
+        ..function.entitlement(&other)
+    };
+    function.put(&moved).await;
+    for (order, key) in [(&order, "1"), (&other, "2")] {
+        let consumer = function.entitlement(order).usage_reporting_id.unwrap();
+        function
+            .simulator
+            .fail_checks(&consumer, &["BILLING_DISABLED"]);
+        function.uses(order, key, 1, "2026-03-01T10:10:00Z").await;
+    }
+    function.report("2026-03-01T11:05:00Z").await;
+    let published = function.simulator.published().all().into_iter();
+    let events: Vec<_> = published.map(|message| message.json()).collect();
+    let told: BTreeSet<_> = events
+        .iter()
+        .map(|it| it["data"]["entitlement"].to_string())
+        .collect();
+    assert_eq!((events.len(), told.len()), (2, 2));
+    let places: BTreeSet<_> = events.iter().map(|it| it["sequence"].to_string()).collect();
+    assert_eq!(places.len(), 2);
+    assert!(
+        events
+            .iter()
+            .all(|it| it["data"]["orders"].as_array().unwrap().len() == 2)
+    );
+}
+
+pub(crate) async fn without_a_stored_account_nobody_is_told(store: Store) {
+    let function = TestFunction::start(store).await;
+    for key in ["1", "2"] {
+        let order = function.buy();
+        let entitlement = function.entitlement(&order);
+        function.put(&entitlement).await;
+        let consumer = entitlement.usage_reporting_id.unwrap();
+        function
+            .simulator
+            .fail_checks(&consumer, &["PROJECT_DELETED"]);
+        function.uses(&order, key, 1, "2026-03-01T10:10:00Z").await;
+        assert_eq!(function.report("2026-03-01T11:05:00Z").await.reported, 1);
+        assert!(function.notifications().is_empty());
+        // The next check tells, if there is an account then.
+        assert_eq!(function.meter(&order).await.stopped, None);
+    }
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, Response, serve, start};
-use function_tests::records::entitlement;
+use function_tests::records::{account, entitlement};
 use google_calls::Http;
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{At, Deadline, EntitlementState, GoogleOrigin, PlanId};
 use marketplace_simulator::{Buyer, Gaps, Order, Quantity, Repeats, Settings, Simulator};
 use serde_json::{Value, json};
-use store::{Commit, Entitlement, ReportState, Store, UsageReport};
+use store::{Absence, Approval, Commit, Entitlement, Meter, ReportState, Store, UsageReport};
 use tokio::net::TcpListener;
 use usage_report::{Config, Handler, ReportSummary, build};
 use verification::{AcceptedEmails, Audiences, IdentityVerifier, KeySet, VerifiedCaller};
@@ -72,10 +72,7 @@ impl UsageSetup {
     pub(crate) fn over(store: Store) -> Self {
         let mut settings = Settings::default();
         settings.usage.gaps = Gaps::AreAllowed;
-        let variables = vec![
-            ("EVENTS_TOPIC", TOPIC),
-            ("PROCUREMENT_PROVIDER", "example-partner"),
-        ];
+        let variables = vec![("EVENTS_TOPIC", TOPIC)];
         Self {
             store,
             settings,
@@ -157,7 +154,12 @@ impl TestFunction {
 
     /// Somebody buys a plan with usage, and it is active at once.
     pub(crate) fn buy(&self) -> Order {
-        let product = self.simulator.settings().products[0].id.clone();
+        self.buy_of(0)
+    }
+
+    /// The same of the product at this place.
+    pub(crate) fn buy_of(&self, place: usize) -> Order {
+        let product = self.simulator.settings().products[place].id.clone();
         let plan = PlanId::parse("usage-plan").unwrap();
         let simulator = &self.simulator;
         let order = simulator.purchase(Buyer::New, &product, &plan).unwrap();
@@ -178,9 +180,55 @@ impl TestFunction {
     }
 
     pub(crate) async fn customer(&self) -> Order {
-        let order = self.buy();
+        self.customer_of(0).await
+    }
+
+    /// A customer of the product at this place.
+    pub(crate) async fn customer_of(&self, place: usize) -> Order {
+        let order = self.buy_of(place);
+        let account = account(&order, Approval::Approved, at(START));
+        let commit = Commit::new().put(account);
+        self.store.commit(commit, soon()).await.unwrap();
         self.put(&self.entitlement(&order)).await;
         order
+    }
+
+    /// Google does not find the order from then on, and nobody knows yet whether it has ended.
+    pub(crate) async fn miss(&self, order: &Order, since: &str) {
+        let absent = Absence {
+            since: at(since),
+            accepted: None,
+        };
+        let entitlement = Entitlement {
+            absent: Some(absent),
+            ..self.entitlement(order)
+        };
+        self.put(&entitlement).await;
+    }
+
+    /// It is confirmed that the order has been gone since then.
+    pub(crate) async fn confirm_absence(&self, order: &Order, since: &str) {
+        let entitlement = Entitlement {
+            state: EntitlementState::Cancelled,
+            absent: Some(Absence {
+                since: at(since),
+                accepted: None,
+            }),
+            deleted: Some(at(since)),
+            absence_confirmed: Some(at(since)),
+            ..self.entitlement(order)
+        };
+        self.put(&entitlement).await;
+    }
+
+    /// Google has the order again.
+    pub(crate) async fn find_again(&self, order: &Order) {
+        self.put(&self.entitlement(order)).await;
+    }
+
+    pub(crate) async fn meter(&self, order: &Order) -> Meter {
+        let meter = self.store.meter(&order.entitlement, soon()).await;
+        meter.unwrap().expect("a meter").record
     }
 
     /// Google says that it ended then, and an event tells.

@@ -285,6 +285,7 @@ pub(crate) async fn a_position_in_another_period_is_ignored(store: Store) {
         hour: at(HOUR),
         after: "first".to_owned(),
         tally: totals,
+        past_end: None,
         updated: at(HOUR),
     };
     let commit = Commit::new().put(&other);
@@ -313,6 +314,30 @@ pub(crate) async fn usage_after_an_end_is_held_however_it_is_read(store: Store) 
     ];
     let expected = expected.map(|(start, end)| (start.to_owned(), end.to_owned()));
     assert_eq!(ends, expected);
+}
+
+pub(crate) async fn usage_after_the_end_of_a_long_hour_is_held_apart(store: Store) {
+    let many = many(&store);
+    let (function, order) = TestFunction::with_customer(store).await;
+    let expected = Usage::whole(1, many).fill(&function, &order).await;
+    let three = metering::Quantity::Int64(3);
+    let after = (0..many / 4).map(|number| UsageRecord {
+        occurred: at("2026-03-01T10:50:00Z"),
+        ..used(&order, format!("a-{number}"), three, at(HOUR))
+    });
+    let after: Vec<_> = after.collect();
+    store_all(&function, &after).await;
+    function.cancel(&order, "2026-03-01T10:30:00Z").await;
+    let parts = read_in_parts(&function, at(CLOSE)).await;
+    assert!(parts > 0, "it was read at once");
+    function.report("2026-03-01T12:05:00Z").await;
+    expected.assert_billed(&function, &order);
+    let held = function.rows(ReportState::Held).await;
+    let held: Vec<_> = held.iter().map(|it| (it.start, it.end, it.value)).collect();
+    let units = i64::try_from(3 * after.len()).unwrap();
+    let (start, end) = ("2026-03-01T10:30:00Z", "2026-03-01T11:00:00Z");
+    let value = Some(metering::Quantity::Int64(units));
+    assert_eq!(held, [(at(start), at(end), value)]);
 }
 
 pub(crate) async fn usage_of_an_entitlement_that_ended_as_it_began_is_held(store: Store) {

@@ -49,7 +49,44 @@ struct Month {
     rng: Rng,
     used: Used,
     keys: u64,
-    ended: Vec<bool>,
+    standing: Vec<Standing>,
+}
+
+/// How a customer's order stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    InForce,
+    /// It vanished, and came back at this moment at the latest.
+    BackSince(Timestamp),
+    /// Google does not find it. If it is only Google's mistake, the customer goes on.
+    Absent {
+        since: Timestamp,
+        by_mistake: bool,
+    },
+    /// Its absence was confirmed.
+    Gone,
+    /// The customer has cancelled.
+    Ended,
+}
+
+impl Standing {
+    /// Whether the customer uses something.
+    fn is_used(self) -> bool {
+        match self {
+            Self::InForce | Self::BackSince(_) => true,
+            Self::Absent { by_mistake, .. } => by_mistake,
+            Self::Gone | Self::Ended => false,
+        }
+    }
+
+    /// Whether it may end. One that has just come back may not be open before the next hour.
+    fn may_end(self, now: Timestamp) -> bool {
+        match self {
+            Self::InForce => true,
+            Self::BackSince(back) => now.duration_since(back) > SignedDuration::from_hours(12),
+            _ => false,
+        }
+    }
 }
 
 #[tokio::test]
@@ -67,7 +104,8 @@ async fn a_month_of_faults_and_crashes_is_billed_to_the_unit() {
         now = now.saturating_add(SignedDuration::from_hours(1)).unwrap();
     }
     month.function.simulator.faults().clear();
-    for hours in 1..=3 {
+    month.find_all_again(now).await;
+    for hours in 1..=5 {
         let later = now
             .saturating_add(SignedDuration::from_hours(hours))
             .unwrap();
@@ -85,7 +123,7 @@ impl Month {
         }
         Self {
             function,
-            ended: vec![false; orders.len()],
+            standing: vec![Standing::InForce; orders.len()],
             orders,
             rng: Rng::with_seed(play.seed),
             used: Used::new(),
@@ -107,6 +145,10 @@ impl Month {
         if self.one_in(37) {
             self.cancel(moment).await;
         }
+        if self.one_in(5) {
+            self.vanish(moment).await;
+        }
+        self.come_back(moment).await;
         if !self.one_in(8) {
             self.trouble();
             self.report(moment).await;
@@ -120,7 +162,7 @@ impl Month {
 
     fn record(&mut self, now: Timestamp) -> Option<Value> {
         let customer = self.rng.usize(..self.orders.len());
-        if self.ended[customer] {
+        if !self.standing[customer].is_used() {
             return None;
         }
         let metric = [QUERIES, SCANNED][self.rng.usize(..2)];
@@ -151,27 +193,84 @@ impl Month {
     async fn take(&mut self, records: &[Value], now: Timestamp) {
         let body = json!({ "records": records }).to_string();
         for _ in 0..=usize::from(self.one_in(5)) {
-            let at = request(now);
-            let answer = self
-                .function
-                .handler
-                .record(&self.function.caller, body.as_bytes(), at);
-            let (status, body) = read(answer.await.unwrap()).await;
-            assert_eq!((status, &body["refused"]), (200, &json!(0)), "{body}");
+            while self.answer(&body, now).await != 200 {
+                // An order is back, and the hours before its end are not all read yet.
+                self.function.report_at(now).await;
+            }
         }
+    }
+
+    async fn answer(&self, body: &str, now: Timestamp) -> u16 {
+        let TestFunction {
+            handler, caller, ..
+        } = &self.function;
+        let answer = handler.record(caller, body.as_bytes(), request(now)).await;
+        let (status, body) = read(answer.unwrap()).await;
+        assert_eq!(body["refused"], json!(0), "{body}");
+        status
     }
 
     async fn cancel(&mut self, now: Timestamp) {
         let customer = self.rng.usize(..self.orders.len());
-        if self.ended[customer] {
+        if !self.standing[customer].may_end(now) {
             return;
         }
-        self.ended[customer] = true;
+        self.standing[customer] = Standing::Ended;
         // All that was used until now was used before.
         let end = now.saturating_add(SignedDuration::from_secs(1)).unwrap();
         self.function
             .cancel(&self.orders[customer], &end.to_string())
             .await;
+    }
+
+    /// Google does not find an order from now on.
+    async fn vanish(&mut self, now: Timestamp) {
+        let customer = self.rng.usize(..self.orders.len());
+        if !self.standing[customer].may_end(now) {
+            return;
+        }
+        // All that was used until now was used before.
+        let since = now.saturating_add(SignedDuration::from_secs(1)).unwrap();
+        let by_mistake = self.rng.bool();
+        self.standing[customer] = Standing::Absent { since, by_mistake };
+        let order = &self.orders[customer];
+        self.function.miss(order, &since.to_string()).await;
+    }
+
+    /// Some of what is absent is gone, and some of it comes back.
+    async fn come_back(&mut self, now: Timestamp) {
+        for customer in 0..self.orders.len() {
+            let order = self.orders[customer].clone();
+            let standing = self.standing[customer];
+            match standing {
+                Standing::Absent { since, by_mistake } if now > since && self.one_in(6) => {
+                    if by_mistake {
+                        self.find_again(customer, now).await;
+                    } else {
+                        self.function
+                            .confirm_absence(&order, &since.to_string())
+                            .await;
+                        self.standing[customer] = Standing::Gone;
+                    }
+                }
+                Standing::Gone if self.one_in(20) => self.find_again(customer, now).await,
+                _ => {}
+            }
+        }
+    }
+
+    async fn find_again(&mut self, customer: usize, now: Timestamp) {
+        self.function.find_again(&self.orders[customer]).await;
+        self.standing[customer] = Standing::BackSince(now);
+    }
+
+    async fn find_all_again(&mut self, now: Timestamp) {
+        for customer in 0..self.orders.len() {
+            let standing = self.standing[customer];
+            if matches!(standing, Standing::Absent { .. } | Standing::Gone) {
+                self.find_again(customer, now).await;
+            }
+        }
     }
 
     fn trouble(&mut self) {

@@ -113,13 +113,23 @@ pub(crate) async fn usage_after_an_end_that_was_not_known_yet_is_held(store: Sto
     function.accept("2026-03-01T12:11:00Z", &records).await;
     function.cancel(&order, "2026-03-01T10:20:00Z").await;
     let done = function.report("2026-03-01T12:12:00Z").await;
-    assert_eq!((done.reported, done.held), (1, 2));
+    assert_eq!((done.reported, done.held), (1, 3));
     let held = function.rows(ReportState::Held).await;
-    let mut values: Vec<_> = held.iter().map(|row| format!("{:?}", row.value)).collect();
-    values.sort();
-    assert_eq!(values, ["Some(Int64(4))", "Some(Int64(8))"]);
-    // Nothing is lost, and nothing is billed beyond the hour that was in force in part.
-    assert_eq!(function.billed(&order, QUERIES), Some(int(3)));
+    let mut values: Vec<_> = held
+        .iter()
+        .map(|row| (row.start.to_string(), row.end.to_string(), row.value))
+        .collect();
+    values.sort_by(|a, b| a.0.cmp(&b.0));
+    let value = |value| Some(metering::Quantity::Int64(value));
+    let held = |start: &str, end: &str, units| (start.to_owned(), end.to_owned(), value(units));
+    let expected = [
+        held("2026-03-01T10:20:00Z", "2026-03-01T11:00:00Z", 2),
+        held("2026-03-01T11:00:00Z", "2026-03-01T12:00:00Z", 4),
+        held("2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z", 8),
+    ];
+    assert_eq!(values, expected);
+    // Nothing is lost, and nothing is billed beyond the end.
+    assert_eq!(function.billed(&order, QUERIES), Some(int(1)));
 }
 
 pub(crate) async fn a_missing_reporting_id_waits(store: Store) {

@@ -11,7 +11,6 @@ function_tests::configuration_tests!(PROGRAM, VARIABLES, environment);
 #[tokio::test]
 async fn an_empty_environment_names_every_missing_variable() {
     let (named, _) = complaints(PROGRAM, &Environment::new()).await;
-    // Without a topic no event names the provider.
     let needed = [
         "PUBLIC_URL",
         "IDENTITY_AUDIENCE",
@@ -20,17 +19,46 @@ async fn an_empty_environment_names_every_missing_variable() {
         "PRODUCTS",
         "SERVICE_NAME",
         "METRICS",
+        "PROCUREMENT_PROVIDER",
         "GOOGLE_CLOUD_PROJECT",
     ];
     assert_eq!(named, needed.map(str::to_owned).into());
 }
 
 #[tokio::test]
-async fn a_topic_needs_the_provider_that_its_events_name() {
-    let mut variables = good(environment).await;
-    variables.remove("PROCUREMENT_PROVIDER");
-    let (named, _) = complaints(PROGRAM, &variables).await;
-    assert_eq!(named, ["PROCUREMENT_PROVIDER".to_owned()].into());
+async fn the_provider_is_needed_with_and_without_a_topic() {
+    for topic in [true, false] {
+        let mut variables = good(environment).await;
+        variables.remove("PROCUREMENT_PROVIDER");
+        if !topic {
+            variables.remove("EVENTS_TOPIC");
+        }
+        let (named, _) = complaints(PROGRAM, &variables).await;
+        assert_eq!(named, ["PROCUREMENT_PROVIDER".to_owned()].into());
+    }
+}
+
+#[tokio::test]
+async fn services_that_nobody_can_tell_apart_are_refused() {
+    for (products, services) in [
+        ("a,b", "a.example.com"),
+        ("a,b", "a=a.example.com,b.example.com"),
+        ("a,b", "a=a.example.com,c=c.example.com"),
+        ("a", "b=b.example.com"),
+        ("a,b", "a=a.example.com,a=b.example.com"),
+        ("a", "a=a.example.com,a=a.example.com"),
+        ("a,b", "a="),
+    ] {
+        let mut variables = good(environment).await;
+        variables.insert("PRODUCTS".to_owned(), products.to_owned());
+        variables.insert("SERVICE_NAME".to_owned(), services.to_owned());
+        let (named, log) = complaints(PROGRAM, &variables).await;
+        assert_eq!(
+            named,
+            ["SERVICE_NAME".to_owned()].into(),
+            "{services}: {log}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -22,6 +22,10 @@ pub(crate) fn environment(public_url: &str, simulator: &Simulator) -> Environmen
         ("SCHEDULER_IDENTITY", SCHEDULER),
         ("SERVICE_NAME", simulator.settings().products[0].id.as_str()),
         ("METRICS", METRICS),
+        (
+            "PROCUREMENT_PROVIDER",
+            simulator.settings().provider.as_str(),
+        ),
     ];
     of_every_function(public_url, simulator, own)
 }

@@ -217,10 +217,17 @@ async fn what_belongs_to_other_products_is_left_alone() {
     assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 1));
 
     // With both products, both are shown.
-    let products = format!("{},foreign", deployment.product());
-    environment.insert("PRODUCTS".to_owned(), products);
+    let product = deployment.product();
+    environment.insert("PRODUCTS".to_owned(), format!("{product},foreign"));
+    let pairs = format!("{product}=vendor.example.com,foreign=foreign.example.com");
+    environment.insert("SERVICE_NAME".to_owned(), pairs);
     let csv = run(&environment, &["usage", "csv"]).await;
     assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 2));
+    assert!(
+        csv.said.contains(",foreign.example.com/requests,"),
+        "{}",
+        csv.said
+    );
     let list = run(&environment, &["usage"]).await.said;
     assert!(list.contains("pending: 1, refused: 1, held: 1."), "{list}");
 }

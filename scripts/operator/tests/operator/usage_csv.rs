@@ -160,3 +160,42 @@ async fn the_service_s_name_is_needed_for_nothing_else() {
     assert_eq!(run(&environment, &["usage", "csv"]).await.code, Some(64));
     assert_eq!(run(&environment, &["usage"]).await.code, Some(0));
 }
+
+#[tokio::test]
+async fn a_row_of_a_product_without_a_service_is_not_named_after_another_s() {
+    let deployment = Deployment::with_rows(&[reported(1)]).await;
+    let product = deployment.product();
+    for (products, services) in [
+        (format!("{product},other"), "other=other.example.com"),
+        (format!("other,{product}"), "other=vendor.example.com"),
+    ] {
+        let mut environment = deployment.environment_with("SERVICE_NAME", services);
+        environment.insert("PRODUCTS".to_owned(), products);
+        let ended = run(&environment, &["usage", "csv"]).await;
+        assert_ne!(ended.code, Some(0));
+        assert!(!ended.said.contains("/requests"), "{}", ended.said);
+        let parts = [
+            "for which SERVICE_NAME names no service",
+            "the CSV is not complete",
+        ];
+        assert_has(&ended.complained, &parts);
+    }
+}
+
+#[tokio::test]
+async fn with_several_products_each_service_says_whose_it_is() {
+    let deployment = Deployment::with_rows(&[]).await;
+    for (services, reason) in [
+        ("vendor.example.com", "must be `product=service` pairs"),
+        (
+            "third=third.example.com",
+            "names a product that is not in PRODUCTS",
+        ),
+    ] {
+        let mut environment = deployment.environment_with("SERVICE_NAME", services);
+        environment.insert("PRODUCTS".to_owned(), "one,other".to_owned());
+        let ended = run(&environment, &["usage", "csv"]).await;
+        assert_eq!(ended.code, Some(64));
+        assert_has(&ended.complained, &[reason]);
+    }
+}

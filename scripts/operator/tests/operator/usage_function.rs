@@ -79,8 +79,6 @@ impl<'a> UsageFunction<'a> {
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let mut environment: Environment = deployment.environment.clone();
         environment.extend(variables);
-        // Without a topic no news names its provider.
-        environment.remove("PROCUREMENT_PROVIDER");
         let path = path.to_str().expect("text").to_owned();
         Self {
             function: Program(path.leak()).start(&environment).await,

@@ -6,6 +6,7 @@ use csv::{Terminator, WriterBuilder};
 use jiff::Timestamp;
 use marketplace::EntitlementId;
 use marketplace::service_account_page::ServiceName;
+use metering::Services;
 use store::{ReportState, UsageReport};
 
 use super::ledger::{LedgerRow, UsageLedger};
@@ -37,11 +38,12 @@ pub struct CsvSelection {
 }
 
 impl UsageLedger {
-    /// Writes a page at a time, in no order of time: the ledger may be of any length.
+    /// Writes a page at a time, in no order of time: the ledger may be of any length. Each metric is named by the
+    /// service of its product; without one nothing can be compared, so that is an error.
     pub async fn write_csv(
         &mut self,
         selection: &CsvSelection,
-        service: &ServiceName,
+        services: &Services,
         output: impl Write,
     ) -> Result<(), OperationError> {
         let of = selection.entitlement.as_ref();
@@ -55,9 +57,9 @@ impl UsageLedger {
         let mut after = None;
         loop {
             let page = self.page(selection.state, of, after.as_deref()).await?;
-            let rows = page.rows.iter().map(LedgerRow::report);
-            for row in rows.filter(|row| selection.includes(row)) {
-                let cells = cells(row, service);
+            let rows = page.rows.iter();
+            for row in rows.filter(|row| selection.includes(row.report())) {
+                let cells = cells(row.report(), service_of(row, services)?);
                 writer.write_record(cells).map_err(not_written)?;
             }
             writer.flush()?;
@@ -75,6 +77,27 @@ impl CsvSelection {
         self.from.is_none_or(|from| from <= row.start)
             && self.until.is_none_or(|until| row.start < until)
     }
+}
+
+/// The service of a row's product. Of an entitlement that is not stored nobody knows the product, and the only service
+/// is the right one.
+fn service_of<'a>(
+    row: &LedgerRow,
+    services: &'a Services,
+) -> Result<&'a ServiceName, OperationError> {
+    let product = row.entitlement.as_ref().map(|it| &it.product);
+    let service = match product {
+        Some(product) => services.of(product),
+        None => services.only(),
+    };
+    service.ok_or_else(|| {
+        let id = &row.report().id;
+        let of = product.map_or_else(
+            || "of an entitlement that is not stored, so that nobody knows its product".to_owned(),
+            |product| format!("of the product {product}, for which SERVICE_NAME names no service"),
+        );
+        OperationError::not_applicable(format!("operation {id} is {of}: the CSV is not complete"))
+    })
 }
 
 /// Every record has as many cells as there are columns, so that only writing can fail.

@@ -25,8 +25,29 @@ pub struct Meter {
     pub closing: Option<Closing>,
     /// Since when Google says that the customer cannot be billed; none if it does not.
     pub stopped: Option<Timestamp>,
+    /// The time in which it had ended, if it is in force again.
+    pub gap: Option<UsageGap>,
     /// When this record was last changed.
     pub updated: Timestamp,
+}
+
+/// The time from the end of an entitlement until its meter was open again. Usage of that time is taken in the open
+/// window, whatever is configured about late usage: the order was in force after all.
+///
+/// Where an entitlement came back more than once, the span begins with the first of its gaps that still matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsageGap {
+    /// Its first moment.
+    pub from: Timestamp,
+    /// The first moment after it.
+    pub until: Timestamp,
+}
+
+impl UsageGap {
+    /// Whether this moment lies in it.
+    pub fn contains(&self, moment: Timestamp) -> bool {
+        self.from <= moment && moment < self.until
+    }
 }
 
 /// A span that was closed, with everything that its operations depend on beside its records: they
@@ -92,10 +113,12 @@ impl Store {
 
 nested_record!(Closing: from, until, labels, zero);
 
+nested_record!(UsageGap: from, until);
+
 stored_record! {
     Meter, in METERS, at |meter| Document::meter(&meter.entitlement);
     id: entitlement;
-    fields: account, open, ended, closing, stopped, updated;
+    fields: account, open, ended, closing, stopped, gap, updated;
 }
 
 impl ToValue for UserLabels {

@@ -5,7 +5,7 @@ use marketplace::{Deadline, EntitlementId};
 use metering::RunningTotals;
 
 use crate::documents::collections::READINGS;
-use crate::documents::record::stored_record;
+use crate::documents::record::{nested_record, stored_record};
 use crate::{Document, Store, StoreUnavailable, Stored};
 
 /// How far the records of an entitlement's closed span have been read, where that takes more than
@@ -28,8 +28,21 @@ pub struct ReadingProgress {
     pub after: String,
     /// What that hour's records add up to, as far as they were read.
     pub tally: RunningTotals,
+    /// What was used in that hour after the end of the order, if it ended within the hour. Earlier versions do not
+    /// write it, and have added that usage to the tally.
+    pub past_end: Option<PastEnd>,
     /// When this record was last changed.
     pub updated: Timestamp,
+}
+
+/// Usage after the end of an order, in the hour in which it ended: it is held apart from the rest of the hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastEnd {
+    /// The key of the last record that was read. If it is another one than that of the progress, an earlier version
+    /// has read on, and the tally of the hour is not to be relied on.
+    pub after: String,
+    /// What it adds up to, without labels, so that both tallies fit into one document.
+    pub tally: RunningTotals,
 }
 
 impl Document {
@@ -56,5 +69,7 @@ impl Store {
 stored_record! {
     ReadingProgress, in READINGS, at |progress| Document::reading_progress(&progress.entitlement);
     id: entitlement;
-    fields: from, until, hour, after, tally, updated;
+    fields: from, until, hour, after, tally, past_end, updated;
 }
+
+nested_record!(PastEnd: after, tally);

@@ -8,7 +8,7 @@ use marketplace::EntitlementId;
 use crate::documents::collections::GATES;
 use crate::documents::fields::{Fields, Reader};
 use crate::documents::record::{Decode, Encode};
-use crate::{Document, StoreUnavailable};
+use crate::{Document, StoreUnavailable, UsageGap};
 
 /// One of an entitlement's gates. Usage is stored by a commit that demands one of them unchanged;
 /// closing a window changes them all in one commit. So no record can join a window after it was
@@ -25,6 +25,8 @@ pub struct WindowGate {
     pub open: Timestamp,
     /// When the entitlement ended, once its last window is closed.
     pub ended: Option<Timestamp>,
+    /// The time in which it had ended, if it is in force again.
+    pub gap: Option<UsageGap>,
 }
 
 /// The number of a gate.
@@ -69,6 +71,7 @@ impl Encode for WindowGate {
         Fields::new()
             .with("open", &self.open)
             .with("ended", &self.ended)
+            .with("gap", &self.gap)
     }
 }
 
@@ -86,6 +89,7 @@ impl Decode for WindowGate {
             shard: Shard(shard),
             open: reader.read("open")?,
             ended: reader.read("ended")?,
+            gap: reader.read("gap")?,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! How far a long hour has been read, between two calls.
 
 use metering::{Labels, MetricId, Quantity, RunningTotals, Used};
-use store::{Commit, CommitError, Document, ReadingProgress, Store};
+use store::{Commit, CommitError, Document, PastEnd, ReadingProgress, Store};
 
 use crate::samples::{at, deadline, order};
 use crate::usage_samples::{bare_meter, full_meter, hour};
@@ -34,7 +34,21 @@ fn reading() -> ReadingProgress {
         hour: hour(1),
         after: "a key / of \u{1f600}".to_owned(),
         tally,
+        past_end: Some(past_end()),
         updated: at(7),
+    }
+}
+
+fn past_end() -> PastEnd {
+    let mut tally = RunningTotals::default();
+    tally.add(Used {
+        metric: &MetricId::parse("requests").unwrap(),
+        quantity: Quantity::Double(0.1),
+        labels: &Labels::new(),
+    });
+    PastEnd {
+        after: "a key / of \u{1f600}".to_owned(),
+        tally,
     }
 }
 
@@ -64,6 +78,7 @@ pub(crate) async fn a_reading_comes_back_and_is_kept_under_its_meter(store: Stor
     assert_eq!(found.unwrap().record, whole);
     let bare = ReadingProgress {
         tally: RunningTotals::default(),
+        past_end: None,
         ..whole
     };
     keep(&bare).await.unwrap();

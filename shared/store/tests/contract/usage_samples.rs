@@ -1,7 +1,7 @@
 //! Records of usage for tests: full ones, and bare ones without anything optional.
 
 use metering::{Labels, Metric, MetricId, Quantity, UserLabels};
-use store::{Closing, Meter, ReportState, Shard, UsageRecord, UsageReport, WindowGate};
+use store::{Closing, Meter, ReportState, Shard, UsageGap, UsageRecord, UsageReport, WindowGate};
 
 use crate::samples::{account_id, at, order};
 
@@ -48,6 +48,7 @@ pub(crate) fn bare_meter() -> Meter {
         ended: None,
         closing: None,
         stopped: None,
+        gap: None,
         updated: at(1),
     }
 }
@@ -62,6 +63,10 @@ pub(crate) fn full_meter() -> Meter {
             zero: vec![Metric::parse("pro/requests:int64").unwrap()],
         }),
         stopped: Some(at(6)),
+        gap: Some(UsageGap {
+            from: at(-9),
+            until: at(0),
+        }),
         ..bare_meter()
     }
 }
@@ -72,6 +77,10 @@ pub(crate) fn gates(open: i64) -> Vec<WindowGate> {
         shard,
         open: at(open),
         ended: (open > 0).then(|| at(open)),
+        gap: (open > 0).then(|| UsageGap {
+            from: at(-9),
+            until: at(0),
+        }),
     };
     Shard::all().map(gate).collect()
 }

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use marketplace::{
-    EntitlementId, EntitlementState as State, PlanId, ProcurementAccountId, ProductId, Products,
+    EntitlementId, EntitlementState as State, PlanId, ProcurementAccountId, ProductId, ProviderId,
 };
-use metering::{InvalidQuantity, Labels, LatePolicy, Metrics, NoWindow, hour_of};
-use store::{Entitlement, Shard, UsageRecord, WindowGate};
+use metering::{InvalidQuantity, Labels, LatePolicy, Metrics, NoWindow, Services, hour_of};
+use store::{Absence, Entitlement, Shard, UsageGap, UsageRecord, WindowGate};
 
 use super::{RecordDecision, RecordRules, Refusal, SentRecord, StoredState, decide};
 
@@ -47,6 +47,18 @@ fn gate(open: &str, ended: Option<&str>) -> WindowGate {
         shard: Shard::of(0),
         open: at(open),
         ended: ended.map(at),
+        gap: None,
+    }
+}
+
+/// The gate of an order that ended then and is in force again.
+fn reopened(from: &str, open: &str) -> WindowGate {
+    WindowGate {
+        gap: Some(UsageGap {
+            from: at(from),
+            until: at(open),
+        }),
+        ..gate(open, None)
     }
 }
 
@@ -92,7 +104,8 @@ impl Case {
 
     fn decide(&self) -> RecordDecision {
         let rules = RecordRules {
-            products: Products::new(vec![ProductId::parse("ours").unwrap()]).unwrap(),
+            provider: ProviderId::parse("us").unwrap(),
+            services: Services::parse("ours=ours.example.com", None).unwrap(),
             metrics: Metrics::parse("pro/requests:int64,pro/gib:double,max/seats:int64").unwrap(),
             late: self.late,
         };
@@ -193,11 +206,22 @@ fn before_the_last_change_another_plan_may_have_been_in_force() {
 }
 
 #[test]
-fn an_entitlement_must_be_known_and_of_our_products() {
-    let mut case = Case::new().of(|it| it.product = ProductId::parse("theirs").unwrap());
+fn an_entitlement_must_be_known_and_of_our_provider() {
+    let mut case = Case::new().of(|it| it.provider = ProviderId::parse("them").ok());
     case.refused(Refusal::EntitlementUnknown);
     case.entitlement = None;
     case.refused(Refusal::EntitlementUnknown);
+    Case::new()
+        .of(|it| it.provider = ProviderId::parse("us").ok())
+        .stored();
+}
+
+#[test]
+fn a_product_without_a_service_is_refused_by_name() {
+    for other in ["theirs", "ours-2"] {
+        let case = Case::new().of(|it| it.product = ProductId::parse(other).unwrap());
+        case.refused(Refusal::ProductWithoutService);
+    }
 }
 
 #[test]
@@ -253,7 +277,76 @@ fn an_ended_customer_may_have_used_something_until_then() {
 fn the_last_closed_window_stays_closed_even_if_google_changes_the_end() {
     let end = "2026-03-21T02:15:00Z";
     let case = Case::new().gated(Some(gate(end, Some(end))));
+    let case = case
+        .of(|it| it.state = State::Cancelled)
+        .of(|it| it.update_time = at(NOW));
     case.refused(Refusal::NoWindow(NoWindow::AfterEnd));
+}
+
+#[test]
+fn an_order_that_is_back_is_reopened_before_its_usage_is_decided_on() {
+    let end = "2026-03-21T02:15:00Z";
+    for state in [State::Active, State::Suspended] {
+        let case = Case::new().gated(Some(gate(end, Some(end))));
+        let case = case.of(|it| it.state = state);
+        assert_eq!(case.decide(), RecordDecision::Reopen);
+        // Whether it is there to stay is not known yet: nothing is refused for good.
+        let absent = Absence {
+            since: at(NOW),
+            accepted: None,
+        };
+        let case = case.of(|it| it.absent = Some(absent));
+        assert_eq!(case.decide(), RecordDecision::Reopen);
+        let case = case.of(|it| it.deleted = Some(at(NOW)));
+        case.refused(Refusal::NoWindow(NoWindow::AfterEnd));
+    }
+}
+
+#[test]
+fn usage_of_a_gap_is_taken_as_late_whatever_is_configured() {
+    let (end, open) = ("2026-03-20T02:15:00Z", "2026-03-21T04:00:00Z");
+    for late in [LatePolicy::NextWindow, LatePolicy::Refuse] {
+        for used in [end, "2026-03-20T23:00:00Z", USED] {
+            let case = Case {
+                late,
+                ..Case::new().gated(Some(reopened(end, open))).used(used)
+            };
+            let record = case.stored();
+            assert_eq!((record.hour, record.late), (at(open), true), "{used}");
+        }
+    }
+    let before = Case {
+        late: LatePolicy::Refuse,
+        ..Case::new()
+            .gated(Some(reopened(end, open)))
+            .used("2026-03-20T02:14:59Z")
+    };
+    before.refused(Refusal::NoWindow(NoWindow::Closed));
+}
+
+#[test]
+fn an_order_that_ends_again_before_it_is_open_has_used_what_it_used() {
+    let case = Case::new().gated(Some(reopened(
+        "2026-03-20T02:15:00Z",
+        "2026-03-21T04:00:00Z",
+    )));
+    let case = case.of(|it| it.deleted = Some(at("2026-03-21T03:15:00Z")));
+    assert!(case.stored().late);
+    let after = case.used("2026-03-21T03:15:00Z");
+    after.refused(Refusal::NoWindow(NoWindow::AfterEnd));
+}
+
+#[test]
+fn usage_is_taken_while_an_absence_is_not_confirmed() {
+    let absent = Absence {
+        since: at("2026-03-21T03:05:00Z"),
+        accepted: None,
+    };
+    let absent = Case::new().of(|it| it.absent = Some(absent));
+    absent.stored();
+    absent
+        .of(|it| it.deleted = Some(at("2026-03-21T03:05:00Z")))
+        .refused(Refusal::NoWindow(NoWindow::AfterEnd));
 }
 
 #[test]
