@@ -4,9 +4,11 @@ use function_runtime::{
     Env, Expected, Problems, Reader, StoreSettings, Variable, google_origin, parse, variables,
 };
 use google_calls::{Credentials, GoogleApi, Http};
+use jiff::SignedDuration;
 use marketplace::service_account_page::ServiceName;
 use marketplace::{GoogleOrigin, Products, ProviderId};
 use operations::{Operations, UsageLedger};
+use outbox::{EVENTS_TOPIC, Notify, Topic};
 use procurement::Procurement;
 use store::{FirestoreSettings, Store};
 
@@ -17,6 +19,10 @@ pub(crate) struct CustomersConfig {
     pub(crate) provider: ProviderId,
     pub(crate) products: Products,
     pub(crate) store: FirestoreSettings,
+    /// Whether the application is notified of what is stored here.
+    pub(crate) notify: Notify,
+    /// How long the personal data of a closed account is kept.
+    pub(crate) erase_after: SignedDuration,
 }
 
 /// Everything the commands about usage need.
@@ -40,6 +46,12 @@ const SERVICE_NAME: Variable = Variable::conditional(
     "`operator usage csv` names metrics",
 );
 
+const ERASE_AFTER: Variable = Variable::with_default(
+    "ERASE_AFTER",
+    "days after which the personal data of a closed account is erased, as the functions have it",
+    "30",
+);
+
 /// Every variable of this program, in the order of its README.
 const VARIABLES: &[Variable] = &[
     PROCUREMENT_PROVIDER,
@@ -47,6 +59,8 @@ const VARIABLES: &[Variable] = &[
     SERVICE_NAME,
     GOOGLE_CLOUD_PROJECT,
     variables::FIRESTORE_DATABASE,
+    EVENTS_TOPIC,
+    ERASE_AFTER,
     variables::FIRESTORE_EMULATOR_HOST,
     variables::GOOGLE_ORIGIN,
 ];
@@ -59,12 +73,19 @@ impl CustomersConfig {
         let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
         let products = reader.required(&variables::PRODUCTS, parse::products);
         let store = firestore(&mut reader);
+        let topic = Topic::read(&mut reader);
+        let erase_after = reader.required(&ERASE_AFTER, days);
         reader.finish(|| {
             Some(Self {
                 google: google?,
                 provider: provider?,
                 products: products?,
                 store: store?,
+                notify: match topic? {
+                    Some(_) => Notify::On,
+                    None => Notify::Off,
+                },
+                erase_after: erase_after?,
             })
         })
     }
@@ -74,11 +95,14 @@ impl CustomersConfig {
         Operations {
             procurement: Procurement::new(
                 &self.google,
-                self.provider,
+                self.provider.clone(),
                 GoogleApi::new(Http::new(), credentials),
             ),
             store: Store::firestore(self.store),
             products: self.products,
+            provider: self.provider,
+            notify: self.notify,
+            erase_after: self.erase_after,
         }
     }
 }
@@ -150,6 +174,11 @@ fn firestore(reader: &mut Reader<'_>) -> Option<FirestoreSettings> {
             emulator,
         }),
     }
+}
+
+fn days(text: &str) -> Result<SignedDuration, Expected> {
+    let days: u16 = text.parse().map_err(|_| "a number of days, such as 30")?;
+    Ok(SignedDuration::from_hours(24 * i64::from(days)))
 }
 
 fn service(text: &str) -> Result<ServiceName, Expected> {
