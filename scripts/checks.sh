@@ -26,7 +26,7 @@ needed_by() {
 # The tools without which a part of a step cannot run.
 used_by() {
   case $1 in
-    examples) echo venv node npm ;;
+    examples) echo python3 venv node npm ;;
     tests) echo java curl chromedriver node ;;
   esac
 }
@@ -89,6 +89,7 @@ check_fuzz() { cargo check --quiet --locked --manifest-path shared/verification/
 
 check_examples() {
   local tool
+  check_news_examples
   if has venv; then scripts/install-examples.sh python; else left_out "the Python example" venv; fi
   for tool in node npm; do
     has "$tool" || { left_out "the Node.js example" "$tool"; return; }
@@ -96,9 +97,27 @@ check_examples() {
   scripts/install-examples.sh node
 }
 
+# Those for news need nothing else, so they are tested here; the hand-off's are tested with Portico, by `tests`.
+check_news_examples() {
+  local news=shared/outbox/examples
+  if has python3; then
+    python3 -B -m unittest discover --quiet --start-directory "$news/python"
+  else
+    left_out "the news example in Python" python3
+  fi
+  if has node; then
+    node --test --test-reporter=spec "$news/node/portico-news.test.js"
+  else
+    left_out "the news example in Node.js" node
+  fi
+}
+
 check_image() { scripts/build-images.sh --quick signup; }
 
-check_unit_tests() { cargo test --workspace --lib --bins --all-features --locked --no-fail-fast; }
+# Those that need the emulator belong to the step `tests`, which starts it.
+check_unit_tests() {
+  cargo test --workspace --lib --bins --all-features --locked --no-fail-fast -- --skip tests::in_emulator::
+}
 
 check_tests() {
   local tool without=()

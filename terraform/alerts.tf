@@ -77,7 +77,7 @@ locals {
     }
   }
 
-  alerts = { for name, alert in merge(local.possible_alerts, local.waiting_alerts, local.usage_alerts) : name => alert if alert.wanted }
+  alerts = { for name, alert in merge(local.possible_alerts, local.sign_alerts, local.reconciled_alerts, local.waiting_alerts, local.usage_alerts) : name => alert if alert.wanted }
 }
 
 resource "google_monitoring_alert_policy" "main" {
@@ -106,5 +106,5 @@ resource "google_monitoring_alert_policy" "main" {
     mime_type = "text/markdown"
   }
 
-  depends_on = [google_logging_metric.counter, google_logging_metric.latency, google_logging_metric.waiting]
+  depends_on = [google_logging_metric.counter, google_logging_metric.latency, google_logging_metric.reconciled, google_logging_metric.waiting]
 }

@@ -20,6 +20,10 @@ locals {
       title   = "hours of usage cannot be closed"
       meaning = "A customer's usage has been overdue for hours and is not all read; `operator usage` lists it. Either the database fails, or there is more than the calls of `/report` can read: let the scheduler call more often, or the application record sums."
     }
+    usage-refused = {
+      title   = "usage of an order in force is refused"
+      meaning = "The application sent usage of an order in force, and it was not stored: it is not billed. `code` of the log line says why, such as `metric-unknown` or `product-without-service`. Correct it, and let the application send the records again."
+    }
     usage-set-up-wrong = {
       title   = "the set-up of usage reporting is wrong"
       meaning = "Google's check says that consumer, rights or service are not right. Has the service account of usage-report the role Service Controller on `usage_service_name`? Customers are not cut off by this."

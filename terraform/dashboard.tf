@@ -77,7 +77,7 @@ locals {
   }
 
   chart_tiles = [
-    for position, chart in concat(local.charts, local.manual ? local.waiting_charts : [], local.metered ? local.usage_charts : []) : {
+    for position, chart in concat(local.charts, local.reconciled_charts, local.manual ? local.waiting_charts : [], local.metered ? local.usage_charts : []) : {
       xPos   = position % 2 * 24
       yPos   = 8 + floor(position / 2) * 16
       width  = 24

@@ -60,7 +60,7 @@ locals {
       CALLERS              = join(",", var.usage_callers)
       SCHEDULER_IDENTITY   = google_service_account.scheduler.email
       PRODUCTS             = join(",", var.products)
-      SERVICE_NAME         = var.usage_service_name
+      SERVICE_NAME         = local.usage_service_name
       METRICS              = try(join(",", var.metrics), null)
       LATE_USAGE           = var.late_usage
       ZERO_USAGE           = var.zero_usage
@@ -74,6 +74,7 @@ locals {
       IDENTITY_AUDIENCE  = local.identity_audiences["procurement-events"]
       PUSH_IDENTITY      = google_service_account.push.email
       SCHEDULER_IDENTITY = google_service_account.scheduler.email
+      ERASE_AFTER        = tostring(var.erase_after_days)
     })
   }
 

@@ -17,18 +17,20 @@ locals {
   # writes on one range; the others are long or personal. There is no composite index: the queries
   # (crate `store`) are served by Firestore's own.
   unindexed = {
-    accounts     = ["company", "created", "deleted", "service_account", "touched", "updated"]
-    entitlements = ["create_time", "deleted", "starts", "subscription_end", "update_time"]
-    events       = ["body", "handled"]
-    gates        = ["ended", "open"]
-    links        = ["first_seen", "last_seen", "profile"]
-    meters       = ["account", "closing", "ended", "open", "stopped", "updated"]
-    outbox       = ["data", "occurred"]
-    readings     = ["after", "from", "hour", "tally", "until", "updated"]
-    replays      = ["expires", "issued"]
-    reports      = ["account", "attempts", "consumer", "created", "end", "entitlement", "labels", "metric", "reason", "start", "updated", "value"]
-    sessions     = ["created", "customer", "sign_in"]
-    usage        = ["entitlement", "hour", "key", "labels", "late", "metric", "occurred", "quantity", "received"]
+    accounts      = ["absent", "closed", "company", "created", "deleted", "erase_asked", "erase_hold", "opened", "order_left", "rejecting", "service_account", "touched", "updated"]
+    entitlements  = ["absence_confirmed", "absent", "create_time", "deleted", "starts", "subscription_end", "update_time"]
+    events        = ["body", "handled"]
+    gates         = ["ended", "gap", "open"]
+    journal       = ["actor", "at", "details", "kind", "order"]
+    journal_texts = ["text"]
+    links         = ["first_seen", "last_seen", "profile"]
+    meters        = ["account", "closing", "ended", "gap", "open", "stopped", "updated"]
+    outbox        = ["data", "occurred", "sequence"]
+    readings      = ["after", "from", "hour", "past_end", "tally", "until", "updated"]
+    replays       = ["expires", "issued"]
+    reports       = ["account", "attempts", "consumer", "created", "end", "entitlement", "labels", "metric", "reason", "start", "updated", "value"]
+    sessions      = ["created", "customer", "sign_in"]
+    usage         = ["entitlement", "hour", "key", "labels", "late", "metric", "occurred", "quantity", "received"]
   }
 }
 

@@ -54,9 +54,21 @@ resource "google_project_iam_member" "service_accounts" {
 # On the one service, not on its project: that has check and report of all its services. It takes
 # rights on the service, which may be in a project of others (`grant_usage_role`).
 resource "google_endpoints_service_iam_member" "usage" {
-  count = local.metered && var.grant_usage_role ? 1 : 0
+  count = local.metered && var.grant_usage_role && var.usage_service_name != null ? 1 : 0
 
   service_name = var.usage_service_name
+  role         = "roles/servicemanagement.serviceController"
+  member       = module.function["usage-report"].member
+
+  depends_on = [google_project_service.main]
+}
+
+# The same on the services of further products. A resource of its own: the right above stays as it is where a vendor
+# adds a product.
+resource "google_endpoints_service_iam_member" "usage_of_products" {
+  for_each = local.metered && var.grant_usage_role ? setsubtract(values(var.usage_service_names), [coalesce(var.usage_service_name, "-")]) : toset([])
+
+  service_name = each.key
   role         = "roles/servicemanagement.serviceController"
   member       = module.function["usage-report"].member
 

@@ -38,6 +38,13 @@ locals {
   # Whether the product has usage-based prices.
   metered = var.metrics != null
 
+  # One product needs no name in front of its service; of several each has its own.
+  usage_service_name = (
+    length(var.products) == 1
+    ? try(var.usage_service_names[var.products[0]], var.usage_service_name)
+    : join(",", [for product, service in var.usage_service_names : "${product}=${service}"])
+  )
+
   service_account_project = try(coalesce(var.service_account_link.project, var.project), null)
 
   # Written out, because a provider's settings must be known before anything exists.

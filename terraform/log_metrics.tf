@@ -57,10 +57,16 @@ locals {
       filter      = "${local.own_lines} AND jsonPayload.message=\"reconciliation could not repair\""
       labels      = {}
     }
+    alerts = {
+      wanted      = true
+      description = "Lines about accounts and orders that need somebody, by kind of alert"
+      filter      = "${local.own_lines} AND jsonPayload.alert=(\"absence-brake\" OR \"other-provider\" OR \"product-removed\")"
+      labels      = { alert = "EXTRACT(jsonPayload.alert)" }
+    }
     usage_alerts = {
       wanted      = local.metered
       description = "Lines about usage that need somebody, by kind of alert"
-      filter      = "${local.own_lines} AND jsonPayload.alert=(\"usage-report-pending\" OR \"usage-report-refused\" OR \"usage-report-held\" OR \"usage-closing-late\" OR \"usage-set-up-wrong\")"
+      filter      = "${local.own_lines} AND jsonPayload.alert=(\"usage-report-pending\" OR \"usage-report-refused\" OR \"usage-report-held\" OR \"usage-closing-late\" OR \"usage-set-up-wrong\" OR \"usage-refused\")"
       labels      = { alert = "EXTRACT(jsonPayload.alert)" }
     }
     usage_rounds = {
@@ -75,7 +81,7 @@ locals {
 
   # Metric → its name in PromQL.
   promql = {
-    for name in concat(keys(local.possible_counters), keys(local.waiting_metrics), ["latency"]) :
+    for name in concat(keys(local.possible_counters), keys(local.waiting_metrics), keys(local.reconciled_metrics), ["latency"]) :
     name => "logging_googleapis_com:user_${local.identifier}_${name}"
   }
 }

@@ -63,13 +63,15 @@ output "operator_environment" {
   description = "The environment of `operator`."
   value = merge(
     {
+      ERASE_AFTER          = tostring(var.erase_after_days)
+      EVENTS_TOPIC         = google_pubsub_topic.changes.id
       FIRESTORE_DATABASE   = google_firestore_database.main.name
       GOOGLE_CLOUD_PROJECT = var.project
       PROCUREMENT_PROVIDER = var.procurement_provider
       PRODUCTS             = join(",", var.products)
     },
     # `operator usage csv` names metrics as Google does.
-    local.metered ? { SERVICE_NAME = var.usage_service_name } : {},
+    local.metered ? { SERVICE_NAME = local.usage_service_name } : {},
   )
 }
 

@@ -12,6 +12,18 @@ variable "alert_channels" {
   }
 }
 
+variable "erase_after_days" {
+  description = "Days from the closing of an account until its personal data is erased. 0: as soon as it is closed. A mistake can be made good until then."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.erase_after_days >= 0 && floor(var.erase_after_days) == var.erase_after_days
+    error_message = "erase_after_days must be a whole number of days, 0 or more."
+  }
+}
+
 variable "log_budget_mib_per_day" {
   description = "Mebibytes of Cloud Run's logs a day beyond which an alert is raised. 512 a day are 15 GiB a month, within the free 50."
   type        = number

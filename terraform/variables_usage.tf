@@ -62,7 +62,7 @@ variable "usage_callers" {
 }
 
 variable "usage_service_name" {
-  description = "The product's service name, to which usage is reported, as Google's Partner Engineer registered it."
+  description = "The product's service name, to which usage is reported, as Google's Partner Engineer registered it. Several products have usage_service_names."
   type        = string
   default     = null
 
@@ -72,8 +72,30 @@ variable "usage_service_name" {
   }
 
   validation {
-    condition     = var.metrics == null || var.usage_service_name != null
+    condition     = var.metrics == null || var.usage_service_name != null || length(var.usage_service_names) > 0
     error_message = "usage_service_name must be set when metrics is: usage is reported to it."
+  }
+}
+
+variable "usage_service_names" {
+  description = "With several products: product id → the service name to which its usage is reported. Usage of a product that is left out is refused."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for service in values(var.usage_service_names) : can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", service))])
+    error_message = "usage_service_names must be service names such as product.endpoints.example-partner.cloud.goog, by product id."
+  }
+
+  validation {
+    condition     = alltrue([for product in keys(var.usage_service_names) : contains(var.products, product)])
+    error_message = "usage_service_names must name products that are in products."
+  }
+
+  validation {
+    condition     = var.metrics == null || length(var.products) < 2 || length(var.usage_service_names) > 0
+    error_message = "usage_service_names must be set when metrics is and there are several products: no product's usage is reported to another's service."
   }
 }
 

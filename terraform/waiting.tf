@@ -24,20 +24,11 @@ locals {
     }
   }
 
-  # A metric of values is a distribution: its sum by its count is what the last two calls of
-  # reconciliation said, on average. Where they said nothing there is no value.
-  waiting_queries = {
-    for name in keys(local.waiting_metrics) : name => join(" / ", [
-      for part in ["sum", "count"] :
-      "sum(increase(${local.promql[name]}_${part}{monitored_resource=\"cloud_run_revision\"}[${2 * var.reconcile_every_minutes + 5}m]))"
-    ])
-  }
-
   waiting_alerts = {
     approvals_for_operator = {
       wanted  = local.manual
       title   = "an order has waited for you for an hour"
-      query   = "${local.waiting_queries["oldest_order_waiting"]} > 3600"
+      query   = "${local.reconciled_queries["oldest_order_waiting"]} > 3600"
       seconds = 60
       meaning = "`approval_policy` is manual, and a customer waits. `operator waiting` lists what does; `operator approve`, `reject` and `plan-change` decide."
     }
@@ -47,12 +38,12 @@ locals {
     {
       title = "Approvals waiting for you"
       unit  = "orders and plan changes"
-      query = local.waiting_queries["orders_waiting"]
+      query = local.reconciled_queries["orders_waiting"]
     },
     {
       title = "Approvals waiting for you: the oldest"
       unit  = "s"
-      query = local.waiting_queries["oldest_order_waiting"]
+      query = local.reconciled_queries["oldest_order_waiting"]
     },
   ]
 }

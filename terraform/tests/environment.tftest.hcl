@@ -113,6 +113,19 @@ run "values_are_what_was_configured" {
   }
 }
 
+run "personal_data_is_erased_when_the_vendor_says" {
+  command = plan
+
+  variables {
+    erase_after_days = 0
+  }
+
+  assert {
+    condition     = local.environment["procurement-events"].ERASE_AFTER == "0" && output.operator_environment.ERASE_AFTER == "0"
+    error_message = "0 is not passed on, or `operator` shows another day"
+  }
+}
+
 run "without_a_domain_cloud_run_s_own_addresses_are_used" {
   variables {
     domain = null

@@ -24,7 +24,7 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       custom_roles          = length(google_project_iam_custom_role.service_accounts) + length([google_project_iam_custom_role.sign_jwt, google_project_iam_custom_role.subscribe])
       expiring_fields       = length(google_firestore_field.expiry)
       jobs                  = length(google_cloud_scheduler_job.main)
-      metrics               = length(google_logging_metric.counter) + length([google_logging_metric.latency])
+      metrics               = length(google_logging_metric.counter) + length(google_logging_metric.reconciled) + length([google_logging_metric.latency])
       push_subscriptions    = length(module.marketplace) + length(module.replay)
       secrets               = length(google_secret_manager_secret.google_client)
       services              = length([for function in module.function : function if function.service != null])
@@ -34,18 +34,18 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
       accounts_of_functions = 5
-      alerts                = 15
+      alerts                = 23
       apis                  = 15
       backends              = 4
       custom_roles          = 4
       expiring_fields       = 4
       jobs                  = 2
-      metrics               = 8
+      metrics               = 14
       push_subscriptions    = 2
       secrets               = 1
       services              = 5
       signers               = 2
-      unindexed_fields      = 58
+      unindexed_fields      = 77
       uptime_checks         = 1
       usage_roles           = 1
     }
@@ -79,19 +79,19 @@ run "a_vendor_who_uses_little_has_less" {
       backends              = length(google_compute_backend_service.main)
       custom_roles          = length(google_project_iam_custom_role.service_accounts) + length([google_project_iam_custom_role.sign_jwt, google_project_iam_custom_role.subscribe])
       jobs                  = length(google_cloud_scheduler_job.main)
-      metrics               = length(google_logging_metric.counter) + length([google_logging_metric.latency])
+      metrics               = length(google_logging_metric.counter) + length(google_logging_metric.reconciled) + length([google_logging_metric.latency])
       push_subscriptions    = length(module.marketplace) + length(module.replay)
       secrets               = length(google_secret_manager_secret.google_client)
       uptime_checks         = length(google_monitoring_uptime_check_config.signup)
       usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
       accounts_of_functions = 3
-      alerts                = 7
+      alerts                = 14
       apis                  = 12
       backends              = 0
       custom_roles          = 2
       jobs                  = 1
-      metrics               = 6
+      metrics               = 12
       push_subscriptions    = 1
       secrets               = 0
       uptime_checks         = 0

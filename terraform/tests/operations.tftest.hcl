@@ -15,8 +15,10 @@ mock_provider "google-beta" {
 run "every_alert_reaches_the_channels" {
   assert {
     condition = keys(google_monitoring_alert_policy.main) == [
-      "approvals", "certificate", "dead_letters", "errors", "events_late", "keys", "log_volume", "reconciliation", "unreachable",
-      "usage_closing_late", "usage_report_held", "usage_report_pending", "usage_report_refused", "usage_set_up_wrong", "usage_silent",
+      "absence_brake", "absent", "approvals", "certificate", "dead_letters", "errors", "events_late", "keys", "log_volume",
+      "other_provider", "outbox", "product_removed", "reconciliation", "unreachable", "unreadable", "unruled",
+      "usage_closing_late", "usage_refused", "usage_report_held", "usage_report_pending", "usage_report_refused",
+      "usage_set_up_wrong", "usage_silent",
     ]
     error_message = "an alert is missing"
   }
@@ -70,7 +72,9 @@ run "alerts_ask_for_metrics_that_exist" {
       for name in flatten([
         for alert in google_monitoring_alert_policy.main :
         regexall("logging_googleapis_com:user_portico_([a-z_]+)", alert.conditions[0].condition_prometheus_query_language[0].query)
-      ]) : contains(concat(keys(google_logging_metric.counter), ["latency"]), name)
+        ]) : contains(concat(keys(google_logging_metric.counter), ["latency"], flatten([
+          for metric in keys(google_logging_metric.reconciled) : ["${metric}_sum", "${metric}_count"]
+      ])), name)
     ])
     error_message = "an alert waits for what is never measured"
   }
@@ -113,6 +117,10 @@ run "the_dashboard_shows_what_matters" {
       "Not repaired by reconciliation",
       "Google's keys unreachable",
       "Log volume of Cloud Run",
+      "News not published yet",
+      "Absent at Google, and not closed",
+      "Waiting without a rule",
+      "Accounts and orders that need somebody",
       "Usage reported: calls of /report that came to their end",
       "Usage that needs somebody",
     ]

@@ -82,6 +82,8 @@ run "usage_is_recorded_on_the_domain_and_reported_within_google_cloud_only" {
 run "the_operator_is_told_the_service_that_usage_is_reported_to" {
   assert {
     condition = jsonencode(output.operator_environment) == jsonencode({
+      ERASE_AFTER          = "30"
+      EVENTS_TOPIC         = google_pubsub_topic.changes.id
       FIRESTORE_DATABASE   = "portico"
       GOOGLE_CLOUD_PROJECT = "vendor-marketplace"
       PROCUREMENT_PROVIDER = "example-partner"
@@ -102,6 +104,46 @@ run "usage_is_reported_to_one_service_by_one_account" {
         "serviceAccount:portico-usage-report@vendor-marketplace.iam.gserviceaccount.com",
     ]]
     error_message = "usage cannot be reported, or by others too"
+  }
+}
+
+run "each_of_several_products_has_its_own_service" {
+  variables {
+    products = ["product.endpoints.example-partner.cloud.goog", "other.endpoints.example-partner.cloud.goog"]
+    usage_service_names = {
+      "other.endpoints.example-partner.cloud.goog"   = "other.endpoints.example-partner.cloud.goog"
+      "product.endpoints.example-partner.cloud.goog" = "product.endpoints.example-partner.cloud.goog"
+    }
+  }
+
+  assert {
+    condition = local.environment["usage-report"].SERVICE_NAME == join(",", [
+      "other.endpoints.example-partner.cloud.goog=other.endpoints.example-partner.cloud.goog",
+      "product.endpoints.example-partner.cloud.goog=product.endpoints.example-partner.cloud.goog",
+    ])
+    error_message = "usage of one product would be reported to another's service"
+  }
+
+  assert {
+    condition = concat(
+      google_endpoints_service_iam_member.usage[*].service_name,
+      [for grant in google_endpoints_service_iam_member.usage_of_products : grant.service_name],
+    ) == ["product.endpoints.example-partner.cloud.goog", "other.endpoints.example-partner.cloud.goog"]
+    error_message = "usage of a product cannot be reported, or a right is given twice"
+  }
+}
+
+run "the_only_product_s_service_may_be_said_in_either_variable" {
+  command = plan
+
+  variables {
+    usage_service_name  = null
+    usage_service_names = { "product.endpoints.example-partner.cloud.goog" = "vendor.example.com" }
+  }
+
+  assert {
+    condition     = output.operator_environment.SERVICE_NAME == "vendor.example.com" && length(google_endpoints_service_iam_member.usage_of_products) == 1
+    error_message = "usage is reported elsewhere, or cannot be"
   }
 }
 
@@ -140,6 +182,7 @@ run "every_sign_of_usage_reporting_raises_an_alert_and_is_counted" {
       if startswith(name, "usage_") && name != "usage_silent"
       } == {
       usage_closing_late   = "usage-closing-late"
+      usage_refused        = "usage-refused"
       usage_report_held    = "usage-report-held"
       usage_report_pending = "usage-report-pending"
       usage_report_refused = "usage-report-refused"

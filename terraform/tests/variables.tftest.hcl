@@ -119,6 +119,26 @@ run "what_is_no_address_is_refused" {
   ]
 }
 
+run "half_a_day_until_erasing_is_refused" {
+  command = plan
+
+  variables {
+    erase_after_days = 0.5
+  }
+
+  expect_failures = [var.erase_after_days]
+}
+
+run "erasing_before_closing_is_refused" {
+  command = plan
+
+  variables {
+    erase_after_days = -1
+  }
+
+  expect_failures = [var.erase_after_days]
+}
+
 run "what_is_too_much_is_refused" {
   command = plan
 

@@ -41,6 +41,26 @@ run "what_is_no_service_account_and_no_service_is_refused" {
   expect_failures = [var.usage_callers, var.usage_service_name]
 }
 
+run "several_products_without_a_service_for_each_are_refused" {
+  command = plan
+
+  variables {
+    products = ["product.endpoints.example-partner.cloud.goog", "other.endpoints.example-partner.cloud.goog"]
+  }
+
+  expect_failures = [var.usage_service_names]
+}
+
+run "a_service_of_a_product_that_is_not_served_is_refused" {
+  command = plan
+
+  variables {
+    usage_service_names = { "other.endpoints.example-partner.cloud.goog" = "product" }
+  }
+
+  expect_failures = [var.usage_service_names]
+}
+
 run "no_metric_at_all_is_refused" {
   command = plan
 

@@ -1,7 +1,8 @@
 //! The settings of procurement events.
 
 use approval::ApprovalSettings;
-use function_runtime::{Base, Env, Problems, Reader, StoreSettings, Variable};
+use function_runtime::{Base, Env, Problems, Reader, StoreSettings, Variable, parse};
+use jiff::SignedDuration;
 use verification::{AcceptedEmails, Audiences};
 
 /// Everything this function reads from the environment.
@@ -19,6 +20,8 @@ pub struct Config {
     pub push: AcceptedEmails,
     /// Read from `SCHEDULER_IDENTITY`.
     pub scheduler: AcceptedEmails,
+    /// Read from `ERASE_AFTER`: how long after its closing an account's personal data is erased.
+    pub erase_after: SignedDuration,
 }
 
 impl Config {
@@ -31,6 +34,7 @@ impl Config {
         let audience = callers::audience(&mut reader);
         let push = reader.required(&PUSH_IDENTITY, callers::email);
         let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
+        let erase_after = reader.required(&ERASE_AFTER, parse::days);
         reader.finish(|| {
             Some(Self {
                 base: base?,
@@ -39,6 +43,7 @@ impl Config {
                 audience: audience?,
                 push: push?,
                 scheduler: scheduler?,
+                erase_after: erase_after?,
             })
         })
     }
@@ -52,6 +57,12 @@ const PUSH_IDENTITY: Variable = Variable::required(
 const SCHEDULER_IDENTITY: Variable = Variable::required(
     "SCHEDULER_IDENTITY",
     "e-mail of the service account with which the scheduler job calls `/reconcile`",
+);
+
+const ERASE_AFTER: Variable = Variable::with_default(
+    "ERASE_AFTER",
+    "days from the closing of an account until the personal data of its users is erased; `0` erases at once",
+    "30",
 );
 
 /// Every variable of this function, in the order of its README.
@@ -68,6 +79,7 @@ pub const VARIABLES: &[Variable] = &{
         shared::PRODUCTS,
         approval::APPROVAL_POLICY,
         outbox::EVENTS_TOPIC,
+        ERASE_AFTER,
         shared::GOOGLE_CLOUD_PROJECT,
         shared::FIRESTORE_DATABASE,
         shared::LOG_LEVEL,

@@ -8,14 +8,17 @@
 //! | stored; or the same is stored already; or it waits for the customer or the operator | 204 | acknowledged |
 //! | delivered before, and stored then | 204 | acknowledged |
 //! | of a product that this deployment does not serve | 204 | acknowledged, with a receipt |
-//! | malformed: no envelope, no data, not base64, not JSON, no resource, not an id | 204 | kept in bounded form, warned |
-//! | of a type that is not documented | 204 | kept in bounded form, warned |
-//! | Google does not find it, and the event says it was deleted | 204 | closed, or nothing to close |
-//! | Google does not find it, and a reconciliation has confirmed that | 204 | closed, or nothing to close |
-//! | Google refuses an approval for which the order still waits | 204 | warned; reconciliation tries again |
+//! | of a type that is not documented, or none, with the id of an account or order | 204 or 503 | followed like any other, but never as a deletion; warned of |
+//! | malformed: no envelope, no data, not base64, not JSON, no resource, not an id | 204 | kept in bounded form, warned of |
+//! | of a type that is not documented, without any usable id | 204 | kept in bounded form, warned of |
+//! | Google describes the resource in a way that is not documented, such as an order of no account | 204 | kept in bounded form, warned of; reconciliation follows it once Google has mended it |
+//! | Google does not find it, and the event says that it was deleted after the last sign-up or change | 204 | closed, or nothing to close |
+//! | Google does not find it, for less than 15 minutes, and no such event says that it was deleted | 503 | delivered again |
+//! | Google does not find it, for 15 minutes or longer | 204 | nothing is closed: reconciliation decides about it |
+//! | Google refuses an approval for which the order still waits | 204 | warned of; reconciliation tries again |
 //! | no identity token, or one that is refused | 401 | delivered again, dead-lettered in the end |
 //! | the token could not be checked, because Google's keys could not be fetched | 503 | delivered again |
-//! | Google does not find it, and nothing says that it was deleted | 503 | delivered again until a reconciliation confirms |
+//! | the store belongs to another provider than `PROCUREMENT_PROVIDER` | 503 | error; delivered again until an operator has decided: `operator doctor` says what to do |
 //! | Google's answer is older than the event announces | 503 | delivered again |
 //! | Google: 400 or 409 to a read, 403, 429, 5xx, no answer | 503 | delivered again; dead-lettered in the end |
 //! | the store: down or contended | 503 | delivered again |
@@ -29,7 +32,7 @@ use std::time::Duration;
 use callers::CallerError;
 use function_runtime::{Failure, Rejection};
 use lifecycle::SyncError;
-use store::StoreUnavailable;
+use store::{NotOurStore, StoreUnavailable};
 use verification::VerificationError;
 
 /// Why a request failed, and whose account it was about.
@@ -47,12 +50,27 @@ pub enum EventsFault {
     /// The caller was refused, or could not be checked.
     #[error("the caller was not admitted")]
     Caller(#[from] CallerError),
+    /// The store belongs to another provider than `PROCUREMENT_PROVIDER`: nothing is done with it until an operator
+    /// has decided.
+    #[error(
+        "the store belongs to another provider than PROCUREMENT_PROVIDER: `operator doctor` says what to do"
+    )]
+    OtherProvider,
     /// The account or order could not be brought up to date now.
     #[error("the resource could not be brought up to date")]
     Sync(#[from] SyncError),
-    /// The store could not be asked about the message itself.
-    #[error("the store did not answer about the message")]
+    /// The store could not be asked about the message itself, or whose it is.
+    #[error("the store did not answer about the message, or whose it is")]
     Store(#[from] StoreUnavailable),
+}
+
+impl From<NotOurStore> for EventsFault {
+    fn from(error: NotOurStore) -> Self {
+        match error {
+            NotOurStore::OtherProvider => Self::OtherProvider,
+            NotOurStore::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl Failure for EventsFault {
@@ -67,10 +85,12 @@ impl Failure for EventsFault {
                 "not-authenticated",
                 "This address answers only to the service that was configured for it.",
             ),
+            EventsFault::OtherProvider => deliver_again("other-provider"),
             EventsFault::Store(_) => deliver_again("store-unavailable"),
             EventsFault::Sync(error) => deliver_again(match error {
                 SyncError::Older => "google-is-behind",
                 SyncError::AbsenceUnconfirmed => "absence-unconfirmed",
+                SyncError::Unreadable(_) => "unreadable-resource",
                 SyncError::Procurement(_) => "google-unavailable",
                 SyncError::Approval(_) => "not-approved-yet",
                 SyncError::Store(_) => "store-unavailable",

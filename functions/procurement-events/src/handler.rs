@@ -2,6 +2,7 @@
 
 use approval::Approvals;
 use google_calls::{Credentials, GoogleApi, Http};
+use jiff::SignedDuration;
 use lifecycle::Lifecycle;
 use outbox::Outbox;
 use service_accounts::ServiceAccounts;
@@ -18,6 +19,7 @@ pub struct Handler {
     pub(crate) approvals: Approvals,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) outbox: Outbox,
+    pub(crate) erase_after: SignedDuration,
 }
 
 /// Puts the function together.
@@ -37,5 +39,6 @@ pub fn build(config: Config, store: Store) -> Handler {
         lifecycle: Lifecycle::new(approvals.clone(), outbox.clone(), service_accounts),
         approvals,
         outbox,
+        erase_after: config.erase_after,
     }
 }

@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// The standard alphabet. Padding is documented, but accepted with or without.
@@ -21,31 +22,44 @@ pub(crate) struct Push {
     pub(crate) id: Option<String>,
     /// The number of this delivery, if there is a dead-letter policy.
     pub(crate) delivery_attempt: Option<u64>,
+    /// When Pub/Sub took the message: `publishTime`.
+    pub(crate) published: Option<Timestamp>,
     /// The message itself, or why there is none.
     pub(crate) data: Result<Vec<u8>, Malformed>,
 }
 
 /// Why a push cannot be used. The next delivery would be the same, so it is acknowledged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Malformed {
     /// The body is no JSON object with a `message`.
-    #[error("not an envelope")]
     Envelope,
     /// There is no `data`: a message may have attributes only.
-    #[error("no data")]
     NoData,
     /// `data` is not base64.
-    #[error("not base64")]
     Base64,
     /// The message is no JSON object.
-    #[error("not JSON")]
     Json,
-    /// It names neither an account nor an entitlement, or not the one its type is about.
-    #[error("no resource")]
+    /// It names neither an account nor an entitlement.
     NoResource,
     /// The resource's id has characters that no id has.
-    #[error("not an id")]
     Id,
+    /// Its type is not documented, and it has no id of an account or entitlement.
+    UnknownType,
+}
+
+impl Malformed {
+    /// The name under which it is logged and stored.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Envelope => "not-an-envelope",
+            Self::NoData => "no-data",
+            Self::Base64 => "not-base64",
+            Self::Json => "not-json",
+            Self::NoResource => "no-resource",
+            Self::Id => "not-an-id",
+            Self::UnknownType => "unknown-type",
+        }
+    }
 }
 
 impl Push {
@@ -55,11 +69,14 @@ impl Push {
         let message = envelope.get("message");
         let field = |name: &str| message.and_then(|message| message.get(name));
         let id = field("messageId").or_else(|| field("message_id"));
+        let published = field("publishTime").or_else(|| field("publish_time"));
+        let published = published.and_then(Value::as_str);
         let attempt = envelope.get("deliveryAttempt");
         let attempt = attempt.or_else(|| envelope.get("delivery_attempt"));
         Self {
             id: id.and_then(Value::as_str).map(ToOwned::to_owned),
             delivery_attempt: attempt.and_then(Value::as_u64),
+            published: published.and_then(|time| time.parse().ok()),
             data: match message {
                 Some(Value::Object(message)) => decoded(message.get("data")),
                 _ => Err(Malformed::Envelope),
@@ -86,6 +103,8 @@ mod tests {
         let plain = Push::read(include_bytes!("../tests/samples/push/envelope.json"));
         assert_eq!(plain.id.as_deref(), Some("1380641252171122"));
         assert_eq!(plain.delivery_attempt, None);
+        let published = plain.published.map(|time| time.to_string());
+        assert_eq!(published.as_deref(), Some("2026-01-21T00:21:41.004Z"));
         let data: Value = serde_json::from_slice(&plain.data.unwrap()).unwrap();
         assert_eq!(data["eventType"], "ENTITLEMENT_ACTIVE");
         let policy = include_bytes!("../tests/samples/push/envelope.dead-letter-policy.json");
@@ -98,11 +117,23 @@ mod tests {
 
     #[test]
     fn either_spelling_alone_suffices() {
-        for spelling in ["messageId", "message_id"] {
-            let body = format!(r#"{{"message":{{"{spelling}":"7","data":"e30"}}}}"#);
+        for (id, published) in [("messageId", "publishTime"), ("message_id", "publish_time")] {
+            let body = format!(
+                r#"{{"message":{{"{id}":"7","{published}":"1970-01-01T00:00:00Z","data":"e30"}}}}"#
+            );
             let push = Push::read(body.as_bytes());
             assert_eq!(push.id.as_deref(), Some("7"));
+            assert_eq!(push.published, Some(Timestamp::UNIX_EPOCH));
             assert_eq!(push.data, Ok(b"{}".to_vec()));
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_no_time() {
+        for published in ["null", "7", "\"\"", "\"yesterday\""] {
+            let body = format!(r#"{{"message":{{"publishTime":{published},"data":"e30"}}}}"#);
+            let push = Push::read(body.as_bytes());
+            assert_eq!((push.published, push.data), (None, Ok(b"{}".to_vec())));
         }
     }
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 use callers::verified;
 use function_runtime::{Request, Response, status, with_outcome};
 use http::StatusCode;
-use lifecycle::{EventType, SyncError, SyncRequest, Trigger};
-use marketplace::{At, ProcurementAccountId};
-use store::{Commit, HandledEvent};
+use lifecycle::{SyncError, SyncOutcome, SyncRequest, Trigger};
+use marketplace::{At, ErrorChain, ProcurementAccountId};
+use procurement::ProcurementError;
+use store::{Commit, CommitError, HandledEvent, JournalEntry, JournalKind};
 
 use crate::error::{Error, EventsFault};
 use crate::handler::Handler;
@@ -25,6 +26,8 @@ impl Handler {
             .await
             .map_err(EventsFault::from)?;
         let at = request.at();
+        let ours = self.approvals.ownership().ensure(at).await;
+        ours.map_err(EventsFault::from)?;
         let push = Push::read(&request.body);
         let message = match push.data.as_deref() {
             Ok(data) => EventMessage::read(data),
@@ -49,21 +52,18 @@ impl Handler {
         push: &Push,
         at: At,
     ) -> Result<Response, EventsFault> {
-        let Some(kind) = message.kind else {
-            return self.keep_unknown(message, push, at).await;
-        };
         let receipt = receipt::of_message(message, push, at.now);
-        tracing::info!(
-            event_type = kind.as_str(),
-            resource = message.resource.id(),
-            event_id = message.event_id,
-            message_id = push.id,
-            delivery_attempt = push.delivery_attempt,
-            "an event arrived"
-        );
+        log_arrival(message, push, &receipt);
         let outcome = match self.store.event(&receipt.id, at).await? {
             Some(_) => "delivered-before",
-            None => self.sync(message, kind, &receipt, at).await?,
+            None => match self.sync(message, push, &receipt, at).await {
+                Ok(outcome) => outcome.as_str(),
+                Err(SyncError::Unreadable(reason)) => {
+                    self.keep_unreadable(&reason, message, push, receipt, at)
+                        .await?
+                }
+                Err(error) => return Err(error.into()),
+            },
         };
         let soon = at.deadline.at_most(PUBLISHING);
         self.outbox.drain_if_possible(soon).await;
@@ -73,20 +73,42 @@ impl Handler {
     async fn sync(
         &self,
         message: &EventMessage,
-        kind: EventType,
+        push: &Push,
         receipt: &HandledEvent,
         at: At,
-    ) -> Result<&'static str, EventsFault> {
+    ) -> Result<SyncOutcome, SyncError> {
         let request = SyncRequest {
             trigger: Trigger::Event {
-                kind,
+                kind: message.kind,
                 announced: message.announced,
+                published: push.published,
             },
             receipt: Some(receipt),
             at,
         };
-        let outcome = Box::pin(self.lifecycle.sync(&message.resource, request)).await?;
-        Ok(outcome.as_str())
+        Box::pin(self.lifecycle.sync(&message.resource, request)).await
+    }
+
+    /// Google's answer would be the same for the next delivery. Once Google has mended it, reconciliation applies it.
+    async fn keep_unreadable(
+        &self,
+        reason: &ProcurementError,
+        message: &EventMessage,
+        push: &Push,
+        receipt: HandledEvent,
+        at: At,
+    ) -> Result<&'static str, EventsFault> {
+        tracing::warn!(
+            resource = message.resource.id(),
+            message_id = push.id,
+            delivery_attempt = push.delivery_attempt,
+            reason = receipt::UNREADABLE,
+            error = %ErrorChain(reason),
+            "an event about a resource that Google does not describe as documented is acknowledged"
+        );
+        let record = receipt::of_unreadable(receipt, message, push);
+        self.keep(record, at).await?;
+        Ok(receipt::UNREADABLE)
     }
 
     async fn keep_malformed(
@@ -96,46 +118,53 @@ impl Handler {
         body: &[u8],
         at: At,
     ) -> Result<Response, EventsFault> {
-        let reason = malformed.to_string();
         tracing::warn!(
             message_id = push.id,
             delivery_attempt = push.delivery_attempt,
-            reason,
+            reason = malformed.code(),
             "a malformed message is acknowledged"
         );
-        let record = receipt::of_unusable("malformed", &reason, push, body, at.now);
-        self.keep(record, "malformed", at).await
+        let record = receipt::of_unusable(malformed, push, body, at.now);
+        self.keep(record, at).await?;
+        Ok(acknowledged("malformed", None))
     }
 
-    async fn keep_unknown(
-        &self,
-        message: &EventMessage,
-        push: &Push,
-        at: At,
-    ) -> Result<Response, EventsFault> {
+    /// Keeps a message that nothing can be done about, with a line of the journal.
+    async fn keep(&self, record: HandledEvent, at: At) -> Result<(), EventsFault> {
+        let line = JournalEntry::of_deployment(JournalKind::MessageKept, &record.id, at.now)
+            .with("message", &record.id)
+            .with("reason", &record.outcome);
+        let line = match &record.resource {
+            Some(resource) => line.with("resource", resource),
+            None => line,
+        };
+        let commit = line.add_to(Commit::new().create(record), None);
+        match self.store.commit(commit, at.deadline).await {
+            // Another delivery of it has been kept already.
+            Ok(()) | Err(CommitError::Conflict) => Ok(()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn log_arrival(message: &EventMessage, push: &Push, receipt: &HandledEvent) {
+    // Bounded there.
+    let event_type = &receipt.kind;
+    tracing::info!(
+        event_type,
+        resource = message.resource.id(),
+        event_id = message.event_id,
+        message_id = push.id,
+        delivery_attempt = push.delivery_attempt,
+        "an event arrived"
+    );
+    if message.is_of_unknown_type() {
         tracing::warn!(
-            event_type = message.type_name,
+            event_type,
             resource = message.resource.id(),
             message_id = push.id,
-            "an event of an unknown type is acknowledged"
+            "an event of a type that is not documented is followed like any other"
         );
-        let body = push.data.as_deref().unwrap_or_default();
-        let type_name = message.type_name.as_str();
-        let record = receipt::of_unusable(type_name, "unknown-type", push, body, at.now);
-        self.keep(record, "unknown-type", at).await
-    }
-
-    /// Keeps a message that cannot be used. The next delivery would be the same, so it is acknowledged.
-    async fn keep(
-        &self,
-        record: HandledEvent,
-        outcome: &'static str,
-        at: At,
-    ) -> Result<Response, EventsFault> {
-        let commit = Commit::new().put(record);
-        let stored = self.store.commit(commit, at.deadline).await;
-        stored.map_err(SyncError::from)?;
-        Ok(acknowledged(outcome, None))
     }
 }
 

@@ -4,9 +4,11 @@
 //! repaired now does not hold up the others, and is tried again in the next round.
 
 mod compare;
+mod owner;
 mod pages;
 mod part;
 mod progress;
+mod waiting_news;
 mod waiting_orders;
 
 use std::time::Duration;
@@ -14,13 +16,13 @@ use std::time::Duration;
 use callers::verified;
 use function_runtime::{Request, Response, json, with_outcome};
 use http::StatusCode;
-use lifecycle::SyncError;
+use lifecycle::{Stock, SyncError};
 use marketplace::{At, ErrorChain};
 use store::{Commit, CommitError, Document};
 
-use self::compare::compare_all;
+use self::compare::{Comparing, compare_all};
 use self::pages::PageEnd;
-use self::part::{JOB, Part, Position};
+use self::part::{COUNTED, JOB, Part, Position};
 use self::progress::Progress;
 use crate::error::{Error, EventsFault};
 use crate::handler::Handler;
@@ -34,6 +36,7 @@ impl Handler {
         verified(&self.scheduler, &request)
             .await
             .map_err(EventsFault::from)?;
+        self.ensure_owner(request.at()).await?;
         let progress = self.continue_round(request.at()).await;
         let progress = progress.map_err(EventsFault::from)?;
         progress.log();
@@ -50,6 +53,12 @@ impl Handler {
     async fn continue_round(&self, at: At) -> Result<Progress, SyncError> {
         let mut progress = Progress::default();
         let cursor = self.store.cursor(JOB, at.deadline).await?;
+        let comparing = Comparing {
+            lifecycle: self.lifecycle.clone(),
+            erase_after: self.erase_after,
+            counted: self.counted(at).await?,
+            at,
+        };
         let mut position = Position::of(cursor.map(|stored| stored.record), at.now);
         progress.published += self.publish(at).await;
         loop {
@@ -58,16 +67,20 @@ impl Handler {
                 break;
             }
             let page = Box::pin(self.page(&position, at)).await?;
-            let compared = compare_all(&self.lifecycle, page.resources, at).await;
+            let compared = compare_all(&comparing, page.resources).await;
             progress.add(&compared);
             if !compared.is_complete {
                 break;
             }
+            progress.unreadable += page.unreadable;
+            position.stock = page.stock.unwrap_or(position.stock);
             position = match (page.end, position.part.next()) {
                 (PageEnd::After(last), _) => position.after(last),
                 (PageEnd::Last, Some(next)) => position.at(next),
                 (PageEnd::Last, None) => {
-                    let commit = Commit::new().delete(Document::cursor(JOB));
+                    let commit = Commit::new()
+                        .delete(Document::cursor(JOB))
+                        .put(position.counted(at.now));
                     self.store_position(commit, at).await?;
                     progress.finished = true;
                     progress.next = Part::Absences.as_str();
@@ -79,7 +92,17 @@ impl Handler {
         }
         progress.published += self.publish(at).await;
         progress.waiting = self.waiting_orders(at).await;
+        progress.unruled = self.unruled_orders(at).await;
+        progress.absent = position.stock.max_absent(comparing.counted);
+        progress.outbox = self.waiting_news(at).await;
         Ok(progress)
+    }
+
+    /// The last whole count of what is stored, if it is not too old to go by.
+    async fn counted(&self, at: At) -> Result<Option<Stock>, SyncError> {
+        let cursor = self.store.cursor(COUNTED, at.deadline).await?;
+        let cursor = cursor.map(|stored| stored.record);
+        Ok(cursor.and_then(|cursor| Stock::counted(cursor.tally?, cursor.updated, at.now)))
     }
 
     /// What cannot be published now is published later; nothing else waits for it.

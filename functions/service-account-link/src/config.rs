@@ -20,7 +20,7 @@ pub struct Config {
     pub audience: Audiences,
     /// Read from `CALLERS`.
     pub callers: AcceptedEmails,
-    /// Read from `PRODUCTS`.
+    /// Read from `PRODUCTS`. Every stored order counts for access, also one of another product.
     pub products: Products,
     /// Read from `SERVICE_ACCOUNT_PROJECT`.
     pub project: String,

@@ -1,6 +1,6 @@
 //! Whether a customer may have a link.
 
-use marketplace::{Access, Products};
+use marketplace::Access;
 use store::{Account, Approval, Store, StoreUnavailable, Stored};
 
 use crate::link_request::LinkRequest;
@@ -15,8 +15,8 @@ pub enum NoAccess {
     /// Nobody has signed up with this account, and no event named it.
     #[error("nobody has signed up with the account")]
     AccountUnknown,
-    /// Google deleted the account.
-    #[error("Google has deleted the account")]
+    /// The account was closed, because Google does not have it any more.
+    #[error("the account was closed")]
     AccountDeleted,
     /// This user has neither signed up nor signed in with this account.
     #[error("the user is not linked to the account")]
@@ -52,10 +52,11 @@ impl StoredCustomer {
 
     /// The account, if the user is linked to it and it has live access.
     ///
-    /// A link alone gives nothing: approval and orders are looked at each time.
-    pub(crate) fn entitled(&self, products: &Products) -> Result<&Stored<Account>, NoAccess> {
+    /// A link alone gives nothing: approval and orders are looked at each time. Every stored order counts: a product
+    /// that is not served any more ends no access.
+    pub(crate) fn entitled(&self) -> Result<&Stored<Account>, NoAccess> {
         let account = self.0.account.as_ref().ok_or(NoAccess::AccountUnknown)?;
-        if account.record.deleted.is_some() {
+        if account.record.is_closed() {
             return Err(NoAccess::AccountDeleted);
         }
         if self.0.link.is_none() {
@@ -67,8 +68,7 @@ impl StoredCustomer {
             Approval::None | Approval::Approving => return Err(NoAccess::AccountNotApproved),
         }
         let orders = self.0.entitlements.iter().map(|stored| &stored.record);
-        let served = orders.filter(|order| products.serves(&order.product));
-        match Access::from_states(served.map(|order| &order.state)) {
+        match account.record.access(orders) {
             Access::Live => Ok(account),
             Access::Pending => Err(NoAccess::AccessPending),
             Access::Ended => Err(NoAccess::AccessEnded),

@@ -62,7 +62,7 @@ impl Handler {
         google: &AtGoogle<'_>,
     ) -> Result<Provided, LinkFault> {
         let customer = StoredCustomer::read(&self.store, request).await?;
-        let account = match customer.entitled(&self.products) {
+        let account = match customer.entitled() {
             Ok(account) => account,
             Err(reason) => {
                 google.undo(customer.account()).await?;

@@ -1,8 +1,8 @@
 //! What the function is made of.
 
 use google_calls::{Credentials, Http};
+use marketplace::GoogleOrigin;
 use marketplace::service_account_page::Registration;
-use marketplace::{GoogleOrigin, Products};
 use service_accounts::ServiceAccounts;
 use store::Store;
 use verification::{IdentityVerifier, KeySet};
@@ -16,7 +16,6 @@ pub struct Handler {
     pub(crate) google: GoogleOrigin,
     pub(crate) registration: Registration,
     pub(crate) naming: Naming,
-    pub(crate) products: Products,
     pub(crate) store: Store,
     pub(crate) service_accounts: ServiceAccounts,
 }
@@ -29,7 +28,6 @@ pub fn build(config: Config, store: Store) -> Handler {
         callers: IdentityVerifier::new(keys, config.audience, config.callers),
         naming: Naming::new(config.project, config.registration.service().clone()),
         registration: config.registration,
-        products: config.products,
         store,
         service_accounts: ServiceAccounts::new(&google, Credentials::new(&google)),
         google,

@@ -65,7 +65,8 @@ pub(crate) fn no_access(reason: NoAccess) -> Rejection {
         ),
         NoAccess::AccountDeleted => missing(
             "account-deleted",
-            "Google has deleted this account. The customer can sign up again in the Marketplace.",
+            "This account was closed, because Google does not have it any more. The customer can sign up \
+             again in the Marketplace.",
         ),
         NoAccess::UserNotLinked => missing(
             "user-not-linked",
@@ -78,8 +79,8 @@ pub(crate) fn no_access(reason: NoAccess) -> Rejection {
         ),
         NoAccess::AccountNotApproved => conflict(
             "account-not-approved",
-            "The customer's sign-up is not confirmed to Google yet. That usually takes a moment; \
-             please try again.",
+            "The customer's sign-up is not confirmed to Google yet. Try again when you hear that they have \
+             signed up.",
         ),
         NoAccess::AccessPending => conflict(
             "access-pending",

@@ -5,18 +5,28 @@
 
 use std::time::Duration;
 
-use approval::{Fetched, SignUpVerdict, newest, with_approval, with_entitlements};
-use customer_entry::{EntryFault, HandOff, RefusedAccount, Seen, access, new_record};
+use approval::{Fetched, FetchedCommit, SignUpVerdict, with_approval};
+use customer_entry::{EntryFault, HandOff, RefusedAccount, Seen, new_record};
 use function_runtime::Response;
 use marketplace::At;
 use store::{Account, Approval, Commit, CommitError, Landing, Stored};
 
 use crate::handler::Handler;
+use crate::known_orders::KnownOrders;
 use crate::registration::Registration;
 use crate::sign_up_fault::SignUpFault;
+use crate::unclear_approval::report_unclear;
 
 /// How long a customer waits at most for the application to be notified of their sign-up.
 const PUBLISHING: Duration = Duration::from_secs(1);
+
+/// What is known of an account that Google has approved.
+struct ApprovedAccount<'a> {
+    account: &'a Stored<Account>,
+    landing: &'a Landing,
+    fetched: &'a Fetched,
+    orders: KnownOrders,
+}
 
 impl Handler {
     /// Records the customer, approves the account at Google, records that, and hands the customer off.
@@ -24,10 +34,12 @@ impl Handler {
         &self,
         registration: &Registration,
         landing: &Landing,
+        seen: Seen,
         at: At,
     ) -> Result<Response, SignUpFault> {
-        if !registration.is_recorded(landing) {
-            let commit = registration.commit(landing, self.outbox.notify(), at.now);
+        let provider = self.approvals.ownership().provider();
+        if !registration.is_recorded(landing, provider, at.now) {
+            let commit = registration.commit(landing, provider, at.now);
             self.store.commit(commit, at.deadline).await?;
         }
         let id = registration.entry.account();
@@ -41,16 +53,31 @@ impl Handler {
             // Another request has decided meanwhile; what it stored says what follows.
             return Err(EntryFault::Contended.into());
         }
-        let approved = self.approvals.approve_account(id, &fetched, at.deadline);
-        if approved.await? == SignUpVerdict::Rejected {
-            let rejected = with_approval(account, Approval::Rejected, at.now);
-            let commit = Commit::new().replace(&rejected, &account.version);
-            let committed = self.store.commit(commit, at.deadline).await;
-            committed.map_err(commit_failed)?;
-            return Err(RefusedAccount::Rejected.into());
+        let listed = &fetched.entitlements;
+        let (approved, orders) = tokio::join!(
+            self.approvals.approve_account(id, &fetched, at.deadline),
+            KnownOrders::read(&self.store, id, &landing, listed, at.deadline),
+        );
+        let verdict = approved.inspect_err(|error| report_unclear(id, error))?;
+        if verdict == SignUpVerdict::Rejected {
+            return self.refuse(account, at).await;
         }
-        self.hand_off_new(registration, account, &landing, &fetched, at)
-            .await
+        let approved = ApprovedAccount {
+            account,
+            landing: &landing,
+            fetched: &fetched,
+            orders: orders.map_err(not_approved_yet)?,
+        };
+        self.hand_off_new(registration, &approved, seen, at).await
+    }
+
+    /// Google says that an operator refused: stores that.
+    async fn refuse(&self, account: &Stored<Account>, at: At) -> Result<Response, SignUpFault> {
+        let rejected = with_approval(account, Approval::Rejected, at.now);
+        let commit = Commit::new().replace(&rejected, &account.version);
+        let committed = self.store.commit(commit, at.deadline).await;
+        committed.map_err(commit_failed)?;
+        Err(RefusedAccount::Rejected.into())
     }
 
     /// All of a landing, none of it older than its account: what is read beside an account may be
@@ -77,27 +104,30 @@ impl Handler {
     async fn hand_off_new(
         &self,
         registration: &Registration,
-        account: &Stored<Account>,
-        landing: &Landing,
-        fetched: &Fetched,
+        known: &ApprovedAccount<'_>,
+        seen: Seen,
         at: At,
     ) -> Result<Response, SignUpFault> {
         let entry = &registration.entry;
-        let products = self.approvals.products();
-        let record = new_record(entry.customer(), Seen::FirstTime, None, at.now);
+        let listed = &known.fetched.entitlements;
+        let approved = with_approval(known.account, Approval::Approved, at.now);
+        let record = new_record(entry.customer(), seen, None, at.now);
         let record = record.map_err(EntryFault::Random)?;
-        let known = newest(&fetched.entitlements, &landing.entitlements);
         let hand_off = HandOff {
             entry,
             record: &record,
-            access: access(known.iter().copied(), products),
-            unverified_profile: &registration.profile(landing),
+            access: known.orders.access(&approved, listed),
+            unverified_profile: &registration.profile(known.landing),
         };
         let token = self.entrance.sign(&hand_off, at.deadline).await;
-        let approved = with_approval(account, Approval::Approved, at.now);
-        let commit = Commit::new().replace(&approved, &account.version);
-        let notify = self.outbox.notify();
-        let commit = with_entitlements(commit, fetched, &landing.entitlements, products, notify);
+        let commit = FetchedCommit {
+            known: known.account,
+            account: approved,
+            fetched: listed,
+            stored: &known.orders.own,
+            elsewhere: &known.orders.elsewhere,
+        };
+        let commit = commit.add_to(Commit::new(), self.outbox.notify(), at.now);
         // Approval does not wait for the signature: without it the token stays unspent.
         let commit = match token {
             Ok(_) => commit.create(&record),
@@ -105,7 +135,7 @@ impl Handler {
         };
         let committed = self.store.commit(commit, at.deadline).await;
         committed.map_err(commit_failed)?;
-        self.approve_held(entry, &fetched.entitlements, at).await;
+        self.approve_held(entry, listed, at).await;
         // The application is notified now if that is quick, else with the next event.
         let soon = at.deadline.at_most(PUBLISHING);
         self.outbox.drain_if_possible(soon).await;

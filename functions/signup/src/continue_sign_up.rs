@@ -4,7 +4,7 @@ use customer_entry::pages::PageMessage;
 use customer_entry::{LandingError, Seen};
 use function_runtime::Response;
 use marketplace::At;
-use store::Landing;
+use store::{Approval, Landing};
 
 use crate::handler::Handler;
 use crate::next_step::{Next, next};
@@ -27,7 +27,7 @@ impl Handler {
     ) -> Result<Response, SignUpFault> {
         let Registration { entry, typed } = registration;
         // Decided now: another attempt finds the link that the first one recorded.
-        let seen = Seen::by(landing.link.as_ref());
+        let seen = seen(&landing);
         let typed = &typed;
         let attempt = |entry, landing| async move {
             let registration = Registration {
@@ -54,7 +54,20 @@ impl Handler {
             _ if self.entrance.sign_in_is_due(entry.session()) => Err(LandingError::Over.into()),
             Next::HandOffAgain(record) => self.hand_off_again(entry, landing, &record, at).await,
             Next::HandOff => self.hand_off(registration, landing, seen, at).await,
-            Next::Approve => self.approve_account(registration, landing, at).await,
+            Next::Approve => self.approve_account(registration, landing, seen, at).await,
         }
+    }
+}
+
+/// Whether the customer was here before. As long as their account waits for its approval, a link is only what a visit
+/// left that was cut off.
+fn seen(landing: &Landing) -> Seen {
+    let waits = landing.account.as_ref().is_some_and(|stored| {
+        stored.record.approval == Approval::Approving && !stored.record.is_closed()
+    });
+    if waits {
+        Seen::FirstTime
+    } else {
+        Seen::by(landing.link.as_ref())
     }
 }

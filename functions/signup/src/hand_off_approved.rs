@@ -40,7 +40,8 @@ impl Handler {
         let record = new_record(entry.customer(), seen, None, at.now);
         let record = record.map_err(EntryFault::Random)?;
         let token = self.sign(registration, landing, &record, at).await?;
-        let commit = registration.commit_handed_off(landing, &record, at.now);
+        let provider = self.approvals.ownership().provider();
+        let commit = registration.commit_handed_off(landing, provider, &record, at.now);
         self.store.commit(commit, at.deadline).await?;
         self.approve_waiting(entry, landing, at).await;
         Ok(self
@@ -55,11 +56,10 @@ impl Handler {
         record: &HandOffRecord,
         at: At,
     ) -> Result<String, SignUpFault> {
-        let stored = landing.entitlements.iter().map(|stored| &stored.record);
         let hand_off = HandOff {
             entry: &registration.entry,
             record,
-            access: access(stored, self.approvals.products()),
+            access: access(landing),
             unverified_profile: &registration.profile(landing),
         };
         Ok(self.entrance.sign(&hand_off, at.deadline).await?)

@@ -2,7 +2,7 @@
 
 use customer_entry::{Entry, RefusedAccount};
 use jiff::Timestamp;
-use store::{Approval, HandOffRecord, Landing};
+use store::{Account, Approval, HandOffRecord, Landing};
 
 /// The next thing to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +27,8 @@ pub(crate) fn next(landing: &Landing, entry: &Entry, now: Timestamp) -> Next {
         return Next::Refused(RefusedAccount::Rejected);
     }
     let issued = entry.customer().issued_at();
-    let deleted = account.and_then(|account| account.deleted);
-    if deleted.is_some_and(|deleted| issued <= deleted) {
+    let closing = account.and_then(Account::closing);
+    if closing.is_some_and(|closing| issued <= closing.at) {
         return Next::Refused(RefusedAccount::Deleted);
     }
     if let Some(replay) = &landing.replay {
@@ -39,7 +39,7 @@ pub(crate) fn next(landing: &Landing, entry: &Entry, now: Timestamp) -> Next {
         };
     }
     match account {
-        Some(account) if account.approval == Approval::Approved && deleted.is_none() => {
+        Some(account) if account.approval == Approval::Approved && closing.is_none() => {
             Next::HandOff
         }
         _ => Next::Approve,

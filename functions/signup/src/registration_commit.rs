@@ -1,30 +1,44 @@
 //! What is stored of a customer who registers.
 
-use jiff::Timestamp;
-use marketplace::ProcurementAccountId;
-use outbox::{Notify, signed_up};
-use store::{Account, Approval, Commit, Document, HandOffRecord, Landing, Link, Stored, Version};
+use jiff::{SignedDuration, Timestamp};
+use marketplace::ProviderId;
+use store::{Absence, Account, Approval, Commit, Document, HandOffRecord, Landing, Link};
 
 use crate::registration::Registration;
 
+/// How exact `opened` is. An account that says the same as a moment ago is not written again, so that customers of
+/// one account who come at the same time do not wait for each other.
+const OPENED_EXACT_TO: SignedDuration = SignedDuration::from_mins(1);
+
 impl Registration {
     /// Whether everything is stored already, by a request that was cut off before Google answered.
-    pub(crate) fn is_recorded(&self, landing: &Landing) -> bool {
+    pub(crate) fn is_recorded(
+        &self,
+        landing: &Landing,
+        provider: &ProviderId,
+        now: Timestamp,
+    ) -> bool {
         let approving = landing.account.as_ref().is_some_and(|account| {
-            account.record.approval == Approval::Approving && account.record.deleted.is_none()
+            account.record.approval == Approval::Approving
+                && self.is_current(&account.record, provider, now)
         });
         approving && landing.link.is_some() && self.entry.open_session().is_none()
     }
 
-    /// One commit: the link, the account as at least `approving`, the completed session, and the
-    /// news for the application.
-    pub(crate) fn commit(&self, landing: &Landing, notify: Notify, now: Timestamp) -> Commit {
+    /// One commit: the link, the account as at least `approving`, and the completed session. The application is
+    /// notified once the account is approved.
+    pub(crate) fn commit(
+        &self,
+        landing: &Landing,
+        provider: &ProviderId,
+        now: Timestamp,
+    ) -> Commit {
         let link = self.link(landing, now);
         let commit = match &landing.link {
             None => Commit::new().create(&link),
             Some(stored) => Commit::new().replace(&link, &stored.version),
         };
-        let commit = self.with_account(commit, landing, notify, now);
+        let commit = self.with_account(commit, landing, provider, now);
         self.entry.complete_session(commit, now)
     }
 
@@ -32,10 +46,11 @@ impl Registration {
     pub(crate) fn commit_handed_off(
         &self,
         landing: &Landing,
+        provider: &ProviderId,
         hand_off: &HandOffRecord,
         now: Timestamp,
     ) -> Commit {
-        self.commit(landing, Notify::Off, now).create(hand_off)
+        self.commit(landing, provider, now).create(hand_off)
     }
 
     fn link(&self, landing: &Landing, now: Timestamp) -> Link {
@@ -58,70 +73,82 @@ impl Registration {
         &self,
         commit: Commit,
         landing: &Landing,
-        notify: Notify,
+        provider: &ProviderId,
         now: Timestamp,
     ) -> Commit {
-        let id = self.entry.account();
-        let company = self
-            .typed
-            .as_ref()
-            .and_then(|profile| profile.get("company"))
-            .cloned();
-        let (commit, account) = match account_change(landing.account.as_ref()) {
-            // Nobody may delete or refuse the account under this link.
-            AccountChange::Keep(version) => {
-                return commit.unchanged(Document::account(id), version);
+        match &landing.account {
+            None => commit.create(&self.new_account(provider, now)),
+            // Nobody may close or refuse the account under this link.
+            Some(stored) if self.is_current(&stored.record, provider, now) => {
+                commit.unchanged(Document::account(&stored.record.id), &stored.version)
             }
-            AccountChange::Begin => {
-                let account = new_account(id, company, now);
-                (commit.create(&account), account)
+            Some(stored) => {
+                let account = self.opened(&stored.record, provider, now);
+                commit.replace(&account, &stored.version)
             }
-            AccountChange::BeginAgain(version) => {
-                let account = new_account(id, company, now);
-                (commit.replace(&account, version), account)
-            }
-            AccountChange::Advance(stored) => {
-                let before = stored.record.clone();
-                let company = company.or_else(|| before.company.clone());
-                let account = Account {
-                    approval: Approval::Approving,
-                    company,
-                    updated: now,
-                    ..before
-                };
-                (commit.replace(&account, &stored.version), account)
-            }
-        };
-        notify.add_to(commit, signed_up(id, account.company.as_deref(), now))
-    }
-}
-
-/// What a sign-up does to the account's record.
-enum AccountChange<'a> {
-    /// The account is signed up already.
-    Keep(&'a Version),
-    /// Nothing is known of it.
-    Begin,
-    /// Google deleted it and, as a newer token shows, has it again.
-    BeginAgain(&'a Version),
-    /// An event came before anybody signed up.
-    Advance(&'a Stored<Account>),
-}
-
-fn account_change(stored: Option<&Stored<Account>>) -> AccountChange<'_> {
-    match stored {
-        None => AccountChange::Begin,
-        Some(stored) if stored.record.deleted.is_some() => {
-            AccountChange::BeginAgain(&stored.version)
         }
-        Some(stored) if stored.record.approval == Approval::None => AccountChange::Advance(stored),
-        Some(stored) => AccountChange::Keep(&stored.version),
+    }
+
+    fn new_account(&self, provider: &ProviderId, now: Timestamp) -> Account {
+        Account {
+            provider: Some(provider.clone()),
+            company: self.company(),
+            opened: Some(now),
+            ..Account::new(self.entry.account(), Approval::Approving, now)
+        }
+    }
+
+    /// Whether a sign-up at this moment would leave the account as it is.
+    fn is_current(&self, account: &Account, provider: &ProviderId, now: Timestamp) -> bool {
+        let opened = account.opened;
+        opened.is_some_and(|opened| now.duration_since(opened) < OPENED_EXACT_TO)
+            && is_signed_up(account)
+            && account.provider.as_ref() == Some(provider)
+            && account.absent == self.absence(account)
+    }
+
+    /// The account as this sign-up leaves it. Whatever is not about the sign-up stays, also of an account that was
+    /// closed: `touched` must never go back.
+    fn opened(&self, before: &Account, provider: &ProviderId, now: Timestamp) -> Account {
+        let closed = before.closing().map(|closing| closing.at);
+        let account = Account {
+            provider: Some(provider.clone()),
+            opened: before.opened.max(closed).max(Some(now)),
+            absent: self.absence(before),
+            ..before.clone()
+        };
+        if is_signed_up(before) {
+            return account;
+        }
+        Account {
+            approval: Approval::Approving,
+            company: self.company().or_else(|| before.company.clone()),
+            updated: now,
+            absent: None,
+            closed: None,
+            erase_hold: None,
+            erase_asked: None,
+            erased: None,
+            ..account
+        }
+    }
+
+    /// The account's absence, unless Google has named the account in the customer's token since.
+    fn absence(&self, account: &Account) -> Option<Absence> {
+        let issued = self.entry.customer().issued_at();
+        account.absent.filter(|absent| issued <= absent.since)
+    }
+
+    fn company(&self) -> Option<String> {
+        let typed = self.typed.as_ref();
+        typed.and_then(|profile| profile.get("company")).cloned()
     }
 }
 
-fn new_account(id: &ProcurementAccountId, company: Option<String>, now: Timestamp) -> Account {
-    Account {
-        company,
-        ..Account::new(id, Approval::Approving, now)
-    }
+/// Whether somebody has signed up for it, and it was not closed since.
+fn is_signed_up(account: &Account) -> bool {
+    account.approval != Approval::None && !account.is_closed()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,10 @@ use customer_entry::{EntryFault, HandOffError, LandingError, RefusedAccount};
 use function_runtime::{Failure, Rejection};
 use http::StatusCode;
 use marketplace::ProcurementAccountId;
-use store::{CommitError, Contended, StoreUnavailable};
+use store::{CommitError, Contended, NotOurStore, StoreUnavailable};
+
+/// Nothing changes before a person has done something.
+const AFTER_A_PERSON: Duration = Duration::from_mins(5);
 
 /// Why a sign-up has no hand-off, and to whose account it happened.
 pub type Error = function_runtime::Error<SignUpFault>;
@@ -22,6 +25,15 @@ pub enum SignUpFault {
     /// `approving`, are stored: the next visit, event or reconciliation finishes it.
     #[error("the account is recorded and not approved yet")]
     NotApprovedYet(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Everything is recorded, and Google neither has the account's approval nor takes it. Only a person can settle
+    /// that, here or at Google.
+    #[error("the account is recorded, and Google does not take its approval")]
+    ApprovalUnclear,
+    /// Nothing was stored or approved: what is in the store is another provider's.
+    #[error(
+        "the store belongs to another provider than PROCUREMENT_PROVIDER: `operator doctor` explains it"
+    )]
+    OtherProvider,
 }
 
 impl Failure for SignUpFault {
@@ -31,17 +43,32 @@ impl Failure for SignUpFault {
             Self::NotApprovedYet(_) => Rejection::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "registration-being-completed",
-                "Your registration is recorded and is being completed with Google. Please reload \
-                 this page in a minute, or come back from the Marketplace later: nothing is lost.",
+                "Your registration is recorded, and not yet completed with Google. Please reload \
+                 this page to try again, or come back from the Marketplace later. About once an hour \
+                 it is tried without you, too: nothing is lost.",
             )
             .with_retry_after(Duration::from_secs(30)),
+            // 403, because neither time nor a reload changes anything.
+            Self::ApprovalUnclear => Rejection::forbidden(
+                "approval-unclear",
+                "Your registration is recorded, but Google does not let us complete it, and waiting \
+                 does not change that. We have been notified. Please contact us: nothing is lost, and \
+                 once this is settled the register button in the Marketplace brings you in.",
+            ),
+            Self::OtherProvider => Rejection::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "other-provider",
+                "We cannot register anybody until something is repaired on our side, and we have been \
+                 notified. Please come back from the Marketplace later, or contact us.",
+            )
+            .with_retry_after(AFTER_A_PERSON),
         }
     }
 
     fn account(&self) -> Option<&ProcurementAccountId> {
         match self {
             Self::Entry(error) => error.account(),
-            Self::NotApprovedYet(_) => None,
+            Self::NotApprovedYet(_) | Self::ApprovalUnclear | Self::OtherProvider => None,
         }
     }
 }
@@ -54,7 +81,19 @@ impl Contended for SignUpFault {
 
 impl From<ApprovalError> for SignUpFault {
     fn from(error: ApprovalError) -> Self {
-        Self::NotApprovedYet(Box::new(error))
+        match error {
+            ApprovalError::Unclear => Self::ApprovalUnclear,
+            error => Self::NotApprovedYet(Box::new(error)),
+        }
+    }
+}
+
+impl From<NotOurStore> for SignUpFault {
+    fn from(error: NotOurStore) -> Self {
+        match error {
+            NotOurStore::OtherProvider => Self::OtherProvider,
+            NotOurStore::Store(error) => error.into(),
+        }
     }
 }
 

@@ -58,13 +58,12 @@ impl Handler {
         record: &HandOffRecord,
         at: At,
     ) -> Result<String, EntryFault> {
-        let stored = landing.entitlements.iter().map(|stored| &stored.record);
         let profile = landing.link.as_ref().map(|link| &link.record.profile);
         let no_profile = BTreeMap::new();
         let hand_off = HandOff {
             entry,
             record,
-            access: access(stored, &self.products),
+            access: access(landing),
             unverified_profile: profile.unwrap_or(&no_profile),
         };
         Ok(self.entrance.sign(&hand_off, at.deadline).await?)

@@ -8,7 +8,7 @@ use store::{Account, Commit, Document, Link, Stored};
 /// a user's logins at the same time do not wait for each other.
 const LAST_SEEN_EXACT_TO: SignedDuration = SignedDuration::from_mins(1);
 
-/// The link as last seen and the completed session; only if nobody has deleted or refused the account
+/// The link as last seen and the completed session; only if nobody has closed or refused the account
 /// since it was read. The hand-off is added to it.
 pub(crate) fn login_commit(
     entry: &Entry,

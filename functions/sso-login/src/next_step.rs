@@ -3,7 +3,7 @@
 //! | stored | follows |
 //! |---|---|
 //! | the account is rejected | the contact page |
-//! | the account was deleted | how to register again |
+//! | the account was closed | how to register again |
 //! | no account | how to register |
 //! | the account is not approved yet | approval is under way |
 //! | the token was handed off, and that hand-off is over or not good any more | to the application's login page |
@@ -55,7 +55,7 @@ pub(crate) fn next(
     };
     match account.approval {
         Approval::Rejected => return Err(RefusedAccount::Rejected),
-        _ if account.deleted.is_some() => return Err(RefusedAccount::Deleted),
+        _ if account.is_closed() => return Err(RefusedAccount::Deleted),
         Approval::None | Approval::Approving => return Err(RefusedAccount::NotApprovedYet),
         Approval::Approved => {}
     }

@@ -1,14 +1,12 @@
-//! Asks Google for accounts and orders, and approves them. When Google answers "precondition failed", the resource is
-//! read again instead of guessing what it means.
+//! Asks Google for accounts and orders, and approves accounts. When Google answers "precondition failed", the resource
+//! is read again instead of guessing what it means.
 
-use marketplace::{
-    Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, Products,
-};
+use marketplace::{Deadline, ProcurementAccountId, Products};
 use procurement::{Procurement, ProcurementError};
-use store::{Entitlement, Store, StoreUnavailable};
+use store::{Ownership, Store, StoreUnavailable};
 
-use crate::whether_to_approve::{SignUpState, orders_to_approve, sign_up_state};
-use crate::{ApprovalPolicy, GoogleOrder};
+use crate::whether_to_approve::{SignUpState, reports_no_sign_up, sign_up_state};
+use crate::{ApprovalPolicy, Fetched};
 
 /// Approves accounts and entitlements.
 #[derive(Clone)]
@@ -17,14 +15,7 @@ pub struct Approvals {
     store: Store,
     products: Products,
     policy: ApprovalPolicy,
-}
-
-/// What Google says about an account at one moment.
-#[derive(Debug)]
-pub struct Fetched {
-    account: procurement::Account,
-    /// Its entitlements of the configured products.
-    pub entitlements: Vec<Entitlement>,
+    ownership: Ownership,
 }
 
 /// What Google says about an account's sign-up in the end.
@@ -46,6 +37,10 @@ pub enum ApprovalError {
     /// The account is neither pending, nor approved, nor rejected.
     #[error("the account's approval `signup` is in an unknown state")]
     Unclear,
+    /// Google took the approval of the account back, as the reset of a test account does, and refuses its orders. The
+    /// visit or event that finds it so begins again with the account.
+    #[error("the account's approval `signup` is pending again at Google")]
+    AccountPending,
     /// The store could not be asked.
     #[error("the entitlements that wait for approval could not be read")]
     Store(#[from] StoreUnavailable),
@@ -59,11 +54,13 @@ impl Approvals {
         products: Products,
         policy: ApprovalPolicy,
     ) -> Self {
+        let ownership = Ownership::new(store.clone(), procurement.provider().clone());
         Self {
             procurement,
             store,
             products,
             policy,
+            ownership,
         }
     }
 
@@ -87,6 +84,11 @@ impl Approvals {
         &self.store
     }
 
+    /// Whether that store belongs to the provider that is asked.
+    pub fn ownership(&self) -> &Ownership {
+        &self.ownership
+    }
+
     /// The client of the Procurement API.
     pub fn procurement(&self) -> &Procurement {
         &self.procurement
@@ -98,29 +100,25 @@ impl Approvals {
         account: &ProcurementAccountId,
         deadline: Deadline,
     ) -> Result<Fetched, ApprovalError> {
-        let (account, entitlements) = tokio::try_join!(
+        let (account, listed) = tokio::try_join!(
             self.procurement.account(account, deadline),
             self.procurement.entitlements_of(account, deadline),
         )?;
-        let orders = entitlements.iter().filter_map(GoogleOrder::read);
-        let records = orders.map(|order| order.record);
-        let entitlements = records
-            .filter(|e| self.products.serves(&e.product))
-            .collect();
-        Ok(Fetched {
-            account,
-            entitlements,
-        })
+        let provider = self.procurement.provider();
+        Ok(Fetched::new(account, &listed, provider, &self.products))
     }
 
-    /// Approves the account's sign-up if it waits for that.
+    /// Approves the account's sign-up if it waits for that, or if Google reports no approval at all: then the call
+    /// shows whether there is one to give.
     pub async fn approve_account(
         &self,
         id: &ProcurementAccountId,
         fetched: &Fetched,
         deadline: Deadline,
     ) -> Result<SignUpVerdict, ApprovalError> {
-        if let Some(verdict) = verdict(&fetched.account)? {
+        if !reports_no_sign_up(fetched.account())
+            && let Some(verdict) = verdict(fetched.account())?
+        {
             return Ok(verdict);
         }
         match self.procurement.approve_account(id, deadline).await {
@@ -131,96 +129,6 @@ impl Approvals {
                 verdict(&account)?.ok_or(ApprovalError::Procurement(error))
             }
             Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Approves the entitlements that waited for their account, as the policy says.
-    ///
-    /// It is called after the account was stored as approved, and looks into the store only then:
-    /// an event that found the account unapproved has stored its entitlement in a commit that also changed the
-    /// account, so one of the two always sees the other. The event that follows an approval brings the news about it.
-    pub async fn approve_held(
-        &self,
-        account: &ProcurementAccountId,
-        fetched: &[Entitlement],
-        deadline: Deadline,
-    ) -> Result<(), ApprovalError> {
-        let stored = self.store.entitlements_of(account, deadline).await?;
-        let stored: Vec<_> = stored.into_iter().map(|stored| stored.record).collect();
-        let newest = stored.iter().chain(
-            fetched
-                .iter()
-                .filter(|fetched| stored.iter().all(|stored| stored.id != fetched.id)),
-        );
-        let mut refused = Ok(());
-        for id in orders_to_approve(self.policy, &self.products, newest) {
-            match self.approve_entitlement(&id, deadline).await {
-                // Only this order has a problem: it must not keep the others waiting.
-                Err(ApprovalError::Procurement(
-                    error @ (ProcurementError::Refused(_) | ProcurementError::NotFound(_)),
-                )) => refused = Err(error.into()),
-                approved => approved?,
-            }
-        }
-        refused
-    }
-
-    /// Approves an order that waits for the vendor. It is an error if Google refuses although the order still waits.
-    pub async fn approve_entitlement(
-        &self,
-        id: &EntitlementId,
-        deadline: Deadline,
-    ) -> Result<(), ApprovalError> {
-        let approved = self.procurement.approve_entitlement(id, deadline).await;
-        self.unless_done(approved, id, deadline, |now| {
-            now.state == EntitlementState::ActivationRequested
-        })
-        .await
-    }
-
-    /// Approves the change to `plan`. It is an error if Google refuses although the change still waits.
-    pub async fn approve_plan_change(
-        &self,
-        id: &EntitlementId,
-        plan: &PlanId,
-        deadline: Deadline,
-    ) -> Result<(), ApprovalError> {
-        let approved = self.procurement.approve_plan_change(id, plan, deadline);
-        self.unless_done(approved.await, id, deadline, |now| {
-            now.state == EntitlementState::PendingPlanChangeApproval
-                && now.new_pending_plan.as_ref() == Some(plan)
-        })
-        .await
-    }
-
-    /// A failed approval is none if the order, read again, no longer waits for it.
-    async fn unless_done(
-        &self,
-        approved: Result<(), ProcurementError>,
-        id: &EntitlementId,
-        deadline: Deadline,
-        waits: impl Fn(&procurement::Entitlement) -> bool,
-    ) -> Result<(), ApprovalError> {
-        match approved {
-            Err(error) if calls_for_reading_again(&error) => {
-                let now = self.procurement.entitlement(id, deadline).await?;
-                if waits(&now) {
-                    Err(error.into())
-                } else {
-                    Ok(())
-                }
-            }
-            approved => Ok(approved?),
-        }
-    }
-}
-
-impl Fetched {
-    /// An account whose entitlements were not asked for.
-    pub fn of_account(account: procurement::Account) -> Self {
-        Self {
-            account,
-            entitlements: Vec::new(),
         }
     }
 }
@@ -237,6 +145,6 @@ fn verdict(account: &procurement::Account) -> Result<Option<SignUpVerdict>, Appr
 
 /// A refusal may mean that another request was faster, and without an answer the call may have taken effect: Google
 /// knows which.
-fn calls_for_reading_again(error: &ProcurementError) -> bool {
+pub(crate) fn calls_for_reading_again(error: &ProcurementError) -> bool {
     matches!(error, ProcurementError::Refused(_)) || error.may_have_taken_effect()
 }

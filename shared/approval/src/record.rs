@@ -1,16 +1,8 @@
 //! Records what Google said: adds it to a commit, with the news for the application.
 
-use jiff::{SignedDuration, Timestamp};
-use marketplace::{ProcurementAccountId, Products};
-use outbox::{Notify, access_with, order_changed, order_changes};
+use jiff::Timestamp;
+use outbox::{AccountCommit, News, Notify, order_changes};
 use store::{Account, Approval, Commit, Entitlement, Stored};
-
-use crate::Fetched;
-
-/// An account that is stored for the first time.
-pub fn new_account(id: &ProcurementAccountId, approval: Approval, now: Timestamp) -> Account {
-    Account::new(&id, approval, now)
-}
 
 /// The account with this approval, everything else as it was.
 pub fn with_approval(stored: &Stored<Account>, approval: Approval, now: Timestamp) -> Account {
@@ -21,53 +13,67 @@ pub fn with_approval(stored: &Stored<Account>, approval: Approval, now: Timestam
     }
 }
 
-/// The account as it is written by a commit that changes one of its entitlements.
-///
-/// Only its field `touched` changes, to a time that is new each time. Of two such commits that were prepared from the
-/// same account only one succeeds; the other one reads again and sees what the first has done.
-pub fn bumped(account: &Account, now: Timestamp) -> Account {
-    let after = |touched: Timestamp| touched.saturating_add(SignedDuration::from_micros(1)).ok();
-    let next = account.touched.and_then(after);
-    Account {
-        touched: next.max(Some(now)),
-        ..account.clone()
-    }
+/// The sign-up is news as soon as the account is approved, whoever finds that out.
+pub fn sign_up_news(before: Option<&Account>, after: &Account) -> Option<News> {
+    let was_approving = before.is_some_and(|before| before.approval == Approval::Approving);
+    (was_approving && after.approval == Approval::Approved).then_some(News::SignedUp)
 }
 
-/// Adds to a commit the fetched entitlements that are newer than what is stored, and the news about them. The commit
-/// must also change the account under its version.
-///
-/// Versions guard each write: if an event stores the same entitlement at the same time, the commit fails as a whole
-/// and has to be prepared again from what is stored then.
-pub fn with_entitlements(
-    commit: Commit,
-    fetched: &Fetched,
-    stored: &[Stored<Entitlement>],
-    products: &Products,
-    notify: Notify,
-) -> Commit {
-    let newest = newest(&fetched.entitlements, stored);
-    let others = |own: &Entitlement| -> Vec<Entitlement> {
-        let others = newest.iter().filter(|other| other.id != own.id);
-        others.map(|other| (*other).clone()).collect()
-    };
-    fetched
-        .entitlements
-        .iter()
-        .fold(commit, |commit, entitlement| {
-            let known = stored.iter().find(|s| s.record.id == entitlement.id);
-            if known.is_some_and(|known| known.record.update_time >= entitlement.update_time) {
-                return commit;
+/// An account as it is to be stored, with the orders that Google listed of it.
+#[derive(Debug, Clone)]
+pub struct FetchedCommit<'a> {
+    /// The account as it was read.
+    pub known: &'a Stored<Account>,
+    /// The account as it shall be.
+    pub account: Account,
+    /// The orders that Google listed.
+    pub fetched: &'a [Entitlement],
+    /// All stored orders of the account.
+    pub stored: &'a [Stored<Entitlement>],
+    /// Listed orders that are stored under another account. They are left alone here: moving one changes the
+    /// other account, too.
+    pub elsewhere: &'a [Stored<Entitlement>],
+}
+
+impl FetchedCommit<'_> {
+    /// Adds the account, the orders that are newer than what is stored, and the news about them.
+    ///
+    /// Versions guard each write: if an event stores the same entitlement at the same time, the commit fails as a
+    /// whole and has to be prepared again from what is stored then.
+    pub fn add_to(self, commit: Commit, notify: Notify, now: Timestamp) -> Commit {
+        let Self {
+            known,
+            account,
+            fetched,
+            stored,
+            elsewhere,
+        } = self;
+        let is_elsewhere =
+            |own: &Entitlement| elsewhere.iter().any(|other| other.record.id == own.id);
+        let own = fetched.iter().filter(|order| !is_elsewhere(order));
+        let own: Vec<_> = own.cloned().collect();
+        let orders = newest(&own, stored);
+        let access = account.access(orders.iter().copied());
+        let mut news = Vec::from_iter(sign_up_news(Some(&known.record), &account));
+        let mut commit = commit;
+        for order in &own {
+            let before = stored.iter().find(|stored| stored.record.id == order.id);
+            if before.is_some_and(|before| before.record.update_time >= order.update_time) {
+                continue;
             }
-            let access = access_with(entitlement, &others(entitlement), products);
-            let before = known.map(|known| &known.record);
-            let changes = order_changes(before, entitlement, access);
-            let commit = with_entitlement(commit, entitlement, known);
-            let news = changes
-                .iter()
-                .map(|change| order_changed(change, entitlement, access));
-            news.fold(commit, |commit, entry| notify.add_to(commit, entry))
-        })
+            let changes = order_changes(before.map(|before| &before.record), order, access);
+            let changes = changes.into_iter();
+            news.extend(changes.map(|change| News::of_order(change, order)));
+            commit = with_entitlement(commit, order, before);
+        }
+        let change = AccountCommit {
+            known: Some(known),
+            account,
+            orders,
+            news,
+        };
+        change.add_to(commit, notify, now)
+    }
 }
 
 /// The newest version of each entitlement: an event may have stored one after Google was asked.
@@ -105,34 +111,56 @@ mod tests {
     use store::Store;
 
     use super::*;
-    use crate::tests::{account_id, entitlement, products};
+    use crate::tests::{account_id, entitlement};
 
-    fn fetched(entitlements: Vec<Entitlement>) -> Fetched {
-        let account = serde_json::json!({ "name": "providers/example-partner/accounts/A-1" });
-        let mut fetched = Fetched::of_account(serde_json::from_value(account).unwrap());
-        fetched.entitlements = entitlements;
-        fetched
+    fn soon() -> Deadline {
+        Deadline::after(Duration::from_secs(9))
+    }
+
+    /// The kinds of news, in their order, once Google has approved and listed these orders.
+    async fn news_of(fetched: &[Entitlement], stored: &[Entitlement]) -> Vec<String> {
+        let store = Store::memory();
+        let account = Account::new(&account_id(), Approval::Approving, Timestamp::UNIX_EPOCH);
+        let before = stored.iter().fold(Commit::new().put(account), Commit::put);
+        store.commit(before, soon()).await.unwrap();
+        let known = store.account(&account_id(), soon()).await.unwrap().unwrap();
+        let now = Timestamp::from_second(9).unwrap();
+        let commit = FetchedCommit {
+            account: with_approval(&known, Approval::Approved, now),
+            known: &known,
+            fetched,
+            stored: &store.entitlements_of(&account_id(), soon()).await.unwrap(),
+            elsewhere: &[],
+        };
+        let commit = commit.add_to(Commit::new(), Notify::On, now);
+        store.commit(commit, soon()).await.unwrap();
+        let mut news = store.outbox_batch(9, soon()).await.unwrap();
+        news.sort_by_key(|entry| entry.record.sequence.clone());
+        news.into_iter().map(|entry| entry.record.kind).collect()
     }
 
     #[tokio::test]
     async fn an_order_that_has_ended_after_google_was_asked_gives_no_access() {
-        let (store, soon) = (Store::memory(), Deadline::after(Duration::from_secs(9)));
-        let account = new_account(&account_id(), Approval::Approving, Timestamp::UNIX_EPOCH);
-        let before = Commit::new().put(account);
-        let before = before.put(entitlement("E-1", &State::Active, 1));
-        // An event about this one was handled since then.
-        let before = before.put(entitlement("E-2", &State::Cancelled, 3));
-        store.commit(before, soon).await.unwrap();
-        let stored = store.entitlements_of(&account_id(), soon).await.unwrap();
-        let fetched = fetched(vec![
+        // An event about the second one was handled since then.
+        let stored = [
+            entitlement("E-1", &State::Active, 1),
+            entitlement("E-2", &State::Cancelled, 3),
+        ];
+        let fetched = [
             entitlement("E-1", &State::Cancelled, 2),
             entitlement("E-2", &State::Active, 1),
-        ]);
-        let products = products();
-        let commit = with_entitlements(Commit::new(), &fetched, &stored, &products, Notify::On);
-        store.commit(commit, soon).await.unwrap();
-        let news = store.outbox_batch(9, soon).await.unwrap();
-        let kinds = news.iter().map(|entry| entry.record.kind.as_str());
-        assert_eq!(kinds.collect::<Vec<_>>(), ["portico.access.ended"]);
+        ];
+        let kinds = news_of(&fetched, &stored).await;
+        assert_eq!(kinds, ["portico.account.signed-up", "portico.access.ended"]);
+    }
+
+    #[tokio::test]
+    async fn the_sign_up_is_told_before_what_was_bought() {
+        let fetched = [entitlement("E-1", &State::Active, 1)];
+        let kinds = news_of(&fetched, &[]).await;
+        assert_eq!(
+            kinds,
+            ["portico.account.signed-up", "portico.access.granted"]
+        );
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn entitlement(id: &str, state: &EntitlementState, updated: i64) -> E
             &EntitlementId::parse(id).unwrap(),
             &account_id(),
             &ProductId::parse("ours").unwrap(),
-            &state,
+            state,
             Timestamp::UNIX_EPOCH,
         )
     }

@@ -27,14 +27,14 @@ pub enum CustomerRequest {
     PlanChange,
 }
 
-/// What is done about an order that waits for the vendor.
+/// What is done about an order that waits for the vendor. One that fits no rule is never approved by itself.
 pub fn approval_steps(
     account: Option<&Account>,
     order: &GoogleOrder,
     policy: ApprovalPolicy,
 ) -> Vec<ApprovalStep> {
     let approval = match account {
-        Some(account) if account.deleted.is_some() => Approval::None,
+        Some(account) if account.is_closed() => Approval::None,
         Some(account) => account.approval,
         None => Approval::None,
     };
@@ -50,7 +50,7 @@ pub fn approval_steps(
     }
     match (approval, policy, &order.pending_plan) {
         (Approval::Approving, _, _) => steps.push(ApprovalStep::ApproveAccount),
-        (Approval::Approved, ApprovalPolicy::Auto, pending) => {
+        (Approval::Approved, ApprovalPolicy::Auto, pending) if order.record.unruled.is_none() => {
             if waits_for == CustomerRequest::Order {
                 steps.push(ApprovalStep::ApproveOrder);
             } else if let Some(plan) = pending {
@@ -87,6 +87,11 @@ pub fn sign_up_state(account: &procurement::Account) -> SignUpState {
     }
 }
 
+/// Whether Google says nothing of a sign-up, neither that it waits nor what was decided.
+pub(crate) fn reports_no_sign_up(account: &procurement::Account) -> bool {
+    account.approval(procurement::Approval::SIGN_UP).is_none()
+}
+
 /// The entitlements to approve once their account is approved.
 pub(crate) fn orders_to_approve<'a>(
     policy: ApprovalPolicy,
@@ -98,80 +103,10 @@ pub(crate) fn orders_to_approve<'a>(
     }
     entitlements
         .into_iter()
-        .filter(|e| e.waits_for_approval() && products.serves(&e.product))
+        .filter(|e| e.waits_for_approval() && e.unruled.is_none() && products.serves(&e.product))
         .map(|e| e.id.clone())
         .collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-    use marketplace::{EntitlementState, ProductId};
-
-    use super::*;
-    use crate::tests::{entitlement, products};
-
-    fn order(id: &str, product: &str, state: &EntitlementState) -> Entitlement {
-        Entitlement {
-            product: ProductId::parse(product).unwrap(),
-            ..entitlement(id, state, 0)
-        }
-    }
-
-    fn account(approval: Option<ApprovalState>) -> procurement::Account {
-        let given = |state| procurement::Approval {
-            name: procurement::Approval::SIGN_UP.to_owned(),
-            state,
-            reason: None,
-            update_time: None,
-        };
-        let json = serde_json::json!({ "name": "providers/example-partner/accounts/A-1" });
-        procurement::Account {
-            approvals: approval.map(given).into_iter().collect(),
-            ..serde_json::from_value(json).unwrap()
-        }
-    }
-
-    #[test]
-    fn only_a_pending_approval_is_approved() {
-        for (state, step) in [
-            (Some(ApprovalState::Pending), SignUpState::Pending),
-            (Some(ApprovalState::Approved), SignUpState::Approved),
-            (Some(ApprovalState::Rejected), SignUpState::Rejected),
-            (
-                Some(ApprovalState::Other("NEW".to_owned())),
-                SignUpState::Unclear,
-            ),
-            (None, SignUpState::Unclear),
-        ] {
-            assert_eq!(sign_up_state(&account(state.clone())), step, "{state:?}");
-        }
-    }
-
-    #[test]
-    fn only_waiting_entitlements_of_our_products_are_approved() {
-        let waits = EntitlementState::ActivationRequested;
-        let new = EntitlementState::Other("NEW".to_owned());
-        let known = EntitlementState::KNOWN.iter();
-        let known = known.map(|state| order(state.as_str(), "ours", state));
-        let later = Entitlement {
-            starts: Some(Timestamp::MAX),
-            ..order("begins-later", "ours", &waits)
-        };
-        let others = [
-            order("unknown", "ours", &new),
-            order("foreign", "theirs", &waits),
-            later,
-        ];
-        let all: Vec<_> = known.chain(others).collect();
-        let approved = orders_to_approve(ApprovalPolicy::Auto, &products(), &all);
-        assert_eq!(approved, [EntitlementId::parse(waits.as_str()).unwrap()]);
-    }
-
-    #[test]
-    fn the_manual_policy_approves_nothing() {
-        let waits = [order("a", "ours", &EntitlementState::ActivationRequested)];
-        let approved = orders_to_approve(ApprovalPolicy::Manual, &products(), &waits);
-        assert_eq!(approved, []);
-    }
-}
+mod tests;

@@ -68,7 +68,7 @@ impl Failure for EntryFault {
             Self::HandOff(_) => unavailable(
                 "hand-off-unavailable",
                 "You are verified, but we cannot sign you in at this moment. Please reload this \
-                 page in a moment.",
+                 page, and contact us if that does not help.",
             ),
         }
     }

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use marketplace::{Access, EntitlementId, Products, Role};
+use marketplace::{Access, EntitlementId, Role};
 use serde::Serialize;
-use store::{Entitlement, HandOffRecord, Purpose};
+use store::{HandOffRecord, Landing, Purpose};
 
 use crate::entry::{Entry, PersonAtBrowser};
 
@@ -71,15 +71,15 @@ impl HandOffParties {
     }
 }
 
-/// What the customer may use, by the account's entitlements of the products that are served.
-pub fn access<'a>(
-    entitlements: impl IntoIterator<Item = &'a Entitlement>,
-    products: &Products,
-) -> Access {
-    let served = entitlements
-        .into_iter()
-        .filter(|entitlement| products.serves(&entitlement.product));
-    Access::from_states(served.map(|entitlement| &entitlement.state))
+/// What the customer may use, by everything that is stored of their account.
+///
+/// Every stored order counts: a product that is not served any more ends no access.
+pub fn access(landing: &Landing) -> Access {
+    let orders = landing.entitlements.iter().map(|stored| &stored.record);
+    match &landing.account {
+        Some(account) => account.record.access(orders),
+        None => Access::from_states(orders.map(|order| &order.state)),
+    }
 }
 
 #[derive(Serialize)]

@@ -131,7 +131,7 @@ fn answer(
 fn title(rejection: &Rejection) -> &'static str {
     match rejection.status {
         StatusCode::NOT_FOUND => "There is nothing here",
-        StatusCode::SERVICE_UNAVAILABLE => "One moment, please",
+        StatusCode::SERVICE_UNAVAILABLE => "This does not work at the moment",
         StatusCode::GONE => "This page has expired",
         StatusCode::FORBIDDEN => "We cannot let you in yet",
         status if status.is_server_error() => "Something went wrong on our side",

@@ -8,8 +8,8 @@ pub enum RefusedAccount {
     /// An operator refused the account.
     #[error("the account was rejected")]
     Rejected,
-    /// Google deleted the account. Signing up reopens it, if Google has it again; login does not.
-    #[error("the account was deleted")]
+    /// The account was closed. Signing up reopens it; login does not.
+    #[error("the account was closed")]
     Deleted,
     /// Nothing is stored of the account.
     #[error("the account is not registered")]
@@ -40,9 +40,10 @@ impl Failure for RefusedAccount {
             // 403 as the others: the customer is not let in, and nothing has failed that somebody must repair.
             Self::NotApprovedYet => Rejection::forbidden(
                 "approval-under-way",
-                "Your company's account is being set up with Google; please try again in a few \
-                 minutes. If nobody has registered yet, open the product's page in Google Cloud \
-                 Marketplace and press the register button there.",
+                "If somebody of your company has registered, its account is being set up with Google. \
+                 That usually takes less than an hour; if it takes longer, please contact us. If \
+                 nobody has registered yet, open the product's page in Google Cloud Marketplace and \
+                 press the register button there.",
             ),
         }
     }

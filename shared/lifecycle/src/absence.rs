@@ -1,7 +1,7 @@
-//! Resources that Google did not find, until reconciliation asks again.
+//! Resources that Google does not find.
 //!
-//! They are remembered as events under a hash of the resource, so that a redelivered message finds
-//! what a reconciliation has confirmed.
+//! A stored resource notes the absence itself. One of which nothing is stored is noted among the events, under a hash
+//! of the resource, until reconciliation has asked again.
 
 use jiff::SignedDuration;
 use marketplace::At;
@@ -9,23 +9,31 @@ use outbox::stable_id;
 use procurement::ProcurementError;
 use store::{Commit, Document, HandledEvent, Stored};
 
-use crate::decide::{Absence, ResourceAnswer};
-use crate::{Lifecycle, Resource, SyncError};
+use crate::decide::{Absent, ResourceAnswer, is_young};
+use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest, Trigger};
 
-/// Google did not find the resource once.
+/// Google did not find something of which nothing is stored.
 const UNCONFIRMED: &str = "absence-unconfirmed";
-
-/// A reconciliation asked again, and Google did not find it either.
-const CONFIRMED: &str = "absence-confirmed";
 
 const KIND: &str = "absence";
 
 /// As long as events are remembered, and longer than Pub/Sub delivers again.
 const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);
 
+impl<T> ResourceAnswer<T> {
+    /// What Google answered, where "not found" is one of the answers.
+    pub(crate) fn of(fetched: Result<T, ProcurementError>, at: At) -> Result<Self, SyncError> {
+        match fetched {
+            Ok(found) => Ok(Self::Found(found)),
+            Err(ProcurementError::NotFound(_)) => Ok(Self::Absent(Absent::Unconfirmed, at.now)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
 impl Lifecycle {
-    /// Resources that reconciliation has to ask for again: at most `limit` from the one after `after` on.
-    pub async fn unconfirmed_absences(
+    /// What Google did not find and of which nothing is stored: at most `limit` from the one after `after` on.
+    pub async fn unknown_absences(
         &self,
         after: Option<&str>,
         limit: usize,
@@ -37,69 +45,57 @@ impl Lifecycle {
         Ok(waiting.await?)
     }
 
-    /// What Google answered, where "not found" may be confirmed already.
-    pub(crate) async fn google_answer<T>(
-        &self,
-        fetched: Result<T, ProcurementError>,
-        resource: &Resource,
-        at: At,
-    ) -> Result<ResourceAnswer<T>, SyncError> {
-        match fetched {
-            Ok(found) => Ok(ResourceAnswer::Found(found)),
-            Err(ProcurementError::NotFound(_)) => {
-                let id = id(&resource.to_string());
-                let known = self.store.event(&id, at).await?;
-                let confirmed = known.is_some_and(|known| known.record.outcome == CONFIRMED);
-                let absence = if confirmed {
-                    Absence::Confirmed
-                } else {
-                    Absence::Unconfirmed
-                };
-                Ok(ResourceAnswer::Absent(absence, at.now))
-            }
-            Err(error) => Err(error.into()),
+    /// Asks again for a resource of [`unknown_absences`](Self::unknown_absences). Once it has been asked for often
+    /// enough, there is nothing more to be done: nothing is stored that could be wrong.
+    pub async fn ask_again(&self, noted: &HandledEvent, at: At) -> Result<SyncOutcome, SyncError> {
+        let request = SyncRequest::by_reconciliation(at);
+        let resource = noted.resource.as_deref().and_then(Resource::parse);
+        let outcome = match &resource {
+            Some(resource) => self.sync(resource, request).await?,
+            None => SyncOutcome::Unchanged,
+        };
+        if outcome != SyncOutcome::Absent || !is_young(noted.handled, at.now) {
+            let commit = Commit::new().delete(Document::event(&noted.id));
+            self.commit(commit, at).await?;
         }
+        Ok(outcome)
     }
 
-    /// Remembers that reconciliation has to ask again. What was confirmed stays so.
-    pub(crate) async fn remember_absence(
+    /// Nothing is stored of the resource. The first time that is noted, and a message about it is delivered again for
+    /// a while.
+    pub(crate) async fn unknown(
         &self,
         resource: &Resource,
-        at: At,
-    ) -> Result<(), SyncError> {
-        let commit = Commit::new().create(absence(&resource.to_string(), UNCONFIRMED, at));
-        match self.commit(commit, at).await {
-            // It is remembered already.
-            Err(SyncError::Contended) => Ok(()),
-            remembered => remembered,
+        request: SyncRequest<'_>,
+    ) -> Result<SyncOutcome, SyncError> {
+        let at = request.at;
+        let id = stable_id(&[KIND, &resource.to_string()]);
+        let known = self.store.event(&id, at).await?;
+        let since = known.map_or(at.now, |known| known.record.handled);
+        if since == at.now && request.trigger != Trigger::Reconciliation {
+            let note = HandledEvent {
+                id,
+                kind: KIND.to_owned(),
+                outcome: UNCONFIRMED.to_owned(),
+                resource: Some(resource.to_string()),
+                body: None,
+                handled: at.now,
+                keep_until: at.now.saturating_add(KEPT).unwrap_or(at.now),
+            };
+            self.commit(Commit::new().put(note), at).await?;
         }
+        self.absent(is_young(since, at.now), request).await
     }
 
-    /// From now on messages about the resource are acknowledged.
-    pub(crate) async fn confirm_absence(&self, resource: &str, at: At) -> Result<(), SyncError> {
-        let commit = Commit::new().put(absence(resource, CONFIRMED, at));
-        self.commit(commit, at).await
-    }
-
-    /// Google has found it after all.
-    pub(crate) async fn forget_absence(&self, resource: &str, at: At) -> Result<(), SyncError> {
-        let commit = Commit::new().delete(Document::event(&id(resource)));
-        self.commit(commit, at).await
-    }
-}
-
-fn id(resource: &str) -> String {
-    stable_id(&[KIND, resource])
-}
-
-fn absence(resource: &str, outcome: &str, at: At) -> HandledEvent {
-    HandledEvent {
-        id: id(resource),
-        kind: KIND.to_owned(),
-        outcome: outcome.to_owned(),
-        resource: Some(resource.to_owned()),
-        body: None,
-        handled: at.now,
-        keep_until: at.now.saturating_add(KEPT).unwrap_or(at.now),
+    /// A young absence has its message delivered again; from then on reconciliation owns it.
+    pub(crate) async fn absent(
+        &self,
+        is_young: bool,
+        request: SyncRequest<'_>,
+    ) -> Result<SyncOutcome, SyncError> {
+        if is_young && request.trigger != Trigger::Reconciliation {
+            return Err(SyncError::AbsenceUnconfirmed);
+        }
+        self.leave_receipt(request, SyncOutcome::Absent).await
     }
 }

@@ -1,12 +1,14 @@
 //! The steps that approve, or that ask the customer to wait.
 
 use approval::{
-    ApprovalError, ApprovalStep, CustomerRequest, Fetched, SignUpVerdict, with_approval,
+    ApprovalError, ApprovalStep, CustomerRequest, Fetched, SignUpState, SignUpVerdict,
+    sign_up_news, sign_up_state, with_approval,
 };
 use marketplace::{At, EntitlementId, ErrorChain, ProcurementAccountId};
 use procurement::ProcurementError;
-use store::{Approval, Commit, retry_contended};
+use store::{Approval, retry_contended};
 
+use crate::decide::Effect;
 use crate::{Lifecycle, SyncError};
 
 /// What customers read in the Marketplace while an operator decides about their order.
@@ -21,16 +23,20 @@ impl Lifecycle {
     pub(crate) async fn approve_order(
         &self,
         step: &ApprovalStep,
+        account: &ProcurementAccountId,
         id: &EntitlementId,
         at: At,
     ) -> Result<(), SyncError> {
         match step {
             ApprovalStep::ApproveOrder => {
-                unless_refused(self.approvals.approve_entitlement(id, at.deadline).await)
+                let approved = self.approvals.approve_entitlement(account, id, at.deadline);
+                self.unless_refused(approved.await, account, at).await
             }
             ApprovalStep::ApprovePlanChange(plan) => {
-                let approved = self.approvals.approve_plan_change(id, plan, at.deadline);
-                unless_refused(approved.await)
+                let approved = self
+                    .approvals
+                    .approve_plan_change(account, id, plan, at.deadline);
+                self.unless_refused(approved.await, account, at).await
             }
             ApprovalStep::AskForPatience(request) => self.ask_for_patience(id, *request, at).await,
             ApprovalStep::ApproveAccount => Ok(()),
@@ -43,7 +49,58 @@ impl Lifecycle {
         account: &ProcurementAccountId,
         at: At,
     ) -> Result<(), SyncError> {
-        unless_refused(self.approvals.approve_held(account, &[], at.deadline).await)
+        let approved = self.approvals.approve_held(account, &[], at.deadline).await;
+        self.unless_refused(approved, account, at).await
+    }
+
+    /// Between the approval of an account and its activation Google refuses to approve orders, for up to twenty
+    /// minutes, although they still wait. Trying again soon would not help; reconciliation does it later. If Google
+    /// took the account's own approval back, that is stored: the customer signs up again.
+    async fn unless_refused(
+        &self,
+        approved: Result<(), ApprovalError>,
+        account: &ProcurementAccountId,
+        at: At,
+    ) -> Result<(), SyncError> {
+        match approved {
+            Err(ApprovalError::AccountPending) => {
+                let fetched = self.procurement.account(account, at.deadline).await?;
+                retry_contended(|| self.store_taken_back(account, &fetched, at)).await
+            }
+            Err(ApprovalError::Procurement(error @ ProcurementError::Refused(_))) => {
+                tracing::warn!(
+                    account_id = %account,
+                    error = %ErrorChain(&error),
+                    "an order still waits, and its approval was refused"
+                );
+                Ok(())
+            }
+            approved => Ok(approved?),
+        }
+    }
+
+    /// Stores that Google has the account's sign-up as pending again.
+    async fn store_taken_back(
+        &self,
+        id: &ProcurementAccountId,
+        fetched: &procurement::Account,
+        at: At,
+    ) -> Result<(), SyncError> {
+        let stored = self.account_and_orders(id, at).await?;
+        let Some(known) = &stored.account else {
+            return Ok(());
+        };
+        let is_pending = sign_up_state(fetched) == SignUpState::Pending;
+        if !is_pending || known.record.approval != Approval::Approved {
+            return Ok(());
+        }
+        tracing::warn!(
+            account_id = %id,
+            "Google took the approval of an account back: the customer has to sign up again"
+        );
+        let record = with_approval(known, Approval::None, at.now);
+        let commit = self.account_commit(&stored, &Effect::record(Some(record)), at.now);
+        self.commit(commit, at).await
     }
 
     /// The customer has signed up, and the request that should have approved the account was interrupted.
@@ -60,7 +117,11 @@ impl Lifecycle {
         retry_contended(|| self.store_verdict(id, verdict, at)).await?;
         if verdict == SignUpVerdict::Approved {
             // Google has just approved the account. If it refuses the orders now, it will not for long.
-            self.approvals.approve_held(id, &[], at.deadline).await?;
+            let approved = self.approvals.approve_held(id, &[], at.deadline).await;
+            match approved {
+                Err(ApprovalError::AccountPending) => {}
+                approved => approved?,
+            }
         }
         Ok(())
     }
@@ -75,14 +136,19 @@ impl Lifecycle {
             SignUpVerdict::Approved => Approval::Approved,
             SignUpVerdict::Rejected => Approval::Rejected,
         };
-        let Some(account) = self.store.account(id, at.deadline).await? else {
+        let stored = self.account_and_orders(id, at).await?;
+        let Some(known) = &stored.account else {
             return Ok(());
         };
-        if account.record.approval != Approval::Approving || account.record.deleted.is_some() {
+        if known.record.approval != Approval::Approving || known.record.is_closed() {
             return Ok(());
         }
-        let decided = with_approval(&account, approval, at.now);
-        let commit = Commit::new().replace(&decided, &account.version);
+        let record = with_approval(known, approval, at.now);
+        let effect = Effect {
+            news: Vec::from_iter(sign_up_news(Some(&known.record), &record)),
+            ..Effect::record(Some(record))
+        };
+        let commit = self.account_commit(&stored, &effect, at.now);
         self.commit(commit, at).await
     }
 
@@ -102,20 +168,5 @@ impl Lifecycle {
             Ok(()) | Err(ProcurementError::Refused(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// Between the approval of an account and its activation Google refuses to approve orders, for up to twenty minutes,
-/// although they still wait. Trying again soon would not help; reconciliation does it later.
-fn unless_refused(approved: Result<(), ApprovalError>) -> Result<(), SyncError> {
-    match approved {
-        Err(ApprovalError::Procurement(error @ ProcurementError::Refused(_))) => {
-            tracing::warn!(
-                error = %ErrorChain(&error),
-                "an order still waits, and its approval was refused"
-            );
-            Ok(())
-        }
-        approved => Ok(approved?),
     }
 }

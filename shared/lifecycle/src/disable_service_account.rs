@@ -13,23 +13,16 @@ impl Lifecycle {
         id: &ProcurementAccountId,
         at: At,
     ) -> Result<(), SyncError> {
-        let (account, entitlements) = tokio::try_join!(
-            self.store.account(id, at.deadline),
-            self.store.entitlements_of(id, at.deadline),
-        )?;
-        let products = self.approvals.products();
-        let served = entitlements
-            .iter()
-            .filter(|entitlement| products.serves(&entitlement.record.product));
-        let access = Access::from_states(served.map(|entitlement| &entitlement.record.state));
-        let Some(account) = account.map(|stored| stored.record) else {
+        let stored = self.account_and_orders(id, at).await?;
+        let Some(account) = stored.account.map(|stored| stored.record) else {
             return Ok(());
         };
+        let access = account.access(&stored.orders);
         let working = account
             .service_account
             .filter(|account| account.disabled.is_none());
         match working {
-            Some(working) if access != Access::Live || account.deleted.is_some() => {
+            Some(working) if access != Access::Live => {
                 // By its unique id: another one may have been created at the same address later.
                 let name = ServiceAccountName::by_unique_id(&working.email, &working.unique_id);
                 self.service_accounts.disable(&name, at.deadline).await?;

@@ -1,57 +1,134 @@
-//! Erases a customer whose account Google has deleted. Only a record that says so stays, the account's tombstone.
+//! Erases the personal data of a closed account. A record that says so stays.
 
+use jiff::SignedDuration;
 use marketplace::{At, ProcurementAccountId};
+use outbox::{AccountCommit, News};
+use procurement::ProcurementError;
 use store::{Account, Commit, Document, Stored, retry_contended};
 
-use crate::{Lifecycle, SyncError};
+use crate::decide::{erased, is_due_to_be_erased, receipt};
+use crate::sync_account::AccountSnapshot;
+use crate::{Lifecycle, SyncError, SyncRequest};
 
 /// Documents deleted in one commit; Firestore takes five hundred.
 const BATCH: usize = 400;
 
+/// What is deleted in one commit.
+struct Batch {
+    documents: Vec<Document>,
+    links: usize,
+    sessions: usize,
+    texts: usize,
+    /// Whether nothing is left after it.
+    is_last: bool,
+}
+
 impl Lifecycle {
-    /// Deletes the links, with the profiles in them, and the sessions of a deleted account. An account that is not
-    /// deleted any more keeps everything.
-    pub async fn erase_account(&self, id: &ProcurementAccountId, at: At) -> Result<(), SyncError> {
-        retry_contended(|| self.erase_once(id, at)).await
+    /// Whether the personal data of an account is to be erased now. `erase_after` runs from the closing.
+    pub fn is_due_to_be_erased(account: &Account, erase_after: SignedDuration, at: At) -> bool {
+        is_due_to_be_erased(account, erase_after, at.now)
     }
 
-    async fn erase_once(&self, id: &ProcurementAccountId, at: At) -> Result<(), SyncError> {
+    /// Asks Google once more, and erases the links with the profiles in them, the sessions and the typed texts of a
+    /// closed account. Says whether that was done: an account that Google has again keeps everything.
+    pub async fn erase_account(
+        &self,
+        id: &ProcurementAccountId,
+        erase_after: SignedDuration,
+        at: At,
+    ) -> Result<bool, SyncError> {
+        match self.procurement.account(id, at.deadline).await {
+            Ok(account) if account.state.as_str() != crate::decide::DELETED => {
+                let request = SyncRequest::by_reconciliation(at);
+                self.sync_listed_account(account, request).await?;
+                return Ok(false);
+            }
+            Ok(_) | Err(ProcurementError::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        retry_contended(|| self.erase_once(id, erase_after, at)).await
+    }
+
+    async fn erase_once(
+        &self,
+        id: &ProcurementAccountId,
+        erase_after: SignedDuration,
+        at: At,
+    ) -> Result<bool, SyncError> {
         loop {
-            let Some(account) = self.store.account(id, at.deadline).await? else {
-                return Ok(());
+            let stored = self.account_and_orders(id, at).await?;
+            let Some(account) = &stored.account else {
+                return Ok(false);
             };
-            if account.record.deleted.is_none() {
-                return Ok(());
+            if !is_due_to_be_erased(&account.record, erase_after, at.now) {
+                return Ok(false);
             }
-            let batch = self.documents_to_erase(id, at).await?;
-            if batch.is_empty() {
-                return Ok(());
+            let batch = self.batch(id, at).await?;
+            let is_last = batch.is_last;
+            self.commit(self.erasing_commit(account, &stored, batch, at), at)
+                .await?;
+            if is_last {
+                return Ok(true);
             }
-            self.commit(deletion(&account, batch), at).await?;
         }
     }
 
-    async fn documents_to_erase(
+    /// If the customer signs up again at this moment, the account changes, and then nothing is deleted.
+    fn erasing_commit(
         &self,
-        id: &ProcurementAccountId,
+        account: &Stored<Account>,
+        stored: &AccountSnapshot,
+        batch: Batch,
         at: At,
-    ) -> Result<Vec<Document>, SyncError> {
-        let (links, mut documents) = tokio::try_join!(
+    ) -> Commit {
+        let line = receipt(&account.record, at.now)
+            .with("links", batch.links)
+            .with("sessions", batch.sessions)
+            .with("texts", batch.texts)
+            .with("complete", batch.is_last);
+        let commit = if batch.is_last {
+            let change = AccountCommit {
+                known: Some(account),
+                account: erased(&account.record, at.now),
+                orders: stored.orders.iter().collect(),
+                news: vec![News::Deleted],
+            };
+            change.add_to(Commit::new(), self.outbox.notify(), at.now)
+        } else {
+            let document = Document::account(&account.record.id);
+            Commit::new().unchanged(document, &account.version)
+        };
+        let commit = line.add_to(commit, None);
+        batch.documents.into_iter().fold(commit, Commit::delete)
+    }
+
+    async fn batch(&self, id: &ProcurementAccountId, at: At) -> Result<Batch, SyncError> {
+        let (links, sessions, texts) = tokio::try_join!(
             self.store.links_of(id, at.deadline),
             self.store.sessions_of(id, at.deadline),
+            self.store.journal_texts_of(id, at.deadline),
         )?;
         let links = links
             .iter()
             .map(|link| Document::link(id, &link.record.user));
-        documents.extend(links);
-        documents.truncate(BATCH);
-        Ok(documents)
+        let texts = texts.iter().map(|text| Document::journal_text(&text.id));
+        let mut left = BATCH;
+        let mut take = |documents: Vec<Document>| {
+            let taken: Vec<_> = documents.into_iter().take(left).collect();
+            left -= taken.len();
+            taken
+        };
+        let (links, texts): (Vec<_>, Vec<_>) = (links.collect(), texts.collect());
+        let all = links.len() + sessions.len() + texts.len();
+        let (links, sessions, texts) = (take(links), take(sessions), take(texts));
+        let (link_count, session_count, text_count) = (links.len(), sessions.len(), texts.len());
+        let documents: Vec<_> = links.into_iter().chain(sessions).chain(texts).collect();
+        Ok(Batch {
+            is_last: documents.len() == all,
+            documents,
+            links: link_count,
+            sessions: session_count,
+            texts: text_count,
+        })
     }
-}
-
-/// If the customer signs up again at this moment, the account changes, and then nothing is deleted.
-fn deletion(account: &Stored<Account>, batch: Vec<Document>) -> Commit {
-    let document = Document::account(&account.record.id);
-    let commit = Commit::new().unchanged(document, &account.version);
-    batch.into_iter().fold(commit, Commit::delete)
 }

@@ -12,12 +12,15 @@ pub enum SyncError {
     /// Google answered with something older than what the event announced.
     #[error("Google's answer is older than what the event announced")]
     Older,
-    /// Google does not find the resource, and nothing says that it should be gone.
-    #[error("Google did not find the resource, and a reconciliation has yet to confirm that")]
+    /// Google has not found the resource for a short while: the message may only be early.
+    #[error("Google did not find the resource, and has not been asked for long")]
     AbsenceUnconfirmed,
+    /// Google's answer about the resource is not as documented. No repetition can mend that.
+    #[error("Google's answer about the resource is not as documented")]
+    Unreadable(#[source] ProcurementError),
     /// Google could not be asked, or refused us.
     #[error("a call of the Procurement API failed")]
-    Procurement(#[from] ProcurementError),
+    Procurement(#[source] ProcurementError),
     /// An account or an order could not be approved.
     #[error("the approval could not be finished")]
     Approval(#[from] ApprovalError),
@@ -30,6 +33,16 @@ pub enum SyncError {
     /// The customer's access has ended, but their service account still works.
     #[error("the customer's service account could not be disabled")]
     ServiceAccount(#[from] ServiceAccountError),
+}
+
+impl From<ProcurementError> for SyncError {
+    fn from(error: ProcurementError) -> Self {
+        if error.is_unreadable() {
+            Self::Unreadable(error)
+        } else {
+            Self::Procurement(error)
+        }
+    }
 }
 
 impl From<CommitError> for SyncError {

@@ -2,19 +2,22 @@
 
 mod absence;
 mod approve;
+mod confirm_absence;
 mod decide;
 mod disable_service_account;
 mod erase_account;
 mod error;
 mod event_type;
 mod lifecycle;
-mod recheck_absence;
+mod reject_again;
 mod resource;
 mod steps;
 mod sync_account;
 mod sync_entitlement;
 mod trigger;
 
+pub use confirm_absence::Confirmation;
+pub use decide::{Stock, StockKind};
 pub use error::SyncError;
 pub use event_type::EventType;
 pub use lifecycle::{Lifecycle, SyncOutcome, SyncRequest};

@@ -1,11 +1,11 @@
 //! What a synchronization works with, is asked for, and results in.
 
 use approval::Approvals;
-use marketplace::At;
+use marketplace::{At, ProviderId};
 use outbox::Outbox;
 use procurement::Procurement;
 use service_accounts::ServiceAccounts;
-use store::{Commit, HandledEvent, Store};
+use store::{Commit, HandledEvent, JournalEntry, Store};
 
 use crate::{Resource, SyncError, Trigger};
 
@@ -39,6 +39,8 @@ pub enum SyncOutcome {
     Unchanged,
     /// The resource is of a product that this deployment does not serve.
     OtherProduct,
+    /// Google does not find it. Reconciliation goes on asking, and ends it once that is certain.
+    Absent,
 }
 
 impl SyncOutcome {
@@ -48,6 +50,7 @@ impl SyncOutcome {
             Self::Changed => "stored",
             Self::Unchanged => "known-already",
             Self::OtherProduct => "foreign-product",
+            Self::Absent => "absent",
         }
     }
 }
@@ -86,6 +89,11 @@ impl Lifecycle {
         }
     }
 
+    /// Whose accounts and orders are looked at.
+    pub(crate) fn provider(&self) -> &ProviderId {
+        self.approvals.ownership().provider()
+    }
+
     /// Connects to Google ahead of the first use.
     pub async fn warm_up(&self) {
         self.approvals.warm_up().await;
@@ -119,4 +127,10 @@ impl Lifecycle {
         self.commit(receipt, request.at).await?;
         Ok(outcome)
     }
+}
+
+/// The commit with these lines of the journal.
+pub(crate) fn with_journal(commit: Commit, journal: &[JournalEntry]) -> Commit {
+    let lines = journal.iter().cloned();
+    lines.fold(commit, |commit, line| line.add_to(commit, None))
 }

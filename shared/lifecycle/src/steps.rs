@@ -4,8 +4,8 @@ use approval::ApprovalStep;
 use marketplace::{At, EntitlementId, ProcurementAccountId};
 use store::Commit;
 
-use crate::decide::{Decision, Effect, Step, Wait};
-use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
+use crate::decide::{Effect, Step};
+use crate::{Lifecycle, SyncError, SyncOutcome, SyncRequest};
 
 /// What was decided about one account or order.
 pub(crate) struct Planned<'a> {
@@ -17,25 +17,17 @@ pub(crate) struct Planned<'a> {
     pub(crate) order: Option<&'a EntitlementId>,
 }
 
-impl Lifecycle {
-    /// What is to be applied. `None` if nothing is, an error if nothing can be applied yet.
-    pub(crate) async fn effect_of<R>(
-        &self,
-        decision: Decision<R>,
-        resource: &Resource,
-        at: At,
-    ) -> Result<Option<Effect<R>>, SyncError> {
-        match decision {
-            Decision::Ignore => Ok(None),
-            Decision::Wait(Wait::Older) => Err(SyncError::Older),
-            Decision::Wait(Wait::Absence) => {
-                self.remember_absence(resource, at).await?;
-                Err(SyncError::AbsenceUnconfirmed)
-            }
-            Decision::Apply(effect) => Ok(Some(effect)),
+impl<R> Effect<R> {
+    /// Storing a record, and nothing else.
+    pub(crate) fn record(record: Option<R>) -> Self {
+        Self {
+            record,
+            ..Self::steps(Vec::new())
         }
     }
+}
 
+impl Lifecycle {
     /// Commits, then takes the steps. The receipt is stored last: with the commit if there are no steps.
     pub(crate) async fn carry_out(
         &self,
@@ -55,9 +47,13 @@ impl Lifecycle {
             return Ok(outcome);
         }
         self.commit(commit, request.at).await?;
+        let mut taken = Ok(());
         for step in steps {
-            Box::pin(self.take_step(step, account, order, request.at)).await?;
+            // One that fails does not keep the customer from the others.
+            let step = Box::pin(self.take_step(step, account, order, request.at)).await;
+            taken = taken.and(step);
         }
+        taken?;
         self.leave_receipt(request, outcome).await
     }
 
@@ -73,10 +69,12 @@ impl Lifecycle {
             (Step::Approval(ApprovalStep::ApproveAccount), _) => {
                 self.finish_approval(account, at).await
             }
-            (Step::Approval(step), Some(order)) => self.approve_order(step, order, at).await,
+            (Step::Approval(step), Some(order)) => {
+                self.approve_order(step, account, order, at).await
+            }
             (Step::ApproveHeld, _) => self.approve_held_orders(account, at).await,
+            (Step::RejectAccount, _) => self.reject_again(account, at).await,
             (Step::DisableServiceAccount, _) => self.disable_service_account(account, at).await,
-            (Step::EraseAccount, _) => self.erase_account(account, at).await,
             (Step::Approval(_), None) => Ok(()),
         }
     }

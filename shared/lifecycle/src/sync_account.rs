@@ -1,12 +1,20 @@
 //! Synchronizes one account.
 
-use marketplace::ProcurementAccountId;
-use outbox::account_deleted;
-use store::{Account, Commit, Stored, retry_contended};
+use jiff::Timestamp;
+use marketplace::{At, ProcurementAccountId};
+use outbox::AccountCommit;
+use store::{Account, Commit, Entitlement, Stored, retry_contended};
 
-use crate::decide::{Effect, ResourceAnswer, on_account};
+use crate::decide::{AccountRules, Decision, Effect, ResourceAnswer, StoredAccount, on_account};
+use crate::lifecycle::with_journal;
 use crate::steps::Planned;
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
+
+/// An account and its orders, as they are stored.
+pub(crate) struct AccountSnapshot {
+    pub(crate) account: Option<Stored<Account>>,
+    pub(crate) orders: Vec<Entitlement>,
+}
 
 impl Lifecycle {
     /// Asks Google for an account and applies the answer.
@@ -16,8 +24,7 @@ impl Lifecycle {
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let fetched = self.procurement.account(id, request.at.deadline).await;
-        let resource = Resource::Account(id.clone());
-        let answer = self.google_answer(fetched, &resource, request.at).await?;
+        let answer = ResourceAnswer::of(fetched, request.at)?;
         self.apply_account(id, &answer, request).await
     }
 
@@ -48,15 +55,33 @@ impl Lifecycle {
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let at = request.at;
-        let stored = self.store.account(id, at.deadline).await?;
-        let known = stored.as_ref().map(|stored| &stored.record);
-        let decision = on_account(id, known, answer, request.trigger, at.now);
-        let resource = Resource::Account(id.clone());
-        let Some(effect) = self.effect_of(decision, &resource, at).await? else {
-            return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
+        let stored = self.account_and_orders(id, at).await?;
+        let known = StoredAccount {
+            account: stored.account.as_ref().map(|stored| &stored.record),
+            orders: &stored.orders,
+        };
+        let rules = AccountRules {
+            provider: self.provider(),
+            now: at.now,
+        };
+        let decision = on_account(id, known, answer, request.trigger, rules);
+        let effect = match decision {
+            Decision::Apply(effect) => effect,
+            Decision::Absent { record, is_young } => {
+                let commit = self.account_commit(&stored, &Effect::record(record), at.now);
+                self.commit(commit, at).await?;
+                return self.absent(is_young, request).await;
+            }
+            Decision::Unknown => {
+                return self.unknown(&Resource::Account(id.clone()), request).await;
+            }
+            Decision::Older => return Err(SyncError::Older),
+            Decision::Ignore => {
+                return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
+            }
         };
         let planned = Planned {
-            commit: self.account_commit(stored.as_ref(), &effect),
+            commit: self.account_commit(&stored, &effect, at.now),
             outcome: effect.outcome(),
             steps: &effect.steps,
             account: id,
@@ -65,21 +90,38 @@ impl Lifecycle {
         self.carry_out(planned, request).await
     }
 
-    /// The account, and the news of its deletion: all or nothing.
-    fn account_commit(&self, stored: Option<&Stored<Account>>, effect: &Effect<Account>) -> Commit {
+    /// The orders are read after the account: every commit that changes one changes the account too, so that what is
+    /// read after it is as new as its version.
+    pub(crate) async fn account_and_orders(
+        &self,
+        id: &ProcurementAccountId,
+        at: At,
+    ) -> Result<AccountSnapshot, SyncError> {
+        let account = self.store.account(id, at.deadline).await?;
+        let orders = self.store.entitlements_of(id, at.deadline).await?;
+        Ok(AccountSnapshot {
+            account,
+            orders: orders.into_iter().map(|stored| stored.record).collect(),
+        })
+    }
+
+    /// The account, the journal and the news: all or nothing.
+    pub(crate) fn account_commit(
+        &self,
+        stored: &AccountSnapshot,
+        effect: &Effect<Account>,
+        now: Timestamp,
+    ) -> Commit {
         let Some(record) = &effect.record else {
             return Commit::new();
         };
-        let Some(stored) = stored else {
-            return Commit::new().create(record);
+        let change = AccountCommit {
+            known: stored.account.as_ref(),
+            account: record.clone(),
+            orders: stored.orders.iter().collect(),
+            news: effect.news.clone(),
         };
-        let commit = Commit::new().replace(record, &stored.version);
-        match record.deleted {
-            Some(deleted) if stored.record.deleted.is_none() => {
-                let entry = account_deleted(&record.id, deleted);
-                self.outbox.notify().add_to(commit, entry)
-            }
-            _ => commit,
-        }
+        let commit = change.add_to(Commit::new(), self.outbox.notify(), now);
+        with_journal(commit, &effect.journal)
     }
 }

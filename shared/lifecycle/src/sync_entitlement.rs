@@ -1,20 +1,26 @@
 //! Synchronizes one order.
 
-use approval::{GoogleOrder, bumped, new_account, with_entitlement};
+use approval::{GoogleOrder, with_entitlement};
 use marketplace::{At, EntitlementId, ProcurementAccountId};
-use outbox::{access_with, order_changed};
+use outbox::AccountCommit;
 use store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored, retry_contended};
 
-use crate::decide::{Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement};
+use crate::decide::{
+    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, left_behind, on_entitlement,
+};
+use crate::lifecycle::with_journal;
 use crate::steps::Planned;
+use crate::sync_account::AccountSnapshot;
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 
 /// What is stored of an order and around it, as it was read.
 #[derive(Default)]
-struct Snapshot {
+pub(crate) struct Snapshot {
     entitlement: Option<Stored<Entitlement>>,
     account: Option<Stored<Account>>,
     others: Vec<Entitlement>,
+    /// The account that the order is stored under, if Google has moved it to another one.
+    left: Option<AccountSnapshot>,
 }
 
 impl Lifecycle {
@@ -25,15 +31,18 @@ impl Lifecycle {
         request: SyncRequest<'_>,
     ) -> Result<SyncOutcome, SyncError> {
         let fetched = self.procurement.entitlement(id, request.at.deadline).await;
-        let resource = Resource::Entitlement(id.clone());
-        let answer = match self.google_answer(fetched, &resource, request.at).await? {
-            ResourceAnswer::Absent(absence, since) => Some(ResourceAnswer::Absent(absence, since)),
-            ResourceAnswer::Found(fetched) => {
-                GoogleOrder::read(&fetched).map(ResourceAnswer::Found)
-            }
-        };
-        let Some(answer) = answer else {
-            return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
+        let answer = match ResourceAnswer::of(fetched, request.at)? {
+            ResourceAnswer::Absent(absent, at) => ResourceAnswer::Absent(absent, at),
+            ResourceAnswer::Found(fetched) => match GoogleOrder::read(&fetched, self.provider()) {
+                Some(order) => ResourceAnswer::Found(order),
+                None => {
+                    tracing::warn!(
+                        entitlement_id = %id,
+                        "an order names no product, and is left to Google"
+                    );
+                    return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
+                }
+            },
         };
         self.apply_entitlement(id, &answer, request).await
     }
@@ -69,28 +78,48 @@ impl Lifecycle {
         let rules = OrderRules {
             policy: self.approvals.policy(),
             products: self.approvals.products(),
+            provider: self.provider(),
+            now: at.now,
         };
+        warn_of_unruled(answer);
         let decision = on_entitlement(snapshot.state(), answer, request.trigger, rules);
-        let resource = Resource::Entitlement(id.clone());
-        let Some(effect) = self.effect_of(decision, &resource, at).await? else {
-            return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
+        let effect = match decision {
+            Decision::Apply(effect) => effect,
+            Decision::Absent { record, is_young } => {
+                let commit = self.entitlement_commit(&snapshot, &Effect::record(record), at);
+                self.commit(commit, at).await?;
+                return self.absent(is_young, request).await;
+            }
+            Decision::Unknown => {
+                return self
+                    .unknown(&Resource::Entitlement(id.clone()), request)
+                    .await;
+            }
+            Decision::Older => return Err(SyncError::Older),
+            Decision::Ignore => {
+                return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
+            }
         };
-        let commit = self.entitlement_commit(&snapshot, &effect, at);
         let stored = snapshot.entitlement.as_ref().map(|stored| &stored.record);
         let Some(entitlement) = effect.record.as_ref().or(stored) else {
             return self.leave_receipt(request, effect.outcome()).await;
         };
         let planned = Planned {
-            commit,
+            commit: self.entitlement_commit(&snapshot, &effect, at),
             outcome: effect.outcome(),
             steps: &effect.steps,
             account: &entitlement.account,
             order: Some(id),
         };
-        self.carry_out(planned, request).await
+        let outcome = self.carry_out(planned, request).await?;
+        if let Some(account) = snapshot.left_account() {
+            // Repeated by the synchronization of that account until it succeeds.
+            self.disable_service_account(&account.record.id, at).await?;
+        }
+        Ok(outcome)
     }
 
-    /// The order, its account, and the news for the application: all or nothing.
+    /// The order, its account, the account that it has left, and the news for the application: all or nothing.
     fn entitlement_commit(
         &self,
         snapshot: &Snapshot,
@@ -101,27 +130,49 @@ impl Lifecycle {
             return Commit::new();
         };
         let commit = with_entitlement(Commit::new(), record, snapshot.entitlement.as_ref());
-        let commit = match &snapshot.account {
+        let account = match &snapshot.account {
+            Some(account) if effect.steps.contains(&Step::DisableServiceAccount) => {
+                with_working_service_account(account.record.clone())
+            }
+            Some(account) => account.record.clone(),
             // A purchase before any sign-up.
-            None => {
-                let account = new_account(&record.account, Approval::None, at.now);
-                commit.create(bumped(&account, at.now))
-            }
-            Some(account) => {
-                let record = bumped(&account.record, at.now);
-                let record = if effect.steps.contains(&Step::DisableServiceAccount) {
-                    with_working_service_account(record)
-                } else {
-                    record
-                };
-                commit.replace(record, &account.version)
-            }
+            None => Account {
+                provider: Some(self.provider().clone()),
+                ..Account::new(&record.account, Approval::None, at.now)
+            },
         };
-        let access = access_with(record, &snapshot.others, self.approvals.products());
-        let changes = effect.changes.iter();
-        let news = changes.map(|change| order_changed(change, record, access));
-        let notify = self.outbox.notify();
-        news.fold(commit, |commit, entry| notify.add_to(commit, entry))
+        let change = AccountCommit {
+            known: snapshot.account.as_ref(),
+            account,
+            orders: snapshot.others.iter().chain([record]).collect(),
+            news: effect.news.clone(),
+        };
+        let commit = change.add_to(commit, self.outbox.notify(), at.now);
+        let commit = with_journal(commit, &effect.journal);
+        self.with_left_account(commit, snapshot, at)
+    }
+
+    fn with_left_account(&self, commit: Commit, snapshot: &Snapshot, at: At) -> Commit {
+        let (Some(left), Some(known), Some(order)) = (
+            &snapshot.left,
+            snapshot.left_account(),
+            &snapshot.entitlement,
+        ) else {
+            return commit;
+        };
+        let kept = left.orders.iter();
+        let kept = kept.filter(|kept| kept.id != order.record.id);
+        let kept: Vec<_> = kept.cloned().collect();
+        let effect = left_behind(&known.record, &order.record, &kept, at.now);
+        let account = effect.record.unwrap_or_else(|| known.record.clone());
+        let change = AccountCommit {
+            known: Some(known),
+            account,
+            orders: kept.iter().collect(),
+            news: effect.news,
+        };
+        let commit = change.add_to(commit, self.outbox.notify(), at.now);
+        with_journal(commit, &effect.journal)
     }
 
     async fn read(
@@ -130,14 +181,20 @@ impl Lifecycle {
         answer: &ResourceAnswer<GoogleOrder>,
         at: At,
     ) -> Result<Snapshot, SyncError> {
-        let owner = match answer {
-            ResourceAnswer::Found(order) => order.record.account.clone(),
-            ResourceAnswer::Absent(..) => match self.store.entitlement(id, at.deadline).await? {
-                Some(stored) => stored.record.account,
-                None => return Ok(Snapshot::default()),
-            },
+        let stored = self.store.entitlement(id, at.deadline).await?;
+        let stored_owner = stored.map(|stored| stored.record.account);
+        let owner = match (answer, &stored_owner) {
+            (ResourceAnswer::Found(order), _) => order.record.account.clone(),
+            (ResourceAnswer::Absent(..), Some(owner)) => owner.clone(),
+            (ResourceAnswer::Absent(..), None) => return Ok(Snapshot::default()),
         };
-        self.read_of_account(id, &owner, at).await
+        let snapshot = self.read_of_account(id, &owner, at).await?;
+        // The order is read once more after its account; if it was moved meanwhile, its version tells.
+        let left = match stored_owner.filter(|stored| *stored != owner) {
+            Some(left) => Some(self.account_and_orders(&left, at).await?),
+            None => None,
+        };
+        Ok(Snapshot { left, ..snapshot })
     }
 
     async fn read_of_account(
@@ -159,6 +216,7 @@ impl Lifecycle {
             entitlement,
             account,
             others: others.filter(|other| &other.id != id).collect(),
+            left: None,
         })
     }
 }
@@ -175,6 +233,21 @@ fn with_working_service_account(account: Account) -> Account {
     }
 }
 
+/// What waits and fits no rule is never passed over in silence.
+fn warn_of_unruled(answer: &ResourceAnswer<GoogleOrder>) {
+    if let ResourceAnswer::Found(order) = answer
+        && let Some(reason) = order.record.unruled
+        && !order.record.has_ended()
+    {
+        tracing::warn!(
+            account_id = %order.record.account,
+            entitlement_id = %order.record.id,
+            reason = reason.as_str(),
+            "an order fits no rule, and waits for an operator: `operator waiting`"
+        );
+    }
+}
+
 impl Snapshot {
     fn state(&self) -> StoredState<'_> {
         StoredState {
@@ -182,5 +255,9 @@ impl Snapshot {
             entitlement: self.entitlement.as_ref().map(|stored| &stored.record),
             others: &self.others,
         }
+    }
+
+    fn left_account(&self) -> Option<&Stored<Account>> {
+        self.left.as_ref()?.account.as_ref()
     }
 }

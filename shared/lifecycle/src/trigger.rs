@@ -9,10 +9,12 @@ use crate::EventType;
 pub enum Trigger {
     /// A message about it arrived.
     Event {
-        /// What the message says has happened.
-        kind: EventType,
+        /// What the message says has happened; none if that is not documented.
+        kind: Option<EventType>,
         /// The resource's `updateTime` in the message: what is fetched must not be older.
         announced: Option<Timestamp>,
+        /// When the message was published.
+        published: Option<Timestamp>,
     },
     /// All resources are compared with Google.
     Reconciliation,
@@ -23,9 +25,25 @@ impl Trigger {
     pub(crate) fn announces_deletion(self) -> bool {
         match self {
             Self::Event { kind, .. } => {
-                matches!(kind, EventType::AccountDeleted | EventType::Deleted)
+                matches!(kind, Some(EventType::AccountDeleted | EventType::Deleted))
             }
             Self::Reconciliation => false,
+        }
+    }
+
+    /// Whether it says that the resource was deleted after this moment. A message may be delivered again weeks later:
+    /// one that says nothing of its age proves nothing.
+    pub(crate) fn announces_deletion_after(self, moment: Timestamp) -> bool {
+        match self {
+            Self::Event {
+                announced,
+                published,
+                ..
+            } if self.announces_deletion() => {
+                let deleted = announced.or(published);
+                deleted.is_some_and(|deleted| deleted.as_microsecond() > moment.as_microsecond())
+            }
+            _ => false,
         }
     }
 

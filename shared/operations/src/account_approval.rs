@@ -139,8 +139,9 @@ impl AccountApproval<'_> {
     /// The orders of the account that wait for approval.
     async fn waiting_orders(&self) -> Result<Vec<EntitlementId>, OperationError> {
         let procurement = &self.operations.procurement;
-        let entitlements = procurement.entitlements_of(&self.id, call_deadline());
-        let waiting = entitlements.await?.into_iter().filter(|entitlement| {
+        let listed = procurement.entitlements_of(&self.id, call_deadline());
+        let entitlements = listed.await?.entitlements.into_iter();
+        let waiting = entitlements.filter(|entitlement| {
             entitlement.state == EntitlementState::ActivationRequested
                 && self.operations.serves(entitlement)
         });

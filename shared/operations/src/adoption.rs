@@ -165,7 +165,7 @@ impl Operations {
 }
 
 fn without_owner(ownership: &StoreOwnership, configured: &ProviderId) -> String {
-    if ownership.has_accounts {
+    if ownership.has_records {
         format!(
             "The store does not say whose it is. It becomes that of {configured} by itself as soon as \
              reconciliation finds one of its accounts under it: nothing needs to be adopted."

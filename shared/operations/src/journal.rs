@@ -10,9 +10,7 @@ use store::{Commit, JournalEntry, JournalText};
 use crate::actor::Actor;
 use crate::error::OperationError;
 use crate::operations::{Operations, call_deadline};
-
-/// Lines read at once.
-const PAGE: usize = 200;
+use crate::walks::PAGE;
 
 /// A line of the journal with what was typed for it; its JSON is part of the interface of `operator journal`.
 #[derive(Debug, Serialize)]
@@ -85,16 +83,16 @@ impl Operations {
     }
 
     async fn whole_journal(&self) -> Result<Vec<JournalEntry>, OperationError> {
-        let mut entries: Vec<JournalEntry> = Vec::new();
+        let mut entries = Vec::new();
+        let mut after: Option<String> = None;
         loop {
-            let after = entries.last().map(|last| last.id.clone());
             let page = self
                 .store
-                .journal_after(after.as_deref(), PAGE, call_deadline());
+                .walk_journal(after.as_deref(), PAGE, call_deadline());
             let page = page.await?;
-            let is_last = page.len() < PAGE;
-            entries.extend(page);
-            if is_last {
+            entries.extend(page.records.into_iter().map(|stored| stored.record));
+            after = page.next;
+            if after.is_none() {
                 return Ok(entries);
             }
         }

@@ -19,8 +19,8 @@ pub struct StoreOwnership {
     pub owner: Option<ProviderId>,
     /// What is stored as live, by the provider it was found under; none for what does not say.
     pub live: BTreeMap<Option<String>, LiveRecords>,
-    /// Whether any account is stored.
-    pub has_accounts: bool,
+    /// Whether any account or order is stored.
+    pub has_records: bool,
     /// How many accounts cannot be read.
     pub unreadable_accounts: usize,
     /// How many orders cannot be read.
@@ -67,7 +67,9 @@ impl Operations {
                 records.orders += 1;
             }
         }
-        let has_accounts = !accounts.records.is_empty() || accounts.unreadable > 0;
+        let has_records = !accounts.records.is_empty()
+            || !orders.records.is_empty()
+            || accounts.unreadable + orders.unreadable > 0;
         let others = accounts.records.into_iter().map(|stored| stored.record);
         let others = others.filter(|account| {
             !account.is_closed() && account.provider.as_ref() != Some(&self.provider)
@@ -75,7 +77,7 @@ impl Operations {
         Ok(StoreOwnership {
             owner: deployment.as_ref().map(|it| it.record.provider.clone()),
             live,
-            has_accounts,
+            has_records,
             unreadable_accounts: accounts.unreadable,
             unreadable_orders: orders.unreadable,
             deployment,

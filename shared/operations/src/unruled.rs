@@ -51,17 +51,13 @@ impl Operations {
     ) -> Result<Vec<UnruledOrder>, OperationError> {
         let mut found: Vec<_> = listed.iter().filter_map(unruled).collect();
         let listed: BTreeSet<_> = listed.iter().map(|entitlement| &entitlement.id).collect();
-        for reason in [
-            Unruled::ChangeWithoutPlan,
-            Unruled::ProductOnlyInOffer,
-            Unruled::UnknownState,
-        ] {
+        for reason in Unruled::ALL {
             let stored = self
                 .store
                 .unruled_entitlements(reason, LIMIT, call_deadline());
             let stored = stored.await?.into_iter().map(|stored| stored.record);
             let others = stored.filter(|order| {
-                !listed.contains(&order.id) && !order.has_ended() && order.is_of(&self.provider)
+                !listed.contains(&order.id) && order.waits_unruled() && order.is_of(&self.provider)
             });
             found.extend(others.map(|order| UnruledOrder {
                 since: Some(order.update_time),

@@ -14,6 +14,7 @@ use store::Account;
 pub struct Sequence(i64);
 
 impl Sequence {
+    #[cfg(test)]
     pub(crate) fn new(number: i64) -> Self {
         Self(number)
     }

@@ -1,5 +1,7 @@
 //! Records for the tests of this crate.
 
+mod example_news;
+
 use jiff::Timestamp;
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId};
 use store::Entitlement;

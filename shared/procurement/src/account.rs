@@ -5,7 +5,7 @@ use marketplace::{AccountState, ApprovalState, ProcurementAccountId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::fields::{id_in_name, optional, unspecified};
+use crate::fields::{id_in_name, if_readable, list, optional, or_empty, unspecified};
 
 /// A customer's account with this provider: schema `Account` of the discovery document.
 ///
@@ -20,7 +20,7 @@ pub struct Account {
     #[serde(default = "unspecified")]
     pub state: AccountState,
     /// What waits for the vendor or was decided by the vendor.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list")]
     pub approvals: Vec<Approval>,
     /// When the account was created.
     #[serde(default, deserialize_with = "optional")]
@@ -29,10 +29,10 @@ pub struct Account {
     #[serde(default, deserialize_with = "optional")]
     pub update_time: Option<Timestamp>,
     /// The reseller's billing account, `billingAccounts/{id}`; only in the full view.
-    #[serde(default, deserialize_with = "optional")]
+    #[serde(default, deserialize_with = "if_readable")]
     pub reseller_parent_billing_account: Option<String>,
     /// What was collected from the customer. Deprecated by Google, and not for the log.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     pub input_properties: Map<String, Value>,
 }
 
@@ -47,7 +47,7 @@ pub struct Approval {
     #[serde(default = "unspecified")]
     pub state: ApprovalState,
     /// Why, in the vendor's words.
-    #[serde(default, deserialize_with = "optional")]
+    #[serde(default, deserialize_with = "if_readable")]
     pub reason: Option<String>,
     /// When it last changed.
     #[serde(default, deserialize_with = "optional")]

@@ -1,15 +1,25 @@
 //! Calls about entitlements.
 
-use marketplace::{Deadline, EntitlementId, PlanId, ProcurementAccountId};
+use marketplace::{Deadline, EntitlementId, ErrorChain, PlanId, ProcurementAccountId};
 use serde_json::{Value, json};
 
 use crate::{
-    Entitlement, PageToken, Procurement, ProcurementError, ResourcePage, Unavailable, procurement,
-    resource,
+    Entitlement, PageToken, Procurement, ProcurementError, ResourcePage, Unavailable,
+    UnusableResource, procurement, resource,
 };
 
 /// Most pages read for one account. At 200 entitlements each, no account has as many.
 const PAGES_OF_ONE_ACCOUNT: usize = 25;
+
+/// All entitlements of one account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountEntitlements {
+    /// What could be read.
+    pub entitlements: Vec<Entitlement>,
+    /// What could not: one bad entitlement does not hide the others. While there is one, nobody knows all of the
+    /// account's orders.
+    pub unreadable: Vec<UnusableResource>,
+}
 
 impl Procurement {
     /// Reads an entitlement.
@@ -38,17 +48,22 @@ impl Procurement {
         &self,
         account: &ProcurementAccountId,
         deadline: Deadline,
-    ) -> Result<Vec<Entitlement>, ProcurementError> {
+    ) -> Result<AccountEntitlements, ProcurementError> {
         let filter = format!("account={account}");
-        let mut found = Vec::new();
+        let mut found = AccountEntitlements::default();
         let mut after = None;
         for _ in 0..PAGES_OF_ONE_ACCOUNT {
             let page = self
                 .listed::<Entitlement>(&filter, after.as_ref(), deadline)
                 .await?;
-            for json in page.resources {
-                if belongs_to(&json, account) {
-                    found.push(resource::parse(json, self.provider())?);
+            let own = page.resources.into_iter();
+            for json in own.filter(|json| belongs_to(json, account)) {
+                match resource::parse(&json, self.provider()) {
+                    Ok(entitlement) => found.entitlements.push(entitlement),
+                    Err(error) => {
+                        warn_of(error, account);
+                        found.unreadable.push(error);
+                    }
                 }
             }
             match page.next_page_token {
@@ -117,6 +132,14 @@ impl Procurement {
         self.update::<Entitlement>(id, "messageToUser", &body, deadline)
             .await
     }
+}
+
+fn warn_of(error: UnusableResource, account: &ProcurementAccountId) {
+    tracing::warn!(
+        account_id = %account,
+        error = %ErrorChain(&error),
+        "an entitlement of the account is unreadable and was left out"
+    );
 }
 
 fn belongs_to(json: &Value, account: &ProcurementAccountId) -> bool {

@@ -48,6 +48,17 @@ impl ProcurementError {
         }
     }
 
+    /// Whether Google's answer arrived whole and is not as documented. No repetition mends that: it takes another
+    /// version of this program, or Google.
+    ///
+    /// A resource of another provider is not meant: that is mended by an operator who corrects the provider id.
+    pub fn is_unreadable(&self) -> bool {
+        let Self::Unavailable(Unavailable::Resource(why)) = self else {
+            return false;
+        };
+        *why != UnusableResource::OtherProvider
+    }
+
     /// The wait that Google asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -78,5 +89,46 @@ impl From<CallError> for ProcurementError {
 impl From<UnusableResource> for ProcurementError {
     fn from(error: UnusableResource) -> Self {
         Unavailable::Resource(error).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use google_calls::Unanswered;
+
+    use super::*;
+
+    fn answered(code: u16) -> ProcurementError {
+        let body = br#"{"error":{"status":"X"}}"#;
+        ProcurementError::from(CallError::Answered {
+            error: GoogleError::parse(code, body),
+            retry_after: None,
+        })
+    }
+
+    #[test]
+    fn a_resource_that_is_not_as_documented_is_unreadable() {
+        for why in [
+            UnusableResource::Name,
+            UnusableResource::Account,
+            UnusableResource::OtherResource,
+            UnusableResource::Fields,
+        ] {
+            assert!(ProcurementError::from(why).is_unreadable(), "{why:?}");
+        }
+    }
+
+    #[test]
+    fn what_time_or_an_operator_can_mend_is_not_unreadable() {
+        let garbage = Unanswered::Malformed { line: 1, column: 1 };
+        let others = [
+            ProcurementError::from(CallError::from(garbage)),
+            ProcurementError::from(Unavailable::EndlessList),
+            ProcurementError::from(UnusableResource::OtherProvider),
+        ];
+        let codes = [400, 401, 403, 404, 409, 412, 418, 429, 500, 503];
+        for error in codes.map(answered).into_iter().chain(others) {
+            assert!(!error.is_unreadable(), "{error:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod resource;
 
 pub use account::{Account, Approval};
 pub use entitlement::{Consumer, Entitlement};
+pub use entitlements::AccountEntitlements;
 pub use error::{ProcurementError, Unavailable};
 pub use page::{PageToken, ResourcePage};
 pub use procurement::Procurement;

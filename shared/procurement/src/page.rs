@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     UnusableResource,
-    fields::optional,
+    fields::{list, optional},
     resource::{Resource, parse},
 };
 
@@ -30,7 +30,12 @@ pub struct PageToken(String);
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Listed {
-    #[serde(default, alias = "accounts", alias = "entitlements")]
+    #[serde(
+        default,
+        alias = "accounts",
+        alias = "entitlements",
+        deserialize_with = "list"
+    )]
     pub(crate) resources: Vec<Value>,
     #[serde(default, deserialize_with = "optional")]
     pub(crate) next_page_token: Option<PageToken>,
@@ -50,7 +55,7 @@ pub(crate) fn read<R: Resource>(listed: Listed, provider: &ProviderId) -> Resour
         next: listed.next_page_token,
     };
     for json in listed.resources {
-        match parse(json, provider) {
+        match parse(&json, provider) {
             Ok(resource) => page.resources.push(resource),
             Err(error) => page.unusable.push(error),
         }

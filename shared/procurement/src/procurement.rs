@@ -57,7 +57,7 @@ impl Procurement {
         deadline: Deadline,
     ) -> Result<R, ProcurementError> {
         let json: Value = self.api.get(&self.address::<R>(id, ""), deadline).await?;
-        let resource: R = parse(json, &self.provider)?;
+        let resource: R = parse(&json, &self.provider)?;
         if resource.id() != id {
             return Err(UnusableResource::OtherResource.into());
         }
@@ -112,7 +112,8 @@ impl Procurement {
         Ok(())
     }
 
-    pub(crate) fn provider(&self) -> &ProviderId {
+    /// The provider whose accounts and orders these are.
+    pub fn provider(&self) -> &ProviderId {
         &self.provider
     }
 

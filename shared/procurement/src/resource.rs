@@ -39,6 +39,9 @@ pub(crate) trait Resource: DeserializeOwned {
     fn check(_json: &Value, _provider: &ProviderId) -> Result<(), UnusableResource> {
         Ok(())
     }
+
+    /// Warns of what was left out although Google names it.
+    fn warn_of_missing(&self, _json: &Value) {}
 }
 
 impl Resource for Account {
@@ -64,16 +67,36 @@ impl Resource for Entitlement {
             other => other,
         })
     }
+
+    fn warn_of_missing(&self, json: &Value) {
+        let plans = [
+            ("plan", &self.plan),
+            ("newPendingPlan", &self.new_pending_plan),
+        ];
+        for (field, plan) in plans {
+            let is_named = json.get(field).is_some_and(|it| !it.is_null() && it != "");
+            if is_named && plan.is_none() {
+                tracing::warn!(
+                    entitlement_id = %self.id,
+                    field,
+                    "the name of a plan is unreadable, so the order counts as one without"
+                );
+            }
+        }
+    }
 }
 
 /// Reads one resource. It must be this provider's, in whose name everything else is done.
 pub(crate) fn parse<R: Resource>(
-    json: Value,
+    json: &Value,
     provider: &ProviderId,
 ) -> Result<R, UnusableResource> {
-    check_name::<R>(&json, "name", provider)?;
-    R::check(&json, provider)?;
-    serde_json::from_value(json).map_err(|_| UnusableResource::Fields)
+    check_name::<R>(json, "name", provider)?;
+    R::check(json, provider)?;
+    let read = serde::Deserialize::deserialize(json);
+    let resource: R = read.map_err(|_: serde_json::Error| UnusableResource::Fields)?;
+    resource.warn_of_missing(json);
+    Ok(resource)
 }
 
 /// Checks that a field names a resource of this type and provider.

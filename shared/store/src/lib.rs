@@ -8,7 +8,10 @@ mod ownership;
 mod records;
 mod retry_after_conflict;
 mod store;
+#[cfg(test)]
+mod tests;
 mod usage;
+mod walk;
 
 pub use documents::commit::Commit;
 pub use documents::document::Document;
@@ -25,7 +28,7 @@ pub use records::deployment::Deployment;
 pub use records::entitlement::{Entitlement, Unruled};
 pub use records::hand_off_record::HandOffRecord;
 pub use records::handled_event::HandledEvent;
-pub use records::job_cursor::Cursor;
+pub use records::job_cursor::{Cursor, Tally};
 pub use records::journal::{JournalEntry, JournalKind, JournalText};
 pub use records::link::Link;
 pub use records::outbox_entry::OutboxEntry;
@@ -39,3 +42,4 @@ pub use usage::recording_context::RecordingContext;
 pub use usage::usage_record::{UsageHours, UsageRecord};
 pub use usage::usage_report::{ReportState, UsageReport};
 pub use usage::window_gate::{Shard, WindowGate};
+pub use walk::Walked;

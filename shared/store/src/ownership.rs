@@ -1,22 +1,25 @@
 //! Whether a store belongs to the provider that a function is configured for.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use marketplace::{At, ProviderId};
+use jiff::{SignedDuration, Timestamp};
+use marketplace::{At, Deadline, ProviderId};
 
-use crate::{Commit, CommitError, Deployment, Store, StoreUnavailable};
+use crate::documents::collections::{ACCOUNTS, ENTITLEMENTS};
+use crate::documents::query::Query;
+use crate::{Commit, CommitError, Deployment, Store, StoreUnavailable, Stored};
 
 /// How long a confirmed owner is believed without asking again. So long a function may go on after an operator has
 /// given the store to another provider.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
 
-/// Makes sure that accounts and orders of one provider are never taken for those of another.
+/// Makes sure that accounts and orders of one provider are never taken for those of another. Clones share what was
+/// confirmed.
 #[derive(Clone)]
 pub struct Ownership {
     store: Store,
     provider: ProviderId,
-    confirmed: Arc<Mutex<Option<Instant>>>,
+    confirmed: Arc<Mutex<Option<Timestamp>>>,
 }
 
 /// Why a function must not work with this store now.
@@ -50,63 +53,68 @@ impl Ownership {
     /// provider's. One with accounts that belongs to nobody was filled by an earlier version; reconciliation
     /// gives it to this provider once it has found one of the accounts.
     pub async fn ensure(&self, at: At) -> Result<(), NotOurStore> {
-        if self.is_believed() {
+        if self.is_believed(at.now) {
             return Ok(());
         }
-        match self.store.deployment(at.deadline).await? {
-            Some(owner) if owner.record.provider == self.provider => self.believe(),
-            Some(_) => return Err(NotOurStore::OtherProvider),
-            None if self
-                .store
-                .accounts_after(None, 1, at.deadline)
-                .await?
-                .is_empty() =>
-            {
-                self.claim(at).await?;
-            }
-            None => {}
+        if let Some(owner) = self.store.deployment(at.deadline).await? {
+            return self.compare(&owner, at);
+        }
+        if self.is_empty(at.deadline).await? {
+            return self.claim(at).await;
         }
         Ok(())
     }
 
-    /// Gives a store that belongs to nobody to this provider.
+    /// Gives a store that belongs to nobody to this provider. Of two that claim it at once, one gets it.
     pub async fn claim(&self, at: At) -> Result<(), NotOurStore> {
         let deployment = Deployment {
             provider: self.provider.clone(),
             since: at.now,
         };
-        match self
-            .store
-            .commit(Commit::new().create(deployment), at.deadline)
-            .await
-        {
+        let claim = Commit::new().create(deployment);
+        match self.store.commit(claim, at.deadline).await {
             Ok(()) => {
-                self.believe();
+                self.believe(at.now);
                 Ok(())
             }
             Err(CommitError::Conflict) => match self.store.deployment(at.deadline).await? {
-                Some(owner) if owner.record.provider != self.provider => {
-                    Err(NotOurStore::OtherProvider)
-                }
-                _ => Ok(()),
+                Some(owner) => self.compare(&owner, at),
+                None => Ok(()),
             },
             Err(CommitError::Unavailable(error)) => Err(error.into()),
         }
     }
 
-    fn is_believed(&self) -> bool {
-        let confirmed = self
-            .confirmed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        confirmed.is_some_and(|at| at.elapsed() < BELIEVED)
+    fn compare(&self, owner: &Stored<Deployment>, at: At) -> Result<(), NotOurStore> {
+        if owner.record.provider != self.provider {
+            return Err(NotOurStore::OtherProvider);
+        }
+        self.believe(at.now);
+        Ok(())
     }
 
-    fn believe(&self) {
-        let mut confirmed = self
-            .confirmed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *confirmed = Some(Instant::now());
+    /// Whether nothing of a customer is stored. A document that cannot be read is something, too.
+    async fn is_empty(&self, deadline: Deadline) -> Result<bool, StoreUnavailable> {
+        let any = |collection| {
+            self.store
+                .select(Query::page(collection, None, 1), deadline)
+        };
+        let (accounts, orders) = tokio::try_join!(any(ACCOUNTS), any(ENTITLEMENTS))?;
+        Ok(accounts.is_empty() && orders.is_empty())
+    }
+
+    /// A clock that was set back believes nothing.
+    fn is_believed(&self, now: Timestamp) -> bool {
+        let confirmed = self.confirmed.lock();
+        let confirmed = *confirmed.unwrap_or_else(PoisonError::into_inner);
+        confirmed.is_some_and(|at| {
+            let age = now.duration_since(at);
+            !age.is_negative() && age < BELIEVED
+        })
+    }
+
+    fn believe(&self, now: Timestamp) {
+        let confirmed = self.confirmed.lock();
+        *confirmed.unwrap_or_else(PoisonError::into_inner) = Some(now);
     }
 }

@@ -171,12 +171,18 @@ async fn what_metrics_take_from_the_line_of_a_reconciliation_is_on_it() {
     assert_eq!(sought[2].texts, ["reconciled"]);
     assert_eq!(line["waiting"], 1, "{line}");
     assert!(line["oldestWaitingS"].is_u64(), "{line}");
+    for Sought { field, .. } in sought_in("reconciled.tf") {
+        // While nothing waits to be published, nothing is the oldest.
+        let is_said = field == "message" || field == "oldestOutboxS" || line[&field].is_u64();
+        assert!(is_said, "{field}: {line}");
+    }
 }
 
 #[test]
 fn what_metrics_look_for_in_log_lines_is_what_functions_write() {
     let mut sought = sought_in("log_metrics.tf");
     sought.extend(sought_in("waiting.tf"));
+    sought.extend(sought_in("reconciled.tf"));
     let code = code();
     let mut texts = 0;
     for Sought { field, texts: any } in &sought {

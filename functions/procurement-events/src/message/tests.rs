@@ -57,14 +57,76 @@ fn an_account_message_without_a_type_is_about_a_new_account() {
     let sample = include_bytes!("../../tests/samples/account-message-without-eventType.json");
     let message = EventMessage::read(sample).unwrap();
     assert_eq!(message.kind, Some(EventType::AccountActive));
+    assert_eq!(message.resource.id(), ACCOUNT);
 }
 
 #[test]
-fn an_unknown_type_keeps_its_name() {
+fn an_order_s_message_without_a_type_is_about_the_order() {
+    let sample = include_bytes!("../../tests/samples/entitlement-message-without-eventType.json");
+    let message = EventMessage::read(sample).unwrap();
+    assert_eq!((message.kind, message.type_name.as_str()), (None, ""));
+    assert_eq!(message.resource.id(), ORDER);
+    assert!(!message.is_of_unknown_type());
+}
+
+#[test]
+fn an_unknown_type_keeps_its_name_and_its_resource() {
     let message =
         EventMessage::read(include_bytes!("../../tests/samples/unknown-type.json")).unwrap();
     assert_eq!(message.kind, None);
     assert_eq!(message.type_name, "ENTITLEMENT_SOMETHING_NEW");
+    assert_eq!(message.resource.id(), ORDER);
+    assert!(message.is_of_unknown_type() && message.announced.is_some());
+}
+
+#[test]
+fn any_proper_id_is_looked_at_whatever_the_type() {
+    let order = Resource::Entitlement(EntitlementId::parse("E").unwrap());
+    let account = Resource::Account(ProcurementAccountId::parse("A").unwrap());
+    let deleted = (Some(EventType::Deleted), &order);
+    for (data, expected) in [
+        (
+            r#"{"eventType":"NEW","entitlement":{"id":"E"}}"#,
+            (None, &order),
+        ),
+        (
+            r#"{"eventType":"NEW","account":{"id":"A"}}"#,
+            (None, &account),
+        ),
+        // The order comes first, since its account is known from it.
+        (
+            r#"{"eventType":"NEW","account":{"id":"A"},"entitlement":{"id":"E"}}"#,
+            (None, &order),
+        ),
+        (
+            r#"{"account":{"id":"A"},"entitlement":{"id":"E"}}"#,
+            (None, &order),
+        ),
+        (
+            r#"{"eventType":"NEW","account":{"id":"A"},"entitlement":{"id":"a/b"}}"#,
+            (None, &account),
+        ),
+        (
+            r#"{"eventType":"ENTITLEMENT_DELETED","account":{"id":"A"},"entitlement":{"id":"E"}}"#,
+            deleted,
+        ),
+        // A type about something else says nothing about this: it deletes nothing.
+        (
+            r#"{"eventType":"ENTITLEMENT_DELETED","account":{"id":"A"}}"#,
+            (None, &account),
+        ),
+        (
+            r#"{"eventType":"ACCOUNT_DELETED","entitlement":{"id":"E"}}"#,
+            (None, &order),
+        ),
+        (
+            r#"{"eventType":"ACCOUNT_DELETED","account":{"id":".."},"entitlement":{"id":"E"}}"#,
+            (None, &order),
+        ),
+    ] {
+        let message = EventMessage::read(data.as_bytes()).unwrap();
+        assert_eq!((message.kind, &message.resource), expected, "{data}");
+    }
 }
 
 #[test]
@@ -85,8 +147,7 @@ fn the_reason_why_a_message_cannot_be_used_is_named() {
     let no_resource = [
         "{}",
         r#"{"eventType":"ENTITLEMENT_ACTIVE"}"#,
-        r#"{"eventType":"ENTITLEMENT_ACTIVE","account":{"id":"A"}}"#,
-        r#"{"eventType":"ACCOUNT_ACTIVE","entitlement":{"id":"E"}}"#,
+        r#"{"account":{},"entitlement":null}"#,
         r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{}}"#,
         r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":"E"}"#,
         r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":7}}"#,
@@ -95,11 +156,19 @@ fn the_reason_why_a_message_cannot_be_used_is_named() {
         r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":"a/b"}}"#,
         r#"{"eventType":"ENTITLEMENT_ACTIVE","entitlement":{"id":".."}}"#,
         r#"{"eventType":"ACCOUNT_ACTIVE","account":{"id":"a?b"}}"#,
+        r#"{"account":{"id":"a?b"}}"#,
+    ];
+    let unknown_type = [
+        r#"{"eventType":"NEW"}"#,
+        r#"{"eventType":"NEW","offer":{"id":"O"}}"#,
+        r#"{"eventType":"NEW","entitlement":{"id":"a/b"}}"#,
     ];
     let no_json = ["", "[]", "\"a\"", "\u{1}"].map(|data| (data, Malformed::Json));
     let no_resource = no_resource.map(|data| (data, Malformed::NoResource));
     let no_id = no_id.map(|data| (data, Malformed::Id));
-    for (data, reason) in no_json.into_iter().chain(no_resource).chain(no_id) {
+    let unknown_type = unknown_type.map(|data| (data, Malformed::UnknownType));
+    let all = no_json.into_iter().chain(no_resource).chain(no_id);
+    for (data, reason) in all.chain(unknown_type) {
         assert_eq!(EventMessage::read(data.as_bytes()), Err(reason), "{data}");
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use approval::GoogleOrder;
-use lifecycle::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
+use jiff::SignedDuration;
+use lifecycle::{Confirmation, Lifecycle, Resource, Stock, SyncError, SyncOutcome, SyncRequest};
 use marketplace::{At, ErrorChain, ProcurementAccountId};
+use store::{Absence, HandledEvent};
 use tokio::task::JoinSet;
 
 use super::RESERVE;
@@ -19,10 +21,22 @@ pub(super) enum Compare {
     ListedAccount(Box<procurement::Account>),
     /// An order as Google listed it.
     ListedOrder(Box<GoogleOrder>),
-    /// An account that is deleted; something of it may be left to erase.
-    DeletedAccount(ProcurementAccountId),
-    /// What Google did not find before, by its name.
-    Absence(String),
+    /// One that Google has not found for long.
+    Absent(Resource, Absence),
+    /// A closed account whose personal data is due to be erased.
+    Erase(ProcurementAccountId),
+    /// Something that Google did not find, and of which nothing is stored.
+    Unknown(Box<HandledEvent>),
+}
+
+/// What comparing needs beside the resources.
+#[derive(Clone)]
+pub(super) struct Comparing {
+    pub(super) lifecycle: Lifecycle,
+    pub(super) erase_after: SignedDuration,
+    /// The last whole count of what is stored.
+    pub(super) counted: Option<Stock>,
+    pub(super) at: At,
 }
 
 /// What comparing the resources of one page came to.
@@ -36,11 +50,8 @@ pub(super) struct Compared {
 }
 
 /// Compares resources until all are compared or the time is used up.
-pub(super) async fn compare_all(
-    lifecycle: &Lifecycle,
-    resources: Vec<Compare>,
-    at: At,
-) -> Compared {
+pub(super) async fn compare_all(comparing: &Comparing, resources: Vec<Compare>) -> Compared {
+    let at = comparing.at;
     let mut compared = Compared::default();
     let mut waiting = resources.into_iter();
     let mut running = JoinSet::new();
@@ -49,8 +60,8 @@ pub(super) async fn compare_all(
             && at.deadline.remaining() >= RESERVE / 2
             && let Some(resource) = waiting.next()
         {
-            let lifecycle = lifecycle.clone();
-            running.spawn(async move { Box::pin(compare(&lifecycle, resource, at)).await });
+            let comparing = comparing.clone();
+            running.spawn(async move { Box::pin(compare(&comparing, resource)).await });
         }
         let Some(done) = running.join_next().await else {
             compared.is_complete = waiting.next().is_none();
@@ -65,22 +76,25 @@ pub(super) async fn compare_all(
     }
 }
 
-async fn compare(
-    lifecycle: &Lifecycle,
-    resource: Compare,
-    at: At,
-) -> Result<SyncOutcome, SyncError> {
+async fn compare(comparing: &Comparing, resource: Compare) -> Result<SyncOutcome, SyncError> {
+    let Comparing {
+        lifecycle,
+        erase_after,
+        at,
+        ..
+    } = comparing;
     let name = resource.to_string();
-    let request = SyncRequest::by_reconciliation(at);
+    let request = SyncRequest::by_reconciliation(*at);
     let outcome = match resource {
         Compare::Stored(resource) => lifecycle.sync(&resource, request).await,
         Compare::ListedAccount(account) => lifecycle.sync_listed_account(*account, request).await,
         Compare::ListedOrder(order) => lifecycle.sync_listed_order(*order, request).await,
-        Compare::DeletedAccount(id) => {
-            let erased = lifecycle.erase_account(&id, at).await;
-            erased.map(|()| SyncOutcome::Unchanged)
+        Compare::Absent(resource, absence) => confirm(comparing, &resource, absence).await,
+        Compare::Erase(id) => {
+            let erased = lifecycle.erase_account(&id, *erase_after, *at).await;
+            erased.map(|_| SyncOutcome::Changed)
         }
-        Compare::Absence(resource) => lifecycle.recheck_absence(&resource, at).await,
+        Compare::Unknown(noted) => lifecycle.ask_again(&noted, *at).await,
     };
     match &outcome {
         Ok(SyncOutcome::Changed) => tracing::info!(resource = name, "reconciliation repaired"),
@@ -94,14 +108,50 @@ async fn compare(
     outcome
 }
 
+/// Nothing that keeps an absence from being believed is passed over in silence: somebody waits for an operator.
+async fn confirm(
+    comparing: &Comparing,
+    resource: &Resource,
+    absence: Absence,
+) -> Result<SyncOutcome, SyncError> {
+    let Comparing {
+        lifecycle,
+        counted,
+        at,
+        ..
+    } = comparing;
+    let confirmed = lifecycle.confirm_absence(resource, absence, *counted, *at);
+    let confirmation = confirmed.await?;
+    match confirmation {
+        Confirmation::Found | Confirmation::Confirmed => Ok(SyncOutcome::Changed),
+        Confirmation::NotCounted => Ok(SyncOutcome::Absent),
+        Confirmation::Braked(_) | Confirmation::NoControl => {
+            let figures = counted.unwrap_or_default().tally();
+            tracing::error!(
+                alert = "absence-brake",
+                resource = %resource,
+                reason = confirmation.as_str(),
+                absent_accounts = figures.absent_accounts,
+                accounts = figures.accounts,
+                absent_orders = figures.absent_orders,
+                orders = figures.orders,
+                "Google has not found a resource for long, and an operator has to say whether it is gone: \
+                 `operator absences`"
+            );
+            Ok(SyncOutcome::Absent)
+        }
+    }
+}
+
 impl fmt::Display for Compare {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stored(resource) => resource.fmt(f),
             Self::ListedAccount(account) => Resource::Account(account.id.clone()).fmt(f),
             Self::ListedOrder(order) => Resource::Entitlement(order.record.id.clone()).fmt(f),
-            Self::DeletedAccount(id) => Resource::Account(id.clone()).fmt(f),
-            Self::Absence(resource) => f.write_str(resource),
+            Self::Absent(resource, _) => resource.fmt(f),
+            Self::Erase(id) => Resource::Account(id.clone()).fmt(f),
+            Self::Unknown(noted) => f.write_str(noted.resource.as_deref().unwrap_or_default()),
         }
     }
 }

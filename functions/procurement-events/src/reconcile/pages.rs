@@ -1,11 +1,13 @@
 //! Which resources are compared, page by page.
 
+use std::collections::BTreeSet;
+
 use approval::GoogleOrder;
-use lifecycle::{Resource, SyncError};
-use marketplace::{At, EntitlementId, EntitlementState, ProcurementAccountId};
-use procurement::{PageToken, ProcurementError};
+use lifecycle::{Lifecycle, Resource, Stock, SyncError};
+use marketplace::At;
+use procurement::{PageToken, ProcurementError, UnusableResource};
 use serde_json::Value;
-use store::Stored;
+use store::{Absence, Account, Entitlement, ServiceAccount};
 
 use super::compare::Compare;
 use super::part::{Part, Position};
@@ -17,6 +19,10 @@ const PAGE: usize = 40;
 pub(super) struct ComparePage {
     pub(super) resources: Vec<Compare>,
     pub(super) end: PageEnd,
+    /// Documents, or items of Google's list, that could not be read and were left out.
+    pub(super) unreadable: usize,
+    /// What the round has counted once this page is done; none if this part counts nothing.
+    pub(super) stock: Option<Stock>,
 }
 
 pub(super) enum PageEnd {
@@ -31,6 +37,8 @@ impl ComparePage {
         Self {
             resources: Vec::new(),
             end: PageEnd::Last,
+            unreadable: 0,
+            stock: None,
         }
     }
 }
@@ -42,29 +50,22 @@ impl Handler {
             Part::Absences => self.absences(after, at).await,
             Part::GoogleAccounts => self.google_accounts(after, at).await,
             Part::GoogleEntitlements => self.google_entitlements(after, at).await,
-            Part::StoredAccounts => self.stored_accounts(after, at).await,
-            Part::StoredEntitlements => self.stored_entitlements(after, at).await,
+            Part::StoredAccounts => self.stored_accounts(position, at).await,
+            Part::StoredEntitlements => self.stored_entitlements(position, at).await,
         }
     }
 
-    /// Only while Google finds other accounts: if it finds none at all, no absence is confirmed.
     async fn absences(&self, after: Option<&str>, at: At) -> Result<ComparePage, SyncError> {
-        let waiting = self.lifecycle.unconfirmed_absences(after, PAGE, at).await?;
-        if waiting.is_empty() {
-            return Ok(ComparePage::empty());
-        }
-        let procurement = self.approvals.procurement();
-        let control = procurement.accounts(None, at.deadline).await?;
-        if control.resources.is_empty() {
-            tracing::warn!("Google lists no account, so no absence is confirmed");
-            return Ok(ComparePage::empty());
-        }
-        let end = page_end(&waiting, |event| event.id.clone());
-        let absent = waiting.into_iter();
-        let absent = absent.filter_map(|event| event.record.resource);
+        let waiting = self.lifecycle.unknown_absences(after, PAGE, at).await?;
+        let end = match waiting.last() {
+            Some(last) if waiting.len() >= PAGE => PageEnd::After(last.record.id.clone()),
+            _ => PageEnd::Last,
+        };
+        let absent = waiting.into_iter().map(|stored| Box::new(stored.record));
         Ok(ComparePage {
-            resources: absent.map(Compare::Absence).collect(),
+            resources: absent.map(Compare::Unknown).collect(),
             end,
+            ..ComparePage::empty()
         })
     }
 
@@ -74,13 +75,17 @@ impl Handler {
         let Some(page) = unless_refused(page, after)? else {
             return Ok(ComparePage::empty());
         };
+        warn_of_unusable("account", &page.unusable);
         let accounts = page.resources.into_iter().map(Box::new);
         Ok(ComparePage {
             resources: accounts.map(Compare::ListedAccount).collect(),
             end: listed_end(page.next.as_ref()),
+            unreadable: page.unusable.len(),
+            ..ComparePage::empty()
         })
     }
 
+    /// Orders of products that are not served are left out, unless they were stored when they were.
     async fn google_entitlements(
         &self,
         after: Option<&str>,
@@ -91,53 +96,117 @@ impl Handler {
         let Some(page) = unless_refused(page.await, after)? else {
             return Ok(ComparePage::empty());
         };
-        let products = self.approvals.products();
-        let orders = page.resources.iter().filter_map(GoogleOrder::read);
+        warn_of_unusable("entitlement", &page.unusable);
+        let (products, provider) = (self.approvals.products(), procurement.provider());
+        let orders = page.resources.iter();
+        let orders = orders.filter_map(|order| GoogleOrder::read(order, provider));
         let served = orders.filter(|order| products.serves(&order.record.product));
         Ok(ComparePage {
             resources: served.map(Box::new).map(Compare::ListedOrder).collect(),
             end: listed_end(page.next.as_ref()),
+            unreadable: page.unusable.len(),
+            ..ComparePage::empty()
         })
     }
 
-    /// That Google's list does not contain an account proves nothing, so Google is asked for each.
-    async fn stored_accounts(&self, after: Option<&str>, at: At) -> Result<ComparePage, SyncError> {
-        let after = after.and_then(|id| ProcurementAccountId::parse(id).ok());
-        let stored = self
-            .store
-            .accounts_after(after.as_ref(), PAGE, at.deadline)
-            .await?;
-        let end = page_end(&stored, |account| account.id.to_string());
-        let accounts = stored.into_iter().map(|stored| stored.record);
-        let resources = accounts.map(|account| match account.deleted {
-            Some(_) => Compare::DeletedAccount(account.id),
-            None => Compare::Stored(Resource::Account(account.id)),
-        });
+    /// That Google's list does not contain an account proves nothing, so Google is asked for each. Closed accounts
+    /// are not asked for: Google's list shows those that it has again.
+    async fn stored_accounts(&self, position: &Position, at: At) -> Result<ComparePage, SyncError> {
+        let after = position.after.as_deref();
+        let page = self.store.walk_accounts(after, PAGE, at.deadline).await?;
+        let mut stock = position.stock;
+        let accounts = page.records.into_iter().map(|stored| stored.record);
+        let provider = self.approvals.procurement().provider();
+        let ours = accounts.filter(|account| account.is_of(provider));
+        let ours = ours.inspect(|account| stock.add_account(account, at.now));
+        let resources = ours.filter_map(|account| self.account_to_compare(account, at));
         Ok(ComparePage {
             resources: resources.collect(),
-            end,
+            end: page.next.map_or(PageEnd::Last, PageEnd::After),
+            unreadable: page.unreadable,
+            stock: Some(stock),
         })
     }
 
-    /// As [`stored_accounts`](Self::stored_accounts), without the cancelled orders: they do not change any more.
+    fn account_to_compare(&self, account: Account, at: At) -> Option<Compare> {
+        if Lifecycle::is_due_to_be_erased(&account, self.erase_after, at) {
+            return Some(Compare::Erase(account.id));
+        }
+        let is_working = |known: &ServiceAccount| known.disabled.is_none();
+        if account.is_closed() && !account.service_account.as_ref().is_some_and(is_working) {
+            return None;
+        }
+        Some(to_compare(
+            Resource::Account(account.id),
+            account.absent,
+            at,
+        ))
+    }
+
+    /// As [`stored_accounts`](Self::stored_accounts), without the orders that have ended: they do not change any more.
     async fn stored_entitlements(
         &self,
-        after: Option<&str>,
+        position: &Position,
         at: At,
     ) -> Result<ComparePage, SyncError> {
-        let after = after.and_then(|id| EntitlementId::parse(id).ok());
-        let stored = self
+        let after = position.after.as_deref();
+        let page = self
             .store
-            .entitlements_after(after.as_ref(), PAGE, at.deadline)
+            .walk_entitlements(after, PAGE, at.deadline)
             .await?;
-        let end = page_end(&stored, |order| order.id.to_string());
-        let orders = stored.into_iter().map(|stored| stored.record);
-        let open = orders.filter(|order| order.state != EntitlementState::Cancelled);
-        let resources = open.map(|order| Compare::Stored(Resource::Entitlement(order.id)));
+        let mut stock = position.stock;
+        let orders = page.records.into_iter().map(|stored| stored.record);
+        let provider = self.approvals.procurement().provider();
+        let ours = orders.filter(|order| order.is_of(provider));
+        let ours: Vec<_> = ours
+            .inspect(|order| stock.add_order(order, at.now))
+            .filter(|order| !order.has_ended())
+            .collect();
+        self.warn_of_removed_products(&ours);
+        let resources = ours.into_iter();
+        let resources =
+            resources.map(|order| to_compare(Resource::Entitlement(order.id), order.absent, at));
         Ok(ComparePage {
             resources: resources.collect(),
-            end,
+            end: page.next.map_or(PageEnd::Last, PageEnd::After),
+            unreadable: page.unreadable,
+            stock: Some(stock),
         })
+    }
+
+    /// Whoever took a product out of `PRODUCTS` ends no access by it, and should know that customers still have it.
+    fn warn_of_removed_products(&self, orders: &[Entitlement]) {
+        let products = self.approvals.products();
+        let removed = orders.iter().map(|order| &order.product);
+        let removed: BTreeSet<_> = removed.filter(|id| !products.serves(id)).collect();
+        for product in removed {
+            tracing::error!(
+                alert = "product-removed",
+                product = %product,
+                "orders are in force of a product that is not among PRODUCTS: they are followed, and none is approved"
+            );
+        }
+    }
+}
+
+/// A resource that has been absent for long is confirmed; every other one is compared.
+fn to_compare(resource: Resource, absent: Option<Absence>, at: At) -> Compare {
+    match absent {
+        Some(absence) if Lifecycle::is_confirmable(absence, at) => {
+            Compare::Absent(resource, absence)
+        }
+        _ => Compare::Stored(resource),
+    }
+}
+
+/// One bad item does not hide the others, and is not passed over in silence.
+fn warn_of_unusable(kind: &str, unusable: &[UnusableResource]) {
+    for reason in unusable {
+        tracing::warn!(
+            kind,
+            reason = %reason,
+            "Google's list has an item that is not as documented; it is left out"
+        );
     }
 }
 
@@ -159,13 +228,6 @@ fn token(after: Option<&str>) -> Option<PageToken> {
 fn listed_end(next: Option<&PageToken>) -> PageEnd {
     match next.map(serde_json::to_value) {
         Some(Ok(Value::String(token))) => PageEnd::After(token),
-        _ => PageEnd::Last,
-    }
-}
-
-fn page_end<R>(page: &[Stored<R>], id: impl Fn(&R) -> String) -> PageEnd {
-    match page.last() {
-        Some(last) if page.len() >= PAGE => PageEnd::After(id(&last.record)),
         _ => PageEnd::Last,
     }
 }

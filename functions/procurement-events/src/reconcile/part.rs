@@ -1,15 +1,19 @@
 //! The parts of a round, and where a round stands.
 
 use jiff::Timestamp;
+use lifecycle::Stock;
 use store::Cursor;
 
 /// The name under which the cursor is stored.
 pub(super) const JOB: &str = "reconcile";
 
+/// The name under which the last whole count of the stock is stored.
+pub(super) const COUNTED: &str = "reconcile-counted";
+
 /// The parts of a round, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// What Google did not find the last time.
+    /// What Google did not find, and of which nothing is stored.
     Absences,
     GoogleAccounts,
     GoogleEntitlements,
@@ -23,6 +27,8 @@ pub(super) struct Position {
     pub(super) part: Part,
     /// The last page ended with this.
     pub(super) after: Option<String>,
+    /// What this round has counted so far.
+    pub(super) stock: Stock,
     started: Timestamp,
 }
 
@@ -55,6 +61,7 @@ impl Position {
     /// Where the cursor points. Without one, or with a phase that this version does not know, a round begins.
     pub(super) fn of(cursor: Option<Cursor>, now: Timestamp) -> Self {
         let started = cursor.as_ref().map_or(now, |cursor| cursor.started);
+        let stock = Stock::of(cursor.as_ref().and_then(|cursor| cursor.tally));
         let known = cursor.and_then(|cursor| {
             let mut parts = Part::ALL.into_iter();
             let part = parts.find(|part| part.as_str() == cursor.phase)?;
@@ -64,7 +71,16 @@ impl Position {
         Self {
             part,
             after,
+            stock,
             started,
+        }
+    }
+
+    /// The last whole count, as it is stored at the end of a round.
+    pub(super) fn counted(&self, now: Timestamp) -> Cursor {
+        Cursor {
+            job: COUNTED.to_owned(),
+            ..self.cursor(now)
         }
     }
 
@@ -90,6 +106,7 @@ impl Position {
             job: JOB.to_owned(),
             phase: self.part.as_str().to_owned(),
             after: self.after.clone(),
+            tally: Some(self.stock.tally()),
             started: self.started,
             updated: now,
         }

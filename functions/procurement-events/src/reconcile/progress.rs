@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::compare::Compared;
+use super::waiting_news::WaitingNews;
 use super::waiting_orders::WaitingOrders;
 
 /// How far one call has come, as it is answered and logged.
@@ -17,8 +18,17 @@ pub(super) struct Progress {
     repaired: usize,
     /// Resources that could not be compared or repaired now.
     failed: usize,
+    /// Documents, and items of Google's lists, that could not be read.
+    pub(super) unreadable: usize,
+    /// Resources that were absent when they were last counted.
+    pub(super) absent: u32,
+    /// Orders that wait and fit no rule.
+    pub(super) unruled: usize,
     /// Changes published to the application.
     pub(super) published: usize,
+    /// News that waits to be published.
+    #[serde(flatten)]
+    pub(super) outbox: WaitingNews,
     /// Orders and plan changes that wait for the operator. Counted under the manual policy alone.
     #[serde(flatten)]
     pub(super) waiting: Option<WaitingOrders>,
@@ -38,7 +48,12 @@ impl Progress {
             checked = self.checked,
             repaired = self.repaired,
             failed = self.failed,
+            unreadable = self.unreadable,
+            absent = self.absent,
+            unruled = self.unruled,
             published = self.published,
+            outbox = self.outbox.outbox,
+            oldest_outbox_s = self.outbox.oldest_outbox_s,
             waiting = self.waiting.map(|orders| orders.waiting),
             oldest_waiting_s = self.waiting.and_then(|orders| orders.oldest_waiting_s),
             "reconciled"

@@ -1,10 +1,10 @@
-//! The orders that wait for the operator under the manual policy.
+//! The orders that wait for the operator: under the manual policy, and those that fit no rule.
 
 use approval::ApprovalPolicy;
 use jiff::Timestamp;
 use marketplace::{At, EntitlementState, ErrorChain};
 use serde::Serialize;
-use store::{Approval, Entitlement, StoreUnavailable};
+use store::{Approval, Entitlement, StoreUnavailable, Unruled};
 
 use crate::handler::Handler;
 
@@ -46,6 +46,25 @@ impl Handler {
         }
     }
 
+    /// How many orders wait and fit no rule, whatever the policy.
+    pub(super) async fn unruled_orders(&self, at: At) -> usize {
+        let mut count = 0;
+        for reason in Unruled::ALL {
+            let found = self.store.unruled_entitlements(reason, MOST, at.deadline);
+            match found.await {
+                Ok(orders) => {
+                    let waiting = orders.iter().filter(|order| order.record.waits_unruled());
+                    count += waiting.count();
+                }
+                Err(error) => tracing::warn!(
+                    error = %ErrorChain(&error),
+                    "the orders that fit no rule could not be counted"
+                ),
+            }
+        }
+        count
+    }
+
     /// Those of approved accounts: the others wait for their customer.
     async fn read_waiting(&self, at: At) -> Result<Vec<Entitlement>, StoreUnavailable> {
         let (orders, changes) = (
@@ -62,7 +81,7 @@ impl Handler {
         let owners = waiting.iter().map(|it| &it.account);
         let mut accounts = self.store.accounts(owners, at.deadline).await?;
         accounts.retain(|account| {
-            account.record.approval == Approval::Approved && account.record.deleted.is_none()
+            account.record.approval == Approval::Approved && !account.record.is_closed()
         });
         let owners = accounts.iter().map(|account| &account.record.id);
         waiting.retain(|it| owners.clone().any(|owner| *owner == it.account));

@@ -1,10 +1,50 @@
 //! What goes wrong on the way.
 
+use jiff::Timestamp;
+use marketplace::ProviderId;
 use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
-use store::{Commit, Document, Store};
+use store::{Commit, Deployment, Document, Store};
 
+use crate::environment::{AUDIENCE, PUSH};
 use crate::function::{ACTIVE, REQUESTED, TestFunction, soon};
+use crate::pushed::envelope;
+
+impl TestFunction {
+    /// As an operator gives the store to a provider.
+    async fn give_store_to(&self, provider: &str) {
+        let deployment = Deployment {
+            provider: ProviderId::parse(provider).unwrap(),
+            since: Timestamp::now(),
+        };
+        let commit = Commit::new().put(deployment);
+        self.store.commit(commit, soon()).await.unwrap();
+    }
+}
+
+pub(crate) async fn no_event_is_followed_in_the_store_of_another_provider(store: Store) {
+    let (function, order) = TestFunction::with_order(store).await;
+    function.give_store_to("other-partner").await;
+    function.lose(order.account.as_str());
+    let token = function.simulator.identity_token(PUSH, AUDIENCE);
+    let ordered = function.message(REQUESTED, &order.entitlement);
+    let deleted = json!({ "eventType": "ACCOUNT_DELETED", "account": { "id": order.account } });
+    for message in [ordered.to_string(), deleted.to_string(), "{}".to_owned()] {
+        let body = envelope(message.as_bytes());
+        let (status, problem) = function.post("/events", Some(&token), body).await;
+        assert_eq!(status, 503, "{message}");
+        let code = r#""code":"other-provider""#;
+        assert!(problem.contains(code), "{message}: {problem}");
+    }
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
+    assert_eq!(function.entitlement(&order.entitlement).await, None);
+    assert!(function.kept_messages().await.is_empty());
+    // An operator has decided.
+    let provider = function.simulator.settings().provider.to_string();
+    function.give_store_to(&provider).await;
+    function.acknowledges(REQUESTED, &order.entitlement).await;
+    assert!(function.is_up_to_date(&order.entitlement).await);
+}
 
 pub(crate) async fn an_event_is_delivered_again_while_google_fails(store: Store) {
     let (function, order) = TestFunction::with_order(store).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, serve, start};
+use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use marketplace_simulator::{Fault, Matcher, Order, Settings, Simulator};
 use procurement_events::{Config, build};
@@ -14,7 +15,7 @@ use tokio::net::TcpListener;
 use crate::environment::environment;
 pub(crate) use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
 pub(crate) use crate::pushed::REQUESTED;
-use crate::pushed::{envelope, message};
+use crate::pushed::{envelope, message, published};
 use crate::sign_up::begin_sign_up;
 
 const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
@@ -153,6 +154,13 @@ impl TestFunction {
         self.post("/events", Some(&token), envelope(data)).await.0
     }
 
+    /// Delivers a message that was published at this time.
+    pub(crate) async fn deliver_published(&self, message: &Value, at: Timestamp) -> u16 {
+        let token = self.simulator.identity_token(PUSH, AUDIENCE);
+        let body = published(message.to_string().as_bytes(), at);
+        self.post("/events", Some(&token), body).await.0
+    }
+
     /// Sends an event about an entitlement as it is now.
     pub(crate) async fn send_event(&self, kind: &str, id: &EntitlementId) -> u16 {
         self.deliver(&self.message(kind, id)).await
@@ -251,6 +259,23 @@ impl TestFunction {
         let commit = Commit::new().put(&account);
         self.store.commit(commit, soon()).await.unwrap();
         made.email
+    }
+
+    /// From now on Google describes a resource so, such as `entitlements/{id}`.
+    pub(crate) fn describe(&self, resource: &str, description: Value) {
+        let address = self.address(resource);
+        self.simulator.put_cloud_resource(&address, description);
+    }
+
+    /// From now on Google describes it again as it is.
+    pub(crate) fn describe_no_more(&self, resource: &str) {
+        let address = self.address(resource);
+        self.simulator.remove_cloud_resource(&address);
+    }
+
+    fn address(&self, resource: &str) -> String {
+        let provider = &self.simulator.settings().provider;
+        format!("cloudcommerceprocurement.googleapis.com/v1/providers/{provider}/{resource}")
     }
 
     /// From now on Google does not find what has this id, until its faults are cleared.

@@ -2,9 +2,11 @@
 //! the store in memory and over the Firestore emulator.
 #![cfg(test)]
 
+mod absences;
 mod approvals;
 mod callers;
 mod crowd;
+mod customers;
 mod deletions;
 #[path = "../support/environment.rs"]
 mod environment;
@@ -22,6 +24,8 @@ mod results;
 mod sign_up;
 mod store_contention;
 mod store_faults;
+mod unknown_types;
+mod unreadable;
 mod whole_life;
 
 function_tests::on_each_store! {
@@ -32,8 +36,16 @@ function_tests::on_each_store! {
         every_route_answers_to_its_own_caller_and_method_alone;
     malformed:
         an_unusable_message_is_kept_and_acknowledged,
-        an_unknown_type_is_kept_and_acknowledged,
+        a_message_that_is_kept_is_kept_once,
+        an_unknown_type_without_an_id_is_kept_and_acknowledged,
         ten_megabytes_are_acknowledged;
+    unknown_types:
+        an_order_s_event_of_an_unknown_type_is_followed,
+        an_account_s_event_of_an_unknown_type_is_followed,
+        an_order_s_message_without_a_type_is_followed;
+    unreadable:
+        an_order_of_no_account_is_kept_at_the_first_delivery,
+        an_account_that_nobody_can_read_is_kept_at_the_first_delivery;
     approvals:
         a_purchase_before_the_sign_up_is_held,
         a_purchase_after_the_sign_up_is_approved,
@@ -47,14 +59,22 @@ function_tests::on_each_store! {
         an_operator_s_approval_at_google_is_stored,
         another_product_is_acknowledged_and_not_stored,
         the_last_of_two_orders_ends_access;
+    absences:
+        an_absence_is_no_end,
+        an_account_s_absence_is_no_end,
+        an_absence_that_was_none_is_forgotten;
     deletions:
         a_purged_entitlement_is_closed,
-        an_absence_waits_for_reconciliation,
-        an_absence_that_was_none_is_forgotten,
-        a_deleted_account_leaves_a_tombstone_alone,
+        an_older_deletion_of_an_order_ends_nothing,
+        a_deleted_account_is_closed_and_not_erased,
+        a_deleted_account_s_live_orders_end,
+        a_deletion_before_the_last_sign_up_closes_nothing,
+        a_deletion_replayed_after_a_month_closes_no_later_sign_up,
+        only_a_deletion_of_that_resource_is_one,
         an_ended_access_disables_the_service_account,
         a_service_account_that_was_enabled_and_not_stored_so_is_disabled;
     faults:
+        no_event_is_followed_in_the_store_of_another_provider,
         an_event_is_delivered_again_while_google_fails,
         an_answer_older_than_the_event_is_delivered_again,
         an_approval_without_an_answer_is_read_again,

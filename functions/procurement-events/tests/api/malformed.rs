@@ -36,32 +36,52 @@ pub(crate) async fn an_unusable_message_is_kept_and_acknowledged(store: Store) {
         assert_eq!(function.deliver_data(data.as_bytes()).await, 204, "{data}");
     }
     assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
-    let kept = function.events_with_outcome("not an id").await;
+    let kept = function.events_with_outcome("not-an-id").await;
     assert_eq!(kept.len(), 2);
     for receipt in kept {
         assert_eq!(receipt.kind, "malformed");
         assert!(receipt.body.unwrap().contains("eventType"));
         let kept = receipt.keep_until.duration_since(receipt.handled);
         assert_eq!(kept.as_hours(), 35 * 24);
+        let lines = function.kept_messages().await;
+        let line = lines
+            .iter()
+            .find(|line| line.details["message"] == receipt.id);
+        assert_eq!(line.unwrap().details["reason"], "not-an-id");
     }
 }
 
-pub(crate) async fn an_unknown_type_is_kept_and_acknowledged(store: Store) {
+pub(crate) async fn a_message_that_is_kept_is_kept_once(store: Store) {
     let function = TestFunction::start(store).await;
-    let order = function.simulator.buy();
-    let message = function.message("ENTITLEMENT_SOMETHING_NEW", &order.entitlement);
-    assert_eq!(function.deliver(&message).await, 204);
-    assert_eq!(function.entitlement(&order.entitlement).await, None);
-    let kept = function.events_with_outcome("unknown-type").await;
-    assert_eq!(kept.len(), 1);
-    assert_eq!(kept[0].kind, "ENTITLEMENT_SOMETHING_NEW");
-    assert_eq!(kept[0].body, Some(message.to_string()));
+    for data in [
+        "{}",
+        r#"{"eventType":"OFFER_CREATED","offer":{"id":"O-1"}}"#,
+    ] {
+        for _ in 0..2 {
+            assert_eq!(function.deliver_data(data.as_bytes()).await, 204, "{data}");
+        }
+    }
+    assert_eq!(function.kept_messages().await.len(), 2);
+}
+
+pub(crate) async fn an_unknown_type_without_an_id_is_kept_and_acknowledged(store: Store) {
+    let function = TestFunction::start(store).await;
+    for message in [
+        json!({ "eventType": "OFFER_CREATED", "offer": { "id": "O-1" } }),
+        json!({ "eventType": "ENTITLEMENT_SOMETHING_NEW", "entitlement": { "id": "../A" } }),
+    ] {
+        assert_eq!(function.deliver(&message).await, 204, "{message}");
+        let kept = function.events_with_outcome("unknown-type").await;
+        let bodies: Vec<_> = kept.into_iter().filter_map(|kept| kept.body).collect();
+        assert!(bodies.contains(&message.to_string()), "{message}");
+    }
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
 }
 
 pub(crate) async fn ten_megabytes_are_acknowledged(store: Store) {
     let function = TestFunction::start(store).await;
     let message = json!({ "eventType": "ENTITLEMENT_ACTIVE", "padding": "x".repeat(10_000_000) });
     assert_eq!(function.deliver(&message).await, 204);
-    let kept = function.events_with_outcome("no resource").await;
+    let kept = function.events_with_outcome("no-resource").await;
     assert_eq!(kept[0].body.as_ref().map(String::len), Some(2_000));
 }

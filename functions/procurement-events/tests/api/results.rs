@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use function_tests::log::Log;
 use marketplace::{EntitlementId, EntitlementState, ProcurementAccountId};
 use serde_json::Value;
-use store::{Account, Approval, Entitlement, HandledEvent};
+use store::{Account, Approval, Entitlement, HandledEvent, JournalEntry, JournalKind};
 
 use crate::function::{TestFunction, soon};
 
@@ -66,9 +67,20 @@ impl TestFunction {
     }
 
     pub(crate) async fn events_with_outcome(&self, outcome: &str) -> Vec<HandledEvent> {
-        let found = self.store.events_with_outcome(outcome, None, 100, soon());
-        let found = found.await.unwrap().into_iter();
+        let found = self
+            .store
+            .walk_events_with_outcome(outcome, None, 100, soon());
+        let found = found.await.unwrap().records.into_iter();
         found.map(|receipt| receipt.record).collect()
+    }
+
+    /// The journal's lines about messages that were kept.
+    pub(crate) async fn kept_messages(&self) -> Vec<JournalEntry> {
+        let lines = self.store.journal_after(None, 100, soon()).await.unwrap();
+        let kept = lines
+            .into_iter()
+            .filter(|line| line.kind == JournalKind::MessageKept);
+        kept.collect()
     }
 
     pub(crate) async fn unpublished(&self) -> usize {
@@ -87,4 +99,12 @@ impl TestFunction {
         let stored = stored.map(|it| (it.state, it.plan, it.update_time));
         stored == google.map(|it| (it.state, Some(it.plan), it.update_time))
     }
+}
+
+/// What these warnings about the resource with this id say in a field.
+pub(crate) fn warned(log: &Log, id: &str, field: &str) -> Vec<String> {
+    let mut lines = log.lines();
+    lines.retain(|line| line["severity"] == "WARNING" && line["resource"] == id);
+    let said = lines.iter().filter_map(|line| line[field].as_str());
+    said.map(ToOwned::to_owned).collect()
 }

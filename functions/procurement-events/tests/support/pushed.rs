@@ -1,7 +1,10 @@
 //! What Pub/Sub pushes.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use jiff::Timestamp;
 use marketplace::EntitlementId;
 use marketplace_simulator::Simulator;
 use serde_json::{Value, json};
@@ -20,12 +23,24 @@ pub(crate) fn message(simulator: &Simulator, kind: &str, id: &EntitlementId) -> 
     })
 }
 
-/// The body with which a message is pushed.
+/// The body with which a message is pushed that was published just now. The same message has the same id.
 pub(crate) fn envelope(data: &[u8]) -> Vec<u8> {
-    let data = BASE64_STANDARD.encode(data);
-    let id = data.len().to_string();
+    published(data, Timestamp::now())
+}
+
+/// The body with which a message is pushed that was published at this time.
+pub(crate) fn published(data: &[u8], at: Timestamp) -> Vec<u8> {
+    let mut id = DefaultHasher::new();
+    data.hash(&mut id);
+    let id = id.finish().to_string();
     let body = json!({
-        "message": { "data": data, "messageId": id, "message_id": id },
+        "message": {
+            "data": BASE64_STANDARD.encode(data),
+            "messageId": id,
+            "message_id": id,
+            "publishTime": at,
+            "publish_time": at,
+        },
         "subscription": "projects/example-project/subscriptions/marketplace-push",
         "deliveryAttempt": 1,
     });

@@ -38,7 +38,8 @@ function_tests::on_each_store! {
     returning:
         an_account_that_was_disabled_at_the_end_of_access_is_enabled_again,
         an_access_that_ends_while_it_is_given_back_stays_ended,
-        two_requests_that_give_access_back_agree;
+        two_requests_that_give_access_back_agree,
+        a_first_call_is_answered_although_the_account_changes_meanwhile;
     tampered:
         what_somebody_disabled_is_reported_and_stays_disabled,
         what_somebody_deleted_is_reported_and_not_made_again,

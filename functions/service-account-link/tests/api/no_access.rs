@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use marketplace::{EntitlementState as State, ProductId};
 use marketplace_simulator::Matcher;
-use store::{Approval, Commit, Document, Store};
+use store::{Approval, Closed, ClosedBecause, Commit, Document, Store};
 
 use crate::customer::{TestCustomer, soon};
 use crate::function::TestFunction;
@@ -17,7 +17,13 @@ pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_accoun
         cases.push((customer, status, code));
     };
     let now = Some(Timestamp::now());
-    case(404, "account-deleted", &|it| it.account.deleted = now);
+    // An earlier version closed and erased at once.
+    case(404, "account-deleted", &|it| it.account.erased = now);
+    let closed = now.map(|at| Closed {
+        at,
+        because: ClosedBecause::Absent,
+    });
+    case(404, "account-deleted", &|it| it.account.closed = closed);
     for (approval, code) in [
         (Approval::None, "account-not-approved"),
         (Approval::Approving, "account-not-approved"),
@@ -35,9 +41,10 @@ pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_accoun
     ] {
         case(status, code, &|it| it.entitlement.state = state.clone());
     }
-    let theirs = ProductId::parse("other").unwrap();
-    let of_another_product = |it: &mut TestCustomer| it.entitlement.product = theirs.clone();
-    case(409, "access-pending", &of_another_product);
+    // Taken out of `PRODUCTS` since it was bought: that ends nobody's access.
+    let other = ProductId::parse("other").unwrap();
+    let not_served_any_more = |it: &mut TestCustomer| it.entitlement.product = other.clone();
+    case(200, "", &not_served_any_more);
     let mut links = 0;
     for (customer, status, code) in cases {
         customer.store(&function.store).await;
@@ -60,6 +67,14 @@ pub(crate) async fn a_customer_without_access_gets_no_link_and_no_service_accoun
     function.store.commit(commit, soon()).await.unwrap();
     let answer = function.ask(&without_order.body()).await;
     assert_eq!(answer.refusal(), (409, "access-pending"));
+    let moved_away = function.customer().await;
+    let mut account = moved_away.account.clone();
+    account.order_left = now;
+    let commit = Commit::new().put(&account);
+    let commit = commit.delete(Document::entitlement(&moved_away.entitlement.id));
+    function.store.commit(commit, soon()).await.unwrap();
+    let answer = function.ask(&moved_away.body()).await;
+    assert_eq!(answer.refusal(), (409, "access-ended"));
     assert_eq!(function.simulator.service_accounts().len(), links);
     assert_eq!(function.simulator.calls().count(&Matcher::iam()), links);
 }

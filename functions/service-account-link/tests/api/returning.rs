@@ -89,3 +89,21 @@ pub(crate) async fn two_requests_that_give_access_back_agree(store: Store) {
     let stored = function.account(customer.id()).await.service_account;
     assert_eq!(stored.unwrap().disabled, None);
 }
+
+pub(crate) async fn a_first_call_is_answered_although_the_account_changes_meanwhile(store: Store) {
+    let function = Arc::new(TestFunction::start(store).await);
+    let customer = function.customer().await;
+    let create = Matcher::iam().method(Method::POST).path("/serviceAccounts");
+    let held = function.simulator.faults().next(create, Fault::hang());
+    let asking = tokio::spawn({
+        let (function, body) = (Arc::clone(&function), customer.body());
+        async move { function.ask(&body).await }
+    });
+    held.arrived().await;
+    store_state(&function, &customer, State::PendingCancellation).await;
+    held.release();
+    let answer = asking.await.unwrap();
+    let stored = function.account(customer.id()).await.service_account;
+    assert_eq!(answer.email(), stored.unwrap().email);
+    assert_eq!(function.simulator.service_accounts().len(), 1);
+}

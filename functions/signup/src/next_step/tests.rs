@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use marketplace::{At, Deadline, ProcurementAccountId, Role, TokenFingerprint, UserIdentity};
-use store::{Account, Store};
+use store::{Account, Closed, ClosedBecause, Store};
 use verification::{CustomerParts, VerifiedCustomer};
 
 use super::*;
@@ -119,16 +119,49 @@ async fn a_rejected_account_stays_rejected_also_for_a_repeat() {
     );
 }
 
+/// Closed then, and erased later or not yet.
+fn closed(approval: Approval, at: Timestamp, erased: Option<Timestamp>) -> Account {
+    let because = ClosedBecause::Absent;
+    Account {
+        closed: Some(Closed { at, because }),
+        ..account(approval, erased)
+    }
+}
+
 #[tokio::test]
-async fn only_a_token_newer_than_the_deletion_reopens_an_account() {
-    let deleted = |at| Some(account(Approval::Approved, Some(at)));
-    assert_eq!(
-        decided(deleted(ISSUED), None).await,
-        Next::Refused(RefusedAccount::Deleted)
-    );
-    assert_eq!(
-        decided(deleted(after(5)), None).await,
-        Next::Refused(RefusedAccount::Deleted)
-    );
-    assert_eq!(decided(deleted(after(-1)), None).await, Next::Approve);
+async fn only_a_token_newer_than_the_closing_reopens_an_account() {
+    for approval in [Approval::None, Approval::Approving, Approval::Approved] {
+        for (seconds, expected) in [
+            (0, Next::Refused(RefusedAccount::Deleted)),
+            (5, Next::Refused(RefusedAccount::Deleted)),
+            (-1, Next::Approve),
+        ] {
+            // An earlier version closed and erased at once.
+            let at = after(seconds);
+            for account in [account(approval, Some(at)), closed(approval, at, None)] {
+                assert_eq!(decided(Some(account), None).await, expected);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_the_closing_that_counts_and_not_the_erasing_after_it() {
+    let account = closed(Approval::None, after(-60), Some(after(5)));
+    assert_eq!(decided(Some(account), None).await, Next::Approve);
+}
+
+#[tokio::test]
+async fn a_rejected_account_stays_rejected_when_it_is_closed_and_erased() {
+    let rejected = Approval::Rejected;
+    for account in [
+        account(rejected, Some(after(-60))),
+        closed(rejected, after(-60), None),
+        closed(rejected, after(-60), Some(after(-30))),
+    ] {
+        assert_eq!(
+            decided(Some(account), None).await,
+            Next::Refused(RefusedAccount::Rejected)
+        );
+    }
 }

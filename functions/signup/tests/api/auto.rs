@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use function_tests::records::{self, earlier};
 use function_tests::visited::soon;
+use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementState, Role};
-use marketplace_simulator::{Matcher, Order};
+use marketplace_simulator::{Fault, Matcher, Order};
 use serde_json::json;
 use store::{Account, Approval, Commit};
 
@@ -151,7 +152,7 @@ pub(crate) async fn the_application_is_notified_once(setup: Setup) {
         .simulator
         .add_user(&order.account, vec![Role::AccountAdmin]);
     let user = user.unwrap();
-    let account = order.account.clone();
+    let (account, entitlement) = (order.account.clone(), order.entitlement.clone());
     let colleague = Order { user, ..order };
     assert_eq!(browser.arrive(&colleague).await.status, 200);
     let waiting = function.store.outbox_batch(10, soon()).await.unwrap();
@@ -163,8 +164,35 @@ pub(crate) async fn the_application_is_notified_once(setup: Setup) {
     let event = message.json();
     assert_eq!(event["type"], "portico.account.signed-up");
     assert_eq!(event["subject"], format!("accounts/{account}"));
-    let data = json!({ "account": account, "unverified_company": null });
-    assert_eq!(event["data"], data);
+    let data = &event["data"];
+    assert_eq!(data["account"], account.as_str());
+    assert_eq!(data["unverified_company"], json!(null));
+    // The newest news says where the customer stands.
+    assert_eq!(data["access"], "pending");
+    assert_eq!(data["orders"][0]["entitlement"], entitlement.as_str());
+}
+
+pub(crate) async fn a_sign_up_is_no_news_before_google_has_approved_it(setup: Setup) {
+    let (function, order) = setup.with_events_topic().start_with_customer().await;
+    let token = function.buyers_token(&order);
+    let approval = Matcher::procurement()
+        .method(Method::POST)
+        .path("/accounts/");
+    let faults = function.simulator.faults();
+    faults.always(approval, Fault::status(400));
+    let page = function.browser().land(&token).await;
+    function.answered(&page, 503, "registration-being-completed");
+    assert_eq!(function.left(&order.account).await, Left::INTENT);
+    assert_eq!(function.simulator.published().all().len(), 0);
+    faults.clear();
+    let page = function.browser().land(&token).await;
+    function.claims(&page).await;
+    let news = function.simulator.published().all();
+    let kinds: Vec<_> = news
+        .iter()
+        .map(|news| news.json()["type"].clone())
+        .collect();
+    assert_eq!(kinds, ["portico.account.signed-up"]);
 }
 
 pub(crate) async fn an_account_known_from_an_event_is_signed_up(setup: Setup) {

@@ -4,8 +4,10 @@
 #![cfg(test)]
 
 mod auto;
+mod closed;
 mod crowd;
 mod cut_off;
+mod elsewhere;
 mod form;
 mod form_forged;
 mod form_tabs;
@@ -13,7 +15,9 @@ mod function;
 mod google_faults;
 mod key_faults;
 mod open_form;
+mod other_provider;
 mod purchases;
+mod raced;
 mod refusals;
 mod request_faults;
 mod sign_in;
@@ -23,7 +27,9 @@ mod sign_in_refused;
 mod sign_in_replayed;
 mod signing_faults;
 mod store_faults;
+mod taken_back;
 mod token_faults;
+mod unclear;
 
 function_tests::on_each_store! {
     memory: crate::function::Setup::memory();
@@ -36,7 +42,15 @@ function_tests::on_each_store! {
         a_colleague_joins_the_account_as_a_new_user,
         two_accounts_of_one_user_stay_apart,
         the_application_is_notified_once,
+        a_sign_up_is_no_news_before_google_has_approved_it,
         an_account_known_from_an_event_is_signed_up;
+    closed:
+        a_closed_account_is_reopened_by_a_newer_token,
+        a_closed_account_is_not_reopened_by_an_older_token,
+        a_rejected_account_stays_rejected_when_it_was_closed_and_erased,
+        an_account_that_is_reopened_keeps_the_order_of_its_news,
+        a_known_user_is_no_new_one_when_the_account_is_reopened,
+        every_sign_up_says_when_it_was_and_for_which_provider;
     crowd:
         a_hundred_sign_ups_by_one_token_are_one_hand_off,
         a_hundred_users_are_a_hundred_links_of_one_account,
@@ -45,6 +59,9 @@ function_tests::on_each_store! {
         a_sign_up_cut_off_after_any_call_is_completed_by_the_next_visit,
         a_form_cut_off_after_any_call_is_completed_when_it_is_sent_again,
         a_sign_in_cut_off_after_any_call_is_completed_by_another_try;
+    elsewhere:
+        an_order_that_is_stored_under_another_account_keeps_nobody_from_signing_up,
+        nor_does_one_that_the_token_names;
     form:
         a_customer_registers_after_some_mistakes,
         a_landing_leaves_a_session_and_nothing_else,
@@ -71,6 +88,11 @@ function_tests::on_each_store! {
         two_tabs_with_one_account_end_in_one_registration,
         two_tabs_with_one_token_get_one_hand_off,
         a_token_stays_spent_as_long_as_any_of_its_forms_is_open;
+    other_provider:
+        a_store_of_another_provider_registers_nobody,
+        a_form_that_was_open_registers_nobody_there,
+        a_sign_in_that_was_open_registers_nobody_there,
+        an_empty_store_belongs_to_the_first_provider_that_registers_somebody;
     purchases:
         manual_policy_leaves_entitlements_to_the_operator,
         an_entitlement_of_a_foreign_product_is_not_approved_nor_counted,
@@ -80,7 +102,13 @@ function_tests::on_each_store! {
         one_that_ended_takes_nothing_from_one_in_force,
         entitlements_that_ended_give_no_access,
         an_activation_that_takes_its_time_is_no_failure,
-        one_entitlement_that_google_refuses_does_not_hold_up_the_others;
+        one_entitlement_that_google_refuses_does_not_hold_up_the_others,
+        an_order_of_a_product_that_is_not_served_any_more_gives_access;
+    raced:
+        a_post_is_completed_although_an_event_stores_its_order_meanwhile,
+        a_form_is_completed_although_an_event_stores_its_order_meanwhile,
+        a_sign_in_is_completed_although_an_event_stores_its_order_meanwhile,
+        a_colleague_is_linked_although_the_account_changes_meanwhile;
     refusals:
         an_account_rejected_at_google_stays_rejected,
         an_account_rejected_in_the_store_changes_nothing,
@@ -111,6 +139,13 @@ function_tests::on_each_store! {
         a_callback_that_is_replayed_leads_back_to_the_form,
         a_callback_that_is_replayed_too_late_leads_to_the_login_page,
         a_callback_that_comes_twice_at_once_is_one_registration;
+    taken_back:
+        an_account_whose_approval_google_took_back_is_approved_with_its_orders,
+        one_order_that_google_refuses_does_not_keep_the_others_from_theirs,
+        an_account_that_an_operator_rejected_since_is_not_approved_again;
     token_faults:
         a_token_for_another_audience_is_refused;
+    unclear:
+        an_account_that_google_reports_without_approvals_is_approved_once_a_visit,
+        the_page_of_such_an_account_promises_no_time_and_says_whom_to_ask;
 }

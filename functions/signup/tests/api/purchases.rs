@@ -1,9 +1,10 @@
 //! What was bought: approved by policy, for the configured products alone.
 
+use function_tests::records::{self, earlier};
 use function_tests::visited::soon;
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProductId};
 use marketplace_simulator::{Activation, Buyer, Matcher, Product, Settings};
-use store::Approval;
+use store::{Approval, Commit, Entitlement};
 
 use crate::function::{Left, Setup, TestFunction};
 
@@ -166,4 +167,20 @@ pub(crate) async fn one_entitlement_that_google_refuses_does_not_hold_up_the_oth
         assert_eq!(approved.times_approved, 1);
         function.simulator.faults().clear();
     }
+}
+
+/// It was served when it was bought; an operator took it out of `PRODUCTS` since.
+pub(crate) async fn an_order_of_a_product_that_is_not_served_any_more_gives_access(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
+    function.simulator.approve_account(&order.account).unwrap();
+    let bought = function.simulator.entitlement(&order.entitlement).unwrap();
+    let bought = Entitlement {
+        product: foreign().id,
+        state: EntitlementState::Active,
+        ..records::entitlement(bought, earlier())
+    };
+    let account = records::account(&order, Approval::Approved, earlier());
+    let known = Commit::new().create(&account).create(&bought);
+    function.stored(known).await;
+    assert_eq!(access(&function, &order).await, "live");
 }

@@ -9,13 +9,16 @@ use store::{Account, Approval, Commit};
 
 use crate::function::{Left, Setup, TestFunction};
 
-const REJECTED: Refused = Refused::new(403, "account-rejected", "the account was rejected");
+pub(crate) const REJECTED: Refused =
+    Refused::new(403, "account-rejected", "the account was rejected");
+
+pub(crate) const CLOSED: Refused = Refused::new(403, "account-deleted", "the account was closed");
 
 /// The account of this order's customer, as it was stored long ago.
 pub(crate) fn account(order: &Order, approval: Approval, deleted: Option<Timestamp>) -> Account {
     Account {
         company: Some("Before".to_owned()),
-        deleted,
+        erased: deleted,
         ..records::account(order, approval, earlier())
     }
 }
@@ -75,8 +78,7 @@ pub(crate) async fn a_token_older_than_the_accounts_deletion_is_refused(setup: S
     let later = Timestamp::now() + SignedDuration::from_secs(5);
     store(&function, &account(&order, Approval::Approved, Some(later))).await;
     let page = function.browser().arrive(&order).await;
-    let deleted = Refused::new(403, "account-deleted", "the account was deleted");
-    deleted.check(&function, &page, Some(&order));
+    CLOSED.check(&function, &page, Some(&order));
     let left = Left {
         approval: Some(Approval::Approved),
         ..Left::NOTHING
@@ -96,7 +98,7 @@ pub(crate) async fn a_token_newer_than_the_accounts_deletion_begins_again(setup:
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
     let account = function.account(&order.account).await.unwrap();
-    assert_eq!((account.deleted, account.company), (None, None));
+    assert_eq!(account.erased, None);
 }
 
 pub(crate) async fn a_token_without_a_user_links_nobody(setup: Setup) {

@@ -3,7 +3,7 @@
 use marketplace::{
     At, Deadline, EntitlementId, ProcurementAccountId, ProductId, Products, TokenFingerprint,
 };
-use store::{Account, Commit, Store};
+use store::{Account, Closed, ClosedBecause, Commit, Store};
 
 use super::*;
 use crate::tests::samples::{ISSUED, after, customer, entitlement};
@@ -19,6 +19,18 @@ fn account(approval: Approval, deleted: Option<Timestamp>) -> Account {
             approval,
             ISSUED,
         )
+    }
+}
+
+/// Closed, and not erased yet.
+fn closed(approval: Approval) -> Account {
+    let because = ClosedBecause::Deleted;
+    Account {
+        closed: Some(Closed {
+            at: after(-1),
+            because,
+        }),
+        ..account(approval, None)
     }
 }
 
@@ -94,6 +106,9 @@ async fn an_account_that_is_not_approved_lets_nobody_in() {
             RefusedAccount::Deleted,
         ),
         (Some(account(Rejected, deleted)), RefusedAccount::Rejected),
+        (Some(closed(Unknown)), RefusedAccount::Deleted),
+        (Some(closed(Approved)), RefusedAccount::Deleted),
+        (Some(closed(Rejected)), RefusedAccount::Rejected),
     ] {
         for replay in replays() {
             for due in [SignInState::Due, SignInState::Settled] {

@@ -5,8 +5,9 @@ use function_tests::refused::Refused;
 use function_tests::stored::fingerprint;
 use function_tests::wire::Answer;
 use jiff::{SignedDuration, Timestamp};
+use marketplace::ProviderId;
 use marketplace_simulator::Order;
-use store::{Approval, Commit, HandOffRecord};
+use store::{Account, Approval, Closed, ClosedBecause, Commit, Deployment, HandOffRecord};
 
 use crate::customers::{account, link_of};
 use crate::function::{Setup, TestFunction};
@@ -44,6 +45,7 @@ pub(crate) async fn an_account_that_is_not_approved_is_under_way(setup: Setup) {
         function.stored(Commit::new().create(&account)).await;
         let page = refused(&function, &order, under_way).await;
         assert!(page.body.contains("is being set up with Google"));
+        assert!(page.body.contains("less than an hour"));
     }
 }
 
@@ -56,17 +58,26 @@ pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
     assert!(page.body.contains("Please contact us"));
 }
 
-pub(crate) async fn the_page_of_a_deleted_account_says_how_to_register_again(setup: Setup) {
+pub(crate) async fn the_page_of_a_closed_account_says_how_to_register_again(setup: Setup) {
     let function = setup.start().await;
-    let deleted = Refused::new(403, "account-deleted", "the account was deleted");
-    // Also with a token that is younger than the deletion: only signing up reopens an account.
+    let closed = Refused::new(403, "account-deleted", "the account was closed");
+    let close = |account: &mut Account, at| {
+        let because = ClosedBecause::Absent;
+        account.closed = Some(Closed { at, because });
+    };
+    // An earlier version closed and erased at once.
+    let erase = |account: &mut Account, at| account.erased = Some(at);
+    // Also with a token that is younger than the closing: only signing up reopens an account.
     for seconds in [-3600, 5] {
-        let order = function.registered().await;
         let then = Timestamp::now() + SignedDuration::from_secs(seconds);
-        let delete = |account: &mut store::Account| account.deleted = Some(then);
-        function.change_account(&order.account, delete).await;
-        let page = refused(&function, &order, deleted).await;
-        assert!(page.body.contains("press the register button"));
+        let endings: [&dyn Fn(&mut Account, Timestamp); 2] = [&close, &erase];
+        for end in endings {
+            let order = function.registered().await;
+            let end = |account: &mut Account| end(account, then);
+            function.change_account(&order.account, end).await;
+            let page = refused(&function, &order, closed).await;
+            assert!(page.body.contains("press the register button"));
+        }
     }
 }
 
@@ -103,4 +114,36 @@ pub(crate) async fn an_account_without_any_order_is_let_in(setup: Setup) {
     let claims = function.claims(&page).await;
     assert_eq!(claims["access"], "pending");
     assert_eq!(claims["aud"], APPLICATION);
+}
+
+pub(crate) async fn an_account_whose_last_order_google_moved_away_is_let_in_without_access(
+    setup: Setup,
+) {
+    let function = setup.start().await;
+    let order = function.simulator.buy();
+    let account = Account {
+        order_left: Some(Timestamp::now()),
+        ..account(&order, Approval::Approved)
+    };
+    function.stored(Commit::new().create(&account)).await;
+    let page = function.browser().arrive(&order).await;
+    assert_eq!(function.claims(&page).await["access"], "ended");
+    // What is bought after that counts.
+    let again = function.bought_again(&order, Some("ACTIVE")).await;
+    let token = function.another_token(&again, 1);
+    let page = function.browser().land(&token).await;
+    assert_eq!(function.claims(&page).await["access"], "live");
+}
+
+pub(crate) async fn customers_are_let_in_although_the_store_belongs_to_another_provider(
+    setup: Setup,
+) {
+    let (function, order) = setup.start_with_customer().await;
+    let other = Deployment {
+        provider: ProviderId::parse("other-partner").unwrap(),
+        since: Timestamp::now(),
+    };
+    function.stored(Commit::new().put(&other)).await;
+    let page = function.browser().arrive(&order).await;
+    assert_eq!(function.claims(&page).await["access"], "live");
 }

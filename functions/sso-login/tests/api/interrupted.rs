@@ -8,6 +8,7 @@ use store::{Account, Approval, Commit, Document};
 
 use crate::accounts::REJECTED;
 use crate::function::{Setup, TestFunction};
+use crate::order_list::opened;
 
 /// More calls than a login makes.
 const MANY: usize = 20;
@@ -18,10 +19,19 @@ async fn log_in_while(
     order: &Order,
     happens: impl Future<Output = ()>,
 ) -> Answer {
+    let browser = function.browser();
+    answer_while(function, browser.arrive(order), happens).await
+}
+
+/// The answer to a request that is signed only after this has happened.
+async fn answer_while(
+    function: &TestFunction,
+    request: impl Future<Output = Answer>,
+    happens: impl Future<Output = ()>,
+) -> Answer {
     let faults = function.simulator.faults();
     let held = faults.next(Matcher::sign_jwt(), Fault::hang());
-    let browser = function.browser();
-    let (page, ()) = tokio::join!(browser.arrive(order), async {
+    let (page, ()) = tokio::join!(request, async {
         held.arrived().await;
         happens.await;
         held.release();
@@ -54,6 +64,27 @@ pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup)
     let claims = function.claims(&page).await;
     assert_eq!(claims.get("order"), None);
     assert_eq!(claims["access"], "ended");
+}
+
+/// As every event leaves its account.
+async fn touched(function: &TestFunction, order: &Order) {
+    let touch = |account: &mut Account| account.touched = Some(Timestamp::now());
+    function.change_account(&order.account, touch).await;
+}
+
+pub(crate) async fn an_order_is_opened_although_the_account_changes_meanwhile(setup: Setup) {
+    let (function, [order, other], browser, list) = opened(setup).await;
+    let choice = list.choose(&browser, other.entitlement.as_str());
+    let page = answer_while(&function, choice, touched(&function, &order)).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(claims["order"], other.entitlement.as_str());
+}
+
+pub(crate) async fn a_sign_in_is_completed_although_the_account_changes_meanwhile(setup: Setup) {
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
+    let back = sign_in.by(&browser, &order.user);
+    let page = answer_while(&function, back, touched(&function, &order)).await;
+    assert_eq!(function.claims(&page).await["verified_user"], true);
 }
 
 pub(crate) async fn a_link_erased_during_a_login_is_made_again_without_its_profile(setup: Setup) {

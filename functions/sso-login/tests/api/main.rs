@@ -35,9 +35,11 @@ function_tests::on_each_store! {
         the_page_of_an_unregistered_account_says_how_to_register,
         an_account_that_is_not_approved_is_under_way,
         a_rejected_account_is_asked_to_contact_us,
-        the_page_of_a_deleted_account_says_how_to_register_again,
+        the_page_of_a_closed_account_says_how_to_register_again,
         nobody_is_let_in_by_an_earlier_hand_off_or_link,
-        an_account_without_any_order_is_let_in;
+        an_account_without_any_order_is_let_in,
+        an_account_whose_last_order_google_moved_away_is_let_in_without_access,
+        customers_are_let_in_although_the_store_belongs_to_another_provider;
     crowd:
         a_hundred_logins_of_a_new_user_by_one_token_are_one_link_and_one_hand_off,
         a_hundred_logins_of_a_new_user_by_a_hundred_tokens_are_one_link,
@@ -45,6 +47,8 @@ function_tests::on_each_store! {
     interrupted:
         an_account_rejected_during_a_login_is_not_let_in,
         an_order_cancelled_during_a_login_is_not_named,
+        an_order_is_opened_although_the_account_changes_meanwhile,
+        a_sign_in_is_completed_although_the_account_changes_meanwhile,
         a_link_erased_during_a_login_is_made_again_without_its_profile;
     known:
         a_known_customer_is_handed_over,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
+use jiff::SignedDuration;
 use marketplace::{ProductId, Products};
 use url::{Host, Url};
 
@@ -47,6 +48,14 @@ pub fn port(text: &str) -> Result<u16, Expected> {
 /// A whole number above zero.
 pub fn count(text: &str) -> Result<NonZeroU32, Expected> {
     text.parse().map_err(|_| "a whole number above zero".into())
+}
+
+/// A whole number of days, at most ten years of them; 0 is allowed.
+pub fn days(text: &str) -> Result<SignedDuration, Expected> {
+    let expected = Expected::Phrase("a whole number of days from 0 to 3650");
+    let days = text.parse().ok().filter(|days: &u16| *days <= 3_650);
+    let days = days.ok_or(expected)?;
+    Ok(SignedDuration::from_hours(24 * i64::from(days)))
 }
 
 /// Product ids, separated by commas.

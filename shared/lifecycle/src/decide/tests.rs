@@ -1,8 +1,10 @@
 //! The decisions as tables, and against a small model of Google.
 
+mod absence;
 mod account;
 mod entitlement;
 mod entitlement_age;
 mod model;
 mod records;
+mod sequences;
 mod service_account;

@@ -33,6 +33,14 @@ impl Simulator {
         })
     }
 
+    /// From now on Google reports the account without any approval, and takes none. It is in no document.
+    pub fn forget_approvals(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
+        self.decide(account, |it, _| {
+            it.approvals.clear();
+            Ok(())
+        })
+    }
+
     fn decide(
         &self,
         account: &ProcurementAccountId,

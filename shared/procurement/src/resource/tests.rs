@@ -11,11 +11,11 @@ fn provider() -> ProviderId {
     ProviderId::parse("example-partner").unwrap()
 }
 
-fn account(json: Value) -> Result<Account, UnusableResource> {
+fn account(json: &Value) -> Result<Account, UnusableResource> {
     parse(json, &provider())
 }
 
-fn entitlement(json: Value) -> Result<Entitlement, UnusableResource> {
+fn entitlement(json: &Value) -> Result<Entitlement, UnusableResource> {
     parse(json, &provider())
 }
 
@@ -29,7 +29,7 @@ fn text(text: &str) -> Option<String> {
 
 #[test]
 fn every_documented_field_of_an_account_is_read() {
-    let read = account(json!({
+    let read = account(&json!({
         "name": ACCOUNT,
         "provider": "example-partner",
         "state": "ACCOUNT_ACTIVE",
@@ -74,7 +74,7 @@ fn every_documented_field_of_an_account_is_read() {
 
 #[test]
 fn every_documented_field_of_an_entitlement_is_read() {
-    let read = entitlement(json!({
+    let read = entitlement(&json!({
         "name": "providers/example-partner/entitlements/7a1c",
         "account": ACCOUNT,
         "provider": "example-partner",
@@ -140,11 +140,11 @@ fn every_documented_field_of_an_entitlement_is_read() {
 
 #[test]
 fn what_is_left_out_empty_or_unknown_is_survived() {
-    let bare = account(json!({"name": ACCOUNT})).unwrap();
+    let bare = account(&json!({"name": ACCOUNT})).unwrap();
     assert_eq!(bare.state, AccountState::Other(String::new()));
     assert_eq!((bare.approvals, bare.create_time), (vec![], None));
 
-    let read = entitlement(json!({
+    let read = entitlement(&json!({
         "name": "providers/example-partner/entitlements/7a1c",
         "account": ACCOUNT,
         "state": "ENTITLEMENT_PAUSED",
@@ -168,7 +168,7 @@ fn the_product_is_the_explicit_one_or_a_product_among_the_deprecated() {
         ("", "projects/1/services/s/privateOffers/o", None),
         ("", "", None),
     ] {
-        let read = entitlement(json!({
+        let read = entitlement(&json!({
             "name": "entitlements/7a1c",
             "provider": "example-partner",
             "account": ACCOUNT,
@@ -203,9 +203,9 @@ fn names_are_checked_before_anything_else() {
         ),
     ] {
         let json = json!({"name": name, "provider": "example-partner"});
-        assert_eq!(account(json.clone()).err(), expected, "{json}");
+        assert_eq!(account(&json).err(), expected, "{json}");
     }
-    let without_provider = account(json!({"name": "accounts/E-1234"}));
+    let without_provider = account(&json!({"name": "accounts/E-1234"}));
     assert_eq!(without_provider, Err(UnusableResource::OtherProvider));
 }
 
@@ -223,7 +223,93 @@ fn an_entitlement_needs_an_account_of_the_same_provider() {
             "name": "providers/example-partner/entitlements/7a1c",
             "account": account,
         });
-        assert_eq!(entitlement(json.clone()).err(), Some(expected), "{json}");
+        assert_eq!(entitlement(&json).err(), Some(expected), "{json}");
+    }
+}
+
+#[test]
+fn an_unreadable_plan_does_not_hide_an_order() {
+    let read = entitlement(&json!({
+        "name": "providers/example-partner/entitlements/7a1c",
+        "account": ACCOUNT,
+        "state": "ENTITLEMENT_CANCELLED",
+        "plan": "Pro plan (annual)",
+        "newPendingPlan": 7,
+    }))
+    .unwrap();
+    assert_eq!(read.state, EntitlementState::Cancelled);
+    assert_eq!((read.plan, read.new_pending_plan), (None, None));
+}
+
+#[test]
+fn what_nothing_is_decided_by_may_have_any_form() {
+    let left_out = entitlement(&json!({
+        "name": "providers/example-partner/entitlements/7a1c",
+        "account": ACCOUNT,
+        "consumers": "x",
+        "entitlementBenefitIds": {},
+        "inputProperties": null,
+        "cancellationReason": 3,
+        "quoteExternalName": [],
+    }))
+    .unwrap();
+    assert_eq!(
+        (left_out.consumers, left_out.cancellation_reason),
+        (vec![], None)
+    );
+    let account = account(&json!({"name": ACCOUNT, "inputProperties": "x", "approvals": null}));
+    let account = account.unwrap();
+    assert!(account.input_properties.is_empty() && account.approvals.is_empty());
+}
+
+#[test]
+fn what_an_order_is_decided_by_must_be_readable() {
+    for (field, value) in [
+        ("state", json!(1)),
+        ("productExternalName", json!("a product")),
+        ("product", json!({})),
+        ("offer", json!(["x"])),
+        ("updateTime", json!("yesterday")),
+        ("newOfferStartTime", json!(0)),
+        ("subscriptionEndTime", json!("never")),
+    ] {
+        let mut json = json!({
+            "name": "providers/example-partner/entitlements/7a1c",
+            "account": ACCOUNT,
+        });
+        json[field] = value;
+        assert_eq!(entitlement(&json), Err(UnusableResource::Fields), "{field}");
+    }
+}
+
+#[test]
+fn the_path_of_an_offer_names_the_product_if_nothing_else_does() {
+    const PRIVATE: &str = "projects/1/services/s.goog/privateOffers/o";
+    const STANDARD: &str = "projects/1/services/t.goog/standardOffers/o";
+    for (explicit, deprecated, offer, expected) in [
+        ("", PRIVATE, "", Some("s.goog")),
+        ("", STANDARD, PRIVATE, Some("t.goog")),
+        ("", "quotes/q", PRIVATE, Some("s.goog")),
+        ("", "", PRIVATE, Some("s.goog")),
+        ("a.goog", PRIVATE, PRIVATE, None),
+        ("", "b.goog", PRIVATE, None),
+        ("", "", "", None),
+        ("", "projects/1/services/s.goog", "", None),
+        ("", "projects/1/services/s.goog/privateOffers/o/p", "", None),
+        ("", "projects/1/services/a b/privateOffers/o", "", None),
+        ("", "projects/1/topics/s.goog/privateOffers/o", "", None),
+    ] {
+        let read = entitlement(&json!({
+            "name": "providers/example-partner/entitlements/7a1c",
+            "account": ACCOUNT,
+            "productExternalName": explicit,
+            "product": deprecated,
+            "offer": offer,
+        }))
+        .unwrap();
+        let product = read.product_in_offer();
+        let product = product.as_ref().map(ProductId::as_str);
+        assert_eq!(product, expected, "{explicit} {deprecated} {offer}");
     }
 }
 
@@ -233,17 +319,16 @@ fn a_field_of_another_type_is_an_error() {
         ("createTime", json!("yesterday")),
         ("state", json!(1)),
         ("approvals", json!({})),
-        ("inputProperties", json!("x")),
     ] {
         let mut json = json!({"name": ACCOUNT});
         json[field] = value;
-        assert_eq!(account(json), Err(UnusableResource::Fields), "{field}");
+        assert_eq!(account(&json), Err(UnusableResource::Fields), "{field}");
     }
 }
 
 #[test]
 fn what_is_no_object_has_no_name() {
     for json in [json!([]), json!(null), json!("x"), json!(1)] {
-        assert_eq!(account(json), Err(UnusableResource::Name));
+        assert_eq!(account(&json), Err(UnusableResource::Name));
     }
 }

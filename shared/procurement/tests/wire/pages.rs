@@ -1,4 +1,6 @@
-use procurement::{Entitlement, PageToken, ProcurementError, Unavailable, UnusableResource};
+use procurement::{
+    AccountEntitlements, Entitlement, PageToken, ProcurementError, Unavailable, UnusableResource,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -26,7 +28,7 @@ fn ids(entitlements: &[Entitlement]) -> Vec<&str> {
     entitlements.iter().map(|e| e.id.as_str()).collect()
 }
 
-async fn entitlements_of(fake: &Fake) -> Result<Vec<Entitlement>, ProcurementError> {
+async fn entitlements_of(fake: &Fake) -> Result<AccountEntitlements, ProcurementError> {
     client(fake).entitlements_of(&account_id(), soon()).await
 }
 
@@ -43,7 +45,7 @@ async fn all_pages_of_an_account_are_read() {
             ),
         );
     let found = entitlements_of(&fake).await.unwrap();
-    assert_eq!(ids(&found), ["1", "2", "3"]);
+    assert_eq!(ids(&found.entitlements), ["1", "2", "3"]);
     assert_eq!(
         fake.calls(HOST),
         [
@@ -58,7 +60,8 @@ async fn all_pages_of_an_account_are_read() {
 async fn an_account_without_entitlements_has_none() {
     let fake = Fake::start().await;
     fake.then(HOST, Answer::json(200, "{}"));
-    assert_eq!(entitlements_of(&fake).await.unwrap(), []);
+    let found = entitlements_of(&fake).await.unwrap();
+    assert_eq!(found, AccountEntitlements::default());
 }
 
 #[tokio::test]
@@ -72,25 +75,51 @@ async fn another_customers_entitlement_is_never_taken() {
         without_account,
     ];
     fake.then(HOST, page(&all, ""));
-    assert_eq!(ids(&entitlements_of(&fake).await.unwrap()), ["2"]);
+    let found = entitlements_of(&fake).await.unwrap();
+    assert_eq!(ids(&found.entitlements), ["2"]);
+    assert_eq!(found.unreadable, []);
 }
 
 #[tokio::test]
-async fn an_unusable_entitlement_of_the_account_is_an_error() {
+async fn an_unreadable_entitlement_of_the_account_hides_none_of_the_others() {
     let fake = Fake::start().await;
     let foreign = json!({
         "name": "providers/other/entitlements/1",
         "account": "providers/other/accounts/E-1234",
     });
-    fake.then(HOST, page(&[foreign], ""));
-    let error = entitlements_of(&fake).await.unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ProcurementError::Unavailable(Unavailable::Resource(UnusableResource::OtherProvider))
-        ),
-        "{error:?}"
+    let mut undated = entitlement("2", "E-1234");
+    undated["updateTime"] = json!("yesterday");
+    fake.then(HOST, page(&[foreign, entitlement("3", "E-1234")], "b"))
+        .then(HOST, page(&[undated, entitlement("4", "E-1234")], ""));
+
+    let found = entitlements_of(&fake).await.unwrap();
+
+    assert_eq!(ids(&found.entitlements), ["3", "4"]);
+    assert_eq!(
+        found.unreadable,
+        [UnusableResource::OtherProvider, UnusableResource::Fields]
     );
+}
+
+#[tokio::test]
+async fn an_unreadable_entitlement_of_another_account_does_not_count() {
+    let fake = Fake::start().await;
+    let mut undated = entitlement("1", "E-9");
+    undated["updateTime"] = json!("yesterday");
+    fake.then(HOST, page(&[undated, json!("x")], ""));
+    let found = entitlements_of(&fake).await.unwrap();
+    assert_eq!(found, AccountEntitlements::default());
+}
+
+#[tokio::test]
+async fn an_order_whose_plan_is_unreadable_is_one_of_the_account() {
+    let fake = Fake::start().await;
+    let mut old = entitlement("1", "E-1234");
+    old["plan"] = json!("Pro plan (annual)");
+    fake.then(HOST, page(&[old, entitlement("2", "E-1234")], ""));
+    let found = entitlements_of(&fake).await.unwrap();
+    assert_eq!(ids(&found.entitlements), ["1", "2"]);
+    assert_eq!(found.unreadable, []);
 }
 
 #[tokio::test]

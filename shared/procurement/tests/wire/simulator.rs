@@ -50,7 +50,7 @@ async fn a_customer_is_approved_and_then_the_order() {
         .entitlements_of(&order.account, soon())
         .await
         .unwrap();
-    let [waiting] = orders.try_into().unwrap();
+    let [waiting] = orders.entitlements.try_into().unwrap();
     assert_eq!(waiting.id, order.entitlement);
     assert_eq!(waiting.account, order.account);
     assert_eq!(waiting.state, EntitlementState::ActivationRequested);
@@ -119,7 +119,7 @@ async fn every_page_is_reached() {
         simulator.buy_again(&account);
     }
     let orders = client.entitlements_of(&account, soon()).await.unwrap();
-    assert_eq!(orders.len(), 401);
+    assert_eq!(orders.entitlements.len(), 401);
     let lists = Matcher::procurement().path("/entitlements");
     assert_eq!(simulator.calls().count(&lists), 3);
 

@@ -8,7 +8,7 @@ use crate::Document;
 /// Documents of one collection in the order of their ids; of a range first in that of its texts.
 ///
 /// Every one of these is served by the indexes that Firestore keeps by itself.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Query {
     pub(crate) collection: &'static str,
     /// A field that must have exactly this text.
@@ -21,6 +21,7 @@ pub(crate) struct Query {
 }
 
 /// Texts from one on and before another.
+#[derive(Clone)]
 pub(crate) struct TextRange {
     pub(crate) field: &'static str,
     pub(crate) from: String,

@@ -220,6 +220,10 @@ macro_rules! stored_names {
                     $(Self::$variant => $name,)+
                 }
             }
+
+            /// All names, to be compared with those that other versions know.
+            #[cfg(test)]
+            pub(crate) const STORED: &'static [&'static str] = &[$($name),+];
         }
 
         impl $crate::documents::value::ToValue for $enum {

@@ -7,7 +7,7 @@ use crate::documents::collections::ACCOUNTS;
 use crate::documents::query::Query;
 use crate::documents::record::{nested_record, stored_record};
 use crate::documents::value::stored_names;
-use crate::{Document, Entitlement, Store, StoreUnavailable, Stored};
+use crate::{Document, Entitlement, Store, StoreUnavailable, Stored, Walked};
 
 /// A procurement account that a customer signed up for, or that an event named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,7 +233,20 @@ impl Store {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// At most `limit` accounts in the order of their ids, from the one after `after` on.
+    /// One step through all accounts, in the order of their ids: at most `limit` documents from the one after
+    /// `after` on.
+    pub async fn walk_accounts(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Walked<Account>, StoreUnavailable> {
+        self.walk(Query::page(ACCOUNTS, after, limit), deadline)
+            .await
+    }
+
+    /// At most `limit` accounts in the order of their ids, from the one after `after` on. One that cannot be read
+    /// stops it: [`walk_accounts`](Self::walk_accounts) goes on.
     pub async fn accounts_after(
         &self,
         after: Option<&ProcurementAccountId>,

@@ -9,7 +9,7 @@ use crate::documents::collections::ENTITLEMENTS;
 use crate::documents::query::Query;
 use crate::documents::record::stored_record;
 use crate::documents::value::stored_names;
-use crate::{Absence, Document, Store, StoreUnavailable, Stored};
+use crate::{Absence, Document, Store, StoreUnavailable, Stored, Walked};
 
 /// An entitlement as the Procurement API last described it. Each order is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,15 @@ stored_names! {
         UnknownState = "unknown-state"
 }
 
+impl Unruled {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [
+        Self::ChangeWithoutPlan,
+        Self::ProductOnlyInOffer,
+        Self::UnknownState,
+    ];
+}
+
 impl Entitlement {
     /// An order of which only this is known.
     pub fn new(
@@ -99,6 +108,19 @@ impl Entitlement {
     /// Whether it belongs to this provider, as far as the record says.
     pub fn is_of(&self, provider: &ProviderId) -> bool {
         self.provider.as_ref().is_none_or(|own| own == provider)
+    }
+
+    /// Whether somebody has to look at it, because no rule says what to do.
+    pub fn waits_unruled(&self) -> bool {
+        let waits = match self.unruled {
+            None => false,
+            Some(Unruled::ProductOnlyInOffer) => self.waits_for_approval(),
+            Some(Unruled::ChangeWithoutPlan) => {
+                self.state == EntitlementState::PendingPlanChangeApproval
+            }
+            Some(Unruled::UnknownState) => true,
+        };
+        waits && !self.has_ended()
     }
 
     /// Whether it has ended for good. A suspended order has not.
@@ -139,7 +161,8 @@ impl Store {
         self.each(documents, deadline).await
     }
 
-    /// All entitlements of an account, in the order of their ids.
+    /// All entitlements of an account, in the order of their ids. It fails if one of them cannot be read: an order
+    /// that was left out could be the one that gives access.
     pub async fn entitlements_of(
         &self,
         account: &ProcurementAccountId,
@@ -149,7 +172,8 @@ impl Store {
         self.many(query, deadline).await
     }
 
-    /// At most `limit` entitlements in this state, in the order of their ids.
+    /// At most `limit` entitlements in this state, in the order of their ids, for lists and counts: what cannot be
+    /// read is passed over.
     pub async fn entitlements_in(
         &self,
         state: &EntitlementState,
@@ -157,10 +181,11 @@ impl Store {
         deadline: Deadline,
     ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
         let query = Query::page(ENTITLEMENTS, None, limit).with("state", state.as_str());
-        self.many(query, deadline).await
+        self.fill(query, deadline).await
     }
 
-    /// At most `limit` entitlements that wait for this reason, in the order of their ids.
+    /// At most `limit` entitlements that wait for this reason, in the order of their ids, for lists and counts: what
+    /// cannot be read is passed over.
     pub async fn unruled_entitlements(
         &self,
         reason: Unruled,
@@ -168,10 +193,23 @@ impl Store {
         deadline: Deadline,
     ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
         let query = Query::page(ENTITLEMENTS, None, limit).with("unruled", reason.as_str());
-        self.many(query, deadline).await
+        self.fill(query, deadline).await
     }
 
-    /// At most `limit` entitlements in the order of their ids, from the one after `after` on.
+    /// One step through all entitlements, in the order of their ids: at most `limit` documents from the one after
+    /// `after` on.
+    pub async fn walk_entitlements(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Walked<Entitlement>, StoreUnavailable> {
+        self.walk(Query::page(ENTITLEMENTS, after, limit), deadline)
+            .await
+    }
+
+    /// At most `limit` entitlements in the order of their ids, from the one after `after` on. One that cannot be
+    /// read stops it: [`walk_entitlements`](Self::walk_entitlements) goes on.
     pub async fn entitlements_after(
         &self,
         after: Option<&EntitlementId>,

@@ -6,7 +6,7 @@ use marketplace::{At, Deadline};
 use crate::documents::collections::EVENTS;
 use crate::documents::query::Query;
 use crate::documents::record::stored_record;
-use crate::{Document, Store, StoreUnavailable, Stored};
+use crate::{Document, Store, StoreUnavailable, Stored, Walked};
 
 /// That the effect of an event is stored: written in the effect's commit, so that a second
 /// delivery costs one read. Correctness never depends on it.
@@ -46,8 +46,22 @@ impl Store {
         Ok(found.filter(|event: &Stored<HandledEvent>| at.now < event.record.keep_until))
     }
 
+    /// One step through the events with this outcome, in the order of their ids: at most `limit` documents from the
+    /// one after `after` on. Some may have expired.
+    pub async fn walk_events_with_outcome(
+        &self,
+        outcome: &str,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Walked<HandledEvent>, StoreUnavailable> {
+        let query = Query::page(EVENTS, after, limit).with("outcome", outcome);
+        self.walk(query, deadline).await
+    }
+
     /// At most `limit` events with this outcome, in the order of their ids, from the one after
-    /// `after` on. Some may have expired.
+    /// `after` on. Some may have expired. One that cannot be read stops it:
+    /// [`walk_events_with_outcome`](Self::walk_events_with_outcome) goes on.
     pub async fn events_with_outcome(
         &self,
         outcome: &str,

@@ -4,8 +4,21 @@ use jiff::Timestamp;
 use marketplace::Deadline;
 
 use crate::documents::collections::CURSORS;
-use crate::documents::record::stored_record;
+use crate::documents::record::{nested_record, stored_record};
 use crate::{Document, Store, StoreUnavailable, Stored};
+
+/// How many accounts and orders are stored as live, and how many of these Google does not find.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Accounts.
+    pub accounts: u32,
+    /// Accounts that are absent, or were until that was confirmed a short while ago.
+    pub absent_accounts: u32,
+    /// Orders.
+    pub orders: u32,
+    /// Orders that are absent, or were until that was confirmed a short while ago.
+    pub absent_orders: u32,
+}
 
 /// Where a job goes on the next time it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +29,8 @@ pub struct Cursor {
     pub phase: String,
     /// What that part has done already: a page's token or a record's id. None at its beginning.
     pub after: Option<String>,
+    /// What the job has counted in this round; none if it counts nothing.
+    pub tally: Option<Tally>,
     /// When this round of the job began.
     pub started: Timestamp,
     /// When this record was last changed.
@@ -40,8 +55,10 @@ impl Store {
     }
 }
 
+nested_record!(Tally: accounts, absent_accounts, orders, absent_orders);
+
 stored_record! {
     Cursor, in CURSORS, at |cursor| Document::cursor(&cursor.job);
     id: job;
-    fields: phase, after, started, updated;
+    fields: phase, after, tally, started, updated;
 }

@@ -1,6 +1,7 @@
 //! What happened to customers, and who decided it: written once, in the commit that makes the change.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
@@ -11,7 +12,7 @@ use crate::documents::document::hexadecimal;
 use crate::documents::query::Query;
 use crate::documents::record::stored_record;
 use crate::documents::value::stored_names;
-use crate::{Commit, Document, Store, StoreUnavailable, Stored};
+use crate::{Commit, Document, Store, StoreUnavailable, Stored, Walked};
 
 /// One line of the journal. It holds ids and codes, never a customer's name or address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,12 +158,13 @@ impl JournalEntry {
 
     /// The line with one more detail.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: impl Display) -> Self {
         self.details.insert(name.to_owned(), value.to_string());
         self
     }
 
-    /// Adds the line to a commit, with what a person typed for it.
+    /// Adds the line to a commit, with what a person typed for it. A line about the whole deployment takes no text,
+    /// since no erasing would ever delete it.
     pub fn add_to(self, commit: Commit, text: Option<&str>) -> Commit {
         let text = text
             .zip(self.account.clone())
@@ -198,50 +200,55 @@ impl Document {
 }
 
 impl Store {
-    /// All lines about an account, the oldest first.
+    /// All lines about an account, the oldest first. A line that cannot be read is passed over: nothing is decided by
+    /// the journal.
     pub async fn journal_of(
         &self,
         account: &ProcurementAccountId,
         deadline: Deadline,
     ) -> Result<Vec<JournalEntry>, StoreUnavailable> {
-        let found = self
-            .many(Query::of_account(JOURNAL, account), deadline)
-            .await?;
-        Ok(found
-            .into_iter()
-            .map(|stored: Stored<JournalEntry>| stored.record)
-            .collect())
+        let query = Query::of_account(JOURNAL, account);
+        let found = self.walk::<JournalEntry>(query, deadline).await?;
+        Ok(records(found.records))
     }
 
-    /// At most `limit` lines, by account and time, from the one after `after` on.
+    /// One step through all lines, by account and time: at most `limit` documents from the one after `after` on.
+    pub async fn walk_journal(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Walked<JournalEntry>, StoreUnavailable> {
+        self.walk(Query::page(JOURNAL, after, limit), deadline)
+            .await
+    }
+
+    /// At most `limit` lines, by account and time, from the one after `after` on. A line that cannot be read is passed
+    /// over.
     pub async fn journal_after(
         &self,
         after: Option<&str>,
         limit: usize,
         deadline: Deadline,
     ) -> Result<Vec<JournalEntry>, StoreUnavailable> {
-        let found = self
-            .many(Query::page(JOURNAL, after, limit), deadline)
-            .await?;
-        Ok(found
-            .into_iter()
-            .map(|stored: Stored<JournalEntry>| stored.record)
-            .collect())
+        let page = Query::page(JOURNAL, after, limit);
+        Ok(records(self.fill(page, deadline).await?))
     }
 
-    /// What was typed for the lines about an account.
+    /// What was typed for the lines about an account. It fails if one text cannot be read: erasing must not leave one
+    /// behind unseen.
     pub async fn journal_texts_of(
         &self,
         account: &ProcurementAccountId,
         deadline: Deadline,
     ) -> Result<Vec<JournalText>, StoreUnavailable> {
         let query = Query::of_account(JOURNAL_TEXTS, account);
-        let found = self.many(query, deadline).await?;
-        Ok(found
-            .into_iter()
-            .map(|stored: Stored<JournalText>| stored.record)
-            .collect())
+        Ok(records(self.many(query, deadline).await?))
     }
+}
+
+fn records<T>(found: Vec<Stored<T>>) -> Vec<T> {
+    found.into_iter().map(|stored| stored.record).collect()
 }
 
 stored_record! {

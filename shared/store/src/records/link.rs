@@ -54,7 +54,7 @@ impl Store {
         self.one(Document::link(account, user), deadline).await
     }
 
-    /// All links of an account.
+    /// All links of an account. It fails if one of them cannot be read: erasing must not leave one behind unseen.
     pub async fn links_of(
         &self,
         account: &ProcurementAccountId,

@@ -35,13 +35,14 @@ impl Document {
 }
 
 impl Store {
-    /// At most `limit` changes that the application has yet to be notified of, in no order of time.
+    /// At most `limit` changes that the application has yet to be notified of, in no order of time. What cannot be
+    /// read is passed over and stays stored: it must not keep the others from the application.
     pub async fn outbox_batch(
         &self,
         limit: usize,
         deadline: Deadline,
     ) -> Result<Vec<Stored<OutboxEntry>>, StoreUnavailable> {
-        self.many(Query::page(OUTBOX, None, limit), deadline).await
+        self.fill(Query::page(OUTBOX, None, limit), deadline).await
     }
 }
 

@@ -7,7 +7,9 @@ mod commits;
 mod emulator;
 mod expiry;
 mod faults;
+mod journal;
 mod landing;
+mod ownership;
 mod proxy;
 mod queries;
 mod records;
@@ -47,6 +49,7 @@ contract! {
     records:
         a_full_record_of_each_kind_comes_back,
         a_bare_record_of_each_kind_comes_back,
+        an_unconfirmed_absence_and_rejection_come_back,
         a_value_can_be_taken_away,
         times_are_kept_to_the_microsecond,
         what_is_not_there_is_none;
@@ -83,10 +86,27 @@ contract! {
         an_account_has_its_own_links,
         accounts_are_paged_through,
         entitlements_are_paged_through,
+        entitlements_are_found_by_their_state_and_by_what_they_wait_for,
         the_outbox_is_read_in_batches,
         an_account_s_sessions_can_be_deleted,
         events_are_found_by_their_outcome,
         a_job_goes_on_where_it_was;
+    journal:
+        a_line_comes_back_with_who_why_and_what_was_typed,
+        a_line_about_the_deployment_belongs_to_no_account_and_has_no_text,
+        lines_of_an_account_are_in_the_order_of_their_times,
+        the_journal_is_paged_through,
+        a_line_written_twice_is_one_line,
+        what_was_typed_can_be_deleted_and_the_line_stays;
+    ownership:
+        an_empty_store_is_claimed,
+        a_store_with_an_account_and_no_owner_is_not_claimed_and_not_refused,
+        a_store_with_an_order_and_no_owner_is_not_claimed_and_not_refused,
+        a_store_of_another_provider_is_refused,
+        a_store_without_owner_can_be_claimed_when_it_is_not_empty,
+        of_two_that_claim_at_once_one_wins,
+        an_owner_is_believed_for_a_minute,
+        another_owner_is_never_believed;
     usage:
         a_full_record_of_each_kind_of_usage_comes_back,
         a_bare_record_of_each_kind_of_usage_comes_back,

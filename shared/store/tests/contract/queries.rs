@@ -1,7 +1,7 @@
 //! Documents that are found by something else than their id.
 
-use marketplace::{EntitlementId, ProcurementAccountId};
-use store::{Commit, HandledEvent, Session, SessionId, Store};
+use marketplace::EntitlementState;
+use store::{Commit, Entitlement, HandledEvent, Session, SessionId, Store, Unruled};
 
 use crate::samples::{
     account_id, bare_account, bare_entitlement, bare_link, bare_session, change, cursor, customer,
@@ -50,14 +50,17 @@ pub(crate) async fn accounts_are_paged_through(store: Store) {
         .fold(Commit::new(), |commit, id| commit.create(bare_account(id)));
     store.commit(commit, deadline()).await.unwrap();
     let mut found = Vec::new();
-    let mut after: Option<ProcurementAccountId> = None;
+    let mut after: Option<String> = None;
     loop {
-        let page = store.accounts_after(after.as_ref(), 2, deadline()).await;
-        let page = page.unwrap();
-        let Some(last) = page.last() else { break };
-        assert!(page.len() <= 2);
-        after = Some(last.record.id.clone());
-        found.extend(page.into_iter().map(|account| account.record.id));
+        let step = store.walk_accounts(after.as_deref(), 2, deadline()).await;
+        let step = step.unwrap();
+        assert!(step.records.len() <= 2);
+        assert_eq!(step.unreadable, 0);
+        found.extend(step.records.into_iter().map(|account| account.record.id));
+        after = step.next;
+        if after.is_none() {
+            break;
+        }
     }
     assert_eq!(found, ids.map(account_id));
 }
@@ -67,15 +70,42 @@ pub(crate) async fn entitlements_are_paged_through(store: Store) {
         .create(bare_entitlement("E-1", "account-2"))
         .create(bare_entitlement("E-2", "account-1"));
     store.commit(commit, deadline()).await.unwrap();
-    let ids = async |after: Option<EntitlementId>| -> Vec<_> {
-        let page = store
-            .entitlements_after(after.as_ref(), 9, deadline())
-            .await;
-        page.unwrap().into_iter().map(|e| e.record.id).collect()
+    let ids = async |after: Option<&str>| -> Vec<_> {
+        let step = store.walk_entitlements(after, 9, deadline()).await;
+        let records = step.unwrap().records.into_iter();
+        records.map(|e| e.record.id).collect()
     };
     assert_eq!(ids(None).await, ["E-1", "E-2"].map(order));
-    assert_eq!(ids(Some(order("E-1"))).await, [order("E-2")]);
-    assert!(ids(Some(order("E-2"))).await.is_empty());
+    assert_eq!(ids(Some("E-1")).await, [order("E-2")]);
+    assert!(ids(Some("E-2")).await.is_empty());
+}
+
+pub(crate) async fn entitlements_are_found_by_their_state_and_by_what_they_wait_for(store: Store) {
+    let unruled = |id, why| Entitlement {
+        unruled: Some(why),
+        ..bare_entitlement(id, "account-1")
+    };
+    let active = Entitlement {
+        state: EntitlementState::Active,
+        ..bare_entitlement("E-3", "account-1")
+    };
+    let commit = Commit::new()
+        .create(unruled("E-1", Unruled::UnknownState))
+        .create(unruled("E-2", Unruled::ChangeWithoutPlan))
+        .create(active);
+    store.commit(commit, deadline()).await.unwrap();
+    let waiting = EntitlementState::ActivationRequested;
+    let found = store.entitlements_in(&waiting, 9, deadline()).await;
+    let found: Vec<_> = found.unwrap().into_iter().map(|e| e.record.id).collect();
+    assert_eq!(found, ["E-1", "E-2"].map(order));
+    let found = store.unruled_entitlements(Unruled::ChangeWithoutPlan, 9, deadline());
+    let found: Vec<_> = found
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|e| e.record.id)
+        .collect();
+    assert_eq!(found, [order("E-2")]);
 }
 
 pub(crate) async fn the_outbox_is_read_in_batches(store: Store) {
@@ -119,9 +149,9 @@ pub(crate) async fn events_are_found_by_their_outcome(store: Store) {
     store.commit(commit, deadline()).await.unwrap();
     let ids = async |after, limit| -> Vec<_> {
         let found = store
-            .events_with_outcome("waiting", after, limit, deadline())
+            .walk_events_with_outcome("waiting", after, limit, deadline())
             .await;
-        let found = found.unwrap().into_iter();
+        let found = found.unwrap().records.into_iter();
         found.map(|event| event.record).collect()
     };
     assert_eq!(ids(None, 9).await, [waiting("e-2"), waiting("e-3")]);

@@ -1,12 +1,12 @@
 //! What is stored comes back as it was.
 
 use jiff::Timestamp;
-use store::{Approval, Commit, Store};
+use store::{Absence, Approval, Commit, Rejecting, Store};
 
 use crate::samples::{
-    account_id, bare_account, bare_entitlement, bare_hand_off, bare_link, bare_session, change,
-    deadline, event, full_account, full_entitlement, full_hand_off, full_link, full_session,
-    moment, order, token, user,
+    account_id, at, bare_account, bare_change, bare_entitlement, bare_hand_off, bare_link,
+    bare_session, change, deadline, deployment, event, full_account, full_entitlement,
+    full_hand_off, full_link, full_session, moment, order, token, user,
 };
 
 pub(crate) async fn a_full_record_of_each_kind_comes_back(store: Store) {
@@ -18,7 +18,8 @@ pub(crate) async fn a_full_record_of_each_kind_comes_back(store: Store) {
         .create(&session)
         .create(full_hand_off(1))
         .create(event("event-1"))
-        .create(change("change-1"));
+        .create(change("change-1"))
+        .create(deployment("vendor"));
     store.commit(commit, deadline()).await.unwrap();
 
     let account = account_id("account-1");
@@ -37,6 +38,8 @@ pub(crate) async fn a_full_record_of_each_kind_comes_back(store: Store) {
     let found = store.outbox_batch(9, deadline()).await.unwrap();
     let found: Vec<_> = found.into_iter().map(|change| change.record).collect();
     assert_eq!(found, [change("change-1")]);
+    let found = store.deployment(deadline()).await.unwrap();
+    assert_eq!(found.unwrap().record, deployment("vendor"));
 }
 
 pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: Store) {
@@ -46,7 +49,8 @@ pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: Store) {
         .create(bare_link("account-1", "user-1"))
         .create(bare_entitlement("E-1", "account-1"))
         .create(&session)
-        .create(bare_hand_off(1));
+        .create(bare_hand_off(1))
+        .create(bare_change("change-1"));
     store.commit(commit, deadline()).await.unwrap();
 
     let account = account_id("account-1");
@@ -60,6 +64,29 @@ pub(crate) async fn a_bare_record_of_each_kind_comes_back(store: Store) {
     assert!(found.unwrap().record == session);
     let found = store.replay(token(1), moment(1)).await.unwrap();
     assert_eq!(found.unwrap().record, bare_hand_off(1));
+    let found = store.outbox_batch(9, deadline()).await.unwrap();
+    let found: Vec<_> = found.into_iter().map(|change| change.record).collect();
+    assert_eq!(found, [bare_change("change-1")]);
+}
+
+pub(crate) async fn an_unconfirmed_absence_and_rejection_come_back(store: Store) {
+    let mut account = bare_account("account-1");
+    account.rejecting = Some(Rejecting {
+        since: at(1),
+        confirmed: None,
+    });
+    account.absent = Some(Absence {
+        since: at(2),
+        accepted: None,
+    });
+    let mut entitlement = bare_entitlement("E-1", "account-1");
+    entitlement.absent = account.absent;
+    let commit = Commit::new().create(&account).create(&entitlement);
+    store.commit(commit, deadline()).await.unwrap();
+    let found = store.account(&account.id, deadline()).await.unwrap();
+    assert_eq!(found.unwrap().record, account);
+    let found = store.entitlement(&order("E-1"), deadline()).await.unwrap();
+    assert_eq!(found.unwrap().record, entitlement);
 }
 
 pub(crate) async fn a_value_can_be_taken_away(store: Store) {
@@ -105,5 +132,8 @@ pub(crate) async fn what_is_not_there_is_none(store: Store) {
     assert!(event.is_none());
     let all = store.entitlements_of(&account, deadline()).await.unwrap();
     assert!(all.is_empty());
+    assert_eq!(store.deployment(deadline()).await.unwrap(), None);
+    let lines = store.journal_of(&account, deadline()).await.unwrap();
+    assert!(lines.is_empty());
     assert!(store.outbox_batch(9, deadline()).await.unwrap().is_empty());
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use marketplace::{
-    At, Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Role,
-    TokenFingerprint, UserIdentity,
+    At, Deadline, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId,
+    ProviderId, Role, TokenFingerprint, UserIdentity,
 };
 use serde_json::json;
 use store::{
-    Account, Approval, Cursor, Entitlement, HandOffRecord, HandledEvent, Link, OutboxEntry,
-    Purpose, ServiceAccount, Session, SessionId, SignIn,
+    Absence, Account, Approval, Closed, ClosedBecause, Cursor, Deployment, Entitlement, EraseHold,
+    HandOffRecord, HandledEvent, JournalEntry, JournalKind, Link, OutboxEntry, Purpose, Rejecting,
+    ServiceAccount, Session, SessionId, SignIn, Unruled,
 };
 use verification::{CustomerParts, VerifiedCustomer};
 
@@ -49,6 +50,10 @@ pub(crate) fn token(number: u8) -> TokenFingerprint {
     TokenFingerprint::new([number; 32])
 }
 
+pub(crate) fn provider(text: &str) -> ProviderId {
+    ProviderId::parse(text).unwrap()
+}
+
 pub(crate) fn bare_account(id: &str) -> Account {
     Account {
         updated: at(1),
@@ -56,16 +61,40 @@ pub(crate) fn bare_account(id: &str) -> Account {
     }
 }
 
+fn absence() -> Absence {
+    Absence {
+        since: at(13),
+        accepted: Some(at(14)),
+    }
+}
+
 pub(crate) fn full_account(id: &str) -> Account {
     Account {
+        provider: Some(provider("vendor")),
         approval: Approval::Approved,
+        rejecting: Some(Rejecting {
+            since: at(10),
+            confirmed: Some(at(11)),
+        }),
         company: Some("Müller & Söhne".to_owned()),
         service_account: Some(ServiceAccount {
             email: "customer-1@vendor.iam.gserviceaccount.com".to_owned(),
             unique_id: "107".to_owned(),
             disabled: Some(at(7)),
         }),
-        deleted: Some(at(9)),
+        opened: Some(at(12)),
+        absent: Some(absence()),
+        closed: Some(Closed {
+            at: at(15),
+            because: ClosedBecause::Absent,
+        }),
+        erase_hold: Some(EraseHold {
+            until: at(16),
+            by: "operator@vendor.example".to_owned(),
+        }),
+        erase_asked: Some(at(17)),
+        erased: Some(at(9)),
+        order_left: Some(at(18)),
         touched: Some(at(8)),
         ..bare_account(id)
     }
@@ -113,12 +142,17 @@ pub(crate) fn bare_entitlement(id: &str, account: &str) -> Entitlement {
 
 pub(crate) fn full_entitlement(id: &str, account: &str) -> Entitlement {
     Entitlement {
+        provider: Some(provider("vendor")),
         plan: Some(PlanId::parse("standard-plan").unwrap()),
         offer: Some("projects/1/services/product/privateOffers/2".to_owned()),
         state: EntitlementState::from("ENTITLEMENT_PAUSED".to_owned()),
         usage_reporting_id: Some("project_number:123".to_owned()),
         subscription_end: Some(at(1_000)),
+        starts: Some(at(500)),
+        unruled: Some(Unruled::ProductOnlyInOffer),
+        absent: Some(absence()),
         deleted: Some(at(2_000)),
+        absence_confirmed: Some(at(3_000)),
         ..bare_entitlement(id, account)
     }
 }
@@ -216,5 +250,30 @@ pub(crate) fn change(id: &str) -> OutboxEntry {
         account: account_id("account-1"),
         data: json!({ "lists": [[1, 2.5], [null]], "big": 9_007_199_254_740_993_i64, "": {} }),
         occurred: at(0),
+        sequence: Some("01795000000123456000".to_owned()),
     }
+}
+
+/// As earlier versions stored them.
+pub(crate) fn bare_change(id: &str) -> OutboxEntry {
+    OutboxEntry {
+        sequence: None,
+        ..change(id)
+    }
+}
+
+pub(crate) fn deployment(text: &str) -> Deployment {
+    Deployment {
+        provider: provider(text),
+        since: at(0),
+    }
+}
+
+/// A line about an account, so many seconds later.
+pub(crate) fn line(account: &str, seconds: i64) -> JournalEntry {
+    JournalEntry::of_account(
+        &account_id(account),
+        JournalKind::AccountClosed,
+        at(seconds),
+    )
 }

@@ -2,14 +2,17 @@
 
 use approval::ApprovalStep;
 use marketplace::{AccountState, ApprovalState};
-use store::{Account, Approval};
+use outbox::News;
+use store::{Account, Approval, Closed, ClosedBecause, Rejecting};
 
 use super::entitlement::event;
-use super::records::{account, account_id, at, with_service_account};
-use crate::decide::{Absence, Decision, Effect, ResourceAnswer, Step, Wait, on_account};
+use super::records::{account, account_id, at, effect, provider, with_service_account};
+use crate::decide::{
+    Absent, AccountRules, Decision, Effect, ResourceAnswer, Step, StoredAccount, on_account,
+};
 use crate::{EventType, Trigger};
 
-fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account {
+pub(super) fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account {
     let approvals = approval.map(|state| procurement::Approval {
         name: procurement::Approval::SIGN_UP.to_owned(),
         state,
@@ -27,12 +30,28 @@ fn google(approval: Option<ApprovalState>, updated: i64) -> procurement::Account
     }
 }
 
-fn decided(
+pub(super) fn decided(
     stored: Option<&Account>,
     answer: &ResourceAnswer<procurement::Account>,
     trigger: Trigger,
 ) -> Decision<Account> {
-    on_account(&account_id(), stored, answer, trigger, at(10))
+    let known = StoredAccount {
+        account: stored,
+        orders: &[],
+    };
+    on(known, answer, trigger)
+}
+
+pub(super) fn on(
+    known: StoredAccount<'_>,
+    answer: &ResourceAnswer<procurement::Account>,
+    trigger: Trigger,
+) -> Decision<Account> {
+    let rules = AccountRules {
+        provider: &provider(),
+        now: at(10),
+    };
+    on_account(&account_id(), known, answer, trigger, rules)
 }
 
 const KINDS: [EventType; 3] = [
@@ -73,9 +92,7 @@ fn the_local_state_follows_google_s() {
             let stored = local.map(account);
             let answer = ResourceAnswer::Found(google(approval.clone(), 5));
             let decision = decided(stored.as_ref(), &answer, event(kind, 5));
-            let Decision::Apply(effect) = decision else {
-                panic!("{approval:?} {local:?}");
-            };
+            let effect = effect(decision);
             assert_eq!(effect.steps, steps, "{approval:?} {local:?}");
             let stands = effect.record.as_ref().or(stored.as_ref());
             assert_eq!(stands.map(|account| account.approval), Some(expected));
@@ -93,10 +110,8 @@ fn an_approval_taken_back_at_google_is_taken_back_here() {
         };
         let approval = |updated| {
             let answer = ResourceAnswer::Found(google(Some(ApprovalState::Pending), updated));
-            match decided(Some(&stored), &answer, Trigger::Reconciliation) {
-                Decision::Apply(effect) => effect.record.map(|record| record.approval),
-                other => panic!("{other:?}"),
-            }
+            let decision = decided(Some(&stored), &answer, Trigger::Reconciliation);
+            effect(decision).record.map(|record| record.approval)
         };
         assert_eq!(approval(6), Some(Approval::None));
         // Read before the approval that is stored.
@@ -109,84 +124,130 @@ fn an_answer_older_than_the_event_is_not_recorded() {
     for kind in KINDS {
         let answer = ResourceAnswer::Found(google(Some(ApprovalState::Approved), 4));
         let decision = decided(None, &answer, event(kind, 5));
-        assert_eq!(decision, Decision::Wait(Wait::Older));
+        assert_eq!(decision, Decision::Older);
     }
 }
 
 #[test]
-fn a_deleted_account_leaves_a_tombstone() {
+fn a_closed_account_keeps_its_data_and_loses_its_service_account() {
     let stored = Account {
         company: Some("Example".to_owned()),
         ..with_service_account(account(Approval::Approved), None)
     };
-    let tombstone = Account {
+    let answer = ResourceAnswer::Absent(Absent::Confirmed, at(9));
+    let closing = effect(decided(Some(&stored), &answer, Trigger::Reconciliation));
+    assert_eq!(closing.steps, [Step::DisableServiceAccount]);
+    assert_eq!(closing.journal.len(), 1);
+    let closed = closing.record.unwrap();
+    let expected = Account {
         approval: Approval::None,
-        company: None,
         updated: at(9),
-        deleted: Some(at(9)),
-        ..stored.clone()
+        closed: Some(Closed {
+            at: at(9),
+            because: ClosedBecause::Absent,
+        }),
+        ..stored
     };
-    let steps = vec![Step::EraseAccount, Step::DisableServiceAccount];
-    for kind in KINDS {
-        for absence in [Absence::Unconfirmed, Absence::Confirmed] {
-            let answer = ResourceAnswer::Absent(absence, at(9));
-            let is_final = kind == EventType::AccountDeleted || absence == Absence::Confirmed;
-            let decision = decided(Some(&stored), &answer, event(kind, 5));
-            let unknown = decided(None, &answer, event(kind, 5));
-            // Again until it has succeeded.
-            let again = decided(Some(&tombstone), &answer, event(kind, 5));
-            let leftovers = Effect {
-                steps: steps.clone(),
-                ..Effect::nothing()
-            };
-            assert_eq!(again, Decision::Apply(leftovers.clone()));
-            if is_final {
-                let erased = Effect {
-                    record: Some(tombstone.clone()),
-                    ..leftovers
-                };
-                assert_eq!(decision, Decision::Apply(erased));
-                assert_eq!(unknown, Decision::Apply(Effect::nothing()));
-            } else {
-                assert_eq!(decision, Decision::Wait(Wait::Absence));
-                assert_eq!(unknown, Decision::Wait(Wait::Absence));
-            }
-        }
+    assert_eq!(closed, expected);
+    // Again until it has succeeded.
+    let again = effect(decided(Some(&closed), &answer, Trigger::Reconciliation));
+    assert_eq!(again, Effect::steps(vec![Step::DisableServiceAccount]));
+}
+
+#[test]
+fn an_account_that_google_deleted_is_reopened_by_newer_news_alone() {
+    let closed = |because| Account {
+        closed: Some(Closed { at: at(5), because }),
+        ..account(Approval::None)
+    };
+    let by_earlier_version = Account {
+        erased: Some(at(5)),
+        ..account(Approval::None)
+    };
+    let pending = || Some(ApprovalState::Pending);
+    let reopens = |account: &Account, updated| {
+        let answer = ResourceAnswer::Found(google(pending(), updated));
+        let decision = decided(Some(account), &answer, event(EventType::AccountActive, 5));
+        effect(decision)
+            .record
+            .is_some_and(|account| !account.is_closed())
+    };
+    assert!(reopens(&closed(ClosedBecause::Absent), 5));
+    for deleted in [closed(ClosedBecause::Deleted), by_earlier_version] {
+        assert!(!reopens(&deleted, 5));
+        assert!(reopens(&deleted, 6));
     }
 }
 
 #[test]
-fn a_tombstone_is_reopened_by_newer_news_alone() {
-    let tombstone = Account {
-        deleted: Some(at(5)),
-        ..account(Approval::None)
-    };
-    let answer = |updated| ResourceAnswer::Found(google(Some(ApprovalState::Pending), updated));
-    let trigger = event(EventType::AccountActive, 5);
-    let erased = Effect {
-        steps: vec![Step::EraseAccount],
-        ..Effect::nothing()
-    };
-    let older = decided(Some(&tombstone), &answer(5), trigger);
-    assert_eq!(older, Decision::Apply(erased));
-    let newer = decided(Some(&tombstone), &answer(6), trigger);
-    let Decision::Apply(effect) = newer else {
-        panic!("{newer:?}");
-    };
-    let record = effect.record.unwrap();
-    assert_eq!((record.approval, record.deleted), (Approval::None, None));
-}
-
-#[test]
-fn an_account_that_google_calls_deleted_is() {
+fn an_account_that_google_calls_deleted_is_closed() {
     let mut deleted = google(Some(ApprovalState::Approved), 5);
     deleted.state = AccountState::Other("ACCOUNT_DELETED".to_owned());
     let stored = account(Approval::Approved);
     for trigger in [Trigger::Reconciliation, event(EventType::AccountDeleted, 5)] {
         let answer = ResourceAnswer::Found(deleted.clone());
-        let Decision::Apply(effect) = decided(Some(&stored), &answer, trigger) else {
-            panic!("{trigger:?}");
-        };
-        assert_eq!(effect.record.unwrap().deleted, Some(at(10)));
+        let record = effect(decided(Some(&stored), &answer, trigger))
+            .record
+            .unwrap();
+        let because = record.closed.map(|closed| closed.because);
+        assert_eq!(because, Some(ClosedBecause::Deleted), "{trigger:?}");
+    }
+}
+
+#[test]
+fn an_approval_on_its_way_is_rejected_again_and_a_later_one_is_followed() {
+    let rejected = |confirmed: Option<i64>| Account {
+        rejecting: Some(Rejecting {
+            since: at(-10_000),
+            confirmed: confirmed.map(at),
+        }),
+        ..account(Approval::Rejected)
+    };
+    let approved = ResourceAnswer::Found(google(Some(ApprovalState::Approved), 5));
+    for (confirmed, is_followed) in [(None, false), (Some(-580), false), (Some(-590), true)] {
+        let stored = rejected(confirmed);
+        let effect = effect(decided(Some(&stored), &approved, Trigger::Reconciliation));
+        if is_followed {
+            let record = effect.record.unwrap();
+            assert_eq!(
+                (record.approval, record.rejecting),
+                (Approval::Approved, None)
+            );
+            assert_eq!(effect.journal.len(), 1);
+        } else {
+            assert_eq!(effect.steps, [Step::RejectAccount], "{confirmed:?}");
+            assert_eq!(effect.record, None);
+        }
+    }
+    let pending = ResourceAnswer::Found(google(Some(ApprovalState::Pending), 5));
+    let unfinished = effect(decided(
+        Some(&rejected(None)),
+        &pending,
+        Trigger::Reconciliation,
+    ));
+    assert_eq!(unfinished.steps, [Step::RejectAccount]);
+    let says_so = ResourceAnswer::Found(google(Some(ApprovalState::Rejected), 5));
+    let done = effect(decided(
+        Some(&rejected(None)),
+        &says_so,
+        Trigger::Reconciliation,
+    ));
+    let rejecting = done.record.unwrap().rejecting.unwrap();
+    assert_eq!(rejecting.confirmed, Some(at(10)));
+}
+
+#[test]
+fn the_sign_up_is_told_by_the_commit_that_stores_the_approval() {
+    for (local, approval, is_told) in [
+        (Approval::Approving, ApprovalState::Approved, true),
+        (Approval::None, ApprovalState::Approved, false),
+        (Approval::Approved, ApprovalState::Approved, false),
+        (Approval::Approving, ApprovalState::Rejected, false),
+    ] {
+        let stored = account(local);
+        let answer = ResourceAnswer::Found(google(Some(approval.clone()), 5));
+        let effect = effect(decided(Some(&stored), &answer, Trigger::Reconciliation));
+        let expected = Vec::from_iter(is_told.then_some(News::SignedUp));
+        assert_eq!(effect.news, expected, "{local:?} {approval:?}");
     }
 }

@@ -5,10 +5,10 @@ use marketplace::{EntitlementState as State, PlanId, ProductId};
 use outbox::OrderChange;
 use store::{Approval, Entitlement};
 
-use super::records::{account, at, entitlement, found, order, products, states, stored};
-use crate::decide::{
-    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement,
+use super::records::{
+    account, at, changes, effect, entitlement, found, order, products, provider, states, stored,
 };
+use crate::decide::{Decision, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement};
 use crate::{EventType, Trigger};
 
 const POLICIES: [ApprovalPolicy; 2] = [ApprovalPolicy::Auto, ApprovalPolicy::Manual];
@@ -24,8 +24,9 @@ pub(super) fn triggers() -> Vec<Trigger> {
 
 pub(super) fn event(kind: EventType, announced: i64) -> Trigger {
     Trigger::Event {
-        kind,
+        kind: Some(kind),
         announced: Some(at(announced)),
+        published: None,
     }
 }
 
@@ -35,8 +36,12 @@ pub(super) fn decided(
     trigger: Trigger,
     policy: ApprovalPolicy,
 ) -> Decision<Entitlement> {
-    let products = &products();
-    let rules = OrderRules { policy, products };
+    let rules = OrderRules {
+        policy,
+        products: &products(),
+        provider: &provider(),
+        now: at(10),
+    };
     on_entitlement(known, answer, trigger, rules)
 }
 
@@ -53,7 +58,7 @@ fn asks_for_nothing(decision: Decision<Entitlement>) -> bool {
 }
 
 pub(super) fn nothing<R>() -> Decision<R> {
-    Decision::Apply(Effect::nothing())
+    Decision::nothing()
 }
 
 /// What an approved account's entitlement in this state asks for.
@@ -100,13 +105,16 @@ fn what_google_says_decides_and_not_the_type_of_the_event() {
                     let before_it = before.as_ref().map(|state| entitlement(state, 1));
                     let known = stored(Some(&approved), before_it.as_ref());
                     let decision = decided(known, &found(&after, 5), trigger, policy);
-                    let expected = Effect {
-                        record: Some(entitlement(&after, 5)),
-                        changes: expected_change(before.as_ref(), &after),
-                        steps: expected_steps(&after, policy),
-                    };
                     let case = format!("{trigger:?}: {before:?} → {after:?}, {policy:?}");
-                    assert_eq!(decision, Decision::Apply(expected), "{case}");
+                    let effect = effect(decision);
+                    assert_eq!(effect.record, Some(entitlement(&after, 5)), "{case}");
+                    assert_eq!(
+                        changes(&effect),
+                        expected_change(before.as_ref(), &after),
+                        "{case}"
+                    );
+                    assert_eq!(effect.steps, expected_steps(&after, policy), "{case}");
+                    assert_eq!(effect.journal, [], "{case}");
                 }
             }
         }
@@ -141,9 +149,7 @@ fn only_an_approved_account_s_entitlements_are_approved() {
                 (ApprovalPolicy::Manual, &manual),
             ] {
                 let decision = decided(known, &found(&state, 5), Trigger::Reconciliation, policy);
-                let Decision::Apply(effect) = decision else {
-                    panic!("{state:?}");
-                };
+                let effect = effect(decision);
                 assert_eq!(&effect.steps, steps, "{approval:?} {state:?} {policy:?}");
                 assert_eq!(effect.record, Some(entitlement(&state, 5)));
             }
@@ -152,9 +158,9 @@ fn only_an_approved_account_s_entitlements_are_approved() {
 }
 
 #[test]
-fn a_deleted_account_s_entitlement_is_held() {
+fn a_closed_account_s_entitlement_is_held() {
     let mut deleted = account(Approval::Approved);
-    deleted.deleted = Some(at(3));
+    deleted.erased = Some(at(3));
     let answer = found(&State::ActivationRequested, 5);
     let decision = reconciled(stored(Some(&deleted), None), &answer);
     assert!(asks_for_nothing(decision));
@@ -183,11 +189,9 @@ fn an_order_that_is_approved_and_begins_later_asks_for_nothing() {
         let known = stored(Some(&account), None);
         for policy in POLICIES {
             let decision = decided(known, &answer, Trigger::Reconciliation, policy);
-            let expected = Effect {
-                record: Some(record.clone()),
-                ..Effect::nothing()
-            };
-            assert_eq!(decision, Decision::Apply(expected));
+            let effect = effect(decision);
+            assert_eq!(effect.record, Some(record.clone()));
+            assert_eq!((effect.steps, effect.news), (vec![], vec![]));
         }
     }
 }
@@ -212,5 +216,39 @@ fn foreign_products_are_ignored() {
         let known = StoredState::default();
         let decision = decided(known, &answer, trigger, ApprovalPolicy::Auto);
         assert_eq!(decision, Decision::Ignore);
+    }
+}
+
+#[test]
+fn an_order_of_a_product_that_is_not_served_any_more_is_followed_and_not_approved() {
+    let approved = account(Approval::Approved);
+    let theirs = ProductId::parse("theirs").unwrap();
+    let before = Entitlement {
+        product: theirs.clone(),
+        ..entitlement(&State::Active, 1)
+    };
+    for state in states() {
+        let mut order = order(&state, 5);
+        order.record.product = theirs.clone();
+        let answer = ResourceAnswer::Found(order.clone());
+        let effect = effect(reconciled(stored(Some(&approved), Some(&before)), &answer));
+        assert_eq!(effect.record, Some(order.record));
+        assert_eq!(effect.steps, [], "{state:?}");
+    }
+}
+
+#[test]
+fn an_order_that_google_moves_counts_as_bought_for_the_account_that_gets_it() {
+    let approved = account(Approval::Approved);
+    for before in states() {
+        let before = Entitlement {
+            account: marketplace::ProcurementAccountId::parse("A-0").unwrap(),
+            ..entitlement(&before, 5)
+        };
+        let known = stored(Some(&approved), Some(&before));
+        let effect = effect(reconciled(known, &found(&State::Active, 5)));
+        assert_eq!(effect.record, Some(entitlement(&State::Active, 5)));
+        assert_eq!(changes(&effect), [OrderChange::AccessGranted]);
+        assert_eq!(effect.journal.len(), 1);
     }
 }

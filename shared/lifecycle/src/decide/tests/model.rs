@@ -9,7 +9,7 @@ use outbox::OrderChange;
 use proptest::prelude::*;
 use store::{Account, Approval, Entitlement};
 
-use super::records::{account, at, entitlement, products};
+use super::records::{account, at, changes, entitlement, products, provider};
 use crate::decide::{
     Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, on_entitlement,
 };
@@ -79,10 +79,12 @@ impl GoogleModel {
         next.record.state = state;
         next.record.update_time = at(self.clock);
         self.orders[order].push(next);
-        let kind = EventType::Renewed;
-        let announced = Some(at(self.clock));
-        self.messages
-            .push((order, Trigger::Event { kind, announced }));
+        let trigger = Trigger::Event {
+            kind: Some(EventType::Renewed),
+            announced: Some(at(self.clock)),
+            published: None,
+        };
+        self.messages.push((order, trigger));
     }
 
     fn do_if(&mut self, order: usize, before: &[State], after: State) -> bool {
@@ -191,17 +193,19 @@ impl Model {
         let rules = OrderRules {
             policy: ApprovalPolicy::Auto,
             products: &products,
+            provider: &provider(),
+            now: at(100_000),
         };
-        let Decision::Apply(effect) =
-            on_entitlement(known, &ResourceAnswer::Found(fetched), trigger, rules)
-        else {
+        let decision = on_entitlement(known, &ResourceAnswer::Found(fetched), trigger, rules);
+        let Decision::Apply(effect) = decision else {
             return;
         };
+        let changes = changes(&effect);
         let Effect {
             record,
-            changes,
             steps: next,
-        } = effect;
+            ..
+        } = *effect;
         if record.is_some() {
             self.store
                 .account

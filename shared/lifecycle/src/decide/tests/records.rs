@@ -1,13 +1,14 @@
 //! Records for the tests of decisions.
 
-use approval::{GoogleOrder, new_account};
+use approval::GoogleOrder;
 use jiff::Timestamp;
 use marketplace::{
-    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Products,
+    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, Products, ProviderId,
 };
+use outbox::{News, OrderChange};
 use store::{Account, Approval, Entitlement, ServiceAccount};
 
-use crate::decide::{ResourceAnswer, StoredState};
+use crate::decide::{Decision, Effect, ResourceAnswer, StoredState};
 
 /// This many seconds after everything began.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -22,6 +23,28 @@ pub(crate) fn products() -> Products {
     Products::new(vec![ProductId::parse("ours").unwrap()]).unwrap()
 }
 
+pub(crate) fn provider() -> ProviderId {
+    ProviderId::parse("example-partner").unwrap()
+}
+
+/// The effect of a decision that has one.
+#[track_caller]
+pub(crate) fn effect<R: std::fmt::Debug>(decision: Decision<R>) -> Effect<R> {
+    match decision {
+        Decision::Apply(effect) => *effect,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What has changed about orders, as the application is notified of it.
+pub(crate) fn changes<R>(effect: &Effect<R>) -> Vec<OrderChange> {
+    let changes = effect.news.iter().filter_map(|news| match news {
+        News::Order { change, .. } => Some(change.clone()),
+        _ => None,
+    });
+    changes.collect()
+}
+
 pub(crate) fn entitlement(state: &EntitlementState, updated: i64) -> Entitlement {
     Entitlement {
         plan: Some(PlanId::parse("standard").unwrap()),
@@ -30,7 +53,7 @@ pub(crate) fn entitlement(state: &EntitlementState, updated: i64) -> Entitlement
             &EntitlementId::parse("E-1").unwrap(),
             &account_id(),
             &ProductId::parse("ours").unwrap(),
-            &state,
+            state,
             at(0),
         )
     }
@@ -67,7 +90,7 @@ pub(crate) fn order(state: &EntitlementState, updated: i64) -> GoogleOrder {
 }
 
 pub(crate) fn account(approval: Approval) -> Account {
-    new_account(&account_id(), approval, at(0))
+    Account::new(&account_id(), approval, at(0))
 }
 
 pub(crate) fn with_service_account(account: Account, disabled: Option<Timestamp>) -> Account {

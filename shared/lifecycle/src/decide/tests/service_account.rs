@@ -4,8 +4,8 @@ use marketplace::{EntitlementId, EntitlementState as State};
 use store::{Account, Approval, Entitlement};
 
 use super::entitlement::reconciled;
-use super::records::{account, at, entitlement, found, states, with_service_account};
-use crate::decide::{Absence, Decision, ResourceAnswer, Step, StoredState};
+use super::records::{account, at, effect, entitlement, found, states, with_service_account};
+use crate::decide::{Absent, ResourceAnswer, Step, StoredState};
 
 fn another(state: &State) -> Entitlement {
     Entitlement {
@@ -29,7 +29,7 @@ fn the_service_account_is_disabled_when_the_last_access_ends() {
         };
         // Nothing changes: it is done again until it has succeeded.
         let decision = reconciled(known, &found(state, 5));
-        matches!(decision, Decision::Apply(effect) if effect.steps == [Step::DisableServiceAccount])
+        effect(decision).steps == [Step::DisableServiceAccount]
     };
     for state in states() {
         let ended = matches!(state, State::Cancelled | State::Suspended);
@@ -59,11 +59,9 @@ fn the_service_account_is_disabled_at_the_end_of_access_even_if_recorded_so() {
         };
         for answer in [
             found(&State::Cancelled, 5),
-            ResourceAnswer::Absent(Absence::Confirmed, at(5)),
+            ResourceAnswer::Absent(Absent::Confirmed, at(5)),
         ] {
-            let Decision::Apply(effect) = reconciled(known, &answer) else {
-                panic!("{before:?}");
-            };
+            let effect = effect(reconciled(known, &answer));
             let expected = Vec::from_iter(disables.then_some(Step::DisableServiceAccount));
             assert_eq!(effect.steps, expected, "{before:?}");
         }

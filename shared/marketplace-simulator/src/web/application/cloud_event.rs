@@ -10,6 +10,8 @@ pub(super) struct CloudEvent {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) time: Timestamp,
+    /// Its place among the events about the account. Events of earlier versions of Portico have none.
+    pub(super) sequence: Option<String>,
     pub(super) data: Data,
 }
 
@@ -23,6 +25,16 @@ pub(super) struct Data {
     pub(super) subscription_end: Option<Timestamp>,
     /// Of `stop-serving`: Google's code.
     pub(super) reason: Option<String>,
+    /// All orders of the account. Events of earlier versions of Portico have none.
+    pub(super) orders: Option<Vec<KnownOrder>>,
+}
+
+/// An order as an event describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct KnownOrder {
+    pub(super) entitlement: String,
+    pub(super) plan: Option<String>,
+    pub(super) state: String,
 }
 
 pub(super) struct EventText {
@@ -36,6 +48,11 @@ pub(super) struct EventText {
 }
 
 impl CloudEvent {
+    /// What puts the events about one account in order: without a sequence, an event is older than all that have one.
+    pub(super) fn place(&self) -> (Option<&str>, Timestamp) {
+        (self.sequence.as_deref(), self.time)
+    }
+
     /// Whether the customer is gone, and everything known of the customer is to be erased.
     pub(super) fn erases(&self) -> bool {
         self.kind == "portico.account.deleted"

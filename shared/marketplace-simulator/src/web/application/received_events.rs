@@ -15,7 +15,7 @@ pub(super) struct ReceivedEvents(Watched<HashMap<String, AccountHistory>>);
 enum AccountHistory {
     /// Oldest first.
     Customer(Vec<CloudEvent>),
-    /// Nothing but that it was deleted, so that an event that comes late brings nothing back.
+    /// Nothing but that it was deleted, so that an older event that comes late brings nothing back.
     Erased(Box<Erasure>),
 }
 
@@ -27,26 +27,36 @@ struct Erasure {
 }
 
 impl ReceivedEvents {
-    /// Keeps the event, unless it came before: each comes at least once.
+    /// Keeps the event, unless it came before: each comes at least once. After a deletion only a newer one counts.
     pub(super) fn keep(&self, event: CloudEvent) {
         let mut accounts = self.0.lock();
         let account = event.data.account.clone();
         let known = accounts.entry(account).or_default();
+        if matches!(known, AccountHistory::Erased(erasure) if is_newer(&event, &erasure.deletion)) {
+            *known = AccountHistory::default();
+        }
         let AccountHistory::Customer(events) = known else {
             return;
         };
         if !events.iter().any(|earlier| earlier.id == event.id) {
             events.push(event);
             // They come in no order.
-            events.sort_by_key(|event| event.time);
+            events.sort_by(|one, other| one.place().cmp(&other.place()));
         }
     }
 
     /// Removes the events of the account, except its deletion. `end_sessions` ends its sessions,
-    /// with what they know of its people, and answers how many there were.
+    /// with what they know of its people, and answers how many there were. An account that has come back since is not
+    /// erased.
     pub(super) fn erase(&self, deletion: CloudEvent, end_sessions: impl FnOnce(&str) -> usize) {
         let mut accounts = self.0.lock();
         let known = accounts.entry(deletion.data.account.clone()).or_default();
+        if known
+            .newest()
+            .is_some_and(|event| is_newer(event, &deletion))
+        {
+            return;
+        }
         let sessions = end_sessions(&deletion.data.account);
         match known {
             AccountHistory::Customer(events) => {
@@ -92,6 +102,13 @@ impl Default for AccountHistory {
 }
 
 impl AccountHistory {
+    fn newest(&self) -> Option<&CloudEvent> {
+        match self {
+            Self::Customer(events) => events.last(),
+            Self::Erased(erasure) => Some(&erasure.deletion),
+        }
+    }
+
     fn in_words(&self) -> Vec<(Timestamp, EventText)> {
         match self {
             Self::Customer(events) => {
@@ -119,6 +136,11 @@ impl AccountHistory {
     }
 }
 
+/// Whether an event is newer than a deletion. One without a sequence never is: times decide nothing so grave.
+fn is_newer(event: &CloudEvent, deletion: &CloudEvent) -> bool {
+    event.sequence.is_some() && event.place() > deletion.place()
+}
+
 fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
@@ -136,6 +158,7 @@ mod tests {
             id: id.to_owned(),
             kind: "portico.access.granted".to_owned(),
             time: Timestamp::from_second(second).unwrap(),
+            sequence: None,
             data: Data {
                 account: "a".to_owned(),
                 entitlement: None,
@@ -144,6 +167,7 @@ mod tests {
                 access: Some(access.to_owned()),
                 subscription_end: None,
                 reason: None,
+                orders: None,
             },
         }
     }
@@ -171,6 +195,43 @@ mod tests {
         assert_eq!(access_since(&events, 15), Some("ended"));
         assert_eq!(access_since(&events, 21), None);
         assert_eq!(received.of("b"), []);
+    }
+
+    fn placed(event: CloudEvent, place: u64) -> CloudEvent {
+        CloudEvent {
+            sequence: Some(format!("{place:020}")),
+            ..event
+        }
+    }
+
+    #[test]
+    fn the_sequence_decides_and_not_the_time() {
+        let received = ReceivedEvents::default();
+        for event in [
+            placed(event("2", 10, "ended"), 2),
+            placed(event("1", 20, "live"), 1),
+            event("0", 30, "live"),
+        ] {
+            received.keep(event);
+        }
+        let events = received.of("a");
+        let ids: Vec<_> = events.iter().map(|event| event.id.as_str()).collect();
+        assert_eq!(ids, ["0", "1", "2"]);
+    }
+
+    #[test]
+    fn an_account_that_has_come_back_is_known_again_and_not_erased_by_an_older_deletion() {
+        let received = ReceivedEvents::default();
+        received.erase(placed(deletion(30), 5), |_| 1);
+        received.keep(placed(event("4", 40, "live"), 4));
+        assert!(received.has_erased("a"));
+        received.keep(placed(event("6", 20, "live"), 6));
+        received.erase(placed(deletion(30), 5), |_| panic!("nobody is signed out"));
+        let events = received.of("a");
+        let ids: Vec<_> = events.iter().map(|event| event.id.as_str()).collect();
+        assert_eq!(ids, ["6"]);
+        received.erase(placed(deletion(50), 7), |_| 0);
+        assert!(received.has_erased("a"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Which orders are billed by usage, and whether they are served: all from the events.
 
+use marketplace::EntitlementState;
+
 use crate::settings::{Metric, Plan, Settings};
 
-use super::super::cloud_event::CloudEvent;
+use super::super::cloud_event::{CloudEvent, KnownOrder};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Order<'a> {
@@ -37,6 +39,10 @@ struct OrderHistory<'a> {
 pub(super) fn metered<'a>(settings: &'a Settings, events: &'a [CloudEvent]) -> Vec<Order<'a>> {
     let mut known: Vec<OrderHistory<'a>> = Vec::new();
     for event in events {
+        if let Some(orders) = &event.data.orders {
+            let is_live = event.data.access.as_deref() == Some("live");
+            apply_orders(&mut known, orders, is_live);
+        }
         let Some(id) = event.data.entitlement.as_deref() else {
             continue;
         };
@@ -54,14 +60,39 @@ pub(super) fn metered<'a>(settings: &'a Settings, events: &'a [CloudEvent]) -> V
     orders.filter_map(|known| known.metered(settings)).collect()
 }
 
+/// What an event says of all orders: it makes up for each one that was lost before it.
+fn apply_orders<'a>(known: &mut Vec<OrderHistory<'a>>, orders: &'a [KnownOrder], is_live: bool) {
+    for order in known.iter_mut() {
+        order.is_in_force = false;
+    }
+    for order in orders {
+        let id = order.entitlement.as_str();
+        let state = EntitlementState::from(order.state.clone());
+        let is_in_force = is_live && state.is_live();
+        if let Some(known) = known.iter_mut().find(|known| known.id == id) {
+            known.is_in_force = is_in_force;
+            known.plan = order.plan.as_deref();
+        } else if is_in_force {
+            known.push(OrderHistory {
+                id,
+                plan: order.plan.as_deref(),
+                is_in_force,
+                stopped: None,
+            });
+        }
+    }
+}
+
 impl<'a> OrderHistory<'a> {
     fn apply(&mut self, event: &'a CloudEvent) {
         if let Some(plan) = &event.data.plan {
             self.plan = Some(plan);
         }
+        // With all orders, the event has said already which are in force.
+        let is_alone = event.data.orders.is_none();
         match event.kind.as_str() {
-            "portico.access.granted" => self.is_in_force = true,
-            "portico.access.ended" | "portico.order.ended" => self.is_in_force = false,
+            "portico.access.granted" if is_alone => self.is_in_force = true,
+            "portico.access.ended" | "portico.order.ended" if is_alone => self.is_in_force = false,
             "portico.usage.stop-serving" => {
                 self.stopped = Some(event.data.reason.as_deref().unwrap_or("unknown"));
             }
@@ -126,6 +157,29 @@ mod tests {
         assert_eq!(metered_after(&events), e(true, None));
         events.push(event("order.ended", "e", usage, None));
         assert_eq!(metered_after(&events), e(false, None));
+    }
+
+    #[test]
+    fn an_event_with_all_orders_makes_up_for_those_that_were_lost() {
+        let with_orders = |access: &str, state: &str| {
+            let event = json!({
+                "id": "1", "type": "portico.account.state", "time": "2026-01-21T00:21:40Z",
+                "data": {"account": "a", "access": access, "orders": [
+                    {"entitlement": "e", "plan": "usage-plan", "state": format!("ENTITLEMENT_{state}")},
+                ]},
+            });
+            serde_json::from_value::<CloudEvent>(event).unwrap()
+        };
+        let granted = event("access.granted", "moved", "usage-plan", None);
+        let e = |is_in_force| ("e".to_owned(), is_in_force, None);
+        let moved = ("moved".to_owned(), false, None);
+        let mut events = vec![granted, with_orders("pending", "ACTIVATION_REQUESTED")];
+        assert_eq!(metered_after(&events), std::slice::from_ref(&moved));
+        events.push(with_orders("live", "ACTIVE"));
+        assert_eq!(metered_after(&events), [moved.clone(), e(true)]);
+        // The account is closed, whatever is said of the order.
+        events.push(with_orders("ended", "ACTIVE"));
+        assert_eq!(metered_after(&events), [moved, e(false)]);
     }
 
     #[test]
