@@ -48,7 +48,7 @@ const SERVICE_NAME: Variable = Variable::conditional(
 
 const ERASE_AFTER: Variable = Variable::with_default(
     "ERASE_AFTER",
-    "days after which the personal data of a closed account is erased, as the functions have it",
+    "days from the closing of an account until the personal data of its users is erased; `0` erases at once",
     "30",
 );
 
@@ -74,7 +74,7 @@ impl CustomersConfig {
         let products = reader.required(&variables::PRODUCTS, parse::products);
         let store = firestore(&mut reader);
         let topic = Topic::read(&mut reader);
-        let erase_after = reader.required(&ERASE_AFTER, days);
+        let erase_after = reader.required(&ERASE_AFTER, parse::days);
         reader.finish(|| {
             Some(Self {
                 google: google?,
@@ -174,11 +174,6 @@ fn firestore(reader: &mut Reader<'_>) -> Option<FirestoreSettings> {
             emulator,
         }),
     }
-}
-
-fn days(text: &str) -> Result<SignedDuration, Expected> {
-    let days: u16 = text.parse().map_err(|_| "a number of days, such as 30")?;
-    Ok(SignedDuration::from_hours(24 * i64::from(days)))
 }
 
 fn service(text: &str) -> Result<ServiceName, Expected> {

@@ -1,9 +1,7 @@
 //! Gives the store to another provider, and sets aside what belongs to the one before.
 
 use marketplace::ProviderId;
-use store::{
-    Account, Commit, Deployment, Entitlement, JournalEntry, JournalKind, Stored, retry_contended,
-};
+use store::{Commit, Deployment, JournalEntry, JournalKind, Stored};
 
 use crate::accounts::stored_now;
 use crate::actor::Actor;
@@ -12,7 +10,6 @@ use crate::error::OperationError;
 use crate::journal::Note;
 use crate::operations::{Operations, call_deadline};
 use crate::store_ownership::{LiveRecords, SampleFound, StoreOwnership};
-use crate::walks::PAGE;
 
 /// Gives the store to the configured provider.
 pub struct ProviderAdoption<'a> {
@@ -31,9 +28,9 @@ impl Operations {
         let mut ownership = self.store_ownership().await?;
         let configured = &self.provider;
         let Some(before) = ownership.deployment.take() else {
-            return Ok(Prepared::nothing(vec![without_owner(
-                &ownership, configured,
-            )]));
+            let seen = self.look_for(&ownership.sample).await;
+            let note = without_owner(&ownership, seen, configured);
+            return Ok(Prepared::nothing(vec![note]));
         };
         let owner = &before.record.provider;
         if owner == configured {
@@ -92,88 +89,23 @@ impl ProviderAdoption<'_> {
     }
 }
 
-impl Operations {
-    /// Writes the provider onto the accounts that have none, and says how many these were.
-    async fn mark_accounts(&self, provider: &ProviderId) -> Result<usize, OperationError> {
-        let (mut count, mut after) = (0_usize, None::<String>);
-        loop {
-            let from = after.as_deref();
-            let marked = retry_contended(|| async {
-                let page = self.store.walk_accounts(from, PAGE, call_deadline());
-                let page = page.await?;
-                let open = page
-                    .records
-                    .iter()
-                    .filter(|it| it.record.provider.is_none());
-                let (mut commit, mut marked) = (Commit::new(), 0_usize);
-                for stored in open {
-                    let account = Account {
-                        provider: Some(provider.clone()),
-                        ..stored.record.clone()
-                    };
-                    commit = commit.replace(&account, &stored.version);
-                    marked += 1;
-                }
-                if !commit.is_empty() {
-                    self.store.commit(commit, call_deadline()).await?;
-                }
-                Ok::<_, OperationError>((marked, page.next))
-            });
-            let (marked, next) = marked.await?;
-            count += marked;
-            after = next;
-            if after.is_none() {
-                return Ok(count);
-            }
-        }
-    }
-
-    /// As [`mark_accounts`](Self::mark_accounts), for orders.
-    async fn mark_orders(&self, provider: &ProviderId) -> Result<usize, OperationError> {
-        let (mut count, mut after) = (0_usize, None::<String>);
-        loop {
-            let from = after.as_deref();
-            let marked = retry_contended(|| async {
-                let page = self.store.walk_entitlements(from, PAGE, call_deadline());
-                let page = page.await?;
-                let open = page
-                    .records
-                    .iter()
-                    .filter(|it| it.record.provider.is_none());
-                let (mut commit, mut marked) = (Commit::new(), 0_usize);
-                for stored in open {
-                    let order = Entitlement {
-                        provider: Some(provider.clone()),
-                        ..stored.record.clone()
-                    };
-                    commit = commit.replace(&order, &stored.version);
-                    marked += 1;
-                }
-                if !commit.is_empty() {
-                    self.store.commit(commit, call_deadline()).await?;
-                }
-                Ok::<_, OperationError>((marked, page.next))
-            });
-            let (marked, next) = marked.await?;
-            count += marked;
-            after = next;
-            if after.is_none() {
-                return Ok(count);
-            }
-        }
-    }
-}
-
-fn without_owner(ownership: &StoreOwnership, configured: &ProviderId) -> String {
-    if ownership.has_records {
-        format!(
-            "The store does not say whose it is. It becomes that of {configured} by itself as soon as \
-             reconciliation finds one of its accounts under it: nothing needs to be adopted."
-        )
-    } else {
+/// Whether a store without a record of its owner becomes the provider's by itself.
+fn without_owner(ownership: &StoreOwnership, seen: SampleFound, configured: &ProviderId) -> String {
+    let sample = sample(seen, configured);
+    if !ownership.has_records {
         format!(
             "The store does not say whose it is, and is empty: it becomes that of {configured} with the first \
              request. Nothing needs to be adopted."
+        )
+    } else if seen.found > 0 {
+        format!(
+            "The store does not say whose it is. {sample} It becomes that of {configured} by itself at the next \
+             reconciliation: nothing needs to be adopted."
+        )
+    } else {
+        format!(
+            "The store does not say whose it is. {sample} It does not become that of {configured} before one of \
+             its accounts is found under it: compare PROCUREMENT_PROVIDER with Producer Portal."
         )
     }
 }
@@ -206,6 +138,6 @@ fn sample(seen: SampleFound, configured: &ProviderId) -> String {
         unknown => format!(", and gave no answer about {unknown}"),
     };
     format!(
-        "Of {all} accounts of other providers that were looked for, Google has {found} under {configured}{unknown}."
+        "Of {all} accounts that were looked for, Google has {found} under {configured}{unknown}."
     )
 }

@@ -22,6 +22,7 @@ mod next_step;
 mod operations;
 mod orders;
 mod plan_changes;
+mod provider_marks;
 mod pubsub;
 mod store_ownership;
 mod text;

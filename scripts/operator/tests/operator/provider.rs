@@ -46,7 +46,7 @@ async fn the_store_is_adopted_and_what_was_there_is_set_aside() {
     let says = [
         "belongs to vendor-before, and PROCUREMENT_PROVIDER is example-partner",
         "vendor-before, by default: 1 accounts, 1 orders",
-        "Of 1 accounts of other providers that were looked for, Google has 1",
+        "Of 1 accounts that were looked for, Google has 1",
         "1 accounts and 1 orders were marked",
     ];
     deployment.done_with(&ADOPT, &says).await;
@@ -93,7 +93,10 @@ async fn a_store_of_nobody_needs_no_adoption() {
     deployment.done_with(&ADOPT, &["is empty"]).await;
     let account = deployment.simulator.create_account();
     deployment.put(&account, Approval::Approved, None).await;
-    let says = ["as soon as reconciliation finds one of its accounts"];
+    let says = ["Google has 1 under", "by itself at the next reconciliation"];
+    deployment.done_with(&ADOPT, &says).await;
+    deployment.simulator.delete_account(&account).unwrap();
+    let says = ["Google has 0 under", "compare PROCUREMENT_PROVIDER"];
     deployment.done_with(&ADOPT, &says).await;
     assert_eq!(owner(&deployment).await, None);
 }
