@@ -1,5 +1,6 @@
 //! The command line.
 
+mod records;
 mod usage;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId};
 use operations::{Subscription, Topic};
 
+pub(crate) use self::records::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
 pub(crate) use self::usage::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config;
 
@@ -21,6 +23,9 @@ pub(crate) struct Arguments {
     /// Do it without asking
     #[arg(long, global = true)]
     pub(crate) yes: bool,
+    /// Who decides, for the journal; needed where the credentials name no person
+    #[arg(long = "as", value_name = "NAME", global = true, value_parser = person)]
+    pub(crate) declared: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -29,6 +34,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     #[command(flatten)]
     Customers(CustomersCommand),
+    #[command(flatten)]
+    Records(RecordsCommand),
     /// List the usage that is on its way to Google or stuck; retry, release or export it
     Usage(UsageArguments),
     /// List or replay events that could not be handled
@@ -68,7 +75,7 @@ checked, 64 bad arguments or configuration.";
 /// What needs the Procurement API and the store.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomersCommand {
-    /// List the sign-ups, orders and plan changes that wait
+    /// List the sign-ups, orders and plan changes that wait, also those that no rule fits
     Waiting {
         /// Write JSON, for programs
         #[arg(long)]
@@ -189,6 +196,17 @@ fn message(text: &str) -> Result<String, &'static str> {
         "" => Err("it is empty"),
         text => Ok(text.to_owned()),
     }
+}
+
+/// Longest name of a person, in bytes.
+const NAME_LIMIT: usize = 128;
+
+fn person(text: &str) -> Result<String, &'static str> {
+    let text = message(text)?;
+    if text.len() > NAME_LIMIT || text.chars().any(char::is_control) {
+        return Err("it is longer than 128 bytes, or has control characters");
+    }
+    Ok(text)
 }
 
 fn reason(text: &str) -> Result<String, &'static str> {

@@ -4,9 +4,11 @@ use function_runtime::{
     Env, Expected, Problems, Reader, StoreSettings, Variable, google_origin, parse, variables,
 };
 use google_calls::{Credentials, GoogleApi, Http};
+use jiff::SignedDuration;
 use marketplace::{GoogleOrigin, Products, ProviderId};
 use metering::Services;
 use operations::{Operations, UsageLedger};
+use outbox::{EVENTS_TOPIC, Notify, Topic};
 use procurement::Procurement;
 use store::{FirestoreSettings, Store};
 
@@ -17,6 +19,10 @@ pub(crate) struct CustomersConfig {
     pub(crate) provider: ProviderId,
     pub(crate) products: Products,
     pub(crate) store: FirestoreSettings,
+    /// Whether the application is notified of what is stored here.
+    pub(crate) notify: Notify,
+    /// How long the personal data of a closed account is kept.
+    pub(crate) erase_after: SignedDuration,
 }
 
 /// Everything the commands about usage need.
@@ -41,6 +47,12 @@ const SERVICE_NAME: Variable = Variable::conditional(
     "`operator usage csv` names metrics",
 );
 
+const ERASE_AFTER: Variable = Variable::with_default(
+    "ERASE_AFTER",
+    "days from the closing of an account until the personal data of its users is erased; `0` erases at once",
+    "30",
+);
+
 /// Every variable of this program, in the order of its README.
 const VARIABLES: &[Variable] = &[
     PROCUREMENT_PROVIDER,
@@ -48,6 +60,8 @@ const VARIABLES: &[Variable] = &[
     SERVICE_NAME,
     GOOGLE_CLOUD_PROJECT,
     variables::FIRESTORE_DATABASE,
+    EVENTS_TOPIC,
+    ERASE_AFTER,
     variables::FIRESTORE_EMULATOR_HOST,
     variables::GOOGLE_ORIGIN,
 ];
@@ -60,12 +74,19 @@ impl CustomersConfig {
         let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
         let products = reader.required(&variables::PRODUCTS, parse::products);
         let store = firestore(&mut reader);
+        let topic = Topic::read(&mut reader);
+        let erase_after = reader.required(&ERASE_AFTER, parse::days);
         reader.finish(|| {
             Some(Self {
                 google: google?,
                 provider: provider?,
                 products: products?,
                 store: store?,
+                notify: match topic? {
+                    Some(_) => Notify::On,
+                    None => Notify::Off,
+                },
+                erase_after: erase_after?,
             })
         })
     }
@@ -75,11 +96,14 @@ impl CustomersConfig {
         Operations {
             procurement: Procurement::new(
                 &self.google,
-                self.provider,
+                self.provider.clone(),
                 GoogleApi::new(Http::new(), credentials),
             ),
             store: Store::firestore(self.store),
             products: self.products,
+            provider: self.provider,
+            notify: self.notify,
+            erase_after: self.erase_after,
         }
     }
 }

@@ -1,49 +1,69 @@
 //! The commands about customers: what waits, and the decisions.
 
 use function_runtime::Env;
-use operations::Operations;
+use operations::{Actor, Operations};
 
+use crate::actor::actor;
 use crate::arguments::{ApproveCommand, CustomersCommand, PlanChangeCommand, RejectCommand};
 use crate::config::CustomersConfig;
 use crate::confirmation::Confirmation;
 use crate::decide::decide;
 use crate::error::CommandError;
+use crate::records::warn_of_unreadable;
 use crate::terminal::{say, warn};
 use crate::waiting_lists;
 
 pub(crate) async fn run(
     command: CustomersCommand,
+    declared: Option<&str>,
     confirmation: Confirmation,
     env: &dyn Env,
 ) -> Result<(), CommandError> {
-    let operations = CustomersConfig::from_env(env)?.operations();
+    let config = CustomersConfig::from_env(env)?;
+    let google = config.google.clone();
+    let operations = config.operations();
+    if let CustomersCommand::Waiting { json } = command {
+        return show_waiting(&operations, json).await;
+    }
+    let by = actor(&google, declared).await?;
+    decide_about(command, &operations, &by, confirmation).await
+}
+
+async fn decide_about(
+    command: CustomersCommand,
+    operations: &Operations,
+    by: &Actor,
+    confirmation: Confirmation,
+) -> Result<(), CommandError> {
     match command {
-        CustomersCommand::Waiting { json } => show_waiting(&operations, json).await,
+        CustomersCommand::Waiting { .. } => Ok(()),
         CustomersCommand::Approve(ApproveCommand::Account { id }) => {
-            decide(operations.approve_account(&id).await?, confirmation).await
+            decide(operations.approve_account(&id, by).await?, confirmation).await
         }
         CustomersCommand::Approve(ApproveCommand::Entitlement { id }) => {
-            decide(operations.approve_order(&id).await?, confirmation).await
+            decide(operations.approve_order(&id, by).await?, confirmation).await
         }
         CustomersCommand::Reject(RejectCommand::Account { id, reason }) => {
-            decide(operations.reject_account(&id, reason).await?, confirmation).await
+            let prepared = operations.reject_account(&id, reason, by);
+            decide(prepared.await?, confirmation).await
         }
         CustomersCommand::Reject(RejectCommand::Entitlement { id, reason }) => {
-            decide(operations.reject_order(&id, reason).await?, confirmation).await
+            let prepared = operations.reject_order(&id, reason, by);
+            decide(prepared.await?, confirmation).await
         }
         CustomersCommand::PlanChange(PlanChangeCommand::Approve { entitlement, plan }) => {
-            let prepared = operations.approve_plan_change(&entitlement, plan.as_ref());
+            let prepared = operations.approve_plan_change(&entitlement, plan.as_ref(), by);
             decide(prepared.await?, confirmation).await
         }
         CustomersCommand::PlanChange(PlanChangeCommand::Reject {
             entitlement,
             reason,
         }) => {
-            let prepared = operations.reject_plan_change(&entitlement, reason);
+            let prepared = operations.reject_plan_change(&entitlement, reason, by);
             decide(prepared.await?, confirmation).await
         }
         CustomersCommand::Message { entitlement, text } => {
-            let prepared = operations.show_message(&entitlement, text);
+            let prepared = operations.show_message(&entitlement, text, by);
             decide(prepared.await?, confirmation).await
         }
     }
@@ -51,12 +71,13 @@ pub(crate) async fn run(
 
 async fn show_waiting(operations: &Operations, json: bool) -> Result<(), CommandError> {
     let waiting = operations.waiting().await?;
-    if waiting.unreadable > 0 {
-        let count = waiting.unreadable;
+    for (reason, count) in &waiting.unreadable_at_google {
         warn(&format!(
-            "operator: left out {count} of Google's resources, which are not as documented"
+            "operator: left out {count} of Google's resources, which are not as documented: {reason}. They can be \
+             decided only in Producer Portal"
         ));
     }
+    warn_of_unreadable(waiting.unreadable_stored, "accounts");
     say(&if json {
         serde_json::json!(waiting).to_string()
     } else {

@@ -29,6 +29,7 @@ mod redirect_domain;
 mod refusal;
 mod report;
 mod scheduler;
+mod stored_records;
 mod subscription;
 mod terraform_outputs;
 mod undelivered_events;
@@ -90,6 +91,7 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     report.add("hand-off signer", found);
     let found = database::check(&cloud, &deployment, &database).await;
     report.add("database", found);
+    report.add("stored records", stored_records::check(&operations).await);
     let found = events_topic::check(&cloud, &deployment).await;
     report.add("events topic", found);
     report.add("link back from Google", redirect_domain::check(&deployment));

@@ -22,6 +22,11 @@ pub(crate) enum CommandError {
     NoTerminal,
     #[error("nothing was done")]
     Declined,
+    /// The credentials name no person, and nobody has given a name.
+    #[error(
+        "nothing was done: the credentials name no person, and the journal records who decides; add --as NAME"
+    )]
+    Nobody,
     /// Arguments that do not go together.
     #[error("{0}")]
     Arguments(&'static str),
@@ -47,6 +52,7 @@ impl CommandError {
         match self {
             Self::Configuration(_)
             | Self::NoTerminal
+            | Self::Nobody
             | Self::Arguments(_)
             | Self::OutputsUnreadable(_)
             | Self::OutputsMalformed { .. } => EXIT_USAGE,

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod actor;
 mod advice;
 mod arguments;
 mod config;
@@ -9,6 +10,8 @@ mod dead_letters;
 mod decide;
 mod doctor;
 mod error;
+mod record_lists;
+mod records;
 mod table;
 mod terminal;
 mod usage;
@@ -45,7 +48,10 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(CommandError::Runtime)
-        .and_then(|runtime| runtime.block_on(run(arguments.command, confirmation, &ProcessEnv)));
+        .and_then(|runtime| {
+            let declared = arguments.declared.as_deref();
+            runtime.block_on(run(arguments.command, declared, confirmation, &ProcessEnv))
+        });
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -57,11 +63,13 @@ fn main() -> ExitCode {
 
 async fn run(
     command: Command,
+    declared: Option<&str>,
     confirmation: Confirmation,
     env: &dyn Env,
 ) -> Result<(), CommandError> {
     match command {
-        Command::Customers(command) => customers::run(command, confirmation, env).await,
+        Command::Customers(command) => customers::run(command, declared, confirmation, env).await,
+        Command::Records(command) => records::run(command, declared, confirmation, env).await,
         Command::Usage(arguments) => usage::run(arguments, confirmation, env).await,
         Command::DeadLetters(command) => dead_letters::run(command, confirmation, env).await,
         Command::Doctor(arguments) => doctor::examine(arguments, env).await,

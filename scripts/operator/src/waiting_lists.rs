@@ -1,7 +1,7 @@
 //! The lists of what waits, as text.
 
 use marketplace::ApprovalState;
-use operations::{Waiting, WaitingAccount, WaitingEntitlement};
+use operations::{DecidedWhere, UnruledOrder, Waiting, WaitingAccount, WaitingEntitlement};
 
 use crate::table::{section, table};
 
@@ -12,6 +12,7 @@ pub(crate) fn text(waiting: &Waiting) -> String {
         section("Sign-ups that wait", accounts, all, accounts_table),
         section("Orders that wait", orders, all, orders_table),
         section("Plan changes that wait", changes, all, plan_changes_table),
+        section("No rule fits", &waiting.unruled, all, unruled_table),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
@@ -66,6 +67,25 @@ fn plan_changes_table(entitlements: &[WaitingEntitlement]) -> String {
         ]
     });
     let head = ["ENTITLEMENT", "ACCOUNT", "FROM", "TO", "SINCE"];
+    table(head, &rows.collect::<Vec<_>>())
+}
+
+fn unruled_table(orders: &[UnruledOrder]) -> String {
+    let rows = orders.iter().map(|order| {
+        let decided = match order.decided {
+            DecidedWhere::Here => format!("operator approve entitlement {}", order.id),
+            DecidedWhere::ProducerPortal => "in Producer Portal".to_owned(),
+        };
+        [
+            order.id.to_string(),
+            order.account.to_string(),
+            order.state.clone(),
+            order.why.to_owned(),
+            decided,
+            cell(order.since.as_ref()),
+        ]
+    });
+    let head = ["ENTITLEMENT", "ACCOUNT", "STATE", "WHY", "DECIDED", "SINCE"];
     table(head, &rows.collect::<Vec<_>>())
 }
 

@@ -2,6 +2,7 @@
 
 use marketplace::{EntitlementId, EntitlementState};
 
+use crate::actor::Actor;
 use crate::decision::Prepared;
 use crate::entitlement_decision::{EntitlementChange, EntitlementDecision};
 use crate::error::OperationError;
@@ -15,6 +16,7 @@ impl Operations {
         &self,
         id: &EntitlementId,
         text: String,
+        by: &Actor,
     ) -> Result<Prepared<EntitlementDecision<'_>>, OperationError> {
         let entitlement = self.served_entitlement(id).await?;
         let waits = matches!(
@@ -32,6 +34,6 @@ impl Operations {
         let before = before.unwrap_or_default();
         let intention = format!("This shows to the customer of entitlement {id}: {text}{before}");
         let change = EntitlementChange::ShowMessage { text };
-        Ok(self.about_entitlement(entitlement, change, intention))
+        Ok(self.about_entitlement(entitlement, change, intention, by))
     }
 }

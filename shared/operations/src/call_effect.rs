@@ -24,6 +24,11 @@ impl CallEffect {
         self.0.is_none()
     }
 
+    /// Whether Google refused the call in the resource's present state.
+    pub(crate) fn was_refused(&self) -> bool {
+        matches!(self.0, Some(ProcurementError::Refused(_)))
+    }
+
     /// The error if Google does not show the effect; `seen` says what it shows.
     pub(crate) fn missing(self, seen: String) -> OperationError {
         self.0

@@ -2,10 +2,14 @@
 
 use marketplace::{EntitlementState, PlanId};
 use procurement::{Entitlement, ProcurementError};
+use store::{JournalEntry, JournalKind};
 
+use crate::accounts::stored_now;
+use crate::actor::Actor;
 use crate::call_effect::CallEffect;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
+use crate::journal::Note;
 use crate::operations::{Operations, call_deadline};
 use crate::text::with_plan;
 
@@ -15,6 +19,7 @@ pub struct EntitlementDecision<'a> {
     /// As it was when the operator was asked.
     entitlement: Entitlement,
     change: EntitlementChange,
+    by: Actor,
 }
 
 #[derive(Debug)]
@@ -32,11 +37,13 @@ impl Operations {
         entitlement: Entitlement,
         change: EntitlementChange,
         intention: String,
+        by: &Actor,
     ) -> Prepared<EntitlementDecision<'_>> {
         let decision = EntitlementDecision {
             operations: self,
             entitlement,
             change,
+            by: by.clone(),
         };
         Prepared::proposal(Vec::new(), intention, decision)
     }
@@ -50,8 +57,22 @@ impl Decision for EntitlementDecision<'_> {
 
 impl EntitlementDecision<'_> {
     async fn decide(&self) -> Result<Vec<String>, OperationError> {
-        let id = &self.entitlement.id;
         let effect = CallEffect::of(self.call().await)?;
+        let (was_accepted, was_refused) = (effect.was_accepted(), effect.was_refused());
+        if was_accepted {
+            self.operations.write_line(&self.line()).await?;
+        }
+        let seen = self.see(effect).await?;
+        // The answer was lost, and the call has taken effect.
+        if !was_accepted && !was_refused {
+            self.operations.write_line(&self.line()).await?;
+        }
+        Ok(seen)
+    }
+
+    /// Reads again, and says what Google says now.
+    async fn see(&self, effect: CallEffect) -> Result<Vec<String>, OperationError> {
+        let id = &self.entitlement.id;
         let procurement = &self.operations.procurement;
         let is_rejected = matches!(self.change, EntitlementChange::RejectOrder { .. });
         match procurement.entitlement(id, call_deadline()).await {
@@ -82,6 +103,32 @@ impl EntitlementDecision<'_> {
                 google.set_message_to_user(id, text, deadline).await
             }
         }
+    }
+
+    /// The line of the journal.
+    fn line(&self) -> Note {
+        let Entitlement { id, account, .. } = &self.entitlement;
+        let (kind, plan, text) = match &self.change {
+            EntitlementChange::ApproveOrder => (JournalKind::OrderApproved, None, None),
+            EntitlementChange::RejectOrder { reason } => {
+                (JournalKind::OrderRejected, None, Some(reason))
+            }
+            EntitlementChange::ApprovePlan { plan } => {
+                (JournalKind::PlanChangeApproved, Some(plan), None)
+            }
+            EntitlementChange::RejectPlan { plan, reason } => {
+                (JournalKind::PlanChangeRejected, Some(plan), Some(reason))
+            }
+            EntitlementChange::ShowMessage { text } => {
+                (JournalKind::MessageShown, None, Some(text))
+            }
+        };
+        let entry = JournalEntry::of_order(account, id, kind, stored_now());
+        let entry = match plan {
+            Some(plan) => entry.with("plan", plan),
+            None => entry,
+        };
+        Note::new(entry, &self.by, text.map(String::as_str))
     }
 
     /// What Google says now, if that is what was wanted.

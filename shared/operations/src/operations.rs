@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use marketplace::{Deadline, EntitlementId, Products};
+use jiff::SignedDuration;
+use marketplace::{Deadline, EntitlementId, ProductId, Products, ProviderId};
+use outbox::Notify;
 use procurement::{Entitlement, Procurement};
 use store::Store;
 
@@ -16,12 +18,18 @@ pub struct Operations {
     pub store: Store,
     /// The products that are decided about.
     pub products: Products,
+    /// Whose accounts and orders are looked at.
+    pub provider: ProviderId,
+    /// Whether the application is notified of changes.
+    pub notify: Notify,
+    /// How long the personal data of a closed account is kept.
+    pub erase_after: SignedDuration,
 }
 
 impl Operations {
     /// Whether this deployment serves the entitlement's product.
     pub(crate) fn serves(&self, entitlement: &Entitlement) -> bool {
-        let product = entitlement.product_id();
+        let product = product_of(entitlement);
         product.is_some_and(|product| self.products.serves(&product))
     }
 
@@ -34,12 +42,18 @@ impl Operations {
         if self.serves(&entitlement) {
             return Ok(entitlement);
         }
-        let product = entitlement.product_id();
+        let product = product_of(&entitlement);
         let product = product.map_or_else(|| "unknown".to_owned(), |product| product.to_string());
         Err(OperationError::not_applicable(format!(
             "entitlement {id} is of the product {product}, which is not among PRODUCTS"
         )))
     }
+}
+
+/// The product that was bought, also if it is named only in the path of the offer.
+pub(crate) fn product_of(entitlement: &Entitlement) -> Option<ProductId> {
+    let product = entitlement.product_id();
+    product.or_else(|| entitlement.product_in_offer())
 }
 
 /// The deadline of one call that begins now. A person waits for it, and it may be the first call of

@@ -3,11 +3,12 @@
 use marketplace::{ApprovalState, EntitlementId, EntitlementState};
 use procurement::Entitlement;
 
+use crate::actor::Actor;
 use crate::decision::Prepared;
 use crate::entitlement_decision::{EntitlementChange, EntitlementDecision};
 use crate::error::OperationError;
 use crate::next_step::NextStep;
-use crate::operations::Operations;
+use crate::operations::{Operations, product_of};
 use crate::text::with_plan;
 
 impl Operations {
@@ -15,6 +16,7 @@ impl Operations {
     pub async fn approve_order(
         &self,
         id: &EntitlementId,
+        by: &Actor,
     ) -> Result<Prepared<EntitlementDecision<'_>>, OperationError> {
         let entitlement = self.served_entitlement(id).await?;
         if entitlement.state.is_live() {
@@ -35,7 +37,7 @@ impl Operations {
             return Err(OperationError::instead(reason, step));
         }
         let intention = format!("This approves {}.", order(&entitlement));
-        Ok(self.about_entitlement(entitlement, EntitlementChange::ApproveOrder, intention))
+        Ok(self.about_entitlement(entitlement, EntitlementChange::ApproveOrder, intention, by))
     }
 
     /// Rejects an order, which ends it.
@@ -43,13 +45,14 @@ impl Operations {
         &self,
         id: &EntitlementId,
         reason: String,
+        by: &Actor,
     ) -> Result<Prepared<EntitlementDecision<'_>>, OperationError> {
         let entitlement = self.served_entitlement(id).await?;
         expect_waiting(&entitlement)?;
         let order = order(&entitlement);
         let intention = format!("This rejects {order}, for the reason: {reason}");
         let change = EntitlementChange::RejectOrder { reason };
-        Ok(self.about_entitlement(entitlement, change, intention))
+        Ok(self.about_entitlement(entitlement, change, intention, by))
     }
 }
 
@@ -66,7 +69,7 @@ fn expect_waiting(entitlement: &Entitlement) -> Result<(), OperationError> {
 fn order(entitlement: &Entitlement) -> String {
     let Entitlement { id, account, .. } = entitlement;
     let plan = with_plan(entitlement.plan.as_ref());
-    let product = entitlement.product_id();
+    let product = product_of(entitlement);
     let product = product.map_or_else(String::new, |product| format!(" of {product}"));
     format!("the order {id}{product}{plan}, of account {account}")
 }

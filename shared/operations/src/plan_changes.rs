@@ -3,6 +3,7 @@
 use marketplace::{EntitlementId, EntitlementState, PlanId};
 use procurement::Entitlement;
 
+use crate::actor::Actor;
 use crate::decision::Prepared;
 use crate::entitlement_decision::{EntitlementChange, EntitlementDecision};
 use crate::error::OperationError;
@@ -14,6 +15,7 @@ impl Operations {
         &self,
         id: &EntitlementId,
         expected: Option<&PlanId>,
+        by: &Actor,
     ) -> Result<Prepared<EntitlementDecision<'_>>, OperationError> {
         let entitlement = self.served_entitlement(id).await?;
         let plan = pending_plan(&entitlement)?;
@@ -24,7 +26,7 @@ impl Operations {
         }
         let intention = format!("This approves {}.", plan_change(&entitlement, &plan));
         let change = EntitlementChange::ApprovePlan { plan };
-        Ok(self.about_entitlement(entitlement, change, intention))
+        Ok(self.about_entitlement(entitlement, change, intention, by))
     }
 
     /// Rejects the change to the pending plan; the customer keeps the present one.
@@ -32,23 +34,30 @@ impl Operations {
         &self,
         id: &EntitlementId,
         reason: String,
+        by: &Actor,
     ) -> Result<Prepared<EntitlementDecision<'_>>, OperationError> {
         let entitlement = self.served_entitlement(id).await?;
         let plan = pending_plan(&entitlement)?;
         let intended = plan_change(&entitlement, &plan);
         let intention = format!("This rejects {intended}, for the reason: {reason}");
         let change = EntitlementChange::RejectPlan { plan, reason };
-        Ok(self.about_entitlement(entitlement, change, intention))
+        Ok(self.about_entitlement(entitlement, change, intention, by))
     }
 }
 
 fn pending_plan(entitlement: &Entitlement) -> Result<PlanId, OperationError> {
-    let waits = entitlement.state == EntitlementState::PendingPlanChangeApproval;
-    let plan = entitlement.new_pending_plan.clone();
-    plan.filter(|_| waits).ok_or_else(|| {
-        let (id, state) = (&entitlement.id, entitlement.state.as_str());
-        OperationError::not_applicable(format!(
+    let (id, state) = (&entitlement.id, &entitlement.state);
+    if *state != EntitlementState::PendingPlanChangeApproval {
+        let state = state.as_str();
+        return Err(OperationError::not_applicable(format!(
             "no change of plan waits for approval on entitlement {id}: it is {state}"
+        )));
+    }
+    let plan = entitlement.new_pending_plan.clone();
+    plan.ok_or_else(|| {
+        OperationError::not_applicable(format!(
+            "the change of entitlement {id} that waits names a new offer and no new plan, and the API decides \
+             about plans only: decide about it in Producer Portal"
         ))
     })
 }

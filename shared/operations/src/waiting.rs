@@ -6,15 +6,13 @@ use jiff::Timestamp;
 use marketplace::{
     ApprovalState, EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId,
 };
-use procurement::{Entitlement, PageToken, ProcurementError, ResourcePage};
+use procurement::{Entitlement, PageToken, ProcurementError, ResourcePage, UnusableResource};
 use serde::Serialize;
-use store::{Account, Approval, StoreUnavailable};
+use store::{Account, Approval};
 
 use crate::error::OperationError;
-use crate::operations::{Operations, call_deadline};
-
-/// Accounts read from the store at once.
-const STORE_PAGE: usize = 300;
+use crate::operations::{Operations, call_deadline, product_of};
+use crate::unruled::UnruledOrder;
 
 /// Most pages of one list of Google's, of 200 each.
 const PAGES: usize = 10_000;
@@ -28,8 +26,10 @@ pub struct CustomerLists {
     pub entitlements: Vec<Entitlement>,
     /// The accounts that are pending at Google although somebody has signed up.
     pub signed_up: Vec<WaitingAccount>,
-    /// How many of Google's resources could not be read.
-    pub unreadable: usize,
+    /// How many of Google's resources could not be read, by the reason.
+    pub unreadable: BTreeMap<String, usize>,
+    /// How many stored accounts cannot be read.
+    pub unreadable_stored: usize,
 }
 
 /// Everything that waits; its JSON is part of the interface of `operator waiting`.
@@ -41,9 +41,13 @@ pub struct Waiting {
     pub entitlements: Vec<WaitingEntitlement>,
     /// Changes of plan.
     pub plan_changes: Vec<WaitingEntitlement>,
-    /// How many of Google's resources were left out, since they are not as documented.
-    #[serde(skip)]
-    pub unreadable: usize,
+    /// Orders and changes that no rule fits.
+    pub unruled: Vec<UnruledOrder>,
+    /// How many of Google's resources are not as documented, such as an entitlement without an account, by the
+    /// reason. Nothing can be decided about them but in Producer Portal.
+    pub unreadable_at_google: BTreeMap<String, usize>,
+    /// How many stored accounts cannot be read.
+    pub unreadable_stored: usize,
 }
 
 /// A customer who has signed up and is pending at Google.
@@ -84,13 +88,20 @@ impl Operations {
         let lists = self.customer_lists().await?;
         let mut waiting = Waiting {
             accounts: lists.signed_up,
-            unreadable: lists.unreadable,
+            unruled: self.unruled(&lists.entitlements).await?,
+            unreadable_at_google: lists.unreadable,
+            unreadable_stored: lists.unreadable_stored,
             ..Waiting::default()
         };
         for entitlement in lists.entitlements {
             let list = match entitlement.state {
                 EntitlementState::ActivationRequested => &mut waiting.entitlements,
-                EntitlementState::PendingPlanChangeApproval => &mut waiting.plan_changes,
+                // Without a plan it is among those that no rule fits.
+                EntitlementState::PendingPlanChangeApproval
+                    if entitlement.new_pending_plan.is_some() =>
+                {
+                    &mut waiting.plan_changes
+                }
                 _ => continue,
             };
             let approval = lists.approvals.get(&entitlement.account).cloned();
@@ -111,6 +122,7 @@ impl Operations {
             page.await
         });
         let entitlements = entitlements.await?;
+        let unreadable = by_reason(accounts.unusable.iter().chain(&entitlements.unusable));
         let approvals = accounts.resources.into_iter().filter_map(|account| {
             let approval = account.approval(procurement::Approval::SIGN_UP);
             let state = approval.map(|approval| approval.state.clone())?;
@@ -118,45 +130,46 @@ impl Operations {
         });
         let approvals = approvals.collect();
         let served = entitlements.resources.into_iter();
+        let (signed_up, unreadable_stored) = self.signed_up(&approvals).await?;
         Ok(CustomerLists {
-            signed_up: self.signed_up(&approvals).await?,
+            signed_up,
             approvals,
             entitlements: served.filter(|it| self.serves(it)).collect(),
-            unreadable: accounts.unusable.len() + entitlements.unusable.len(),
+            unreadable,
+            unreadable_stored,
         })
     }
 
     /// Google has every customer who ever bought as pending, so it is the store that knows who has
-    /// signed up.
+    /// signed up; and how many stored accounts cannot be read.
     async fn signed_up(
         &self,
         approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
-    ) -> Result<Vec<WaitingAccount>, StoreUnavailable> {
+    ) -> Result<(Vec<WaitingAccount>, usize), OperationError> {
         let waits = |account: &Account| {
             account.approval != Approval::None
-                && account.deleted.is_none()
+                && !account.is_closed()
+                && account.is_of(&self.provider)
                 && approvals.get(&account.id) == Some(&ApprovalState::Pending)
         };
-        let mut found = Vec::new();
-        let mut after = None;
-        loop {
-            let page = self
-                .store
-                .accounts_after(after.as_ref(), STORE_PAGE, call_deadline());
-            let page = page.await?;
-            let is_last = page.len() < STORE_PAGE;
-            after = page.last().map(|last| last.record.id.clone());
-            let accounts = page.into_iter().map(|stored| stored.record);
-            found.extend(accounts.filter(waits).map(|account| WaitingAccount {
-                id: account.id,
-                unverified_company: account.company,
-                signed_up: account.created,
-            }));
-            if is_last {
-                return Ok(found);
-            }
-        }
+        let all = self.all_accounts().await?;
+        let accounts = all.records.into_iter().map(|stored| stored.record);
+        let waiting = accounts.filter(waits).map(|account| WaitingAccount {
+            id: account.id,
+            unverified_company: account.company,
+            signed_up: account.created,
+        });
+        Ok((waiting.collect(), all.unreadable))
     }
+}
+
+/// How many of Google's resources cannot be used, by the reason.
+fn by_reason<'a>(unusable: impl Iterator<Item = &'a UnusableResource>) -> BTreeMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for reason in unusable {
+        *counts.entry(reason.to_string()).or_default() += 1;
+    }
+    counts
 }
 
 /// Reads page after page to the end of a list.
@@ -182,7 +195,7 @@ async fn whole_list<T>(
 impl WaitingEntitlement {
     fn new(entitlement: Entitlement, approval: Option<ApprovalState>) -> Self {
         Self {
-            product: entitlement.product_id(),
+            product: product_of(&entitlement),
             id: entitlement.id,
             account: entitlement.account,
             account_approval: approval,

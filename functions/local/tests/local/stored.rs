@@ -19,7 +19,7 @@ impl Portico {
     pub(crate) async fn assert_erased(&self, account: &Account) {
         let stored = self.store.account(&account.id, soon()).await;
         let stored = stored.expect("memory answers").expect("it is stored");
-        assert!(stored.record.deleted.is_some());
+        assert!(stored.record.erased.is_some());
         assert_eq!(stored.record.company, None);
         let links = self.store.links_of(&account.id, soon()).await;
         assert!(links.expect("memory answers").is_empty());

@@ -116,6 +116,8 @@ fn judge(counts: Counts, policy: ApprovalPolicy) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use jiff::Timestamp;
     use marketplace::ProcurementAccountId;
     use operations::WaitingAccount;
@@ -164,7 +166,8 @@ mod tests {
                 unverified_company: None,
                 signed_up: Timestamp::UNIX_EPOCH,
             }],
-            unreadable: 0,
+            unreadable: BTreeMap::new(),
+            unreadable_stored: 0,
         };
         assert_eq!(count(&lists), expected);
     }

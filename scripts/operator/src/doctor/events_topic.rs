@@ -25,9 +25,13 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment) -> Vec<Finding
         let more = findings(cloud, deployment, function).await;
         found.extend(or_unread(more, &format!("EVENTS_TOPIC of {function}")));
     }
+    let topic = deployment.outputs.events_topic.as_deref();
+    let ours = topic.map_or_else(String::new, |topic| {
+        format!("; `operator` needs it, too: export EVENTS_TOPIC={topic}")
+    });
     or_fine(
         found,
-        "the topic is there, and the functions may publish to it",
+        &format!("the topic is there, and the functions may publish to it{ours}"),
     )
 }
 

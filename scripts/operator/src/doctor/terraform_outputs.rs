@@ -80,7 +80,9 @@ impl Outputs {
 impl Env for WithOutputs<'_> {
     fn get(&self, name: &str) -> Option<String> {
         // Only what the output is for: it cannot open a test seam.
-        const NAMES: [&str; 4] = [
+        const NAMES: [&str; 6] = [
+            "ERASE_AFTER",
+            "EVENTS_TOPIC",
             "FIRESTORE_DATABASE",
             "GOOGLE_CLOUD_PROJECT",
             "PROCUREMENT_PROVIDER",

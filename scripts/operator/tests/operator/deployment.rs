@@ -8,7 +8,7 @@ use function_tests::emulator;
 use jiff::Timestamp;
 use marketplace::{ApprovalState, Deadline, ProcurementAccountId};
 use marketplace_simulator::{Settings, Simulator};
-use store::{Account, Approval, Commit, Store};
+use store::{Account, Approval, Commit, Record, Store};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -19,6 +19,13 @@ const TERMINAL: &str = "import os, pty, sys; \
 
 /// Longer than any command here may take.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Who gives the commands.
+const PERSON: &str = "tester";
+
+/// As whom the journal knows them: the simulator says that the credentials are a service account's.
+pub(crate) const ACTOR: &str =
+    "signup@example-project.iam.gserviceaccount.com (as self-declared:tester)";
 
 /// Variables of the program's whole environment.
 pub(crate) type Environment = BTreeMap<String, String>;
@@ -91,9 +98,10 @@ impl Deployment {
         }
     }
 
-    /// Runs a command without a terminal.
+    /// Runs a command without a terminal, as [`PERSON`].
     pub(crate) async fn run(&self, arguments: &[&str]) -> Ended {
-        run(&self.environment, arguments).await
+        let arguments = [&["--as", PERSON], arguments].concat();
+        run(&self.environment, &arguments).await
     }
 
     /// Runs a command at a terminal where this is typed; how it ended and what was to be read.
@@ -135,7 +143,8 @@ impl Deployment {
     fn at_terminal(&self, arguments: &[&str]) -> Child {
         let mut command = Command::new("python3");
         command.args(["-c", TERMINAL, env!("CARGO_BIN_EXE_operator")]);
-        command.args(arguments).envs(&self.environment);
+        command.args(["--as", PERSON]).args(arguments);
+        command.envs(&self.environment);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         command.kill_on_drop(true).spawn().expect("python3")
     }
@@ -186,12 +195,28 @@ impl Deployment {
         company: Option<&str>,
     ) {
         let now = Timestamp::UNIX_EPOCH;
-        let account = Account {
+        self.put_record(&Account {
             company: company.map(str::to_owned),
             ..Account::new(id, approval, now)
-        };
-        let commit = Commit::new().put(&account);
+        })
+        .await;
+    }
+
+    /// Stores a record, whatever is stored.
+    pub(crate) async fn put_record(&self, record: impl Into<Record>) {
+        let commit = Commit::new().put(record);
         self.store.commit(commit, soon()).await.expect("stored");
+    }
+
+    /// The journal, as text.
+    pub(crate) async fn journal(&self) -> String {
+        self.done(&["journal"]).await
+    }
+
+    /// The types of the news that wait to be published.
+    pub(crate) async fn news(&self) -> Vec<String> {
+        let entries = self.store.outbox_batch(100, soon()).await.expect("read");
+        entries.into_iter().map(|it| it.record.kind).collect()
     }
 
     /// The account as it is stored.

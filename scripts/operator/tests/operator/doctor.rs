@@ -14,7 +14,7 @@ async fn a_deployment_that_is_well_is_said_to_be() {
     let said = cloud.examine(&[]).await.ended.done();
     assert!(said.ends_with("All is well.\n"));
     let fine = said.lines().filter(|line| line.starts_with("ok "));
-    assert_eq!(fine.count(), 15);
+    assert_eq!(fine.count(), 16);
     assert!(!said.contains('@'), "{said}");
     assert_eq!(cloud.simulator().violations(), Vec::<String>::new());
 }

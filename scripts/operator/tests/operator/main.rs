@@ -1,7 +1,9 @@
 //! The built program against the simulated Marketplace and the Firestore emulator.
 #![cfg(test)]
 
+mod absences;
 mod accounts;
+mod announcing;
 mod cloud_project;
 mod configuration;
 mod dead_letters;
@@ -10,9 +12,14 @@ mod doctor;
 mod doctor_events;
 mod doctor_set_up;
 mod entitlements;
+mod erasing;
+mod journal;
 mod ledger_rows;
 mod plan_changes;
+mod provider;
 mod pubsub_server;
+mod rejecting;
+mod unruled;
 mod usage;
 mod usage_csv;
 mod usage_function;

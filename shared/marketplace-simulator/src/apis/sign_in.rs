@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `accounts.google.com/o/oauth2/v2/auth` | the browser: [`browser`] |
 //! | `oauth2.googleapis.com/token` | the program: [`exchange`] |
+//! | `oauth2.googleapis.com/tokeninfo` | the program, about its own token: [`token_info`] |
 //! | `openidconnect.googleapis.com/v1/userinfo`, `www.googleapis.com/oauth2/{v2,v3}/userinfo` | the program: [`user_info`] |
 
 mod browser;
 mod exchange;
 mod pages;
+mod token_info;
 mod user_info;
 
 use function_runtime::Request;
@@ -24,6 +26,8 @@ pub(crate) use user_info::{UserInfoForm, user_info};
 pub(crate) enum SignInEndpoint {
     Authorization,
     Token,
+    /// Whose a token of the metadata server is.
+    TokenInfo,
     /// In the form of OpenID Connect; the other one has a discovery document.
     UserInfo,
 }
@@ -40,6 +44,7 @@ impl SignInEndpoint {
                 Some(Self::Authorization)
             }
             (hosts::OAUTH, ["token"]) if method == Method::POST => Some(Self::Token),
+            (hosts::OAUTH, ["tokeninfo"]) if is_get => Some(Self::TokenInfo),
             (hosts::OPENID_CONNECT, ["v1", "userinfo"])
             | (hosts::WWW, ["oauth2", "v3", "userinfo"])
                 if is_get =>
@@ -54,6 +59,7 @@ impl SignInEndpoint {
         match self {
             Self::Authorization => browser::browse(google, request),
             Self::Token => exchange::exchange(google, request),
+            Self::TokenInfo => token_info::token_info(google, request),
             Self::UserInfo => user_info(google, UserInfoForm::OpenId, request),
         }
     }

@@ -1,0 +1,109 @@
+//! The commands about what is stored: the journal, what is absent, what is erased, whose the store is.
+
+use function_runtime::Env;
+use operations::Operations;
+
+use crate::actor::actor;
+use crate::arguments::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
+use crate::config::CustomersConfig;
+use crate::confirmation::Confirmation;
+use crate::decide::decide;
+use crate::error::CommandError;
+use crate::record_lists;
+use crate::terminal::{say, warn};
+
+pub(crate) async fn run(
+    command: RecordsCommand,
+    declared: Option<&str>,
+    confirmation: Confirmation,
+    env: &dyn Env,
+) -> Result<(), CommandError> {
+    let config = CustomersConfig::from_env(env)?;
+    let google = config.google.clone();
+    let operations = config.operations();
+    match command {
+        RecordsCommand::Journal { account, json } => {
+            let lines = operations.journal(account.as_ref()).await?;
+            say(&if json {
+                serde_json::json!(lines).to_string()
+            } else {
+                record_lists::journal(&lines)
+            });
+            Ok(())
+        }
+        RecordsCommand::Absences(AbsencesArguments { json, command }) => match command {
+            None => show_absences(&operations, json).await,
+            Some(_) if json => Err(CommandError::Arguments(
+                "--json is of the list, and does not go with a command",
+            )),
+            Some(AbsencesCommand::Accept { ids, all_shown: _ }) => {
+                let by = actor(&google, declared).await?;
+                decide(operations.accept_absences(&ids, &by).await?, confirmation).await
+            }
+        },
+        RecordsCommand::Erase(EraseCommand::List { json }) => {
+            show_erasures(&operations, json).await
+        }
+        RecordsCommand::Erase(command) => {
+            let by = actor(&google, declared).await?;
+            let prepared = match command {
+                EraseCommand::Now { account, reason } => {
+                    operations.erase_now(&account, reason, &by).await?
+                }
+                EraseCommand::Hold {
+                    account,
+                    until,
+                    reason,
+                } => {
+                    let held = operations.hold_erasure(&account, until, reason, &by);
+                    held.await?
+                }
+                EraseCommand::Release { account } => {
+                    operations.release_erasure(&account, &by).await?
+                }
+                EraseCommand::List { .. } => return Ok(()),
+            };
+            decide(prepared, confirmation).await
+        }
+        RecordsCommand::Announce { account } => {
+            let by = actor(&google, declared).await?;
+            let prepared = operations.announce(account.as_ref(), &by).await?;
+            decide(prepared, confirmation).await
+        }
+        RecordsCommand::AdoptProvider => {
+            let by = actor(&google, declared).await?;
+            decide(operations.adopt_provider(&by).await?, confirmation).await
+        }
+    }
+}
+
+async fn show_absences(operations: &Operations, json: bool) -> Result<(), CommandError> {
+    let absences = operations.absences().await?;
+    warn_of_unreadable(absences.unreadable, "documents");
+    say(&if json {
+        serde_json::json!(absences).to_string()
+    } else {
+        record_lists::absences(&absences)
+    });
+    Ok(())
+}
+
+async fn show_erasures(operations: &Operations, json: bool) -> Result<(), CommandError> {
+    let (pending, unreadable) = operations.pending_erasures().await?;
+    warn_of_unreadable(unreadable, "accounts");
+    say(&if json {
+        serde_json::json!(pending).to_string()
+    } else {
+        record_lists::erasures(&pending)
+    });
+    Ok(())
+}
+
+/// Says that stored documents were left out.
+pub(crate) fn warn_of_unreadable(count: usize, what: &str) {
+    if count > 0 {
+        warn(&format!(
+            "operator: left out {count} stored {what}, which cannot be read: `operator doctor` says more"
+        ));
+    }
+}

@@ -1,0 +1,108 @@
+//! Who decided what.
+
+use marketplace_simulator::{Fault, Matcher, Settings};
+use serde_json::Value;
+
+use crate::deployment::{ACTOR, Deployment, assert_has, run};
+
+#[tokio::test]
+async fn a_decision_of_nobody_is_refused_and_a_list_is_not() {
+    let (deployment, account) = Deployment::with_sign_up(None).await;
+    let id = account.as_str();
+    for command in [
+        &["approve", "account", id][..],
+        &["reject", "account", id, "--reason", "no"],
+        &["absences", "accept", id],
+        &["erase", "now", id, "--reason", "asked"],
+        &["announce"],
+        &["adopt-provider"],
+    ] {
+        let command = [command, &["--yes"]].concat();
+        let ended = run(&deployment.environment, &command).await;
+        assert_has(&ended.failed(64), &["name no person", "--as NAME"]);
+    }
+    for list in [
+        &["waiting"][..],
+        &["journal"],
+        &["absences"],
+        &["erase", "list"],
+    ] {
+        run(&deployment.environment, list).await.done();
+    }
+    assert_eq!(deployment.journal().await, "Nothing is recorded.\n");
+}
+
+#[tokio::test]
+async fn a_person_is_known_by_their_credentials() {
+    let settings = Settings {
+        service_account: "ann@example.com".to_owned(),
+        ..Settings::default()
+    };
+    let deployment = Deployment::with(settings).await;
+    let account = deployment.simulator.create_account();
+    let approve = ["approve", "account", account.as_str(), "--yes"];
+    run(&deployment.environment, &approve).await.done();
+    assert_has(&deployment.journal().await, &["by ann@example.com\n"]);
+}
+
+#[tokio::test]
+async fn a_declared_name_stands_alone_where_google_says_nothing() {
+    let deployment = Deployment::open().await;
+    let faults = deployment.simulator.faults();
+    faults.always(Matcher::any().path("/tokeninfo"), Fault::status(400));
+    let account = deployment.simulator.create_account();
+    let approve = ["approve", "account", account.as_str(), "--yes"];
+    deployment.done(&approve).await;
+    let by = ["by self-declared:tester\n"];
+    assert_has(&deployment.journal().await, &by);
+}
+
+#[tokio::test]
+async fn decisions_about_orders_are_recorded_the_oldest_first() {
+    let deployment = Deployment::open().await;
+    let order = deployment.simulator.buy();
+    let (account, id) = (order.account.as_str(), order.entitlement.as_str());
+    deployment
+        .done(&["message", id, "Soon\n you see.", "--yes"])
+        .await;
+    let reject = ["reject", "entitlement", id, "--reason", "sold out", "--yes"];
+    deployment.done(&reject).await;
+    let other = deployment.simulator.create_account();
+    let approve = ["approve", "account", other.as_str(), "--yes"];
+    deployment.done(&approve).await;
+
+    let said = deployment.done(&["journal", account]).await;
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines.len(), 4, "{said}");
+    assert_has(lines[0], &["message-shown", account, id, ACTOR]);
+    assert_eq!(lines[1], "  Soon  you see.");
+    assert_has(lines[2], &["order-rejected", account, id, ACTOR]);
+    assert_eq!(lines[3], "  sold out");
+
+    let all = deployment.done(&["journal", "--json"]).await;
+    let all: Value = serde_json::from_str(&all).unwrap();
+    let kinds = ["message-shown", "order-rejected", "account-approved"];
+    let found = all.as_array().unwrap().iter().map(|line| &line["kind"]);
+    assert_eq!(found.collect::<Vec<_>>(), kinds);
+    assert_eq!(all[1]["text"], "sold out");
+}
+
+#[tokio::test]
+async fn what_google_refused_is_not_recorded() {
+    let deployment = Deployment::open().await;
+    let order = deployment.simulator.buy();
+    deployment
+        .simulator
+        .approve_account(&order.account)
+        .unwrap();
+    let faults = deployment.simulator.faults();
+    faults.always(Matcher::procurement().path(":approve"), Fault::status(403));
+    let approve = [
+        "approve",
+        "entitlement",
+        order.entitlement.as_str(),
+        "--yes",
+    ];
+    deployment.refused_with(&approve, "failed:").await;
+    assert_eq!(deployment.journal().await, "Nothing is recorded.\n");
+}

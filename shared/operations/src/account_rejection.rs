@@ -1,0 +1,207 @@
+//! Rejects the sign-up of an account.
+
+use marketplace::{ApprovalState, ProcurementAccountId};
+use procurement::ProcurementError;
+use store::{Account, Approval, JournalEntry, JournalKind, Rejecting};
+
+use crate::accounts::{sign_up, stored_now};
+use crate::actor::Actor;
+use crate::call_effect::CallEffect;
+use crate::decision::{Decision, DecisionOutcome, Prepared};
+use crate::error::OperationError;
+use crate::journal::Note;
+use crate::operations::{Operations, call_deadline};
+
+/// Rejects the sign-up of an account.
+pub struct AccountRejection<'a> {
+    operations: &'a Operations,
+    id: ProcurementAccountId,
+    by: Actor,
+    reason: String,
+    /// What Google said when the operator was asked; none if it does not have the closed account any more.
+    at_google: Option<ApprovalState>,
+    /// What was stored then.
+    stored: Option<Approval>,
+}
+
+impl Operations {
+    /// Rejects a sign-up, which stays rejected until it is approved, also if the account is closed meanwhile.
+    pub async fn reject_account(
+        &self,
+        id: &ProcurementAccountId,
+        reason: String,
+        by: &Actor,
+    ) -> Result<Prepared<AccountRejection<'_>>, OperationError> {
+        let stored = self.store.account(id, call_deadline()).await?;
+        let is_closed = stored.as_ref().is_some_and(|it| it.record.is_closed());
+        let at_google = match self.sign_up_state(id).await {
+            Err(OperationError::Procurement(ProcurementError::NotFound(_))) if is_closed => None,
+            found => Some(found?),
+        };
+        let approval = stored.as_ref().map(|it| it.record.approval);
+        let is_stored = approval == Some(Approval::Rejected);
+        let decision = AccountRejection {
+            operations: self,
+            id: id.clone(),
+            by: by.clone(),
+            reason,
+            at_google,
+            stored: approval,
+        };
+        let is_done = match &decision.at_google {
+            Some(state) => *state == ApprovalState::Rejected,
+            None => is_stored,
+        };
+        if is_done {
+            if !is_stored {
+                decision.store_what_google_has().await?;
+            }
+            let note = format!("Account {id} is rejected already.");
+            return Ok(Prepared::nothing(vec![note]));
+        }
+        let rejected = match &decision.at_google {
+            Some(at_google) => sign_up(id, stored.as_ref(), at_google),
+            None => format!("account {id}, which is closed, for the case that it is opened again"),
+        };
+        let reason = &decision.reason;
+        let intention = format!("This rejects {rejected}, for the reason: {reason}");
+        Ok(Prepared::proposal(Vec::new(), intention, decision))
+    }
+}
+
+impl Decision for AccountRejection<'_> {
+    async fn carry_out(self) -> DecisionOutcome {
+        let now = stored_now();
+        let rejecting = self.at_google.is_some().then_some(Rejecting {
+            since: now,
+            confirmed: None,
+        });
+        // The intent comes first: whatever becomes of the call, reconciliation goes on from here.
+        if let Err(error) = self.store(rejecting).await {
+            return DecisionOutcome::from(Err::<Vec<String>, _>(error));
+        }
+        let id = &self.id;
+        let Some(before) = &self.at_google else {
+            let says =
+                format!("The store says of account {id} now: rejected. Google does not have it.");
+            return DecisionOutcome::from(Ok(vec![says]));
+        };
+        let decided = self.reject_at_google(before, rejecting).await;
+        let mut outcome = DecisionOutcome::from(decided.map(|says| vec![says]));
+        if outcome.error.is_some() {
+            outcome
+                .sentences
+                .extend(self.operations.both_say_now(id).await);
+            outcome.sentences.extend(self.what_follows().await);
+        }
+        outcome
+    }
+}
+
+impl AccountRejection<'_> {
+    async fn reject_at_google(
+        &self,
+        before: &ApprovalState,
+        rejecting: Option<Rejecting>,
+    ) -> Result<String, OperationError> {
+        let (operations, id) = (self.operations, &self.id);
+        let google = &operations.procurement;
+        let called = google.reject_account(id, &self.reason, call_deadline());
+        let effect = CallEffect::of(called.await)?;
+        let at_google = operations.sign_up_state(id).await?;
+        if at_google == ApprovalState::Rejected {
+            self.confirm(rejecting).await?;
+        } else if at_google == ApprovalState::Approved
+            && *before == ApprovalState::Approved
+            && effect.was_refused()
+        {
+            // It was approved long before: Google does not take that back, so neither can we.
+            self.take_back().await?;
+        }
+        let both_say = operations.both_say(id, &at_google).await?;
+        if at_google == ApprovalState::Rejected {
+            Ok(format!("{both_say}."))
+        } else {
+            Err(effect.missing(both_say))
+        }
+    }
+
+    /// What reconciliation does if the account is still to be rejected.
+    async fn what_follows(&self) -> Option<String> {
+        let id = &self.id;
+        let stored = self.operations.store.account(id, call_deadline()).await;
+        let rejecting = stored.ok().flatten()?.record.rejecting?;
+        rejecting.confirmed.is_none().then(|| {
+            format!(
+                "Account {id} is stored as rejected: the next reconciliation rejects it at Google \
+                 again."
+            )
+        })
+    }
+
+    async fn store(&self, rejecting: Option<Rejecting>) -> Result<(), OperationError> {
+        let note = self.line(JournalKind::AccountRejected, Some(&self.reason));
+        let change = |account: Account| {
+            Ok(Account {
+                approval: Approval::Rejected,
+                rejecting,
+                ..account
+            })
+        };
+        let operations = self.operations;
+        operations
+            .change_account(&self.id, Some(&note), change)
+            .await
+    }
+
+    async fn store_what_google_has(&self) -> Result<(), OperationError> {
+        let now = stored_now();
+        let rejecting = Rejecting {
+            since: now,
+            confirmed: Some(now),
+        };
+        self.store(Some(rejecting)).await
+    }
+
+    /// Stores that Google has this rejection, unless somebody has decided otherwise meanwhile.
+    async fn confirm(&self, rejecting: Option<Rejecting>) -> Result<(), OperationError> {
+        let confirmed = Some(stored_now());
+        let change = |account: Account| {
+            let is_ours = account.rejecting.is_some() && account.rejecting == rejecting;
+            Ok(if is_ours {
+                Account {
+                    rejecting: rejecting.map(|it| Rejecting { confirmed, ..it }),
+                    ..account
+                }
+            } else {
+                account
+            })
+        };
+        self.operations.change_account(&self.id, None, change).await
+    }
+
+    async fn take_back(&self) -> Result<(), OperationError> {
+        let note = self.line(JournalKind::RejectionOverruled, None);
+        let approval = match self.stored {
+            // The application has yet to hear of the sign-up, by the commit that stores `approved`.
+            Some(Approval::Approving) => Approval::Approving,
+            _ => Approval::Approved,
+        };
+        let change = |account: Account| {
+            Ok(Account {
+                approval,
+                rejecting: None,
+                ..account
+            })
+        };
+        let operations = self.operations;
+        operations
+            .change_account(&self.id, Some(&note), change)
+            .await
+    }
+
+    fn line(&self, kind: JournalKind, text: Option<&str>) -> Note {
+        let entry = JournalEntry::of_account(&self.id, kind, stored_now());
+        Note::new(entry, &self.by, text)
+    }
+}

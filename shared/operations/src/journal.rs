@@ -1,0 +1,114 @@
+//! The journal: one line for each decision, and the list of all lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use marketplace::{EntitlementId, ProcurementAccountId};
+use serde::Serialize;
+use store::{Commit, JournalEntry, JournalText};
+
+use crate::actor::Actor;
+use crate::error::OperationError;
+use crate::operations::{Operations, call_deadline};
+use crate::walks::PAGE;
+
+/// A line of the journal with what was typed for it; its JSON is part of the interface of `operator journal`.
+#[derive(Debug, Serialize)]
+pub struct JournalLine {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: &'static str,
+    /// The account; none if the line is about the whole deployment.
+    pub account: Option<ProcurementAccountId>,
+    /// The order, if it is about one.
+    pub order: Option<EntitlementId>,
+    /// Who decided it, if a person did.
+    pub actor: Option<String>,
+    /// Codes, ids, counts and times, by name.
+    pub details: BTreeMap<String, String>,
+    /// What a person typed, until it is erased.
+    pub text: Option<String>,
+}
+
+/// A line that is written with a decision.
+#[derive(Debug)]
+pub(crate) struct Note {
+    entry: JournalEntry,
+    text: Option<String>,
+}
+
+impl Note {
+    pub(crate) fn new(entry: JournalEntry, by: &Actor, text: Option<&str>) -> Self {
+        Self {
+            entry: entry.by(by.as_str()),
+            text: text.map(str::to_owned),
+        }
+    }
+
+    pub(crate) fn add_to(&self, commit: Commit) -> Commit {
+        self.entry.clone().add_to(commit, self.text.as_deref())
+    }
+}
+
+impl Operations {
+    /// All lines, or those about an account, the oldest first.
+    pub async fn journal(
+        &self,
+        account: Option<&ProcurementAccountId>,
+    ) -> Result<Vec<JournalLine>, OperationError> {
+        let mut entries = match account {
+            Some(account) => self.store.journal_of(account, call_deadline()).await?,
+            None => self.whole_journal().await?,
+        };
+        entries.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+        let mut texts = self.texts_of(&entries).await?;
+        let lines = entries.into_iter().map(|entry| JournalLine {
+            text: texts.remove(&entry.id),
+            at: entry.at,
+            kind: entry.kind.as_str(),
+            account: entry.account,
+            order: entry.order,
+            actor: entry.actor,
+            details: entry.details,
+        });
+        Ok(lines.collect())
+    }
+
+    /// Writes a line in a commit of its own.
+    pub(crate) async fn write_line(&self, note: &Note) -> Result<(), OperationError> {
+        let commit = note.add_to(Commit::new());
+        self.store.commit(commit, call_deadline()).await?;
+        Ok(())
+    }
+
+    async fn whole_journal(&self) -> Result<Vec<JournalEntry>, OperationError> {
+        let mut entries = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self
+                .store
+                .walk_journal(after.as_deref(), PAGE, call_deadline());
+            let page = page.await?;
+            entries.extend(page.records.into_iter().map(|stored| stored.record));
+            after = page.next;
+            if after.is_none() {
+                return Ok(entries);
+            }
+        }
+    }
+
+    async fn texts_of(
+        &self,
+        entries: &[JournalEntry],
+    ) -> Result<BTreeMap<String, String>, OperationError> {
+        let accounts: BTreeSet<_> = entries.iter().filter_map(|it| it.account.clone()).collect();
+        let mut texts = BTreeMap::new();
+        for account in accounts {
+            let found = self.store.journal_texts_of(&account, call_deadline());
+            let found = found.await?.into_iter();
+            texts.extend(found.map(|JournalText { id, text, .. }| (id, text)));
+        }
+        Ok(texts)
+    }
+}
