@@ -9,7 +9,7 @@ use store::OutboxEntry;
 /// subscriptions may filter by.
 pub(crate) fn message(entry: &OutboxEntry, source: &str) -> Value {
     let subject = format!("accounts/{}", entry.account);
-    let mut event = json!({
+    let event = json!({
         "specversion": "1.0",
         "id": entry.id,
         "source": source,
@@ -19,7 +19,7 @@ pub(crate) fn message(entry: &OutboxEntry, source: &str) -> Value {
         "datacontenttype": "application/json",
         "data": entry.data,
     });
-    let mut attributes = json!({
+    let attributes = json!({
         "content-type": "application/cloudevents+json; charset=utf-8",
         "ce-specversion": "1.0",
         "ce-id": entry.id,
@@ -28,14 +28,21 @@ pub(crate) fn message(entry: &OutboxEntry, source: &str) -> Value {
         "ce-subject": subject,
         "ce-time": entry.occurred,
     });
-    if let Some(sequence) = &entry.sequence {
-        event["sequence"] = sequence.as_str().into();
-        attributes["ce-sequence"] = sequence.as_str().into();
-    }
+    let sequence = entry.sequence.as_deref();
+    let event = with_sequence(event, "sequence", sequence);
+    let attributes = with_sequence(attributes, "ce-sequence", sequence);
     json!({
         "data": BASE64_STANDARD.encode(event.to_string()),
         "attributes": attributes,
     })
+}
+
+/// Entries of earlier versions have no place.
+fn with_sequence(mut object: Value, name: &str, sequence: Option<&str>) -> Value {
+    if let (Value::Object(members), Some(sequence)) = (&mut object, sequence) {
+        members.insert(name.to_owned(), sequence.into());
+    }
+    object
 }
 
 #[cfg(test)]

@@ -146,9 +146,10 @@ impl News {
                 }
             }
             Self::StopServing { order, .. } | Self::ResumeServing { order } => {
-                for name in ["entitlement", "product", "plan", "state"] {
-                    add(name, described(order)[name].take());
-                }
+                add("entitlement", json!(order.id));
+                add("product", json!(order.product));
+                add("plan", json!(order.plan));
+                add("state", json!(order.state.as_str()));
             }
             Self::Closed | Self::Reopened | Self::Deleted | Self::Announced => {}
         }

@@ -61,17 +61,16 @@ pub(crate) async fn a_rejected_account_is_asked_to_contact_us(setup: Setup) {
 pub(crate) async fn the_page_of_a_closed_account_says_how_to_register_again(setup: Setup) {
     let function = setup.start().await;
     let closed = Refused::new(403, "account-deleted", "the account was closed");
-    let close = |account: &mut Account, at| {
+    let close: fn(&mut Account, Timestamp) = |account, at| {
         let because = ClosedBecause::Absent;
         account.closed = Some(Closed { at, because });
     };
     // An earlier version closed and erased at once.
-    let erase = |account: &mut Account, at| account.erased = Some(at);
+    let erase: fn(&mut Account, Timestamp) = |account, at| account.erased = Some(at);
     // Also with a token that is younger than the closing: only signing up reopens an account.
     for seconds in [-3600, 5] {
         let then = Timestamp::now() + SignedDuration::from_secs(seconds);
-        let endings: [&dyn Fn(&mut Account, Timestamp); 2] = [&close, &erase];
-        for end in endings {
+        for end in [close, erase] {
             let order = function.registered().await;
             let end = |account: &mut Account| end(account, then);
             function.change_account(&order.account, end).await;

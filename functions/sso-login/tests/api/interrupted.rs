@@ -44,7 +44,7 @@ pub(crate) async fn an_account_rejected_during_a_login_is_not_let_in(setup: Setu
     let colleague = function.colleague(&order, vec![Role::AccountAdmin]);
     let reject = |account: &mut Account| account.approval = Approval::Rejected;
     let rejected = function.change_account(&order.account, reject);
-    let page = log_in_while(&function, &colleague, rejected).await;
+    let page = Box::pin(log_in_while(&function, &colleague, rejected)).await;
     REJECTED.check(&function, &page, Some(&colleague));
     assert_eq!(function.link(&colleague).await, None);
 }
@@ -60,7 +60,7 @@ pub(crate) async fn an_order_cancelled_during_a_login_is_not_named(setup: Setup)
         let touch = |account: &mut Account| account.touched = Some(Timestamp::now());
         function.change_account(&order.account, touch).await;
     };
-    let page = log_in_while(&function, &order, cancelled).await;
+    let page = Box::pin(log_in_while(&function, &order, cancelled)).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims.get("order"), None);
     assert_eq!(claims["access"], "ended");
@@ -75,7 +75,7 @@ async fn touched(function: &TestFunction, order: &Order) {
 pub(crate) async fn an_order_is_opened_although_the_account_changes_meanwhile(setup: Setup) {
     let (function, [order, other], browser, list) = opened(setup).await;
     let choice = list.choose(&browser, other.entitlement.as_str());
-    let page = answer_while(&function, choice, touched(&function, &order)).await;
+    let page = Box::pin(answer_while(&function, choice, touched(&function, &order))).await;
     let claims = function.claims(&page).await;
     assert_eq!(claims["order"], other.entitlement.as_str());
 }
@@ -83,7 +83,7 @@ pub(crate) async fn an_order_is_opened_although_the_account_changes_meanwhile(se
 pub(crate) async fn a_sign_in_is_completed_although_the_account_changes_meanwhile(setup: Setup) {
     let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let back = sign_in.by(&browser, &order.user);
-    let page = answer_while(&function, back, touched(&function, &order)).await;
+    let page = Box::pin(answer_while(&function, back, touched(&function, &order))).await;
     assert_eq!(function.claims(&page).await["verified_user"], true);
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn a_link_erased_during_a_login_is_made_again_without_its_profi
         let link = Document::link(&order.account, &order.user);
         function.stored(Commit::new().delete(link)).await;
     };
-    let page = log_in_while(&function, &order, erased).await;
+    let page = Box::pin(log_in_while(&function, &order, erased)).await;
     let claims = function.claims(&page).await;
     assert_eq!(function.outcome(), "linked");
     assert_eq!(claims.get("unverified_profile"), None);
