@@ -29,7 +29,7 @@ impl Handler {
     /// A customer signs in where that is required, and gets the form if they are new; everybody else
     /// goes on at once.
     async fn begin(&self, entry: Entry, at: At) -> Result<Response, SignUpFault> {
-        let landing = self.read_owned(&entry, at).await?;
+        let landing = Box::pin(self.read_owned(&entry, at)).await?;
         let next = next(&landing, &entry, at.now);
         let nothing_follows = matches!(next, Next::Refused(_) | Next::Spent);
         if !nothing_follows && self.entrance.sign_in_is_due(entry.session()) {

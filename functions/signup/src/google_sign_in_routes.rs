@@ -25,7 +25,7 @@ impl Handler {
     /// On to the form, for a new customer who is asked for one; else to the hand-off.
     async fn signed_in(&self, session: Stored<Session>, at: At) -> Result<Response, SignUpFault> {
         let entry = self.entrance.resume(session, Answering::Navigation)?;
-        let landing = self.read_owned(&entry, at).await?;
+        let landing = Box::pin(self.read_owned(&entry, at)).await?;
         if self.asks_for_form(&entry, &landing, at) {
             return Ok(self.entrance.send_to(paths::REGISTER, &entry, at).await?);
         }

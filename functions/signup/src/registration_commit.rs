@@ -77,7 +77,7 @@ impl Registration {
         now: Timestamp,
     ) -> Commit {
         match &landing.account {
-            None => commit.create(&self.new_account(provider, now)),
+            None => commit.create(self.new_account(provider, now)),
             // Nobody may close or refuse the account under this link.
             Some(stored) if self.is_current(&stored.record, provider, now) => {
                 commit.unchanged(Document::account(&stored.record.id), &stored.version)

@@ -69,7 +69,7 @@ impl Handler {
             },
         };
         let entry = self.entrance.resume(session, Answering::OwnForm)?;
-        let landing = self.read_owned(&entry, at).await?;
+        let landing = Box::pin(self.read_owned(&entry, at)).await?;
         let registration = Registration { entry, typed };
         Box::pin(self.continue_sign_up(registration, landing, at)).await
     }

@@ -61,10 +61,10 @@ impl Lifecycle {
         if self.sync(resource, request).await? != SyncOutcome::Absent {
             return Ok(Confirmation::Found);
         }
-        if absence.accepted.is_none() {
-            if let Some(obstacle) = self.obstacle(resource, stock, at).await? {
-                return Ok(obstacle);
-            }
+        if absence.accepted.is_none()
+            && let Some(obstacle) = self.obstacle(resource, stock, at).await?
+        {
+            return Ok(obstacle);
         }
         match resource {
             Resource::Account(id) => {

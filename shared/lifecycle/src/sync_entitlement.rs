@@ -33,16 +33,16 @@ impl Lifecycle {
         let fetched = self.procurement.entitlement(id, request.at.deadline).await;
         let answer = match ResourceAnswer::of(fetched, request.at)? {
             ResourceAnswer::Absent(absent, at) => ResourceAnswer::Absent(absent, at),
-            ResourceAnswer::Found(fetched) => match GoogleOrder::read(&fetched, self.provider()) {
-                Some(order) => ResourceAnswer::Found(order),
-                None => {
+            ResourceAnswer::Found(fetched) => {
+                let Some(order) = GoogleOrder::read(&fetched, self.provider()) else {
                     tracing::warn!(
                         entitlement_id = %id,
                         "an order names no product, and is left to Google"
                     );
                     return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
-                }
-            },
+                };
+                ResourceAnswer::Found(order)
+            }
         };
         self.apply_entitlement(id, &answer, request).await
     }

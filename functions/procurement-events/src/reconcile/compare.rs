@@ -91,7 +91,7 @@ async fn compare(comparing: &Comparing, resource: Compare) -> Result<SyncOutcome
         Compare::ListedOrder(order) => lifecycle.sync_listed_order(*order, request).await,
         Compare::Absent(resource, absence) => confirm(comparing, &resource, absence).await,
         Compare::Erase(id) => {
-            let erased = lifecycle.erase_account(&id, *erase_after, *at).await;
+            let erased = Box::pin(lifecycle.erase_account(&id, *erase_after, *at)).await;
             erased.map(|_| SyncOutcome::Changed)
         }
         Compare::Unknown(noted) => lifecycle.ask_again(&noted, *at).await,
@@ -146,10 +146,9 @@ async fn confirm(
 impl fmt::Display for Compare {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stored(resource) => resource.fmt(f),
+            Self::Stored(resource) | Self::Absent(resource, _) => resource.fmt(f),
             Self::ListedAccount(account) => Resource::Account(account.id.clone()).fmt(f),
             Self::ListedOrder(order) => Resource::Entitlement(order.record.id.clone()).fmt(f),
-            Self::Absent(resource, _) => resource.fmt(f),
             Self::Erase(id) => Resource::Account(id.clone()).fmt(f),
             Self::Unknown(noted) => f.write_str(noted.resource.as_deref().unwrap_or_default()),
         }

@@ -48,14 +48,14 @@ async fn is_signed_up(function: &TestFunction, page: &Answer, order: &Order) {
 pub(crate) async fn a_post_is_completed_although_an_event_stores_its_order_meanwhile(setup: Setup) {
     let (function, order, browser) = setup.start_with_browser().await;
     let event = purchase_event(&function, &order);
-    let page = answer_while(&function, browser.arrive(&order), event).await;
+    let page = Box::pin(answer_while(&function, browser.arrive(&order), event)).await;
     is_signed_up(&function, &page, &order).await;
 }
 
 pub(crate) async fn a_form_is_completed_although_an_event_stores_its_order_meanwhile(setup: Setup) {
     let (function, order, browser, form) = opened(setup.form()).await;
     let event = purchase_event(&function, &order);
-    let page = answer_while(&function, form.submit(&browser), event).await;
+    let page = Box::pin(answer_while(&function, form.submit(&browser), event)).await;
     is_signed_up(&function, &page, &order).await;
 }
 
@@ -64,7 +64,12 @@ pub(crate) async fn a_sign_in_is_completed_although_an_event_stores_its_order_me
 ) {
     let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
     let event = purchase_event(&function, &order);
-    let page = answer_while(&function, sign_in.by(&browser, &order.user), event).await;
+    let page = Box::pin(answer_while(
+        &function,
+        sign_in.by(&browser, &order.user),
+        event,
+    ))
+    .await;
     is_signed_up(&function, &page, &order).await;
 }
 
@@ -77,7 +82,7 @@ pub(crate) async fn a_colleague_is_linked_although_the_account_changes_meanwhile
     let colleague = Order { user, ..order };
     let browser = function.browser();
     let event = touch(&function, &colleague);
-    let page = answer_while(&function, browser.arrive(&colleague), event).await;
+    let page = Box::pin(answer_while(&function, browser.arrive(&colleague), event)).await;
     assert_eq!(function.claims(&page).await["new_user"], true);
     assert_eq!(function.outcome(), "handed-over");
     let left = function.left(&colleague.account).await;

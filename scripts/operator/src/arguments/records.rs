@@ -31,7 +31,7 @@ pub(crate) enum RecordsCommand {
         #[arg(value_parser = account)]
         account: Option<ProcurementAccountId>,
     },
-    /// Give the store to the provider in PROCUREMENT_PROVIDER; what belongs to the one before is set aside
+    /// Give the store to the provider in `PROCUREMENT_PROVIDER`; what belongs to the one before is set aside
     AdoptProvider,
 }
 

@@ -12,17 +12,17 @@ fn id(text: &str) -> ProcurementAccountId {
     ProcurementAccountId::parse(text).unwrap()
 }
 
-fn absent_since(since: Timestamp) -> Option<Absence> {
-    Some(Absence {
+fn absent_since(since: Timestamp) -> Absence {
+    Absence {
         since,
         accepted: None,
-    })
+    }
 }
 
 /// An account that Google does not find.
 fn absent(account: &str, since: Timestamp) -> Account {
     Account {
-        absent: absent_since(since),
+        absent: Some(absent_since(since)),
         ..Account::new(&id(account), Approval::Approved, since)
     }
 }
@@ -86,7 +86,7 @@ async fn an_order_is_accepted_by_its_id_and_alone() {
     let product = ProductId::parse("example-product").unwrap();
     let state = EntitlementState::Active;
     let record = Entitlement {
-        absent: absent_since(since),
+        absent: Some(absent_since(since)),
         ..Entitlement::new(&order, &id("A-1"), &product, &state, since)
     };
     deployment.put_record(&record).await;

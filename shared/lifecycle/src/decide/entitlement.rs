@@ -105,7 +105,7 @@ fn follow(
     }
     // What is told again is new: it happened now, and not when Google last changed the order.
     let is_new = reopens || moved_from.is_some();
-    let changed = if is_new {
+    let when = if is_new {
         rules.now
     } else {
         fetched.update_time
@@ -120,7 +120,7 @@ fn follow(
     }
     Effect {
         record: Some(fetched.clone()),
-        news: news_of(known.account, &changes, fetched, changed),
+        news: news_of(known.account, &changes, fetched, when),
         journal,
         steps,
     }
@@ -140,7 +140,7 @@ pub(super) fn news_of(
     account: Option<&Account>,
     changes: &[OrderChange],
     order: &Entitlement,
-    changed: Timestamp,
+    when: Timestamp,
 ) -> Vec<News> {
     if account.is_some_and(Account::is_closed) {
         return Vec::new();
@@ -149,7 +149,7 @@ pub(super) fn news_of(
     let news = changes.map(|change| News::Order {
         change: change.clone(),
         order: order.clone(),
-        changed,
+        changed: when,
     });
     news.collect()
 }

@@ -17,18 +17,18 @@ fn absent<T>(absent: Absent) -> ResourceAnswer<T> {
     ResourceAnswer::Absent(absent, at(9))
 }
 
-fn absent_since(seconds: i64) -> Option<Absence> {
-    Some(Absence {
+fn absent_since(seconds: i64) -> Absence {
+    Absence {
         since: at(seconds),
         accepted: None,
-    })
+    }
 }
 
 #[test]
 fn the_first_absence_of_an_order_is_noted_and_ends_nothing() {
     let live = entitlement(&State::Active, 1);
     let noted = Entitlement {
-        absent: absent_since(9),
+        absent: Some(absent_since(9)),
         ..live.clone()
     };
     for trigger in triggers() {
@@ -70,7 +70,7 @@ fn the_first_absence_of_an_order_is_noted_and_ends_nothing() {
 #[test]
 fn the_end_of_an_absent_order_is_its_first_absence() {
     let noted = Entitlement {
-        absent: absent_since(-100_000),
+        absent: Some(absent_since(-100_000)),
         ..entitlement(&State::Active, 1)
     };
     let answer = absent(Absent::Confirmed);
@@ -172,7 +172,10 @@ fn the_first_absence_of_an_account_is_noted_and_closes_nothing() {
             Decision::Absent { record, is_young } => {
                 assert!(!is_closed && is_young, "{kind:?} {announced}");
                 let record = record.unwrap();
-                assert_eq!((record.absent, record.closed), (absent_since(9), None));
+                assert_eq!(
+                    (record.absent, record.closed),
+                    (Some(absent_since(9)), None)
+                );
             }
             decision => {
                 assert!(is_closed, "{kind:?} {announced}");

@@ -89,7 +89,7 @@ impl Customer {
         let answer = if question.found {
             ResourceAnswer::Found(google(Some(ApprovalState::Approved), SIGNED_UP))
         } else {
-            ResourceAnswer::Absent(self.belief(self.account.absent, question, now), now)
+            ResourceAnswer::Absent(belief(self.account.absent, question, now), now)
         };
         let orders = [self.order.clone()];
         let known = StoredAccount {
@@ -116,7 +116,7 @@ impl Customer {
         let answer: ResourceAnswer<GoogleOrder> = if question.found {
             ResourceAnswer::Found(order(&State::Active, SIGNED_UP))
         } else {
-            ResourceAnswer::Absent(self.belief(self.order.absent, question, now), now)
+            ResourceAnswer::Absent(belief(self.order.absent, question, now), now)
         };
         let rules = OrderRules {
             policy: ApprovalPolicy::Auto,
@@ -136,23 +136,18 @@ impl Customer {
         }
     }
 
-    /// Reconciliation believes what is old enough; here neither the brake nor another account holds it back.
-    fn belief(
-        &self,
-        absence: Option<store::Absence>,
-        question: Question,
-        now: Timestamp,
-    ) -> Absent {
-        let is_old = absence.is_some_and(|absence| is_confirmable(absence, now));
-        if question.event.is_none() && is_old {
-            Absent::Confirmed
-        } else {
-            Absent::Unconfirmed
-        }
-    }
-
     fn has_access(&self) -> bool {
         self.account.access([&self.order]) == Access::Live
+    }
+}
+
+/// Reconciliation believes what is old enough; here neither the brake nor another account holds it back.
+fn belief(absence: Option<store::Absence>, question: Question, now: Timestamp) -> Absent {
+    let is_old = absence.is_some_and(|absence| is_confirmable(absence, now));
+    if question.event.is_none() && is_old {
+        Absent::Confirmed
+    } else {
+        Absent::Unconfirmed
     }
 }
 
