@@ -69,7 +69,7 @@ impl Operations {
                 ..account
             })
         };
-        self.change_account(id, note, change).await
+        self.change_account(id, note, change).await.map(|_| ())
     }
 }
 

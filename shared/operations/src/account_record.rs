@@ -11,13 +11,14 @@ use crate::operations::{Operations, call_deadline};
 
 impl Operations {
     /// Stores what `change` makes of the account as it is stored now, and the note in the same commit. An account
-    /// that is not stored yet is stored with it, so that a customer who signs up later meets the decision.
+    /// that is not stored yet is stored with it, so that a customer who signs up later meets the decision. Returns the
+    /// account that was replaced.
     pub(crate) async fn change_account(
         &self,
         id: &ProcurementAccountId,
         note: Option<&Note>,
         change: impl Fn(Account) -> Result<Account, OperationError> + Send + Sync,
-    ) -> Result<(), OperationError> {
+    ) -> Result<Account, OperationError> {
         retry_contended(|| async {
             let known = self.store.account(id, call_deadline()).await?;
             // After the account, whose version guards the commit.
@@ -44,7 +45,7 @@ impl Operations {
             if !commit.is_empty() {
                 self.store.commit(commit, call_deadline()).await?;
             }
-            Ok(())
+            Ok(before)
         })
         .await
     }

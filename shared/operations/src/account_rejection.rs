@@ -20,8 +20,6 @@ pub struct AccountRejection<'a> {
     reason: String,
     /// What Google said when the operator was asked; none if it does not have the closed account any more.
     at_google: Option<ApprovalState>,
-    /// What was stored then.
-    stored: Option<Approval>,
 }
 
 impl Operations {
@@ -46,7 +44,6 @@ impl Operations {
             by: by.clone(),
             reason,
             at_google,
-            stored: approval,
         };
         let is_done = match &decision.at_google {
             Some(state) => *state == ApprovalState::Rejected,
@@ -77,16 +74,17 @@ impl Decision for AccountRejection<'_> {
             confirmed: None,
         });
         // The intent comes first: whatever becomes of the call, reconciliation goes on from here.
-        if let Err(error) = self.store(rejecting).await {
-            return DecisionOutcome::from(Err::<Vec<String>, _>(error));
-        }
+        let replaced = match self.store(rejecting).await {
+            Ok(replaced) => replaced.approval,
+            Err(error) => return DecisionOutcome::from(Err::<Vec<String>, _>(error)),
+        };
         let id = &self.id;
         let Some(before) = &self.at_google else {
             let says =
                 format!("The store says of account {id} now: rejected. Google does not have it.");
             return DecisionOutcome::from(Ok(vec![says]));
         };
-        let decided = self.reject_at_google(before, rejecting).await;
+        let decided = self.reject_at_google(before, rejecting, replaced).await;
         let mut outcome = DecisionOutcome::from(decided.map(|says| vec![says]));
         if outcome.error.is_some() {
             outcome
@@ -103,6 +101,7 @@ impl AccountRejection<'_> {
         &self,
         before: &ApprovalState,
         rejecting: Option<Rejecting>,
+        replaced: Approval,
     ) -> Result<String, OperationError> {
         let (operations, id) = (self.operations, &self.id);
         let google = &operations.procurement;
@@ -116,7 +115,7 @@ impl AccountRejection<'_> {
             && effect.was_refused()
         {
             // It was approved long before: Google does not take that back, so neither can we.
-            self.take_back().await?;
+            self.take_back(replaced).await?;
         }
         let both_say = operations.both_say(id, &at_google).await?;
         if at_google == ApprovalState::Rejected {
@@ -139,7 +138,8 @@ impl AccountRejection<'_> {
         })
     }
 
-    async fn store(&self, rejecting: Option<Rejecting>) -> Result<(), OperationError> {
+    /// Returns the account that was replaced.
+    async fn store(&self, rejecting: Option<Rejecting>) -> Result<Account, OperationError> {
         let note = self.line(JournalKind::AccountRejected, Some(&self.reason));
         let change = |account: Account| {
             Ok(Account {
@@ -160,7 +160,7 @@ impl AccountRejection<'_> {
             since: now,
             confirmed: Some(now),
         };
-        self.store(Some(rejecting)).await
+        self.store(Some(rejecting)).await.map(|_| ())
     }
 
     /// Stores that Google has this rejection, unless somebody has decided otherwise meanwhile.
@@ -177,14 +177,16 @@ impl AccountRejection<'_> {
                 account
             })
         };
-        self.operations.change_account(&self.id, None, change).await
+        let changed = self.operations.change_account(&self.id, None, change);
+        changed.await.map(|_| ())
     }
 
-    async fn take_back(&self) -> Result<(), OperationError> {
+    /// `replaced` is the approval that the rejection has replaced.
+    async fn take_back(&self, replaced: Approval) -> Result<(), OperationError> {
         let note = self.line(JournalKind::RejectionOverruled, None);
-        let approval = match self.stored {
+        let approval = match replaced {
             // The application has yet to hear of the sign-up, by the commit that stores `approved`.
-            Some(Approval::Approving) => Approval::Approving,
+            Approval::Approving => Approval::Approving,
             _ => Approval::Approved,
         };
         let change = |account: Account| {
@@ -195,9 +197,8 @@ impl AccountRejection<'_> {
             })
         };
         let operations = self.operations;
-        operations
-            .change_account(&self.id, Some(&note), change)
-            .await
+        let changed = operations.change_account(&self.id, Some(&note), change);
+        changed.await.map(|_| ())
     }
 
     fn line(&self, kind: JournalKind, text: Option<&str>) -> Note {
