@@ -147,7 +147,7 @@ pub(crate) fn table() -> String {
         .map(|variable| format!("  {:24} {}", variable.name, variable.meaning));
     format!(
         "Environment:\n{}\n\nIt acts with the application default credentials. \
-         Exit codes: 0 done, 1 not done, 64 bad arguments or configuration, 69 doctor could not check \
+         Exit codes: 0 done, 1 not done, 64 bad arguments or configuration, or nobody decides, 69 doctor could not check \
          everything.",
         lines.collect::<Vec<_>>().join("\n")
     )
