@@ -24,7 +24,7 @@ locals {
     journal       = ["actor", "at", "details", "kind", "order"]
     journal_texts = ["text"]
     links         = ["first_seen", "last_seen", "profile"]
-    meters        = ["account", "closing", "ended", "gap", "open", "stopped", "updated"]
+    meters        = ["account", "closing", "ended", "gap", "open", "stop_reason", "stopped", "updated"]
     outbox        = ["data", "occurred", "sequence"]
     readings      = ["after", "from", "hour", "past_end", "tally", "until", "updated"]
     replays       = ["expires", "issued"]

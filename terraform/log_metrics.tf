@@ -36,7 +36,7 @@ locals {
       wanted      = true
       description = "Approvals that could not be given when they were due"
       filter = join(" AND ", [local.own_lines, "(${join(" OR ", [
-        "jsonPayload.errorCode=(\"registration-being-completed\" OR \"not-approved-yet\")",
+        "jsonPayload.errorCode=(\"registration-being-completed\" OR \"approval-unclear\" OR \"other-provider\" OR \"not-approved-yet\")",
         "jsonPayload.message=\"entitlements wait for their approval\"",
         "jsonPayload.message=\"an order still waits, and its approval was refused\"",
       ])})"])

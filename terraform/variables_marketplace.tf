@@ -60,7 +60,7 @@ variable "procurement_provider" {
 }
 
 variable "products" {
-  description = "Product ids that this deployment serves: nothing else is approved or counted."
+  description = "Product ids that this deployment serves: orders of others are not taken up, and taking one out ends no access."
   type        = list(string)
   nullable    = false
 

@@ -49,6 +49,14 @@ run "an_order_that_waits_for_an_hour_raises_an_alert" {
     condition     = strcontains(google_monitoring_alert_policy.main["approvals"].conditions[0].condition_prometheus_query_language[0].query, "user_portico_approvals_waiting")
     error_message = "approvals that fail raise no alert any more"
   }
+
+  assert {
+    condition = alltrue([
+      for code in ["registration-being-completed", "approval-unclear", "other-provider", "not-approved-yet"] :
+      strcontains(google_logging_metric.counter["approvals_waiting"].filter, "\"${code}\"")
+    ])
+    error_message = "a sign-up or an order that is not completed is not counted"
+  }
 }
 
 run "the_alert_looks_back_at_two_calls_however_seldom_they_are" {

@@ -19,6 +19,7 @@ pub(crate) async fn create_meter(
         ended: None,
         closing: None,
         stopped: None,
+        stop_reason: None,
         gap: None,
         updated: at.now,
     };

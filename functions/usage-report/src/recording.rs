@@ -3,6 +3,7 @@
 mod answers;
 mod decide;
 mod refusals;
+mod refused_in_force;
 mod repeated_keys;
 mod request_body;
 mod store_batch;

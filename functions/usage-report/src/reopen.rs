@@ -118,6 +118,7 @@ mod tests {
             ended: Some(at(end)),
             closing: None,
             stopped: None,
+            stop_reason: None,
             gap: gap.map(|(from, until)| UsageGap {
                 from: at(from),
                 until: at(until),

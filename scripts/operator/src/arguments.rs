@@ -116,7 +116,7 @@ pub(crate) enum ApproveCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RejectCommand {
-    /// Reject the sign-up of an account, which stays rejected until it is approved here
+    /// Reject the sign-up of an account, which stays rejected until it is approved, here or later at Google
     Account {
         #[arg(value_parser = account)]
         id: ProcurementAccountId,

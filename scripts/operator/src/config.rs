@@ -28,7 +28,6 @@ pub(crate) struct CustomersConfig {
 /// Everything the commands about usage need.
 #[derive(Debug)]
 pub(crate) struct UsageConfig {
-    pub(crate) products: Products,
     pub(crate) store: FirestoreSettings,
 }
 
@@ -117,28 +116,24 @@ impl UsageConfig {
     }
 
     pub(crate) fn ledger(self) -> UsageLedger {
-        UsageLedger::new(Store::firestore(self.store), self.products)
+        UsageLedger::new(Store::firestore(self.store))
     }
 
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let products = reader.required(&variables::PRODUCTS, parse::products);
-        let store = firestore(reader);
-        Some(Self {
-            products: products?,
-            store: store?,
-        })
+        firestore(reader).map(|store| Self { store })
     }
 }
 
 /// Reads what is needed to name metrics as Google does, too.
 pub(crate) fn usage_of_services(env: &dyn Env) -> Result<(UsageConfig, Services), Problems> {
     let mut reader = Reader::for_command(env);
+    let products = reader.required(&variables::PRODUCTS, parse::products);
     let config = UsageConfig::read(&mut reader);
-    let services = services(&mut reader, config.as_ref().map(|it| &it.products));
+    let services = services(&mut reader, products.as_ref());
     reader.finish(|| config.zip(services))
 }
 
-/// Reads where Google is, which is all that the commands about dead letters need.
+/// Reads where Google is.
 pub(crate) fn google(env: &dyn Env) -> Result<GoogleOrigin, Problems> {
     let mut reader = Reader::for_command(env);
     let google = google_origin(&mut reader);
@@ -152,7 +147,7 @@ pub(crate) fn table() -> String {
         .map(|variable| format!("  {:24} {}", variable.name, variable.meaning));
     format!(
         "Environment:\n{}\n\nIt acts with the application default credentials. \
-         Exit codes: 0 done, 1 not done, 64 bad arguments or configuration, 69 doctor could not check \
+         Exit codes: 0 done, 1 not done, 64 bad arguments or configuration, or nobody decides, 69 doctor could not check \
          everything.",
         lines.collect::<Vec<_>>().join("\n")
     )

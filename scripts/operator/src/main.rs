@@ -70,7 +70,7 @@ async fn run(
     match command {
         Command::Customers(command) => customers::run(command, declared, confirmation, env).await,
         Command::Records(command) => records::run(command, declared, confirmation, env).await,
-        Command::Usage(arguments) => usage::run(arguments, confirmation, env).await,
+        Command::Usage(arguments) => usage::run(arguments, declared, confirmation, env).await,
         Command::DeadLetters(command) => dead_letters::run(command, confirmation, env).await,
         Command::Doctor(arguments) => doctor::examine(arguments, env).await,
     }

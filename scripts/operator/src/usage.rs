@@ -1,4 +1,4 @@
-//! The commands about usage, which need the store and nothing of Google's.
+//! The commands about usage, which need the store, and of Google's only who decides.
 
 mod lists;
 
@@ -6,8 +6,9 @@ use std::io::{self, ErrorKind};
 
 use function_runtime::Env;
 use jiff::Timestamp;
-use operations::{OperationError, UsageLedger};
+use operations::{Actor, OperationError, UsageLedger};
 
+use crate::actor::actor;
 use crate::arguments::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config::{self, UsageConfig};
 use crate::confirmation::Confirmation;
@@ -17,6 +18,7 @@ use crate::terminal::{say, warn};
 
 pub(crate) async fn run(
     usage: UsageArguments,
+    declared: Option<&str>,
     confirmation: Confirmation,
     env: &dyn Env,
 ) -> Result<(), CommandError> {
@@ -30,14 +32,21 @@ pub(crate) async fn run(
         None => show_list(&mut ledger()?, usage.list).await,
         Some(UsageCommand::Retry(arguments)) => {
             let consumer = arguments.billed_consumer();
-            let prepared = ledger()?.retry(arguments.refused(), consumer).await?;
+            let (mut ledger, by) = (ledger()?, who(declared, env).await?);
+            let prepared = ledger.retry(arguments.refused(), consumer, &by).await?;
             decide(prepared, confirmation).await
         }
         Some(UsageCommand::Release { operations }) => {
-            decide(ledger()?.release(operations).await?, confirmation).await
+            let (mut ledger, by) = (ledger()?, who(declared, env).await?);
+            decide(ledger.release(operations, &by).await?, confirmation).await
         }
         Some(UsageCommand::Csv(arguments)) => write_csv(arguments, env).await,
     }
+}
+
+/// Who decides.
+async fn who(declared: Option<&str>, env: &dyn Env) -> Result<Actor, CommandError> {
+    actor(&config::google(env)?, declared).await
 }
 
 async fn show_list(

@@ -35,7 +35,7 @@ impl Access {
     }
 }
 
-/// The products one deployment serves: nothing else is approved, listed or counted.
+/// The products one deployment serves. Orders of others are not taken up; what was taken up before stays in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Products(Vec<ProductId>);
 

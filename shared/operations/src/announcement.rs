@@ -1,12 +1,13 @@
 //! Publishes the present state again.
 
 use jiff::Timestamp;
-use marketplace::ProcurementAccountId;
-use outbox::{AccountCommit, News, Notify};
+use marketplace::{EntitlementId, ProcurementAccountId};
+use outbox::{AccountCommit, Notify};
 use store::{Commit, JournalEntry, JournalKind, StoreUnavailable, retry_contended};
 
 use crate::accounts::stored_now;
 use crate::actor::Actor;
+use crate::announced_news::{AnnouncedNews, announced};
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::journal::Note;
@@ -20,7 +21,8 @@ pub struct Announcement<'a> {
 }
 
 impl Operations {
-    /// Publishes the present state of an account again, or of all that are open.
+    /// Publishes the present state of an account again, or of all accounts, also of those that are closed or erased: an
+    /// application that has lost such news would never end their access or erase its own data.
     pub async fn announce(
         &self,
         account: Option<&ProcurementAccountId>,
@@ -44,12 +46,12 @@ impl Operations {
             (accounts, entry, notes)
         };
         if accounts.is_empty() {
-            notes.push("No account is open.".to_owned());
+            notes.push("No account is stored.".to_owned());
             return Ok(Prepared::nothing(notes));
         }
         let whose = match account {
             Some(id) => format!("account {id}"),
-            None => format!("all {} open accounts", accounts.len()),
+            None => format!("all {} accounts", accounts.len()),
         };
         let intention = format!("This publishes the present state of {whose} again.");
         let decision = Announcement {
@@ -64,7 +66,6 @@ impl Operations {
         let stored = self.store.account(id, call_deadline()).await?;
         let why = match stored.map(|stored| stored.record) {
             None => "is not stored",
-            Some(account) if account.is_closed() => "is closed",
             Some(account) if !account.is_of(&self.provider) => "belongs to another provider",
             Some(_) => return Ok(()),
         };
@@ -72,41 +73,52 @@ impl Operations {
         Err(OperationError::not_applicable(reason))
     }
 
-    /// The open accounts, and a sentence about what could not be read.
+    /// The accounts of this provider, and a sentence about what could not be read.
     async fn announceable(
         &self,
     ) -> Result<(Vec<ProcurementAccountId>, Vec<String>), OperationError> {
         let all = self.all_accounts().await?;
         let accounts = all.records.into_iter().map(|stored| stored.record);
-        let open = accounts.filter(|it| !it.is_closed() && it.is_of(&self.provider));
+        let own = accounts.filter(|it| it.is_of(&self.provider));
         let notes = match all.unreadable {
             0 => Vec::new(),
             count => vec![format!(
                 "{count} accounts cannot be read, and are left out."
             )],
         };
-        Ok((open.map(|account| account.id).collect(), notes))
+        Ok((own.map(|account| account.id).collect(), notes))
     }
 
-    /// Whether the state was written to the outbox; an account that was closed meanwhile has none to announce.
-    async fn announce_one(&self, id: &ProcurementAccountId) -> Result<bool, OperationError> {
+    /// Writes the state to the outbox, and returns the orders whose stop is not repeated; none if the account is not
+    /// stored.
+    async fn announce_one(
+        &self,
+        id: &ProcurementAccountId,
+    ) -> Result<Option<Vec<EntitlementId>>, OperationError> {
         retry_contended(|| async {
             let known = self.store.account(id, call_deadline()).await?;
-            // After the account, whose version guards the commit.
-            let orders = self.store.entitlements_of(id, call_deadline()).await?;
-            let open = known.as_ref().filter(|known| !known.record.is_closed());
-            let Some(known) = open else {
-                return Ok(false);
+            let Some(known) = known else {
+                return Ok(None);
             };
+            // After the account, whose version guards the commit: whatever changes an order or stops it, changes that.
+            let orders = self.store.entitlements_of(id, call_deadline()).await?;
+            let ids: Vec<_> = orders.iter().map(|order| order.record.id.clone()).collect();
+            let meters = self.store.meters(&ids, call_deadline()).await?;
+            let meters = meters
+                .iter()
+                .map(|meter| meter.as_ref().map(|it| &it.record));
+            let orders: Vec<_> = orders.iter().map(|order| &order.record).collect();
+            let AnnouncedNews { news, unexplained } =
+                announced(&known.record, orders.iter().copied().zip(meters));
             let state = AccountCommit {
-                known: Some(known),
+                known: Some(&known),
                 account: known.record.clone(),
-                orders: orders.iter().map(|order| &order.record).collect(),
-                news: vec![News::Announced],
+                orders,
+                news,
             };
             let commit = state.add_to(Commit::new(), self.notify, Timestamp::now());
             self.store.commit(commit, call_deadline()).await?;
-            Ok(true)
+            Ok(Some(unexplained))
         })
         .await
     }
@@ -115,13 +127,18 @@ impl Operations {
 impl Decision for Announcement<'_> {
     async fn carry_out(self) -> DecisionOutcome {
         let (mut announced, mut unreadable) = (0_usize, 0_usize);
+        let mut unexplained = Vec::new();
         let mut error = self.operations.write_line(&self.note).await.err();
         for id in &self.accounts {
             if error.is_some() {
                 break;
             }
             match self.operations.announce_one(id).await {
-                Ok(done) => announced += usize::from(done),
+                Ok(None) => {}
+                Ok(Some(orders)) => {
+                    announced += 1;
+                    unexplained.extend(orders);
+                }
                 // One document that cannot be read does not stop the others.
                 Err(OperationError::Store(StoreUnavailable::Undecodable { .. })) => unreadable += 1,
                 Err(other) => error = Some(other),
@@ -135,10 +152,18 @@ impl Decision for Announcement<'_> {
                 "{unreadable} accounts were left out: something of theirs cannot be read."
             ));
         }
+        sentences.extend(unexplained.iter().map(not_repeated));
         DecisionOutcome {
             sentences,
             error,
             ..DecisionOutcome::default()
         }
     }
+}
+
+fn not_repeated(order: &EntitlementId) -> String {
+    format!(
+        "Google cannot bill order {order}, and an earlier version did not keep why: that the application has to stop \
+         serving it is not repeated."
+    )
 }

@@ -9,6 +9,7 @@ mod account_rejection;
 mod accounts;
 mod actor;
 mod adoption;
+mod announced_news;
 mod announcement;
 mod buyer_message;
 mod call_effect;

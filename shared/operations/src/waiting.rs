@@ -24,7 +24,7 @@ pub struct CustomerLists {
     pub approvals: BTreeMap<ProcurementAccountId, ApprovalState>,
     /// Every entitlement of the configured products.
     pub entitlements: Vec<Entitlement>,
-    /// The accounts that are pending at Google although somebody has signed up.
+    /// The accounts that are not decided at Google although somebody has signed up.
     pub signed_up: Vec<WaitingAccount>,
     /// How many of Google's resources could not be read, by the reason.
     pub unreadable: BTreeMap<String, usize>,
@@ -50,7 +50,7 @@ pub struct Waiting {
     pub unreadable_stored: usize,
 }
 
-/// A customer who has signed up and is pending at Google.
+/// A customer who has signed up and is not decided at Google.
 #[derive(Debug, Serialize)]
 pub struct WaitingAccount {
     /// The account.
@@ -147,10 +147,9 @@ impl Operations {
         approvals: &BTreeMap<ProcurementAccountId, ApprovalState>,
     ) -> Result<(Vec<WaitingAccount>, usize), OperationError> {
         let waits = |account: &Account| {
-            account.approval != Approval::None
-                && !account.is_closed()
+            !account.is_closed()
                 && account.is_of(&self.provider)
-                && approvals.get(&account.id) == Some(&ApprovalState::Pending)
+                && waits_at_google(account, approvals.get(&account.id))
         };
         let all = self.all_accounts().await?;
         let accounts = all.records.into_iter().map(|stored| stored.record);
@@ -160,6 +159,19 @@ impl Operations {
             signed_up: account.created,
         });
         Ok((waiting.collect(), all.unreadable))
+    }
+}
+
+/// Whether a sign-up is not decided at Google. Of some Google says neither that they wait nor what was decided: no visit
+/// and no reconciliation settles that.
+fn waits_at_google(account: &Account, state: Option<&ApprovalState>) -> bool {
+    match state {
+        Some(ApprovalState::Approved | ApprovalState::Rejected) => false,
+        Some(ApprovalState::Pending) => account.approval != Approval::None,
+        // One that Google does not find is among the absences.
+        Some(ApprovalState::Other(_)) | None => {
+            account.approval == Approval::Approving && account.absent.is_none()
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Storing some records of one entitlement: read, decide, and commit beside an unchanged gate.
 
 use jiff::Timestamp;
-use marketplace::{At, ErrorChain};
+use marketplace::{At, EntitlementId, ErrorChain};
 use store::{
     Commit, CommitError, Contended, Document, RecordingContext, Shard, Store, StoreUnavailable,
     UsageRecord, retry_contended,
@@ -9,6 +9,7 @@ use store::{
 
 use super::answers::{AnswersByIndex, RecordAnswer};
 use super::decide::{RecordDecision, RecordRules, StoredState, decide};
+use super::refused_in_force::RefusedInForce;
 use super::request_body::SentRecord;
 use crate::create_meter::create_meter;
 use crate::reopen::{Reopening, reopen};
@@ -26,9 +27,16 @@ pub(super) struct IndexedRecord {
 /// Records of one entitlement with different keys.
 pub(super) type Batch = Vec<IndexedRecord>;
 
+/// The answers to a batch, and what of it an operator has to hear of.
+#[derive(Default)]
+struct Answered {
+    answers: AnswersByIndex,
+    refused: Option<RefusedInForce>,
+}
+
 /// The answers to a batch of which no record was stored.
 struct NotStored {
-    answers: AnswersByIndex,
+    answered: Answered,
     cause: CommitError,
 }
 
@@ -41,47 +49,56 @@ impl Contended for NotStored {
 impl NotStored {
     /// A refusal is valid without the commit; a record that would have been stored has to be sent
     /// again.
-    fn after(mut answers: AnswersByIndex, cause: CommitError) -> Self {
-        for answer in answers.values_mut() {
+    fn after(mut answered: Answered, cause: CommitError) -> Self {
+        for answer in answered.answers.values_mut() {
             if matches!(answer, RecordAnswer::Accepted | RecordAnswer::AcceptedLate) {
                 *answer = RecordAnswer::Retry;
             }
         }
-        Self { answers, cause }
+        Self { answered, cause }
     }
 
     /// Without an answer of the store nothing is known about any record.
     fn unread(batch: &Batch, error: StoreUnavailable) -> Self {
         let retry = batch.iter().map(|it| (it.index, RecordAnswer::Retry));
         Self {
-            answers: retry.collect(),
+            answered: Answered {
+                answers: retry.collect(),
+                refused: None,
+            },
             cause: error.into(),
         }
     }
 }
 
-/// Stores the records of a batch that may be stored, and answers all of them.
+/// Stores the records of a batch that may be stored, and answers all of them. What the last attempt refused of an order
+/// in force calls an operator.
 pub(super) async fn store_batch(
     store: &Store,
     rules: &RecordRules,
     batch: &Batch,
     at: At,
 ) -> AnswersByIndex {
-    match retry_contended(|| try_batch(store, rules, batch, at)).await {
-        Ok(answers) => answers,
-        Err(NotStored { answers, cause }) => {
+    let entitlement = batch.first().map(|it| &it.record.entitlement);
+    let stored = retry_contended(|| try_batch(store, rules, batch, at)).await;
+    let Answered { answers, refused } = match stored {
+        Ok(answered) => answered,
+        Err(NotStored { answered, cause }) => {
             if let CommitError::Unavailable(error) = cause {
-                let entitlement = batch.first().map(|it| it.record.entitlement.as_str());
                 tracing::warn!(
                     error = %ErrorChain(&error),
-                    entitlement_id = entitlement,
+                    entitlement_id = entitlement.map(EntitlementId::as_str),
                     records = batch.len(),
                     "usage could not be stored now"
                 );
             }
-            answers
+            answered
         }
+    };
+    if let Some((refused, entitlement)) = refused.zip(entitlement) {
+        refused.alert(entitlement);
     }
+    answers
 }
 
 /// Each attempt takes any of the gates, so that requests at the same time seldom meet at one.
@@ -90,9 +107,9 @@ async fn try_batch(
     rules: &RecordRules,
     batch: &Batch,
     at: At,
-) -> Result<AnswersByIndex, NotStored> {
+) -> Result<Answered, NotStored> {
     let Some(first) = batch.first() else {
-        return Ok(AnswersByIndex::new());
+        return Ok(Answered::default());
     };
     let entitlement = &first.record.entitlement;
     let keys = batch.iter().map(|it| it.record.idempotency_key.as_str());
@@ -103,7 +120,7 @@ async fn try_batch(
         .await
         .map_err(|error| NotStored::unread(batch, error))?;
     let Decided {
-        answers,
+        answered,
         to_store,
         is_back,
     } = decide_all(batch, &context, rules, at.now);
@@ -111,14 +128,14 @@ async fn try_batch(
         return match Box::pin(reopen(store, entitlement, at)).await {
             // The next attempt finds the gates open.
             Ok(Reopening::Done | Reopening::Overtaken) => {
-                Err(NotStored::after(answers, CommitError::Conflict))
+                Err(NotStored::after(answered, CommitError::Conflict))
             }
-            Ok(Reopening::NotNow) => Ok(answers),
+            Ok(Reopening::NotNow) => Ok(answered),
             Err(error) => Err(NotStored::unread(batch, error)),
         };
     }
     if to_store.is_empty() {
-        return Ok(answers);
+        return Ok(answered);
     }
     let Some(gate) = &context.gate else {
         if let Some(entitlement) = &context.entitlement {
@@ -126,20 +143,20 @@ async fn try_batch(
             created.map_err(|error| NotStored::unread(batch, error))?;
         }
         // The next attempt finds the gates.
-        return Err(NotStored::after(answers, CommitError::Conflict));
+        return Err(NotStored::after(answered, CommitError::Conflict));
     };
     let gate_document = Document::window_gate(entitlement, shard);
     let commit = Commit::new().unchanged(gate_document, &gate.version);
     let commit = to_store.into_iter().fold(commit, Commit::create);
     match store.commit(commit, at.deadline).await {
-        Ok(()) => Ok(answers),
-        Err(cause) => Err(NotStored::after(answers, cause)),
+        Ok(()) => Ok(answered),
+        Err(cause) => Err(NotStored::after(answered, cause)),
     }
 }
 
 /// The answers to a batch, if the commit of these records succeeds.
 struct Decided {
-    answers: AnswersByIndex,
+    answered: Answered,
     to_store: Vec<UsageRecord>,
     /// Whether the entitlement is in force again and its gates have to be opened first. Then nothing is stored.
     is_back: bool,
@@ -181,9 +198,10 @@ fn decide_all(
         };
         (sent.index, answer)
     });
-    let answers = answers.collect();
+    let answers: AnswersByIndex = answers.collect();
+    let refused = RefusedInForce::count(&answers, entitlement, rules);
     Decided {
-        answers,
+        answered: Answered { answers, refused },
         to_store,
         is_back,
     }

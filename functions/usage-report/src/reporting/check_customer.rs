@@ -114,6 +114,7 @@ impl CustomerCheck {
         };
         let changed = Meter {
             stopped: stop.map(|_| at.now),
+            stop_reason: stop.map(str::to_owned),
             updated: at.now,
             ..meter.record
         };

@@ -44,6 +44,8 @@ pub(crate) async fn the_application_hears_once_of_a_customer_who_cannot_be_bille
     });
     let stop = ("portico.usage.stop-serving".to_owned(), data.clone());
     assert_eq!(function.notifications(), std::slice::from_ref(&stop));
+    let stored = function.meter(&order).await;
+    assert_eq!(stored.stop_reason.as_deref(), Some("BILLING_DISABLED"));
     // Nothing is used any more, and still somebody asks.
     function.report("2026-03-01T13:05:00Z").await;
     assert_eq!(function.notifications().len(), 1);
@@ -53,6 +55,8 @@ pub(crate) async fn the_application_hears_once_of_a_customer_who_cannot_be_bille
     data.as_object_mut().unwrap().remove("reason");
     let resume = ("portico.usage.resume-serving".to_owned(), data);
     assert_eq!(function.notifications(), [stop, resume]);
+    let stored = function.meter(&order).await;
+    assert_eq!((stored.stopped, stored.stop_reason), (None, None));
 }
 
 pub(crate) async fn a_wrong_set_up_and_a_google_that_is_down_stop_nobody(store: Store) {

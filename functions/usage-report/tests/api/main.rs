@@ -17,6 +17,7 @@ mod month;
 mod products;
 mod providers;
 mod recording;
+mod refused_in_force;
 mod reporting;
 mod store_faults;
 
@@ -30,6 +31,10 @@ function_tests::on_each_store! {
         ten_thousand_records_fit_into_one_request,
         many_first_requests_at_once_lose_nothing,
         a_customer_who_never_was_active_uses_nothing;
+    refused_in_force:
+        a_refusal_of_an_order_in_force_calls_an_operator_once,
+        a_refusal_of_an_order_that_has_ended_calls_nobody,
+        usage_of_a_product_without_a_service_calls_an_operator;
     reporting:
         what_was_used_is_billed_hour_by_hour,
         late_usage_is_billed_in_the_open_window,

@@ -25,7 +25,7 @@ pub(crate) enum RecordsCommand {
     /// List closed accounts and when their users' data is erased; erase it now, or keep it
     #[command(subcommand)]
     Erase(EraseCommand),
-    /// Publish the present state of an account, or of all, to your application again
+    /// Publish the present state of an account, or of all, to your application again: also stops, and that it has to erase
     Announce {
         /// Only this account
         #[arg(value_parser = account)]

@@ -4,6 +4,7 @@ use marketplace_simulator::{Fault, Matcher, Settings};
 use serde_json::Value;
 
 use crate::deployment::{ACTOR, Deployment, assert_has, run};
+use crate::ledger_rows::id as operation;
 
 #[tokio::test]
 async fn a_decision_of_nobody_is_refused_and_a_list_is_not() {
@@ -16,6 +17,8 @@ async fn a_decision_of_nobody_is_refused_and_a_list_is_not() {
         &["erase", "now", id, "--reason", "asked"],
         &["announce"],
         &["adopt-provider"],
+        &["usage", "retry", "--all-refused"],
+        &["usage", "release", &operation(1)],
     ] {
         let command = [command, &["--yes"]].concat();
         let ended = run(&deployment.environment, &command).await;
@@ -26,6 +29,7 @@ async fn a_decision_of_nobody_is_refused_and_a_list_is_not() {
         &["journal"],
         &["absences"],
         &["erase", "list"],
+        &["usage"],
     ] {
         run(&deployment.environment, list).await.done();
     }

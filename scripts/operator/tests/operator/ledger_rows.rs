@@ -76,6 +76,7 @@ pub(crate) fn meter(entitlement: &str, open: Timestamp) -> Meter {
         ended: None,
         closing: None,
         stopped: None,
+        stop_reason: None,
         gap: None,
         updated: ago(hours(1)),
     }

@@ -183,53 +183,48 @@ async fn only_windows_that_deserve_a_look_are_listed() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_other_products_is_left_alone() {
+async fn what_belongs_to_a_product_that_was_taken_out_is_shown_and_decided_about() {
     let deployment = Deployment::with_rows(&[refused(1)]).await;
-    let foreign = Entitlement {
-        product: ProductId::parse("foreign").unwrap(),
+    let former = Entitlement {
+        product: ProductId::parse("former").unwrap(),
         ..deployment.entitlement("E-2")
     };
-    deployment.keep(&foreign).await;
+    deployment.keep(&former).await;
     deployment.keep(&meter("E-2", ago(hours(50)))).await;
-    let of_foreign = |number, state| UsageReport {
-        entitlement: foreign.id.clone(),
+    let of_former = |number, state| UsageReport {
+        entitlement: former.id.clone(),
         ..row(number, state)
     };
-    deployment.keep(&of_foreign(2, ReportState::Refused)).await;
-    deployment.keep(&of_foreign(3, ReportState::Held)).await;
-    deployment.keep(&of_foreign(4, ReportState::Reported)).await;
+    deployment.keep(&of_former(2, ReportState::Refused)).await;
+    deployment.keep(&of_former(3, ReportState::Held)).await;
+    deployment.keep(&of_former(4, ReportState::Reported)).await;
     let found = deployment.usage(&["--all"]).await;
-    assert_eq!(each(&found["refused"], "id"), [&json!(id(1))]);
-    assert_eq!((&found["held"], &found["open"]), (&json!([]), &json!([])));
-    for arguments in [
-        &["usage", "--entitlement", "E-2"][..],
-        &["usage", "retry", &id(2), "--yes"],
-        &["usage", "release", &id(3), "--yes"],
-    ] {
-        let reason = "not among PRODUCTS";
-        deployment.refused_with(arguments, reason).await;
-    }
-    deployment.report_again("retry", &["--all-refused"]).await;
-    assert_eq!(deployment.row(&id(1)).await.state, ReportState::Pending);
-    assert_eq!(deployment.row(&id(2)).await.state, ReportState::Refused);
+    assert_eq!(found["refused"].as_array().unwrap().len(), 2);
+    assert_eq!(each(&found["held"], "id"), [&json!(id(3))]);
+    assert_eq!(each(&found["open"], "product"), [&json!("former")]);
+    let found = deployment.usage(&["--entitlement", "E-2"]).await;
+    assert_eq!(each(&found["refused"], "id"), [&json!(id(2))]);
+    // A file without its usage would look as if it were complete.
     let mut environment = deployment.environment_with("SERVICE_NAME", "vendor.example.com");
     let csv = run(&environment, &["usage", "csv"]).await;
-    assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 1));
-
-    // With both products, both are shown.
+    assert_eq!(csv.code, Some(1));
+    assert_has(&csv.complained, &["the product former"]);
     let product = deployment.product();
-    environment.insert("PRODUCTS".to_owned(), format!("{product},foreign"));
-    let pairs = format!("{product}=vendor.example.com,foreign=foreign.example.com");
+    environment.insert("PRODUCTS".to_owned(), format!("{product},former"));
+    let pairs = format!("{product}=vendor.example.com,former=former.example.com");
     environment.insert("SERVICE_NAME".to_owned(), pairs);
     let csv = run(&environment, &["usage", "csv"]).await;
     assert_eq!((csv.code, csv.said.lines().count()), (Some(0), 2));
     assert!(
-        csv.said.contains(",foreign.example.com/requests,"),
+        csv.said.contains(",former.example.com/requests,"),
         "{}",
         csv.said
     );
-    let list = run(&environment, &["usage"]).await.said;
-    assert!(list.contains("pending: 1, refused: 1, held: 1."), "{list}");
+    deployment.report_again("retry", &["--all-refused"]).await;
+    deployment.report_again("release", &[&id(3)]).await;
+    for operation in [id(1), id(2), id(3)] {
+        assert_eq!(deployment.row(&operation).await.state, ReportState::Pending);
+    }
 }
 
 #[tokio::test]

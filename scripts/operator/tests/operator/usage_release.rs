@@ -5,7 +5,7 @@ use metering::MetricId;
 use serde_json::json;
 use store::{Entitlement, Meter, ReportState, UsageReport};
 
-use crate::deployment::{Deployment, assert_has};
+use crate::deployment::{ACTOR, Deployment, assert_has};
 use crate::ledger_rows::{ago, each, held, hours, id, meter, refused, row};
 use crate::usage_function::{UsageFunction, customer, metered, wait};
 
@@ -50,6 +50,10 @@ async fn held_usage_is_released_and_leaves_a_trace() {
     assert_eq!(each(&found["pending"], "reason"), [&json!(trace)]);
     let again = deployment.done(&release).await;
     assert!(again.contains("is pending: "), "{again}");
+    let journal = deployment.journal().await;
+    assert_eq!(journal.lines().count(), 1, "{journal}");
+    let line = format!("operation={operation}");
+    assert_has(&journal, &["usage-released", "E-1", &line, ACTOR]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use marketplace_simulator::Quantity;
 use serde_json::json;
 use store::{Entitlement, ReportState, UsageReport};
 
-use crate::deployment::{Deployment, assert_has};
+use crate::deployment::{ACTOR, Deployment, assert_has};
 use crate::ledger_rows::{CONSUMER, ago, each, held, hours, id, refused, row};
 use crate::usage_function::{UsageFunction, customer, metered, wait};
 
@@ -164,6 +164,24 @@ async fn what_google_wrote_cannot_pass_for_a_question() {
 }
 
 #[tokio::test]
+async fn each_operation_that_is_retried_is_recorded_with_who_did_it() {
+    let deployment = Deployment::with_rows(&[refused(1), refused(2)]).await;
+    deployment.report_again("retry", &["--all-refused"]).await;
+    let said = deployment.done(&["journal", "account-1"]).await;
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    for line in lines {
+        assert_has(line, &["usage-retried", "E-1", ACTOR]);
+    }
+    for operation in [id(1), id(2)] {
+        assert_has(&said, &[&format!("operation={operation}")]);
+    }
+    // Nothing is refused any more, so nothing is recorded.
+    deployment.report_again("retry", &["--all-refused"]).await;
+    assert_eq!(deployment.journal().await, said);
+}
+
+#[tokio::test]
 async fn a_retry_is_asked_for() {
     let deployment = Deployment::with_rows(&[refused(1)]).await;
     let operation = id(1);
@@ -252,6 +270,9 @@ async fn who_was_slower_leaves_the_operation_alone() {
     assert_has(&read, &["somebody else has changed", "is reported now."]);
     assert_eq!(deployment.row(&id(1)).await, faster);
     assert_eq!(deployment.row(&id(2)).await.state, ReportState::Pending);
+    let journal = deployment.journal().await;
+    assert_eq!(journal.lines().count(), 1, "{journal}");
+    assert_has(&journal, &[&format!("operation={}", id(2))]);
 }
 
 #[tokio::test]

@@ -63,6 +63,22 @@ async fn sign_ups_orders_and_plan_changes_are_listed() {
 }
 
 #[tokio::test]
+async fn a_sign_up_of_which_google_says_nothing_is_listed() {
+    let deployment = Deployment::open().await;
+    let sim = &deployment.simulator;
+    let (unclear, registered) = (sim.buy(), sim.buy());
+    deployment.sign_up(&unclear.account, None).await;
+    sim.forget_approvals(&unclear.account).unwrap();
+    // Nobody has signed up for this one.
+    let account = &registered.account;
+    deployment.put(account, Approval::None, None).await;
+    sim.forget_approvals(account).unwrap();
+    let found = waiting(&deployment).await;
+    assert_eq!(found["accounts"].as_array().unwrap().len(), 1);
+    assert_eq!(found["accounts"][0]["id"], unclear.account.as_str());
+}
+
+#[tokio::test]
 async fn every_page_of_google_s_lists_is_read() {
     let deployment = Deployment::open().await;
     let orders: Vec<_> = (0..450).map(|_| deployment.simulator.buy()).collect();

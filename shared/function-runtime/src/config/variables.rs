@@ -19,7 +19,8 @@ pub const PUBLIC_URL: Variable = Variable::required(
 
 pub const PRODUCTS: Variable = Variable::required(
     "PRODUCTS",
-    "product ids this deployment serves, comma-separated: nothing else is approved, listed or counted",
+    "product ids this deployment serves, comma-separated: orders of others are not taken up, and taking one out \
+     ends no access",
 );
 
 pub const LOG_LEVEL: Variable = Variable::with_default(

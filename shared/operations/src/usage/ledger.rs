@@ -1,8 +1,8 @@
-//! The ledger of usage operations, as far as it is about the configured products.
+//! The ledger of usage operations, of all products: one that was taken out of `PRODUCTS` ends no usage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use marketplace::{EntitlementId, Products};
+use marketplace::EntitlementId;
 use store::{Entitlement, ReportState, Store, StoreUnavailable, Stored, UsageReport};
 
 use crate::error::OperationError;
@@ -14,7 +14,6 @@ pub(super) const PAGE: usize = 300;
 /// The operations about usage, which need the store and nothing of Google's.
 pub struct UsageLedger {
     pub(super) store: Store,
-    pub(super) products: Products,
     /// The entitlements that were read; none where it is not stored.
     known: BTreeMap<EntitlementId, Option<Entitlement>>,
 }
@@ -34,11 +33,10 @@ pub(super) struct LedgerPage {
 }
 
 impl UsageLedger {
-    /// Nothing is read yet. Only usage of these products is shown and decided about.
-    pub fn new(store: Store, products: Products) -> Self {
+    /// Nothing is read yet.
+    pub fn new(store: Store) -> Self {
         Self {
             store,
-            products,
             known: BTreeMap::new(),
         }
     }
@@ -57,8 +55,7 @@ impl UsageLedger {
         let last = rows.last().map(|last| last.record.id.clone());
         let next = last.filter(|_| rows.len() == PAGE);
         rows.retain(|row| of.is_none_or(|of| row.record.entitlement == *of));
-        let mut rows = self.joined(rows).await?;
-        rows.retain(|row| self.serves(row));
+        let rows = self.joined(rows).await?;
         Ok(LedgerPage { rows, next })
     }
 
@@ -82,7 +79,7 @@ impl UsageLedger {
         Ok(found)
     }
 
-    /// The rows of these operations, each of which must be there and of a configured product.
+    /// The rows of these operations, each of which must be there.
     pub(super) async fn named(
         &mut self,
         operations: &[String],
@@ -97,31 +94,18 @@ impl UsageLedger {
             }
             found.extend(self.joined(rows.into_iter().flatten().collect()).await?);
         }
-        if let Some(foreign) = found.iter().find(|row| !self.serves(row)) {
-            return Err(OperationError::not_applicable(format!(
-                "operation {} is of a product that is not among PRODUCTS",
-                foreign.report().id
-            )));
-        }
         Ok(found)
     }
 
-    /// An entitlement that was named, which must be there and of a configured product: a list of
-    /// nothing would look as if all were well with it.
+    /// An entitlement that was named, which must be there: a list of nothing would look as if all were well with it.
     pub(super) async fn entitlement(
         &self,
         id: &EntitlementId,
     ) -> Result<Entitlement, OperationError> {
         let found = self.store.entitlement(id, call_deadline()).await?;
-        let problem = match found.map(|it| it.record) {
-            Some(found) if self.products.serves(&found.product) => return Ok(found),
-            Some(found) => format!(
-                "entitlement {id} is of the product {}, which is not among PRODUCTS",
-                found.product
-            ),
-            None => format!("there is no entitlement {id} in the store"),
-        };
-        Err(OperationError::not_applicable(problem))
+        let missing =
+            || OperationError::not_applicable(format!("there is no entitlement {id} in the store"));
+        found.map(|it| it.record).ok_or_else(missing)
     }
 
     async fn joined(
@@ -143,13 +127,6 @@ impl UsageLedger {
             stored,
         });
         Ok(joined.collect())
-    }
-
-    /// What is of another product is not shown. A row whose entitlement is not stored is: it would
-    /// never come to its end if nobody saw it.
-    fn serves(&self, row: &LedgerRow) -> bool {
-        let entitlement = row.entitlement.as_ref();
-        entitlement.is_none_or(|it| self.products.serves(&it.product))
     }
 }
 

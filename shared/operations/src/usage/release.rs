@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use marketplace::EntitlementId;
-use store::{ReportState, StoreUnavailable};
+use store::{JournalKind, ReportState, StoreUnavailable};
 
 use super::ledger::{LedgerRow, PAGE, UsageLedger};
 use super::operation::described;
 use super::report_again::{ReportAgain, ReportRequest, listed};
 use super::retry::{SortedRows, reason, sorted, unique};
+use crate::actor::Actor;
 use crate::decision::Prepared;
 use crate::error::OperationError;
 use crate::operations::call_deadline;
@@ -22,6 +23,7 @@ impl UsageLedger {
     pub async fn release(
         &mut self,
         operations: Vec<String>,
+        by: &Actor,
     ) -> Result<Prepared<ReportAgain>, OperationError> {
         let rows = self.named(&unique(operations)).await?;
         let SortedRows { notes, rows } = sorted(rows, ReportState::Held)?;
@@ -44,6 +46,8 @@ impl UsageLedger {
         let decision = ReportAgain {
             store: self.store.clone(),
             requests: requests.collect(),
+            kind: JournalKind::UsageReleased,
+            by: by.clone(),
         };
         Ok(Prepared::proposal(notes, intention, decision))
     }

@@ -3,9 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use store::{Commit, CommitError, ReportState, Store, StoreUnavailable, UsageReport, Version};
+use store::{
+    Commit, CommitError, JournalEntry, JournalKind, ReportState, Store, StoreUnavailable,
+    UsageReport, Version,
+};
 
 use super::ledger::{LedgerRow, PAGE};
+use crate::accounts::stored_now;
+use crate::actor::Actor;
 use crate::decision::{Decision, DecisionOutcome};
 use crate::error::OperationError;
 use crate::operations::call_deadline;
@@ -21,6 +26,10 @@ const REASON: usize = 500;
 pub struct ReportAgain {
     pub(super) store: Store,
     pub(super) requests: Vec<ReportRequest>,
+    /// What the journal calls it.
+    pub(super) kind: JournalKind,
+    /// Who decides.
+    pub(super) by: Actor,
 }
 
 /// An operation that is to be reported, as the operator was asked about it.
@@ -46,12 +55,13 @@ type Reports = BTreeMap<String, UsageReport>;
 impl ReportAgain {
     /// Writes the operations, reads them again and says what became of them.
     async fn put_back(&self) -> Result<DecisionOutcome, OperationError> {
-        let now = Timestamp::now();
+        let now = stored_now();
         let changes = self.requests.iter().map(|it| it.put_back(now));
         let changes: Vec<_> = changes.collect();
         let mut conflicts = BTreeSet::new();
         for change in &changes {
             let commit = Commit::new().replace(&change.report, &change.version);
+            let commit = self.line(&change.report, now).add_to(commit, None);
             match self.store.commit(commit, call_deadline()).await {
                 Ok(()) => {}
                 Err(CommitError::Conflict) => _ = conflicts.insert(&change.report.id),
@@ -77,6 +87,12 @@ impl ReportAgain {
             error: overtaken.map(OperationError::Overtaken),
             ..DecisionOutcome::default()
         })
+    }
+
+    /// The line of the journal about an operation.
+    fn line(&self, report: &UsageReport, now: Timestamp) -> JournalEntry {
+        let (account, order) = (&report.account, &report.entitlement);
+        JournalEntry::of_operation(account, order, &report.id, self.kind, now).by(self.by.as_str())
     }
 }
 

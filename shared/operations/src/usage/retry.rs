@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use marketplace::EntitlementId;
-use store::{ReportState, UsageReport};
+use store::{JournalKind, ReportState, UsageReport};
 
 use super::ledger::{LedgerRow, UsageLedger};
 use super::operation::described;
 use super::report_again::{ReportAgain, ReportRequest, listed};
+use crate::actor::Actor;
 use crate::decision::Prepared;
 use crate::error::OperationError;
 use crate::next_step::NextStep;
@@ -44,6 +45,7 @@ impl UsageLedger {
         &mut self,
         refused: RefusedUsage,
         consumer: BilledConsumer,
+        by: &Actor,
     ) -> Result<Prepared<ReportAgain>, OperationError> {
         let SortedRows { notes, rows } = match refused {
             RefusedUsage::Named(ids) => {
@@ -70,6 +72,8 @@ impl UsageLedger {
         let decision = ReportAgain {
             store: self.store.clone(),
             requests,
+            kind: JournalKind::UsageRetried,
+            by: by.clone(),
         };
         Ok(Prepared::proposal(notes, intention, decision))
     }

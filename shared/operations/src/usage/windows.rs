@@ -92,9 +92,8 @@ impl UsageLedger {
             let page = page.await?;
             let is_last = page.len() < PAGE;
             after = page.last().map(|last| last.record.id.clone());
-            let page = page.into_iter().map(|stored| stored.record);
-            let served = page.filter(|it| self.products.serves(&it.product));
-            let read = read(&self.store, served.collect(), all).await?;
+            let page = page.into_iter().map(|stored| stored.record).collect();
+            let read = read(&self.store, page, all).await?;
             windows.metered += read.metered;
             windows.shown.extend(read.shown);
             if is_last {

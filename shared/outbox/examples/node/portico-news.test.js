@@ -107,8 +107,15 @@ class World {
     }
   }
 
+  /** As `operator announce`: the state, and of each order in force whether it is stopped. */
   announce() {
-    for (const account of Object.keys(this.truth)) this.publish(account, 'portico.account.state');
+    for (const [account, truth] of Object.entries(this.truth)) {
+      this.publish(account, 'portico.account.state');
+      for (const [id, order] of Object.entries(truth.orders)) {
+        if (order.state !== 'ENTITLEMENT_ACTIVE' || truth.closed) continue;
+        this.publish(account, truth.serving[id]?.stopped ? STOP : RESUME, order);
+      }
+    }
   }
 
   shuffledAndDoubled(events) {
@@ -148,9 +155,15 @@ test('lost news is made up for by an announcement', async () => {
     const world = new World(seed);
     const kept = world.events.filter(() => world.random() >= 0.1);
     lost += world.events.length - kept.length;
+    const happened = world.events.length;
     world.announce();
-    kept.push(...world.events.slice(-3));
-    await assertKnown(await applied(world.shuffledAndDoubled(kept)), world, ['access', 'orders'], seed);
+    kept.push(...world.events.slice(happened));
+    const store = await applied(world.shuffledAndDoubled(kept));
+    await assertKnown(store, world, ['access', 'orders'], seed);
+    for (const [account, truth] of Object.entries(world.truth)) {
+      const state = await known(store, `accounts/${account}`);
+      for (const id of Object.keys(truth.orders)) assert.equal(mayUse(state, id), mayUse(truth, id), `seed ${seed}`);
+    }
   }
   assert.ok(lost > 500);
 });

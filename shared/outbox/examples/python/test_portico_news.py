@@ -105,8 +105,13 @@ class World:
             self.publish(account, STOP if what == 5 else RESUME, order)
 
     def announce(self):
-        for account in self.truth:
+        """As `operator announce`: the state, and of each order in force whether it is stopped."""
+        for account, truth in self.truth.items():
             self.publish(account, "portico.account.state")
+            for number, order in truth["orders"].items():
+                if order["state"] == "ENTITLEMENT_ACTIVE" and not truth["closed"]:
+                    stopped = truth["serving"].get(number, {}).get("stopped")
+                    self.publish(account, STOP if stopped else RESUME, order)
 
     def shuffled_and_doubled(self, events):
         again = [event for event in events if self.random.random() < 0.3]
@@ -140,10 +145,15 @@ class NewsIsPutInOrder(unittest.TestCase):
                 world = World(seed)
                 kept = [event for event in world.events if world.random.random() >= 0.1]
                 lost += len(world.events) - len(kept)
+                happened = len(world.events)
                 world.announce()
-                kept += world.events[-len(world.truth) :]
+                kept += world.events[happened:]
                 store = applied(world.shuffled_and_doubled(kept))
                 self.assert_known(store, world, ["access", "orders"])
+                for account, truth in world.truth.items():
+                    state = known(store, f"accounts/{account}")
+                    for order in truth["orders"]:
+                        self.assertEqual(may_use(state, order), may_use(truth, order))
         self.assertGreater(lost, 500)
 
     def test_two_accounts_do_not_mix(self):

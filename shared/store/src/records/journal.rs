@@ -123,6 +123,20 @@ impl JournalEntry {
         Self::new(Some(account), Some(order), kind, at)
     }
 
+    /// A line about an operation of an order's usage, of which several may be changed in one moment.
+    pub fn of_operation(
+        account: &ProcurementAccountId,
+        order: &EntitlementId,
+        operation: &str,
+        kind: JournalKind,
+        at: Timestamp,
+    ) -> Self {
+        let mut entry = Self::new(Some(account), Some(order), kind, at);
+        let parts = [kind.as_str(), order.as_str(), operation];
+        entry.id = id(account.as_str(), at, &parts);
+        entry.with("operation", operation)
+    }
+
     /// A line about the whole deployment. `what` tells lines of one moment apart.
     pub fn of_deployment(kind: JournalKind, what: &str, at: Timestamp) -> Self {
         let mut entry = Self::new(None, None, kind, at);
@@ -279,5 +293,18 @@ mod tests {
             id(JournalKind::AccountClosed, 9),
             id(JournalKind::AccountErased, 9)
         );
+    }
+
+    #[test]
+    fn operations_of_one_order_in_one_moment_have_a_line_each() {
+        let account = ProcurementAccountId::parse("A-1").unwrap();
+        let order = EntitlementId::parse("E-1").unwrap();
+        let line = |operation| {
+            let kind = JournalKind::UsageRetried;
+            JournalEntry::of_operation(&account, &order, operation, kind, Timestamp::UNIX_EPOCH)
+        };
+        assert_ne!(line("1").id, line("2").id);
+        assert_eq!(line("1").id, line("1").id);
+        assert_eq!(line("1").details["operation"], "1");
     }
 }

@@ -25,6 +25,8 @@ pub struct Meter {
     pub closing: Option<Closing>,
     /// Since when Google says that the customer cannot be billed; none if it does not.
     pub stopped: Option<Timestamp>,
+    /// Google's code for why, which counts only while it is stopped. Earlier versions kept none.
+    pub stop_reason: Option<String>,
     /// The time in which it had ended, if it is in force again.
     pub gap: Option<UsageGap>,
     /// When this record was last changed.
@@ -118,7 +120,7 @@ nested_record!(UsageGap: from, until);
 stored_record! {
     Meter, in METERS, at |meter| Document::meter(&meter.entitlement);
     id: entitlement;
-    fields: account, open, ended, closing, stopped, gap, updated;
+    fields: account, open, ended, closing, stopped, stop_reason, gap, updated;
 }
 
 impl ToValue for UserLabels {

@@ -48,6 +48,7 @@ pub(crate) fn bare_meter() -> Meter {
         ended: None,
         closing: None,
         stopped: None,
+        stop_reason: None,
         gap: None,
         updated: at(1),
     }
@@ -63,6 +64,7 @@ pub(crate) fn full_meter() -> Meter {
             zero: vec![Metric::parse("pro/requests:int64").unwrap()],
         }),
         stopped: Some(at(6)),
+        stop_reason: Some("BILLING_DISABLED".to_owned()),
         gap: Some(UsageGap {
             from: at(-9),
             until: at(0),
