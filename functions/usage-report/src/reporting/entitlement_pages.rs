@@ -68,7 +68,8 @@ async fn close_page(
     let pairs = pairs.filter(|(entitlement, meter)| {
         may_have_usage(rules, entitlement, meter.as_ref().map(|it| &it.record))
     });
-    let tasks = pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter));
+    let tasks =
+        pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter.map(Box::new)));
     let mut progress = run_all(worker, tasks.collect(), at).await;
     progress.summary.without_service = without_service;
     Ok(JobPage { progress, last })
@@ -94,7 +95,7 @@ async fn read_on(
         let ids: Vec<_> = unread.iter().map(|it| it.id.clone()).collect();
         let meters = worker.store.meters(&ids, at.deadline).await?;
         let tasks = unread.into_iter().zip(meters);
-        let tasks = tasks.map(|(entitlement, meter)| Task::Close(entitlement, meter));
+        let tasks = tasks.map(|(entitlement, meter)| Task::Close(entitlement, meter.map(Box::new)));
         let mut turn = run_all(worker, tasks.collect(), at).await;
         // These entitlements were counted in their first turn.
         turn.summary.entitlements = 0;

@@ -23,7 +23,7 @@ const FINAL_RESERVE: Duration = Duration::from_secs(1);
 pub(super) enum Task {
     Resend(EntitlementId, Vec<Stored<UsageReport>>),
     /// Close and report the hours that are over.
-    Close(Box<Entitlement>, Option<Stored<Meter>>),
+    Close(Box<Entitlement>, Option<Box<Stored<Meter>>>),
 }
 
 /// An entitlement of which some closed usage is not read yet.
@@ -104,7 +104,9 @@ async fn run(worker: &EntitlementReporter, task: Task, at: At) -> Result<TaskDon
         }
         Task::Close(entitlement, meter) => {
             let open = meter.as_ref().map(|meter| meter.record.open);
-            match Box::pin(worker.close_and_report(&entitlement, meter, at)).await {
+            match Box::pin(worker.close_and_report(&entitlement, meter.map(|meter| *meter), at))
+                .await
+            {
                 Ok(done) => Ok(TaskDone {
                     summary: done.summary,
                     unread: done.is_reading.then_some(Unread { entitlement, open }),
