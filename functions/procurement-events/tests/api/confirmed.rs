@@ -29,8 +29,7 @@ pub(crate) async fn an_absent_account_is_closed_after_a_day(store: Store) {
     assert_eq!((account.erased, account.company.is_some()), (None, true));
     assert!(account.service_account.unwrap().disabled.is_some());
     assert_eq!(function.times_disabled(&email), 1);
-    let links = function.store.links_of(gone, soon()).await;
-    assert_eq!(links.unwrap().len(), 1);
+    assert_eq!(function.personal_data(gone).await.0, 1);
     let told = function.told(gone);
     let expected = [
         "portico.account.closed",

@@ -90,8 +90,8 @@ pub(crate) async fn without_a_delay_a_closed_account_is_erased_in_the_next_round
 pub(crate) async fn an_operator_holds_erasing_back_or_asks_for_it(store: Store) {
     let function = TestFunction::start(store).await;
     let orders = function.customers(3).await;
-    let [held, asked, both] = [0, 1, 2].map(|place: usize| &orders[place].account);
-    function.closed_since(held, days_ago(31)).await;
+    let [kept, asked, both] = [0, 1, 2].map(|place: usize| &orders[place].account);
+    function.closed_since(kept, days_ago(31)).await;
     function.closed_since(asked, ago(1)).await;
     function.closed_since(both, ago(1)).await;
     for id in [asked, both] {
@@ -109,19 +109,19 @@ pub(crate) async fn an_operator_holds_erasing_back_or_asks_for_it(store: Store) 
             .change_account(id, |account| account.erase_hold = Some(hold))
             .await;
     };
-    hold_until(held, 24).await;
+    hold_until(kept, 24).await;
     hold_until(both, 24).await;
     function.round().await;
-    assert!(!function.is_erased(held).await);
+    assert!(!function.is_erased(kept).await);
     assert!(function.is_erased(asked).await);
     assert!(!function.is_erased(both).await);
     let receipts = function.journal(asked, JournalKind::AccountErased).await;
     assert_eq!(receipts[0].details["asked_for"], "true");
     // The holds have ended an hour ago.
-    hold_until(held, -1).await;
+    hold_until(kept, -1).await;
     hold_until(both, -1).await;
     function.round().await;
-    for id in [held, both] {
+    for id in [kept, both] {
         assert!(function.is_erased(id).await);
         assert_eq!(function.account(id).await.unwrap().erase_hold, None);
     }

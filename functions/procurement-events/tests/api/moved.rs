@@ -49,14 +49,14 @@ pub(crate) async fn a_moved_order_ends_the_old_account_s_access(store: Store) {
     function.has_moved(&order, &new).await;
     assert_eq!(function.approval(&new).await, Approval::Approved);
 
-    let old = function.told(&order.account);
-    assert_eq!(types(&old[2..]), ["portico.access.ended"]);
-    assert_eq!(old[2]["data"]["access"], "ended");
-    assert_eq!(old[2]["data"]["orders"], json!([]));
-    let told = function.told(&new);
-    assert_eq!(types(&told), ["portico.access.granted"]);
-    assert_eq!(told[0]["data"]["access"], "live");
-    let orders = &told[0]["data"]["orders"];
+    let last = function.told(&order.account);
+    assert_eq!(types(&last[2..]), ["portico.access.ended"]);
+    assert_eq!(last[2]["data"]["access"], "ended");
+    assert_eq!(last[2]["data"]["orders"], json!([]));
+    let news = function.told(&new);
+    assert_eq!(types(&news), ["portico.access.granted"]);
+    assert_eq!(news[0]["data"]["access"], "live");
+    let orders = &news[0]["data"]["orders"];
     assert_eq!(orders[0]["entitlement"], order.entitlement.as_str());
     assert_eq!(function.times_disabled(&email), 1);
 }
