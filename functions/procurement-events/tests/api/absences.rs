@@ -1,10 +1,58 @@
 //! What Google does not find for a while.
 
-use jiff::SignedDuration;
-use marketplace::EntitlementState as State;
-use store::{Absence, Entitlement, Store};
+use jiff::{SignedDuration, Timestamp};
+use marketplace::{EntitlementId, EntitlementState as State, ProcurementAccountId};
+use serde_json::{Value, json};
+use store::{Absence, Commit, Document, Entitlement, Store};
 
-use crate::function::{ACTIVE, CANCELLED, RENEWED, TestFunction};
+use crate::function::{ACTIVE, CANCELLED, RENEWED, TestFunction, soon};
+
+impl TestFunction {
+    /// Google lists nothing any more. What it is asked for it finds.
+    pub(crate) fn list_nothing(&self) {
+        for list in ["accounts", "entitlements"] {
+            self.describe(list, json!({}));
+        }
+    }
+
+    /// Google has everything again.
+    pub(crate) fn find_again(&self) {
+        self.simulator.faults().clear();
+        for list in ["accounts", "entitlements"] {
+            self.describe_no_more(list);
+        }
+    }
+
+    /// Google has not found this account for so many hours.
+    pub(crate) async fn lose_account(&self, id: &ProcurementAccountId, hours: i64) {
+        self.lose(id.as_str());
+        self.list_nothing();
+        self.change_account(id, |account| account.absent = Some(absence(hours)))
+            .await;
+    }
+
+    /// Google has not found this order for so many hours.
+    pub(crate) async fn lose_order(&self, id: &EntitlementId, hours: i64) {
+        self.lose(id.as_str());
+        self.list_nothing();
+        self.change_order(id, |order| order.absent = Some(absence(hours)))
+            .await;
+    }
+
+    /// A round that has no count of what is stored to go by, and leaves one.
+    pub(crate) async fn count_anew(&self) -> Vec<Value> {
+        let forgotten = Commit::new().delete(Document::cursor("reconcile-counted"));
+        self.store.commit(forgotten, soon()).await.unwrap();
+        self.round().await
+    }
+}
+
+fn absence(hours: i64) -> Absence {
+    Absence {
+        since: Timestamp::now() - SignedDuration::from_hours(hours),
+        accepted: None,
+    }
+}
 
 pub(crate) async fn an_absence_is_no_end(store: Store) {
     let function = TestFunction::start(store).await;

@@ -7,7 +7,9 @@ use marketplace_simulator::{
 };
 use store::{Approval, Store};
 
-use crate::function::{ACCEPTED, ACTIVE, CANCELLED, EventsSetup, REQUESTED, TestFunction};
+use crate::function::{
+    ACCEPTED, ACTIVE, CANCELLED, EventsSetup, REQUESTED, SIGNED_UP, TestFunction,
+};
 
 const PLAN_CHANGE_REQUESTED: &str = "ENTITLEMENT_PLAN_CHANGE_REQUESTED";
 
@@ -106,10 +108,11 @@ pub(crate) async fn an_order_that_is_approved_and_not_active_yet_is_acknowledged
         function.at_google(&order.entitlement),
         (State::ActivationRequested, 1)
     );
-    assert_eq!(function.notifications(), [""; 0]);
+    assert_eq!(function.notifications(), [SIGNED_UP]);
     function.simulator.advance(&order.entitlement).unwrap();
     function.acknowledges(ACTIVE, &order.entitlement).await;
-    assert_eq!(function.notifications(), ["portico.access.granted"]);
+    let expected = [SIGNED_UP, "portico.access.granted"];
+    assert_eq!(function.notifications(), expected);
 }
 
 pub(crate) async fn an_operator_s_approval_at_google_is_stored(store: Store) {
@@ -158,14 +161,15 @@ pub(crate) async fn the_last_of_two_orders_ends_access(store: Store) {
         function.acknowledges(CANCELLED, &order.entitlement).await;
     }
     let expected = [
+        SIGNED_UP,
         "portico.access.granted",
         "portico.access.granted",
         "portico.order.ended",
         "portico.access.ended",
     ];
     assert_eq!(function.notifications(), expected);
-    assert_eq!(function.published()[2]["data"]["access"], "live");
-    assert_eq!(function.published()[3]["data"]["access"], "ended");
+    assert_eq!(function.published()[3]["data"]["access"], "live");
+    assert_eq!(function.published()[4]["data"]["access"], "ended");
 }
 
 pub(crate) async fn the_manual_policy_names_the_plan_to_a_customer_who_waits_for_one(store: Store) {

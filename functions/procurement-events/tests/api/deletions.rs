@@ -9,7 +9,7 @@ use store::{Approval, ClosedBecause, Commit, Document, Store};
 use crate::function::{ACTIVE, CANCELLED, DELETED, REQUESTED, TestFunction, soon};
 
 /// That Google deleted an order, at this time if the message says when.
-fn order_deleted(id: &EntitlementId, when: Option<Timestamp>) -> Value {
+pub(crate) fn order_deleted(id: &EntitlementId, when: Option<Timestamp>) -> Value {
     json!({
         "eventType": DELETED,
         "eventId": format!("DELETE_ENTITLEMENT-{id}"),
@@ -18,7 +18,7 @@ fn order_deleted(id: &EntitlementId, when: Option<Timestamp>) -> Value {
 }
 
 /// That Google deleted an account, at this time if the message says when.
-fn account_deleted(id: &ProcurementAccountId, when: Option<Timestamp>) -> Value {
+pub(crate) fn account_deleted(id: &ProcurementAccountId, when: Option<Timestamp>) -> Value {
     json!({
         "eventType": "ACCOUNT_DELETED",
         "eventId": format!("DELETE_ACCOUNT-{id}"),

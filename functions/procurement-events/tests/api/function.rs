@@ -18,13 +18,16 @@ pub(crate) use crate::pushed::REQUESTED;
 use crate::pushed::{envelope, message, published};
 use crate::sign_up::begin_sign_up;
 
-const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
+pub(crate) const TOPIC: &str = "projects/example-project/topics/marketplace-changes";
 
 pub(crate) const ACTIVE: &str = "ENTITLEMENT_ACTIVE";
 pub(crate) const ACCEPTED: &str = "ENTITLEMENT_OFFER_ACCEPTED";
 pub(crate) const RENEWED: &str = "ENTITLEMENT_RENEWED";
 pub(crate) const CANCELLED: &str = "ENTITLEMENT_CANCELLED";
 pub(crate) const DELETED: &str = "ENTITLEMENT_DELETED";
+
+/// The first news about most customers.
+pub(crate) const SIGNED_UP: &str = "portico.account.signed-up";
 
 /// One function and the simulator it talks to. When it is dropped, it makes sure that Google was
 /// asked nothing that does not fit Google's documents.
@@ -204,18 +207,24 @@ impl TestFunction {
         serde_json::from_str(&body).unwrap()
     }
 
+    /// One whole round: the answers to its calls.
+    pub(crate) async fn round(&self) -> Vec<Value> {
+        let mut answers = Vec::new();
+        loop {
+            let answer = self.reconcile_once().await;
+            let is_last = answer["finished"] == true;
+            answers.push(answer);
+            if is_last {
+                return answers;
+            }
+        }
+    }
+
     /// Whole rounds until one has nothing to repair; how much they repaired in all.
     pub(crate) async fn reconcile(&self) -> u64 {
         let mut repaired = 0;
         for _ in 0..20 {
-            let mut round = 0;
-            loop {
-                let done = self.reconcile_once().await;
-                round += done["repaired"].as_u64().unwrap();
-                if done["finished"] == true {
-                    break;
-                }
-            }
+            let round = in_all(&self.round().await, "repaired");
             if round == 0 {
                 return repaired;
             }
@@ -283,6 +292,12 @@ impl TestFunction {
         let asked = Matcher::procurement().method(http::Method::GET).path(id);
         self.simulator.faults().always(asked, Fault::status(404));
     }
+}
+
+/// How much of this the calls of a round counted together.
+pub(crate) fn in_all(round: &[Value], counted: &str) -> u64 {
+    let counts = round.iter().map(|answer| answer[counted].as_u64().unwrap());
+    counts.sum()
 }
 
 impl Drop for TestFunction {

@@ -4,28 +4,39 @@
 
 mod absences;
 mod approvals;
+mod brake;
 mod callers;
+mod confirmed;
 mod crowd;
 mod customers;
 mod deletions;
+mod described;
 #[path = "../support/environment.rs"]
 mod environment;
+mod erased;
 mod faults;
 mod function;
+mod healed;
 mod interrupted;
 mod malformed;
+mod moved;
 mod notifications;
+mod personal_data;
+mod providers;
 mod pubsub;
 #[path = "../support/pushed.rs"]
 mod pushed;
 mod reconcile;
+mod rejected;
 mod results;
 #[path = "../support/sign_up.rs"]
 mod sign_up;
 mod store_contention;
 mod store_faults;
+mod terms;
 mod unknown_types;
 mod unreadable;
+mod walks;
 mod whole_life;
 
 function_tests::on_each_store! {
@@ -63,6 +74,48 @@ function_tests::on_each_store! {
         an_absence_is_no_end,
         an_account_s_absence_is_no_end,
         an_absence_that_was_none_is_forgotten;
+    confirmed:
+        an_absent_account_is_closed_after_a_day,
+        an_absent_order_is_ended_after_a_day,
+        an_old_count_confirms_nothing;
+    brake:
+        many_absent_accounts_wait_for_an_operator,
+        many_absent_orders_wait_for_an_operator,
+        of_a_single_account_an_operator_decides,
+        while_google_finds_nothing_nobody_is_closed,
+        without_another_account_that_is_found_nobody_is_closed;
+    providers:
+        a_store_of_another_provider_is_left_alone,
+        a_store_of_nobody_is_adopted_once_an_account_is_found;
+    healed:
+        an_account_that_google_has_again_is_reopened,
+        after_google_s_own_deletion_only_something_newer_reopens,
+        an_erased_account_that_was_only_absent_is_reopened,
+        an_order_that_google_has_again_is_in_force_again,
+        an_order_that_google_deleted_is_reopened_by_a_change_alone;
+    erased:
+        a_closed_account_is_erased_after_a_month,
+        without_a_delay_a_closed_account_is_erased_in_the_next_round,
+        an_operator_holds_erasing_back_or_asks_for_it,
+        google_is_asked_once_more_before_anything_is_erased,
+        a_thousand_links_are_erased_in_several_commits,
+        what_was_rejected_stays_rejected;
+    moved:
+        a_moved_order_ends_the_old_account_s_access,
+        of_two_orders_one_that_is_moved_leaves_access,
+        a_move_that_was_interrupted_is_finished_by_reconciliation;
+    rejected:
+        an_approval_on_its_way_is_rejected_again,
+        a_rejection_that_never_reached_google_is_given_to_it,
+        a_later_approval_at_google_is_followed;
+    walks:
+        past_items_that_cannot_be_read_a_round_goes_on,
+        an_order_whose_plan_cannot_be_read_is_followed,
+        a_product_that_is_served_no_more_is_followed_to_its_end;
+    terms:
+        another_end_of_the_subscription_is_told_once,
+        another_offer_is_told_once,
+        each_news_has_its_place_and_the_state_of_all_orders;
     deletions:
         a_purged_entitlement_is_closed,
         an_older_deletion_of_an_order_ends_nothing,

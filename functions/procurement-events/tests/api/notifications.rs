@@ -4,7 +4,7 @@ use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
 use store::Store;
 
-use crate::function::{ACTIVE, CANCELLED, EventsSetup, RENEWED, TestFunction};
+use crate::function::{ACTIVE, CANCELLED, EventsSetup, RENEWED, SIGNED_UP, TestFunction};
 
 pub(crate) async fn the_application_hears_each_change_once(store: Store) {
     let (function, order) = TestFunction::with_customer(store).await;
@@ -19,6 +19,7 @@ pub(crate) async fn the_application_hears_each_change_once(store: Store) {
     function.reconcile().await;
     let published = function.published();
     let expected = [
+        SIGNED_UP,
         "portico.access.granted",
         "portico.cancellation.scheduled",
         "portico.access.ended",
@@ -26,23 +27,33 @@ pub(crate) async fn the_application_hears_each_change_once(store: Store) {
     assert_eq!(function.notifications(), expected);
     let ended = function.simulator.entitlement(&order.entitlement).unwrap();
     assert_eq!(
-        published[2],
+        published[3],
         json!({
             "specversion": "1.0",
-            "id": published[2]["id"],
+            "id": published[3]["id"],
             "source": "//cloudcommerceprocurement.googleapis.com/providers/example-partner",
             "type": "portico.access.ended",
             "subject": format!("accounts/{}", order.account),
             "time": ended.update_time,
+            "sequence": published[3]["sequence"],
             "datacontenttype": "application/json",
             "data": {
                 "account": order.account,
                 "entitlement": order.entitlement,
                 "product": ended.product,
                 "plan": ended.plan,
+                "offer": ended.offer,
                 "state": "ENTITLEMENT_CANCELLED",
                 "access": "ended",
                 "subscription_end": ended.subscription_end_time,
+                "orders": [{
+                    "entitlement": order.entitlement,
+                    "product": ended.product,
+                    "plan": ended.plan,
+                    "offer": ended.offer,
+                    "state": "ENTITLEMENT_CANCELLED",
+                    "subscription_end": ended.subscription_end_time,
+                }],
             },
         })
     );
@@ -59,7 +70,8 @@ pub(crate) async fn a_failure_to_publish_is_made_up_for(store: Store) {
     assert_eq!(function.unpublished().await, 1);
     faults.clear();
     assert_eq!(function.reconcile_once().await["published"], 1);
-    assert_eq!(function.notifications(), ["portico.access.granted"]);
+    let expected = [SIGNED_UP, "portico.access.granted"];
+    assert_eq!(function.notifications(), expected);
     assert_eq!(function.unpublished().await, 0);
 }
 
@@ -70,7 +82,8 @@ pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
     let order = function.customer().await;
     function.acknowledges(ACTIVE, &order.entitlement).await;
     function.acknowledges(RENEWED, &order.entitlement).await;
-    assert_eq!(function.unpublished().await, 1);
+    // The sign-up and the access.
+    assert_eq!(function.unpublished().await, 2);
     // The operator takes the topic away.
     let without_topic = EventsSetup::over(store)
         .with("EVENTS_TOPIC", "")

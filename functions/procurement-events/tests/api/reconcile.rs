@@ -4,7 +4,7 @@ use marketplace::EntitlementState as State;
 use serde_json::json;
 use store::{Approval, Store};
 
-use crate::function::{EventsSetup, REQUESTED, TestFunction};
+use crate::function::{EventsSetup, REQUESTED, SIGNED_UP, TestFunction};
 
 pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
     let function = TestFunction::start(store).await;
@@ -28,7 +28,8 @@ pub(crate) async fn everything_that_was_missed_is_made_up_for(store: Store) {
         assert_eq!(function.approval(&order.account).await, approval);
         assert_eq!(function.at_google(&order.entitlement).0, state);
     }
-    assert_eq!(function.notifications(), ["portico.access.granted"]);
+    let expected = [SIGNED_UP, "portico.access.granted"];
+    assert_eq!(function.notifications(), expected);
 }
 
 pub(crate) async fn a_round_continues_where_it_was(store: Store) {

@@ -22,7 +22,24 @@ impl TestFunction {
             .collect()
     }
 
-    /// Their types, in their order.
+    /// What was published about an account. Each has its place after the ones before, and carries all orders.
+    pub(crate) fn told(&self, id: &ProcurementAccountId) -> Vec<Value> {
+        let subject = format!("accounts/{id}");
+        let mut told = self.published();
+        told.retain(|event| event["subject"] == subject.as_str());
+        let ids: BTreeSet<_> = told.iter().map(|event| event["id"].to_string()).collect();
+        assert_eq!(ids.len(), told.len(), "{told:?}");
+        let places = told.iter().map(|event| event["sequence"].as_str().unwrap());
+        let places: Vec<_> = places.collect();
+        assert!(places.iter().all(|place| place.len() == 20), "{places:?}");
+        assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
+        for event in &told {
+            assert!(event["data"]["orders"].is_array(), "{event}");
+        }
+        told
+    }
+
+    /// The types of all that was published, in their order.
     pub(crate) fn notifications(&self) -> Vec<String> {
         let published = self.published().into_iter();
         let types = published.map(|event| event["type"].as_str().map(ToOwned::to_owned));
@@ -83,6 +100,17 @@ impl TestFunction {
         kept.collect()
     }
 
+    /// The journal's lines of this kind about an account.
+    pub(crate) async fn journal(
+        &self,
+        id: &ProcurementAccountId,
+        kind: JournalKind,
+    ) -> Vec<JournalEntry> {
+        let mut lines = self.store.journal_of(id, soon()).await.unwrap();
+        lines.retain(|line| line.kind == kind);
+        lines
+    }
+
     pub(crate) async fn unpublished(&self) -> usize {
         self.store.outbox_batch(9, soon()).await.unwrap().len()
     }
@@ -99,6 +127,19 @@ impl TestFunction {
         let stored = stored.map(|it| (it.state, it.plan, it.update_time));
         stored == google.map(|it| (it.state, Some(it.plan), it.update_time))
     }
+}
+
+/// The types of these news.
+pub(crate) fn types(told: &[Value]) -> Vec<&str> {
+    let types = told.iter().map(|event| event["type"].as_str());
+    types.map(Option::unwrap).collect()
+}
+
+/// The errors with this name for alerts.
+pub(crate) fn alerts(log: &Log, name: &str) -> Vec<Value> {
+    let mut lines = log.lines();
+    lines.retain(|line| line["severity"] == "ERROR" && line["alert"] == name);
+    lines
 }
 
 /// What these warnings about the resource with this id say in a field.

@@ -8,7 +8,7 @@ use store::Store;
 use tokio::task::JoinSet;
 
 use crate::environment::{AUDIENCE, PUSH, SCHEDULER};
-use crate::function::{ACTIVE, CANCELLED, REQUESTED, TestFunction};
+use crate::function::{ACTIVE, CANCELLED, REQUESTED, SIGNED_UP, TestFunction};
 use crate::pushed::envelope;
 
 /// Orders of the one account.
@@ -144,6 +144,7 @@ async fn a_decision_is_made_from_nothing_older_than_its_account() {
     );
     second_overtakes_first(&function, &orders, held).await;
     let expected = [
+        SIGNED_UP,
         "portico.access.granted",
         "portico.access.granted",
         "portico.order.ended",
@@ -163,7 +164,7 @@ async fn a_commit_that_others_are_faster_than_is_made_again_from_what_they_store
         assert!(function.is_up_to_date(order).await);
     }
     assert_eq!(
-        function.notifications()[2..],
+        function.notifications()[3..],
         ["portico.order.ended", "portico.access.ended"]
     );
 }

@@ -4,9 +4,7 @@ use marketplace::{EntitlementState as State, PlanId};
 use store::{Approval, ClosedBecause, Store};
 
 use crate::environment::{AUDIENCE, PUSH};
-use crate::function::TestFunction;
-
-const SIGNED_UP: &str = "portico.account.signed-up";
+use crate::function::{SIGNED_UP, TestFunction};
 
 pub(crate) async fn a_customer_s_whole_life_is_followed(store: Store) {
     let function = TestFunction::start(store).await;

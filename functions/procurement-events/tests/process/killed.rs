@@ -99,7 +99,8 @@ impl Remains {
         let kinds: Vec<_> = published
             .map(|message| message.json()["type"].clone())
             .collect();
-        assert_eq!(kinds, ["portico.access.granted"]);
+        let expected = ["portico.account.signed-up", "portico.access.granted"];
+        assert_eq!(kinds, expected);
         assert_eq!(self.simulator.violations(), Vec::<String>::new());
     }
 }
