@@ -8,7 +8,7 @@ use store::{Account, Commit, Document, Stored, retry_contended};
 
 use crate::decide::{erased, is_due_to_be_erased, receipt};
 use crate::sync_account::AccountSnapshot;
-use crate::{Lifecycle, SyncError, SyncRequest};
+use crate::{Lifecycle, SyncError, SyncOutcome, SyncRequest};
 
 /// Documents deleted in one commit; Firestore takes five hundred.
 const BATCH: usize = 400;
@@ -21,6 +21,8 @@ struct Batch {
     texts: usize,
     /// Whether nothing is left after it.
     is_last: bool,
+    /// How many there were before it: each has a line of its own in the journal.
+    number: i64,
 }
 
 impl Lifecycle {
@@ -30,23 +32,34 @@ impl Lifecycle {
     }
 
     /// Asks Google once more, and erases the links with the profiles in them, the sessions and the typed texts of a
-    /// closed account. Says whether that was done: an account that Google has again keeps everything.
+    /// closed account. One that Google has again keeps everything.
     pub async fn erase_account(
         &self,
         id: &ProcurementAccountId,
         erase_after: SignedDuration,
         at: At,
-    ) -> Result<bool, SyncError> {
+    ) -> Result<SyncOutcome, SyncError> {
         match self.procurement.account(id, at.deadline).await {
             Ok(account) if account.state.as_str() != crate::decide::DELETED => {
                 let request = SyncRequest::by_reconciliation(at);
-                self.sync_listed_account(account, request).await?;
-                return Ok(false);
+                let outcome = self.sync_listed_account(account, request).await?;
+                if outcome == SyncOutcome::Unchanged {
+                    tracing::warn!(
+                        account_id = %id,
+                        "Google deleted an account and has it still: its data is not erased before it is gone"
+                    );
+                }
+                return Ok(outcome);
             }
             Ok(_) | Err(ProcurementError::NotFound(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        retry_contended(|| self.erase_once(id, erase_after, at)).await
+        let erased = retry_contended(|| self.erase_once(id, erase_after, at)).await?;
+        Ok(if erased {
+            SyncOutcome::Changed
+        } else {
+            SyncOutcome::Unchanged
+        })
     }
 
     async fn erase_once(
@@ -55,6 +68,7 @@ impl Lifecycle {
         erase_after: SignedDuration,
         at: At,
     ) -> Result<bool, SyncError> {
+        let mut number = 0;
         loop {
             let stored = self.account_and_orders(id, at).await?;
             let Some(account) = &stored.account else {
@@ -63,13 +77,17 @@ impl Lifecycle {
             if !is_due_to_be_erased(&account.record, erase_after, at.now) {
                 return Ok(false);
             }
-            let batch = self.batch(id, at).await?;
+            let batch = Batch {
+                number,
+                ..self.batch(id, at).await?
+            };
             let is_last = batch.is_last;
             self.commit(self.erasing_commit(account, &stored, batch, at), at)
                 .await?;
             if is_last {
                 return Ok(true);
             }
+            number += 1;
         }
     }
 
@@ -81,7 +99,9 @@ impl Lifecycle {
         batch: Batch,
         at: At,
     ) -> Commit {
-        let line = receipt(&account.record, at.now)
+        let moment = SignedDuration::from_micros(batch.number);
+        let moment = at.now.saturating_add(moment).unwrap_or(at.now);
+        let line = receipt(&account.record, moment)
             .with("links", batch.links)
             .with("sessions", batch.sessions)
             .with("texts", batch.texts)
@@ -129,6 +149,7 @@ impl Lifecycle {
             links: link_count,
             sessions: session_count,
             texts: text_count,
+            number: 0,
         })
     }
 }

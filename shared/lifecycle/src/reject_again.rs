@@ -1,13 +1,18 @@
 //! Gives Google an operator's rejection that it does not show.
 
+use jiff::SignedDuration;
 use marketplace::{At, ProcurementAccountId};
 use outbox::AccountCommit;
+use procurement::ProcurementError;
 use store::{Account, Approval, Commit, Rejecting, retry_contended};
 
 use crate::{Lifecycle, SyncError};
 
 /// Google demands a reason. The operator's own words are theirs to give.
 const REASON: &str = "The vendor rejected this account.";
+
+/// Longer ago than an approval can be on its way.
+const LONG_AGO: SignedDuration = SignedDuration::from_hours(24);
 
 impl Lifecycle {
     /// Rejects an account again: an approval was on its way when the operator rejected it, or the operator's command
@@ -18,13 +23,24 @@ impl Lifecycle {
         at: At,
     ) -> Result<(), SyncError> {
         tracing::warn!(account_id = %id, "an account that an operator rejected is rejected again");
-        self.procurement
-            .reject_account(id, REASON, at.deadline)
-            .await?;
-        retry_contended(|| self.store_rejected(id, at)).await
+        let rejected = self.procurement.reject_account(id, REASON, at.deadline);
+        match rejected.await {
+            Ok(()) => retry_contended(|| self.store_rejected(id, true, at)).await,
+            // Google does not take back what it has approved. Then it decides, as it does later.
+            Err(ProcurementError::Refused(_)) => {
+                retry_contended(|| self.store_rejected(id, false, at)).await
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
-    async fn store_rejected(&self, id: &ProcurementAccountId, at: At) -> Result<(), SyncError> {
+    /// Stores whether Google has taken the rejection. One that it refuses is over: what Google says counts from now on.
+    async fn store_rejected(
+        &self,
+        id: &ProcurementAccountId,
+        taken: bool,
+        at: At,
+    ) -> Result<(), SyncError> {
         let stored = self.account_and_orders(id, at).await?;
         let Some(known) = &stored.account else {
             return Ok(());
@@ -35,9 +51,20 @@ impl Lifecycle {
         if known.record.approval != Approval::Rejected {
             return Ok(());
         }
+        // Before this, an approval counts as somebody's later decision.
+        let long_ago = rejecting
+            .since
+            .min(at.now)
+            .saturating_sub(LONG_AGO)
+            .unwrap_or(at.now);
+        let confirmed = if taken {
+            rejecting.confirmed.unwrap_or(at.now)
+        } else {
+            long_ago
+        };
         let account = Account {
             rejecting: Some(Rejecting {
-                confirmed: rejecting.confirmed.or(Some(at.now)),
+                confirmed: Some(confirmed),
                 ..rejecting
             }),
             updated: at.now,

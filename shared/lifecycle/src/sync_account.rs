@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use marketplace::{At, ProcurementAccountId};
 use outbox::AccountCommit;
-use store::{Account, Commit, Entitlement, Stored, retry_contended};
+use store::{Account, Commit, Entitlement, JournalKind, Stored, retry_contended};
 
 use crate::decide::{AccountRules, Decision, Effect, ResourceAnswer, StoredAccount, on_account};
 use crate::lifecycle::with_journal;
@@ -80,6 +80,7 @@ impl Lifecycle {
                 return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
             }
         };
+        alert_if_overruled(id, &effect);
         let planned = Planned {
             commit: self.account_commit(&stored, &effect, at.now),
             outcome: effect.outcome(),
@@ -123,5 +124,16 @@ impl Lifecycle {
         };
         let commit = change.add_to(Commit::new(), self.outbox.notify(), now);
         with_journal(commit, &effect.journal)
+    }
+}
+
+/// A rejection that somebody has undone at Google is followed, and an operator should know.
+pub(crate) fn alert_if_overruled(id: &ProcurementAccountId, effect: &Effect<Account>) {
+    let mut lines = effect.journal.iter();
+    if lines.any(|line| line.kind == JournalKind::RejectionOverruled) {
+        tracing::error!(
+            account_id = %id,
+            "Google has an account as approved that an operator had rejected: it is approved here, too"
+        );
     }
 }

@@ -90,10 +90,7 @@ async fn compare(comparing: &Comparing, resource: Compare) -> Result<SyncOutcome
         Compare::ListedAccount(account) => lifecycle.sync_listed_account(*account, request).await,
         Compare::ListedOrder(order) => lifecycle.sync_listed_order(*order, request).await,
         Compare::Absent(resource, absence) => confirm(comparing, &resource, absence).await,
-        Compare::Erase(id) => {
-            let erased = Box::pin(lifecycle.erase_account(&id, *erase_after, *at)).await;
-            erased.map(|_| SyncOutcome::Changed)
-        }
+        Compare::Erase(id) => Box::pin(lifecycle.erase_account(&id, *erase_after, *at)).await,
         Compare::Unknown(noted) => lifecycle.ask_again(&noted, *at).await,
     };
     match &outcome {
