@@ -26,7 +26,7 @@ pub enum InvalidId {
     #[error("is longer than {0} bytes")]
     TooLong(usize),
     /// The text has a character that the alphabet of this identifier does not have.
-    #[error("has a character other than letters, digits and `. _ - ~ : @ +`")]
+    #[error("has a character that no such id has")]
     Character,
     /// The text has a character that shows nothing: a control or format character, or one without a meaning.
     #[error("has a character that cannot be shown")]
@@ -107,7 +107,7 @@ macro_rules! shown {
 id! {
     /// A customer's procurement account: `sub` of the Marketplace's token, the last segment of
     /// `providers/{provider}/accounts/{account}`.
-    ProcurementAccountId: alphabets::segment
+    ProcurementAccountId: alphabets::customer
 }
 
 id! {
@@ -121,7 +121,7 @@ id! {
     /// `google.user_identity`, equal to `sub` of their Google ID token.
     ///
     /// It identifies a person, so it has no `Display`, and `Debug` hides it.
-    UserIdentity: alphabets::user
+    UserIdentity: alphabets::customer
 }
 
 id! {

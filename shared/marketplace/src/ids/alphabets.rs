@@ -12,7 +12,7 @@ const LONGEST: usize = 128;
 /// The longest name of a plan accepted, in bytes. Google documents none.
 const LONGEST_PLAN: usize = 256;
 
-/// A segment of a resource name.
+/// An order, a product or a provider: a segment of a resource name.
 ///
 /// Google documents `[^/]+` for it (discovery document of the Procurement API, parameter `name`), and for new APIs
 /// nothing that an address would have to escape (AIP-122). Of what remains, characters with a meaning to a shell or in
@@ -23,8 +23,9 @@ pub(super) fn segment(text: &str) -> Result<(), InvalidId> {
     })
 }
 
-/// A Google user's id: documented as an obfuscated id, and seen as digits. An e-mail address is none.
-pub(super) fn user(text: &str) -> Result<(), InvalidId> {
+/// An account or a Google user: whom a customer is known by. Seen are UUIDs, `E-1234-5678-ABCD-EFGH` and digits; the
+/// documents show nothing wider. An e-mail address is none, nor is an id with a custom method (`a:approve`).
+pub(super) fn customer(text: &str) -> Result<(), InvalidId> {
     check_segment(text, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
     })

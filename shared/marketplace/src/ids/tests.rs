@@ -11,10 +11,18 @@ fn ids_seen_at_google_are_accepted() {
         "E-1234-5678-ABCD-EFGH",
         "product.endpoints.example-partner.cloud.goog",
         "108437912365498732145",
-        "DEMO-example.com:reports-2013",
-        "a~b+c@d",
     ] {
         assert_eq!(ProcurementAccountId::parse(text).unwrap().as_str(), text);
+        assert_eq!(UserIdentity::parse(text).unwrap().as_str(), text);
+        assert_eq!(EntitlementId::parse(text).unwrap().as_str(), text);
+        assert_eq!(ProductId::parse(text).unwrap().as_str(), text);
+        assert_eq!(ProviderId::parse(text).unwrap().as_str(), text);
+    }
+}
+
+#[test]
+fn orders_products_and_providers_have_what_a_segment_of_a_name_may_have() {
+    for text in ["DEMO-example.com:reports-2013", "a~b+c@d"] {
         assert_eq!(EntitlementId::parse(text).unwrap().as_str(), text);
         assert_eq!(ProductId::parse(text).unwrap().as_str(), text);
         assert_eq!(ProviderId::parse(text).unwrap().as_str(), text);
@@ -42,6 +50,7 @@ fn path_characters_and_reserved_names_are_refused() {
         ("a__", InvalidId::Reserved),
     ] {
         assert_eq!(EntitlementId::parse(text), Err(reason), "{text:?}");
+        assert_eq!(ProcurementAccountId::parse(text), Err(reason), "{text:?}");
     }
 }
 
@@ -49,7 +58,7 @@ fn path_characters_and_reserved_names_are_refused() {
 fn characters_with_a_meaning_to_a_shell_or_a_list_are_refused() {
     for sign in "$&;|<>()*!'\"`,={}[]^".chars() {
         let text = format!("a{sign}b");
-        let refused = ProcurementAccountId::parse(text);
+        let refused = EntitlementId::parse(text);
         assert_eq!(refused, Err(InvalidId::Character), "{sign}");
     }
 }
@@ -119,9 +128,13 @@ fn a_plan_has_no_control_and_format_characters() {
 }
 
 #[test]
-fn an_email_address_is_no_user() {
-    let refused = UserIdentity::parse("ada@example.com");
-    assert_eq!(refused, Err(InvalidId::Character));
+fn an_email_address_and_a_custom_method_are_no_customer() {
+    for text in ["ada@example.com", "a:approve", "a~b", "a+b"] {
+        let user = UserIdentity::parse(text);
+        assert_eq!(user, Err(InvalidId::Character), "{text}");
+        let account = ProcurementAccountId::parse(text);
+        assert_eq!(account, Err(InvalidId::Character), "{text}");
+    }
 }
 
 #[test]
@@ -162,9 +175,9 @@ fn encodes<T: PartialEq + Debug>(
 proptest! {
     #[test]
     fn an_id_is_encoded_without_loss(text in "[A-Za-z0-9._~:@+-]{1,130}") {
-        if let Ok(id) = ProcurementAccountId::parse(text.clone()) {
+        if let Ok(id) = EntitlementId::parse(text.clone()) {
             prop_assert_eq!(id.as_str(), &text);
-            encodes(&id, &text, &id.percent_encoded(), ProcurementAccountId::from_percent_encoded);
+            encodes(&id, &text, &id.percent_encoded(), EntitlementId::from_percent_encoded);
         }
     }
 
@@ -178,7 +191,7 @@ proptest! {
 
     #[test]
     fn everything_accepted_is_safe_in_a_path(text in ".{0,140}") {
-        if let Ok(id) = ProcurementAccountId::parse(text.clone()) {
+        if let Ok(id) = EntitlementId::parse(text.clone()) {
             prop_assert_eq!(id.as_str(), &text);
             prop_assert!(!text.contains(['/', '?', '#', '%', ' ', '\\']));
         }
