@@ -102,6 +102,7 @@ function_tests::on_each_store! {
         manual_policy_leaves_entitlements_to_the_operator,
         an_entitlement_of_a_foreign_product_is_not_approved_nor_counted,
         a_foreign_entitlement_that_waits_goes_on_waiting,
+        an_order_of_a_plan_with_any_name_is_approved,
         entitlements_of_several_pages_are_all_approved,
         an_entitlement_in_force_gives_live_access,
         one_that_ended_takes_nothing_from_one_in_force,
