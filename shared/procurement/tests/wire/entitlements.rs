@@ -52,8 +52,9 @@ async fn a_plan_is_sent_back_letter_by_letter() {
     let fake = Fake::start().await;
     fake.then(HOST, Answer::json(200, "{}"));
     let plan = PlanId::parse("Pro/Max, 100 % (annual)").unwrap();
-    let approved = client(&fake).approve_plan_change(&entitlement_id(), &plan, soon());
-    approved.await.unwrap();
+    let (client, id) = (client(&fake), entitlement_id());
+    let approved = client.approve_plan_change(&id, &plan, soon()).await;
+    approved.unwrap();
     let body: Value = serde_json::from_str(&fake.received(HOST)[0].body).unwrap();
     assert_eq!(body, json!({"pendingPlanName": plan.as_str()}));
 }

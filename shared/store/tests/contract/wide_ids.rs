@@ -35,8 +35,9 @@ pub(crate) async fn orders_come_back_by_their_ids(store: Store) {
     let some = store.entitlements(&sorted(), deadline()).await.unwrap();
     let some: Vec<_> = some.into_iter().map(|it| it.unwrap().record.id).collect();
     assert_eq!(some, sorted());
-    let of_account = store.entitlements_of(&account_id("account-1"), deadline());
-    assert_eq!(of_account.await.unwrap().len(), WIDE.len());
+    let account = account_id("account-1");
+    let of_account = store.entitlements_of(&account, deadline()).await;
+    assert_eq!(of_account.unwrap().len(), WIDE.len());
 }
 
 pub(crate) async fn orders_are_paged_through_by_their_ids(store: Store) {
