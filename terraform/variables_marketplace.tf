@@ -54,8 +54,8 @@ variable "procurement_provider" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._-]{1,128}$", var.procurement_provider))
-    error_message = "procurement_provider must be an id of letters, digits, dots, underscores and hyphens, such as example-partner."
+    condition     = can(regex("^[A-Za-z0-9._~:@+-]{1,128}$", var.procurement_provider))
+    error_message = "procurement_provider must be an id of letters, digits and . _ ~ : @ + -, such as example-partner."
   }
 }
 
@@ -65,7 +65,7 @@ variable "products" {
   nullable    = false
 
   validation {
-    condition     = length(var.products) > 0 && alltrue([for product in var.products : can(regex("^[A-Za-z0-9._-]{1,128}$", product))])
+    condition     = length(var.products) > 0 && alltrue([for product in var.products : can(regex("^[A-Za-z0-9._~:@+-]{1,128}$", product))])
     error_message = "products must be at least one id such as product.endpoints.example-partner.cloud.goog."
   }
 }

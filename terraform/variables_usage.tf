@@ -20,7 +20,7 @@ variable "late_usage" {
 }
 
 variable "metrics" {
-  description = "The metrics declared in Producer Portal, each with its plan and type, such as pro/requests:int64. null: the product has no usage-based prices, and there is no usage-report."
+  description = "The metrics declared in Producer Portal, each with its plan and type, such as pro/requests:int64; in the name of a plan a comma is written %2C, a slash %2F and a percent sign %25. null: the product has no usage-based prices, and there is no usage-report."
   type        = list(string)
   default     = null
 
@@ -28,11 +28,11 @@ variable "metrics" {
     condition = var.metrics == null || try(
       length(var.metrics) > 0 && alltrue([
         for metric in var.metrics :
-        can(regex("^[A-Za-z0-9._-]{1,128}/[A-Za-z0-9._-]{1,128}:(int64|double)$", metric))
+        can(regex("^([^,/%[:cntrl:]]|%[0-9A-Fa-f]{2})+/[A-Za-z0-9._-]{1,128}:(int64|double)$", metric))
       ]),
       false,
     )
-    error_message = "metrics must be at least one PLAN/METRIC:TYPE with int64 or double as type, such as pro/requests:int64; or null, without usage-based prices."
+    error_message = "metrics must be at least one PLAN/METRIC:TYPE with int64 or double as type, such as pro/requests:int64, with %2C, %2F and %25 for a comma, a slash and a percent sign in the name of a plan; or null, without usage-based prices."
   }
 
   validation {

@@ -71,6 +71,39 @@ run "no_metric_at_all_is_refused" {
   expect_failures = [var.metrics]
 }
 
+run "a_plan_may_have_any_name" {
+  command = plan
+
+  variables {
+    metrics = ["Pro plan (annual)/requests:int64", "Pro%2Cmax %2F 100 %25/storage:double"]
+  }
+
+  assert {
+    condition     = local.environment["usage-report"].METRICS == "Pro plan (annual)/requests:int64,Pro%2Cmax %2F 100 %25/storage:double"
+    error_message = "The names of plans must reach usage-report as they are written."
+  }
+}
+
+run "a_plan_with_a_comma_that_is_not_encoded_is_refused" {
+  command = plan
+
+  variables {
+    metrics = ["Pro, annual/requests:int64"]
+  }
+
+  expect_failures = [var.metrics]
+}
+
+run "a_plan_with_a_slash_that_is_not_encoded_is_refused" {
+  command = plan
+
+  variables {
+    metrics = ["Pro/annual/requests:int64"]
+  }
+
+  expect_failures = [var.metrics]
+}
+
 run "a_metric_of_two_plans_is_refused" {
   command = plan
 

@@ -149,7 +149,14 @@ fn metrics(settings: &Settings) -> String {
     let plans = settings.products.iter().flat_map(|product| &product.plans);
     let metrics = plans.flat_map(|plan| {
         let metrics = plan.metrics.iter();
-        metrics.map(|it| format!("{}/{}:{}", plan.id, it.id, it.value_type.as_str()))
+        metrics.map(|it| {
+            format!(
+                "{}/{}:{}",
+                plan.id.percent_encoded(),
+                it.id,
+                it.value_type.as_str()
+            )
+        })
     });
     metrics.collect::<Vec<_>>().join(",")
 }

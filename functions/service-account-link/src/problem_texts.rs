@@ -146,10 +146,15 @@ pub(crate) fn invalid_page(error: InvalidPage) -> Rejection {
             "`hints` is empty. Leave it out if there is no project to name.",
         ),
         InvalidPage::TooManyHints => ("hints-invalid", "`hints` has more than 50 projects."),
+        InvalidPage::HintsTooLong => (
+            "hints-invalid",
+            "`hints` is longer than 2000 characters in the address. Name fewer projects.",
+        ),
         InvalidPage::Hint => (
             "hints-invalid",
             "`hints` has something that is not a project id: 6 to 30 lower-case letters, digits and \
-             hyphens, a letter first and no hyphen last.",
+             hyphens, a letter first and no hyphen last; a project of a domain has the domain and a \
+             colon in front, such as example.com:reports-2013.",
         ),
         InvalidPage::HintTwice => ("hints-invalid", "`hints` has a project twice."),
         InvalidPage::FilterEmpty => (

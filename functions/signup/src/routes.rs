@@ -9,7 +9,7 @@
 //! | `GET /signup/callback` | back from Google sign-in; then the form, or the hand-off |
 //! | `GET /signup/sign-in` | to Google, with the account chooser: another try |
 
-use customer_entry::EntryFault;
+use customer_entry::{EntryFault, FORM_LIMIT};
 use function_runtime::{Rejection, Request, Response};
 use http::Method;
 
@@ -41,5 +41,9 @@ impl function_runtime::Handler for Handler {
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {
         self.entrance.rejection_page(rejection)
+    }
+
+    fn body_limit(&self, _path: &str) -> usize {
+        FORM_LIMIT
     }
 }

@@ -9,7 +9,7 @@
 //! | `GET /login/orders` | lists the orders of a customer who has several |
 //! | `POST /login/orders` | takes the choice; then the hand-off |
 
-use customer_entry::{EntryFault, Error};
+use customer_entry::{EntryFault, Error, FORM_LIMIT};
 use function_runtime::{Rejection, Request, Response};
 use http::Method;
 
@@ -38,5 +38,9 @@ impl function_runtime::Handler for Handler {
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {
         self.entrance.rejection_page(rejection)
+    }
+
+    fn body_limit(&self, _path: &str) -> usize {
+        FORM_LIMIT
     }
 }

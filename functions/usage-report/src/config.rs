@@ -132,7 +132,7 @@ const SERVICE_NAME: Variable = Variable::required(
 const METRICS: Variable = Variable::required(
     "METRICS",
     "the metrics declared in Producer Portal, each with its plan and type, comma-separated, such as \
-     pro/requests:int64,pro/storage:double",
+     pro/requests:int64,pro/storage:double; in the name of a plan `,` is written %2C, `/` %2F and `%` %25",
 );
 
 const LATE_USAGE: Variable = Variable::with_default(
@@ -199,7 +199,7 @@ fn services(reader: &mut Reader<'_>, products: Option<&Products>) -> Option<Serv
 
 fn metrics(text: &str) -> Result<Metrics, Expected> {
     let expected = "PLAN/METRIC:TYPE, comma-separated, with int64 or double as type and each \
-                    metric once";
+                    metric once; in the name of a plan `,` is written %2C, `/` %2F and `%` %25";
     Metrics::parse(text).map_err(|_| expected.into())
 }
 
@@ -232,6 +232,18 @@ mod tests {
         ] {
             assert!(problems.contains(said), "{problems}");
         }
+    }
+
+    #[test]
+    fn a_plan_with_a_comma_or_a_slash_is_refused_with_the_way_to_write_it() {
+        for text in ["Pro, annual/requests:int64", "Pro/annual/requests:int64"] {
+            let env = MapEnv::new().with("METRICS", text);
+            let problems = Config::from_env(&env).unwrap_err().to_string();
+            let said = "METRICS must be PLAN/METRIC:TYPE";
+            assert!(problems.contains(said), "{problems}");
+            assert!(problems.contains("`,` is written %2C"), "{problems}");
+        }
+        assert!(metrics("Pro plan (annual)/requests:int64,Pro%2Cmax/storage:double").is_ok());
     }
 
     #[test]

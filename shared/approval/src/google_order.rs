@@ -141,10 +141,12 @@ mod tests {
             "newPendingOffer": OFFER,
         });
         assert_eq!(unruled(&change), Some(Unruled::ChangeWithoutPlan));
-        change["newPendingPlan"] = json!("Pro plan (annual)");
+        change["newPendingPlan"] = json!("Pro\u{202e}plan");
         assert_eq!(unruled(&change), Some(Unruled::ChangeWithoutPlan));
-        change["newPendingPlan"] = json!("pro");
-        assert_eq!(unruled(&change), None);
+        for plan in ["pro", "Pro plan (annual)"] {
+            change["newPendingPlan"] = json!(plan);
+            assert_eq!(unruled(&change), None, "{plan}");
+        }
         change["newPendingPlan"] = json!(null);
         change["state"] = json!("ENTITLEMENT_PENDING_PLAN_CHANGE");
         assert_eq!(unruled(&change), None);

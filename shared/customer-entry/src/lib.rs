@@ -33,4 +33,4 @@ pub use landing_error::LandingError;
 pub use new_hand_off_record::{LIFETIME, Seen, new_record};
 pub use rejected_account_page::RefusedAccount;
 pub use sign_in::{SignInFault, SignInPaths, SignInStep};
-pub use unverified_form::{FormProblem, TOKEN_FIELD, UnverifiedForm};
+pub use unverified_form::{FORM_LIMIT, FormProblem, TOKEN_FIELD, UnverifiedForm};

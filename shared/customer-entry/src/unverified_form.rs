@@ -5,6 +5,10 @@ use http::{HeaderMap, header};
 /// The field in which the Marketplace posts its token.
 pub const TOKEN_FIELD: &str = "x-gcp-marketplace-token";
 
+/// The largest body of a form, in bytes: the longest token that is looked at, 16 KiB, and its field's name. A browser
+/// encodes nothing of a token.
+pub const FORM_LIMIT: usize = 20 * 1024;
+
 /// More fields than any form of ours or of the Marketplace has.
 const MAX_FIELDS: usize = 32;
 

@@ -36,7 +36,7 @@ pub trait Handler: Send + Sync + 'static {
         std::future::ready(())
     }
 
-    /// How many bytes a request to `path` may carry. By default 16 KiB: a form with a token.
+    /// How many bytes a request to `path` may carry. By default 16 KiB: more than any form or document but one with a large token.
     fn body_limit(&self, _path: &str) -> usize {
         16 * 1024
     }

@@ -20,6 +20,7 @@ pub mod firestore_proxy;
 pub mod forged_identities;
 pub mod hand_off;
 pub mod log;
+pub mod many_orders;
 pub mod open_sign_in;
 pub mod program;
 pub mod records;

@@ -81,13 +81,13 @@ impl<F: CustomerFunction> UnpostedToken<F> {
     /// Sent or announced.
     pub async fn a_body_that_is_too_large_is_a_413(&self) {
         let too_large = Refused::new(413, "body-too-large", "");
-        let fields = [(TOKEN, self.token.as_str()), ("x", &"x".repeat(16 * 1024))];
+        let fields = [(TOKEN, self.token.as_str()), ("x", &"x".repeat(20 * 1024))];
         for path in [F::LANDING, F::FORM] {
             self.is_refused(form_post(path, &fields, ""), too_large)
                 .await;
         }
         let announced = format!(
-            "POST {} HTTP/1.1\r\nHost: a\r\n{FORM_TYPE}Content-Length: 20000\r\n\r\n",
+            "POST {} HTTP/1.1\r\nHost: a\r\n{FORM_TYPE}Content-Length: 30000\r\n\r\n",
             F::LANDING
         );
         self.is_refused(announced, too_large).await;

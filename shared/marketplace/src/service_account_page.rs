@@ -11,7 +11,7 @@ mod redirect;
 mod tests;
 
 pub use names::{GrantableRoles, ServiceName};
-pub use parameters::{Asked, MOST_HINTS, Parameters};
+pub use parameters::{Asked, LONGEST_HINTS, MOST_HINTS, Parameters};
 pub use redirect::{LONGEST_REDIRECT, Redirect, RedirectDomain};
 
 use crate::ServiceAccountEmail;
@@ -55,6 +55,8 @@ pub enum InvalidPage {
     HintsEmpty,
     #[error("`hints` has more than 50 projects")]
     TooManyHints,
+    #[error("`hints` is longer than 2000 characters")]
+    HintsTooLong,
     #[error("`hints` has something that is not a project id")]
     Hint,
     #[error("`hints` has a project twice")]

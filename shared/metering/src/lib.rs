@@ -11,7 +11,7 @@ mod sum;
 mod windows;
 
 pub use google_answer::{CheckProblem, ReportOutcome};
-pub use metric::{InvalidMetrics, Metric, MetricId, Metrics};
+pub use metric::{InvalidMetricId, InvalidMetrics, Metric, MetricId, Metrics};
 pub use operation_id::operation_id;
 pub use quantity::{InvalidQuantity, Quantity, Total, ValueType};
 pub use record_window::{AssignedWindow, InForce, LatePolicy, NoWindow, UsageTime, assign_window};

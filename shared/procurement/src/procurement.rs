@@ -1,6 +1,6 @@
 //! The client.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use google_calls::GoogleApi;
 use marketplace::{Deadline, GoogleOrigin, ProviderId};
@@ -37,7 +37,10 @@ struct Done {}
 impl Procurement {
     /// A client that has done nothing yet.
     pub fn new(origin: &GoogleOrigin, provider: ProviderId, api: GoogleApi) -> Self {
-        let base = origin.https(HOST, &format!("/v1/providers/{provider}"));
+        let base = origin.https(
+            HOST,
+            &format!("/v1/providers/{}", provider.percent_encoded()),
+        );
         Self {
             api,
             provider,
@@ -51,7 +54,7 @@ impl Procurement {
     }
 
     /// Reads one resource.
-    pub(crate) async fn resource<R: Resource<Id: fmt::Display>>(
+    pub(crate) async fn resource<R: Resource>(
         &self,
         id: &R::Id,
         deadline: Deadline,
@@ -87,7 +90,7 @@ impl Procurement {
     }
 
     /// Does something to a resource by its custom method `verb`.
-    pub(crate) async fn act<R: Resource<Id: fmt::Display>>(
+    pub(crate) async fn act<R: Resource>(
         &self,
         id: &R::Id,
         verb: &str,
@@ -100,7 +103,7 @@ impl Procurement {
     }
 
     /// Changes the one field of a resource that `body` holds.
-    pub(crate) async fn update<R: Resource<Id: fmt::Display>>(
+    pub(crate) async fn update<R: Resource>(
         &self,
         id: &R::Id,
         field: &str,
@@ -117,9 +120,9 @@ impl Procurement {
         &self.provider
     }
 
-    /// Ids are safe path segments by construction, so nothing is escaped.
-    fn address<R: Resource<Id: fmt::Display>>(&self, id: &R::Id, rest: &str) -> String {
-        format!("{}/{}/{id}{rest}", self.base, R::COLLECTION)
+    /// The id is percent-encoded: a colon in it begins no custom method.
+    fn address<R: Resource>(&self, id: &R::Id, rest: &str) -> String {
+        format!("{}/{}/{}{rest}", self.base, R::COLLECTION, R::segment(id))
     }
 }
 

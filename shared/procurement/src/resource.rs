@@ -1,5 +1,7 @@
 //! From JSON to a typed resource of our own provider.
 
+use std::borrow::Cow;
+
 use marketplace::{EntitlementId, InvalidId, ProcurementAccountId, ProviderId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -35,6 +37,9 @@ pub(crate) trait Resource: DeserializeOwned {
 
     fn id(&self) -> &Self::Id;
 
+    /// An id as a segment of a path.
+    fn segment(id: &Self::Id) -> Cow<'_, str>;
+
     /// What this type requires beyond its own name.
     fn check(_json: &Value, _provider: &ProviderId) -> Result<(), UnusableResource> {
         Ok(())
@@ -51,6 +56,10 @@ impl Resource for Account {
     fn id(&self) -> &Self::Id {
         &self.id
     }
+
+    fn segment(id: &Self::Id) -> Cow<'_, str> {
+        id.percent_encoded()
+    }
 }
 
 impl Resource for Entitlement {
@@ -59,6 +68,10 @@ impl Resource for Entitlement {
 
     fn id(&self) -> &Self::Id {
         &self.id
+    }
+
+    fn segment(id: &Self::Id) -> Cow<'_, str> {
+        id.percent_encoded()
     }
 
     fn check(json: &Value, provider: &ProviderId) -> Result<(), UnusableResource> {

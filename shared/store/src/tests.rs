@@ -46,6 +46,7 @@ on_both_stores! {
         an_account_of_the_earlier_version_keeps_its_meaning,
         an_account_that_the_earlier_version_closed_is_closed,
         an_order_of_the_earlier_version_keeps_its_meaning,
+        a_plan_that_the_earlier_version_cannot_read_is_none_to_it,
         news_of_the_earlier_version_have_no_place,
         nothing_of_the_earlier_version_changes_by_being_stored_again,
         the_earlier_version_takes_nothing_from_an_account,

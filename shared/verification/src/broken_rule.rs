@@ -26,7 +26,7 @@ macro_rules! rules {
 }
 
 rules! {
-    /// The token is longer than 8 KiB. Checked before anything is parsed.
+    /// The token is longer than 16 KiB. Checked before anything is parsed.
     TooLong = "token_too_long",
     /// Not three parts separated by two dots (RFC 7515, 7.1). Five parts would be an encrypted token.
     NotThreeParts = "not_three_parts",

@@ -12,9 +12,9 @@ use crate::broken_rule::BrokenRule;
 use crate::signature::VerifyingKey;
 use crate::strict_json::{Json, NotAnObject, Object};
 
-/// The longest token that is looked at, in bytes. Real ones have about 900; one with a hundred orders has
-/// about 6,000.
-const MAX_TOKEN: usize = 8 * 1024;
+/// The longest token that is looked at, in bytes. Real ones have about 900; one with 256 orders, the most that are
+/// taken, has about 14,300.
+const MAX_TOKEN: usize = 16 * 1024;
 
 /// The longest encoded header, in bytes. Real ones have about 100.
 const MAX_HEADER: usize = 1024;

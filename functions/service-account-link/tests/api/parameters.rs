@@ -34,6 +34,10 @@ pub(crate) async fn what_is_asked_for_stands_in_the_address(store: Store) {
             format!(";hints={}", fifty.join(",")),
         ),
         (
+            json!({ "hints": ["example.com:reports-2013"] }),
+            ";hints=example.com%3Areports-2013".to_owned(),
+        ),
+        (
             json!({ "filter": ["storage.objectViewer", "bigquery.dataViewer"] }),
             ";filter=storage.objectViewer,bigquery.dataViewer".to_owned(),
         ),
@@ -123,6 +127,8 @@ pub(crate) async fn a_parameter_that_may_not_stand_in_the_address_is_refused(sto
         json!(["project-1", "project-1"]),
         json!(["project-1;redirect=https%3A%2F%2Fevil.example"]),
         json!(["project-1,project-2"]),
+        json!(["example.com:"]),
+        json!(["localhost:project-1"]),
         json!(thousand),
     ];
     let filters = [

@@ -14,6 +14,7 @@ mod form_tabs;
 mod function;
 mod google_faults;
 mod key_faults;
+mod many_orders;
 mod open_form;
 mod other_provider;
 mod purchases;
@@ -88,6 +89,10 @@ function_tests::on_each_store! {
         two_tabs_with_one_account_end_in_one_registration,
         two_tabs_with_one_token_get_one_hand_off,
         a_token_stays_spent_as_long_as_any_of_its_forms_is_open;
+    many_orders:
+        a_customer_with_256_orders_signs_up_at_once,
+        a_customer_with_256_orders_registers,
+        a_customer_with_256_orders_signs_in_and_registers;
     other_provider:
         a_store_of_another_provider_registers_nobody,
         a_form_that_was_open_registers_nobody_there,
@@ -97,6 +102,7 @@ function_tests::on_each_store! {
         manual_policy_leaves_entitlements_to_the_operator,
         an_entitlement_of_a_foreign_product_is_not_approved_nor_counted,
         a_foreign_entitlement_that_waits_goes_on_waiting,
+        an_order_of_a_plan_with_any_name_is_approved,
         entitlements_of_several_pages_are_all_approved,
         an_entitlement_in_force_gives_live_access,
         one_that_ended_takes_nothing_from_one_in_force,

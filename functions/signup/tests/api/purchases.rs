@@ -89,6 +89,18 @@ pub(crate) async fn a_foreign_entitlement_that_waits_goes_on_waiting(setup: Setu
     assert_eq!(function.left(&order.account).await, left);
 }
 
+pub(crate) async fn an_order_of_a_plan_with_any_name_is_approved(setup: Setup) {
+    let plan = PlanId::parse("Pro plan (annual)").unwrap();
+    let mut settings = Settings::default();
+    settings.products[0].plans[0].id = plan.clone();
+    let (function, order) = setup.simulated(settings).start_with_customer().await;
+    assert_eq!(access(&function, &order).await, "pending");
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+    let stored = function.store.entitlement(&order.entitlement, soon());
+    let stored = stored.await.unwrap().unwrap();
+    assert_eq!(stored.record.plan, Some(plan));
+}
+
 pub(crate) async fn entitlements_of_several_pages_are_all_approved(setup: Setup) {
     let (function, order) = setup.start_with_customer().await;
     for _ in 0..200 {

@@ -13,6 +13,7 @@ mod function;
 mod interrupted;
 mod key_faults;
 mod known;
+mod many_orders;
 mod order_list;
 mod orders;
 mod orders_forged;
@@ -60,6 +61,10 @@ function_tests::on_each_store! {
         a_token_without_a_user_is_refused,
         unknown_roles_are_carried_and_grant_nothing,
         the_accepted_roles_are_configured;
+    many_orders:
+        a_customer_with_256_orders_chooses_one,
+        a_customer_with_256_orders_signs_in_and_chooses_one,
+        an_order_and_a_plan_with_wide_names_are_listed_and_opened;
     orders:
         one_order_is_named_in_the_hand_off,
         one_order_that_ended_is_not_named,

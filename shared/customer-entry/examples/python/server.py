@@ -121,7 +121,7 @@ class Application(BaseHTTPRequestHandler):
         media_type = self.headers.get_content_type()
         if media_type != "application/x-www-form-urlencoded" or not re.fullmatch(r"\d{1,5}", length):
             return None
-        if int(length) > 16 * 1024:
+        if int(length) > 32 * 1024:  # A hand-off with 256 orders has about 20 KiB.
             return None
         body = self.rfile.read(int(length)).decode("ascii", "replace")
         try:

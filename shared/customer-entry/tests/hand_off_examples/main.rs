@@ -7,5 +7,6 @@
 mod application;
 mod customers;
 mod keys;
+mod large;
 mod portico;
 mod refusals;

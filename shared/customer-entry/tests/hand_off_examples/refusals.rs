@@ -163,7 +163,7 @@ async fn a_form_without_exactly_one_hand_off_is_refused() {
             String::new(),
             format!("x-gcp-marketplace-token={hand_off}"),
             format!("portico-token={hand_off}&portico-token={hand_off}"),
-            format!("portico-token={hand_off}&{}", "x".repeat(16 * 1024)),
+            format!("portico-token={hand_off}&{}", "x".repeat(32 * 1024)),
         ];
         for form in forms {
             let answer = application.post_signup(form).await;

@@ -42,7 +42,7 @@ fn broken_forms(good: &MarketplaceClaims, key: &SigningKey) -> Vec<BrokenToken> 
     );
     let unsigned = SigningKey::unsigned(&key.header(), &good.json());
     vec![
-        broken("token_too_long", format!("{token}{}", "A".repeat(8192))),
+        broken("token_too_long", format!("{token}{}", "A".repeat(16_384))),
         broken("not_three_parts", ""),
         broken("not_three_parts", "null"),
         broken("not_three_parts", format!("{header}.{payload}")),

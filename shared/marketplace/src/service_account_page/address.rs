@@ -1,9 +1,8 @@
 //! The page's address: written, and read again.
 
-use std::borrow::Cow;
-
 use super::{Asked, InvalidPage, Page, Registration};
 use crate::ServiceAccountEmail;
+use crate::percent_encoding::{percent_decoded, percent_encoded};
 
 /// What every address of the page begins with, after the host.
 const FOLDER: &str = "/marketplace-saas/service-account/";
@@ -17,7 +16,7 @@ impl Page {
         let parameters = &self.parameters;
         let single = parameters.is_single().then(|| ";single=true".to_owned());
         let list = |name: &str, items: &[String]| {
-            let items: Vec<_> = items.iter().map(|item| encoded(item)).collect();
+            let items: Vec<_> = items.iter().map(|item| percent_encoded(item)).collect();
             (!items.is_empty()).then(|| format!(";{name}={}", items.join(",")))
         };
         let redirect = parameters.redirect();
@@ -26,7 +25,7 @@ impl Page {
             single,
             list("hints", parameters.hints()),
             list("filter", parameters.filter()),
-            redirect.map(|text| format!(";redirect={}", encoded(text))),
+            redirect.map(|text| format!(";redirect={}", percent_encoded(text))),
         ]
         .into_iter()
         .flatten()
@@ -100,40 +99,6 @@ impl Values {
     }
 }
 
-/// Percent-encodes everything but the unreserved characters of RFC 3986, section 2.3, so that no
-/// value can end itself or begin another parameter.
-fn encoded(value: &str) -> Cow<'_, str> {
-    if value.bytes().all(is_unreserved) {
-        return Cow::Borrowed(value);
-    }
-    let text = value.bytes().map(|byte| {
-        if is_unreserved(byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    });
-    Cow::Owned(text.collect())
-}
-
 fn decoded(text: &str) -> Result<String, InvalidPage> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        let (before, sign) = rest.split_at(at);
-        bytes.extend_from_slice(before.as_bytes());
-        let digits = sign
-            .get(1..3)
-            // What comes next would also read a plus sign.
-            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
-            .ok_or(InvalidPage::Encoding)?;
-        bytes.push(u8::from_str_radix(digits, 16).map_err(|_| InvalidPage::Encoding)?);
-        rest = sign.get(3..).unwrap_or_default();
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).map_err(|_| InvalidPage::Encoding)
-}
-
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    percent_decoded(text).ok_or(InvalidPage::Encoding)
 }

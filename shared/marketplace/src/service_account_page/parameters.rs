@@ -1,10 +1,16 @@
 //! What the page is asked to show, checked.
 
+use super::redirect::is_host;
 use super::{InvalidPage, Redirect, Registration};
+use crate::percent_encoding::percent_encoded;
 use crate::service_account_email::is_short_name;
 
 /// Most projects that one link may name.
 pub const MOST_HINTS: usize = 50;
+
+/// The longest list of projects, in characters of the address. Fifty ids without a domain have at most 1,549; with every
+/// other parameter at its limit the whole address stays within 8 KiB.
+pub const LONGEST_HINTS: usize = 2_000;
 
 /// What an application asks for, as it came: nothing of it is checked. What is `None` is left out;
 /// an empty list is a mistake, because Google's page would show nothing for it.
@@ -96,11 +102,25 @@ fn hints(projects: &[String]) -> Result<Vec<String>, InvalidPage> {
     if projects.len() > MOST_HINTS {
         return Err(InvalidPage::TooManyHints);
     }
-    // Source: Resource Manager, "Creating and managing projects".
-    if !projects.iter().all(|project| is_short_name(project)) {
+    if !projects.iter().all(|project| is_project(project)) {
         return Err(InvalidPage::Hint);
     }
+    let lengths = projects.iter().map(|it| percent_encoded(it).len() + 1);
+    if lengths.sum::<usize>() > LONGEST_HINTS {
+        return Err(InvalidPage::HintsTooLong);
+    }
     all_different(projects, InvalidPage::HintTwice)
+}
+
+/// The id of a project. An older one may have the domain in front that it belongs to: `example.com:reports-2013`.
+///
+/// Source: Resource Manager, "Creating and managing projects"; Artifact Registry, "Repository and image names",
+/// for those of a domain.
+fn is_project(text: &str) -> bool {
+    match text.split_once(':') {
+        Some((domain, project)) => is_host(domain) && is_short_name(project),
+        None => is_short_name(text),
+    }
 }
 
 fn all_different(list: &[String], twice: InvalidPage) -> Result<Vec<String>, InvalidPage> {

@@ -88,7 +88,7 @@ impl Redirect {
 }
 
 /// A host name in lower case with two labels at least, and no address in numbers.
-fn is_host(text: &str) -> bool {
+pub(super) fn is_host(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default();
     text.len() <= 253
         && text.contains('.')

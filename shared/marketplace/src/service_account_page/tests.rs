@@ -122,7 +122,17 @@ fn projects_follow_their_grammar() {
             .parameters(&asked)
             .map(|it| it.hints().to_vec())
     };
-    for good in ["abcdef", "a-b-c-1", "project-1", &"x".repeat(30)] {
+    let long = format!("{0}.{0}.com:{1}", "d".repeat(60), "x".repeat(30));
+    for good in [
+        "abcdef",
+        "a-b-c-1",
+        "project-1",
+        &"x".repeat(30),
+        "example.com:reports-2013",
+        "eu.example.com:reports",
+        "xn--exmple-cua.com:reports",
+        &long,
+    ] {
         assert_eq!(check(&[good]), Ok(texts(&[good])));
     }
     for bad in [
@@ -138,7 +148,15 @@ fn projects_follow_their_grammar() {
         "abc,def",
         "abc;def",
         "abc%2Cdef",
-        "example.com:project",
+        "example.com:",
+        ":reports",
+        "com:reports",
+        "example.com:reports:2013",
+        "example.com:short",
+        "Example.com:reports",
+        "example..com:reports",
+        "example.com%3Areports",
+        "127.0.0.1:reports",
         "projéct",
         "abcdef\n",
         &"x".repeat(31),
@@ -158,6 +176,40 @@ fn projects_follow_their_grammar() {
     let many: Vec<_> = many.iter().map(String::as_str).collect();
     assert_eq!(check(&many), Err(InvalidPage::TooManyHints));
     assert!(check(&many[..50]).is_ok());
+}
+
+#[test]
+fn a_project_with_a_domain_is_encoded_in_the_address() {
+    let hints = texts(&["example.com:reports-2013", "project-1"]);
+    let asked = Asked {
+        hints: Some(&hints),
+        ..Asked::default()
+    };
+    let registration = registration();
+    let page = registration.page(account(), registration.parameters(&asked).unwrap());
+    let url = page.url();
+    let end = ";hints=example.com%3Areports-2013,project-1";
+    assert!(url.ends_with(end), "{url}");
+    assert_eq!(registration.parse(&url), Ok(page));
+    let raw = url.replace("%3A", ":");
+    assert_eq!(registration.parse(&raw), Err(InvalidPage::NotCanonical));
+}
+
+#[test]
+fn projects_with_long_domains_are_too_many_before_fifty() {
+    let check = |count: usize| {
+        let domain = format!("{}.com", "d".repeat(60));
+        let hints = (0..count).map(|n| format!("{domain}:project-{n:02}"));
+        let hints: Vec<_> = hints.collect();
+        let asked = Asked {
+            hints: Some(&hints),
+            ..Asked::default()
+        };
+        registration().parameters(&asked).map(|_| ())
+    };
+    // 64 of the domain, 3 of the colon, 10 of the project, 1 of the comma.
+    assert_eq!(check(25), Ok(()));
+    assert_eq!(check(26), Err(InvalidPage::HintsTooLong));
 }
 
 #[test]
@@ -295,7 +347,11 @@ fn every_trick_with_a_link_back_is_refused() {
 fn the_longest_address_stays_within_eight_kibibytes() {
     let service = format!("{}.{}", "s".repeat(50), "s".repeat(49));
     let roles: Vec<_> = (10..50).map(|n| format!("{}{n}", "r".repeat(62))).collect();
-    let hints: Vec<_> = (10..60).map(|n| format!("{}{n}", "p".repeat(28))).collect();
+    // Each has 37 characters when it is encoded, and a comma.
+    let hints: Vec<_> = (10..60)
+        .map(|n| format!("d.de:{}{n}", "p".repeat(28)))
+        .collect();
+    assert!(LONGEST_HINTS - hints.len() * 38 < 101);
     let back = "https://app.example.com".to_owned() + &"/".repeat(1_001);
     let registration = Registration::new(
         ServiceName::parse(service).unwrap(),
@@ -430,7 +486,7 @@ prop_compose! {
     fn pages()(
         host in prop::sample::select(ConsoleHost::ALL.to_vec()),
         single: bool,
-        hints in prop::option::of(prop::collection::btree_set("[a-z][a-z0-9-]{4,28}[a-z0-9]", 1..=50)),
+        hints in prop::option::of(prop::collection::btree_set("([a-z]\\.de:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", 1..=50)),
         filter in prop::option::of(prop::sample::subsequence(ROLES.to_vec(), 1..=4).prop_shuffle()),
         redirect in prop::option::of((
             prop::sample::select(vec!["app.example.com", "a.example.org", "xn--exmple-cua.com"]),

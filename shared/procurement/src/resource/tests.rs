@@ -233,12 +233,35 @@ fn an_unreadable_plan_does_not_hide_an_order() {
         "name": "providers/example-partner/entitlements/7a1c",
         "account": ACCOUNT,
         "state": "ENTITLEMENT_CANCELLED",
-        "plan": "Pro plan (annual)",
+        "plan": "Pro\u{202e}plan",
         "newPendingPlan": 7,
     }))
     .unwrap();
     assert_eq!(read.state, EntitlementState::Cancelled);
     assert_eq!((read.plan, read.new_pending_plan), (None, None));
+}
+
+#[test]
+fn a_plan_and_ids_may_have_what_google_s_have() {
+    let read = parse::<Entitlement>(
+        &json!({
+            "name": "providers/DEMO-example.com:project/entitlements/order:1~a",
+            "account": "providers/DEMO-example.com:project/accounts/E-1234",
+            "plan": "Pro plan (annual)",
+            "newPendingPlan": "Pro/Max, 100 %",
+            "productExternalName": "example.com:product",
+        }),
+        &ProviderId::parse("DEMO-example.com:project").unwrap(),
+    )
+    .unwrap();
+    assert_eq!(read.id.as_str(), "order:1~a");
+    assert_eq!(read.account.as_str(), "E-1234");
+    assert_eq!(read.plan.unwrap().as_str(), "Pro plan (annual)");
+    assert_eq!(read.new_pending_plan.unwrap().as_str(), "Pro/Max, 100 %");
+    assert_eq!(
+        read.product_external_name.unwrap().as_str(),
+        "example.com:product"
+    );
 }
 
 #[test]

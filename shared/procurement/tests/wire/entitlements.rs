@@ -1,4 +1,4 @@
-use marketplace::{EntitlementState, PlanId};
+use marketplace::{EntitlementId, EntitlementState, PlanId};
 use serde_json::{Value, json};
 
 use crate::{
@@ -34,6 +34,29 @@ async fn an_entitlement_in_an_unknown_state_is_read() {
         fake.calls(HOST),
         ["GET /v1/providers/example-partner/entitlements/7a1c"]
     );
+}
+
+#[tokio::test]
+async fn an_id_with_a_colon_is_encoded_in_the_path() {
+    let fake = Fake::start().await;
+    fake.then(HOST, Answer::json(200, "{}"));
+    let id = EntitlementId::parse("a:b@c+d~e").unwrap();
+    let approved = client(&fake).approve_entitlement(&id, soon()).await;
+    approved.unwrap();
+    let call = "POST /v1/providers/example-partner/entitlements/a%3Ab%40c%2Bd~e:approve";
+    assert_eq!(fake.calls(HOST), [call]);
+}
+
+#[tokio::test]
+async fn a_plan_is_sent_back_letter_by_letter() {
+    let fake = Fake::start().await;
+    fake.then(HOST, Answer::json(200, "{}"));
+    let plan = PlanId::parse("Pro/Max, 100 % (annual)").unwrap();
+    let (client, id) = (client(&fake), entitlement_id());
+    let approved = client.approve_plan_change(&id, &plan, soon()).await;
+    approved.unwrap();
+    let body: Value = serde_json::from_str(&fake.received(HOST)[0].body).unwrap();
+    assert_eq!(body, json!({"pendingPlanName": plan.as_str()}));
 }
 
 #[tokio::test]

@@ -115,11 +115,22 @@ async fn an_unreadable_entitlement_of_another_account_does_not_count() {
 async fn an_order_whose_plan_is_unreadable_is_one_of_the_account() {
     let fake = Fake::start().await;
     let mut old = entitlement("1", "E-1234");
-    old["plan"] = json!("Pro plan (annual)");
+    old["plan"] = json!("Pro\u{202e}plan");
     fake.then(HOST, page(&[old, entitlement("2", "E-1234")], ""));
     let found = entitlements_of(&fake).await.unwrap();
     assert_eq!(ids(&found.entitlements), ["1", "2"]);
     assert_eq!(found.unreadable, []);
+}
+
+#[tokio::test]
+async fn an_old_order_with_a_name_as_its_plan_is_read() {
+    let fake = Fake::start().await;
+    let mut old = entitlement("1", "E-1234");
+    old["plan"] = json!("Pro plan (annual)");
+    fake.then(HOST, page(&[old], ""));
+    let found = entitlements_of(&fake).await.unwrap();
+    let plan = found.entitlements[0].plan.as_ref().unwrap();
+    assert_eq!(plan.as_str(), "Pro plan (annual)");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! How a record becomes fields, and fields a record.
 
+use super::document_id::FromDocumentId;
 use super::value::{FromValue, StoredFields, ToValue, Value};
 use crate::StoreUnavailable;
 
@@ -69,13 +70,22 @@ impl<'a> Reader<'a> {
     }
 
     /// What the document's id says.
-    pub(crate) fn id<T: FromValue>(&self) -> Result<T, StoreUnavailable> {
-        let id = Value::Text(self.id.to_owned());
-        T::from_value(&id).ok_or_else(|| self.wrong("id"))
+    pub(crate) fn id<T: FromDocumentId>(&self) -> Result<T, StoreUnavailable> {
+        T::from_document_id(self.id).ok_or_else(|| self.wrong("id"))
     }
 
     pub(crate) fn read<T: Field>(self, name: &'static str) -> Result<T, StoreUnavailable> {
         T::read(self, name)
+    }
+
+    /// What stands under the first name, or else under the other one.
+    pub(crate) fn read_either<T: Field>(
+        self,
+        name: &'static str,
+        other: Option<&'static str>,
+    ) -> Result<T, StoreUnavailable> {
+        let other = other.filter(|_| !self.fields.contains_key(name));
+        self.read(other.unwrap_or(name))
     }
 
     /// A map within the document, read like a document.

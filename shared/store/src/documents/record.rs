@@ -47,7 +47,8 @@ pub(crate) trait Decode: Sized {
 }
 
 /// How one kind of record is written and read, from one list of its fields. Each is stored under its
-/// own name, or under the one behind `as`. `id` is the field that stands in the document's id alone;
+/// own name, or under the one behind `as`; a plan with a name that earlier versions cannot read, under the
+/// one behind `wide`. `id` is the field that stands in the document's id alone;
 /// what is `computed` is written and never read.
 macro_rules! stored_record {
     (@name $field:ident) => {
@@ -56,10 +57,16 @@ macro_rules! stored_record {
     (@name $field:ident as $name:literal) => {
         $name
     };
+    (@wide) => {
+        None
+    };
+    (@wide $wide:literal) => {
+        Some($wide)
+    };
     (
         $record:ty, in $collection:ident, at |$it:ident| $document:expr;
         $(id: $id:ident;)?
-        fields: $($field:ident $(as $name:literal)?),+;
+        fields: $($field:ident $(as $name:literal)? $(wide $wide:literal)?),+;
         $(computed: $computed:literal = $value:expr;)?
     ) => {
         impl $crate::documents::record::Encode for $record {
@@ -73,7 +80,10 @@ macro_rules! stored_record {
                     $(.with(
                         $crate::documents::record::stored_record!(@name $field $(as $name)?),
                         &self.$field,
-                    ))+
+                    )$(.with(
+                        $wide,
+                        &$crate::documents::plan_name::WideName(&self.$field),
+                    ))?)+
                     $(.with($computed, &{
                         let $it = self;
                         $value
@@ -89,8 +99,9 @@ macro_rules! stored_record {
             ) -> Result<Self, $crate::StoreUnavailable> {
                 Ok(Self {
                     $($id: reader.id()?,)?
-                    $($field: reader.read(
+                    $($field: reader.read_either(
                         $crate::documents::record::stored_record!(@name $field $(as $name)?),
+                        $crate::documents::record::stored_record!(@wide $($wide)?),
                     )?,)+
                 })
             }

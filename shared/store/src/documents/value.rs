@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use marketplace::{
-    EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId, ProviderId, Role,
+    EntitlementId, EntitlementState, ProcurementAccountId, ProductId, ProviderId, Role,
     TokenFingerprint, UserIdentity,
 };
 use metering::{Metric, MetricId, Quantity, RunningTotals};
@@ -200,7 +200,6 @@ text! {
     Json: ToString::to_string, |text| serde_json::from_str(&text).ok();
     Metric: ToString::to_string, |text| Self::parse(&text);
     MetricId: |id| id.clone().into(), |text| Self::parse(text).ok();
-    PlanId: |id| id.clone().into(), |text| Self::parse(text).ok();
     ProcurementAccountId: |id| id.clone().into(), |text| Self::parse(text).ok();
     ProductId: |id| id.clone().into(), |text| Self::parse(text).ok();
     ProviderId: |id| id.clone().into(), |text| Self::parse(text).ok();

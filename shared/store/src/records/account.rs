@@ -208,7 +208,7 @@ stored_record! {
 impl Document {
     /// An account.
     pub fn account(account: &ProcurementAccountId) -> Self {
-        Self::new(ACCOUNTS, account.as_str())
+        Self::new(ACCOUNTS, account.percent_encoded())
     }
 }
 
@@ -253,8 +253,8 @@ impl Store {
         limit: usize,
         deadline: Deadline,
     ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
-        let after = after.map(ProcurementAccountId::as_str);
-        self.many(Query::page(ACCOUNTS, after, limit), deadline)
+        let after = after.map(|id| Document::account(id).id);
+        self.many(Query::page(ACCOUNTS, after.as_deref(), limit), deadline)
             .await
     }
 }

@@ -98,7 +98,10 @@ fn others(
     orders: impl Iterator<Item = Option<StoredDocument>>,
     own: &[Stored<Entitlement>],
 ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
-    let is_own = |order: &StoredDocument| own.iter().any(|own| own.record.id.as_str() == order.id);
+    let is_own = |order: &StoredDocument| {
+        own.iter()
+            .any(|own| own.record.id.percent_encoded() == order.id)
+    };
     let others = orders.flatten().filter(|order| !is_own(order));
     others.map(StoredDocument::decode).collect()
 }

@@ -137,7 +137,7 @@ impl Entitlement {
 impl Document {
     /// An entitlement.
     pub fn entitlement(id: &EntitlementId) -> Self {
-        Self::new(ENTITLEMENTS, id.as_str())
+        Self::new(ENTITLEMENTS, id.percent_encoded())
     }
 }
 
@@ -216,8 +216,8 @@ impl Store {
         limit: usize,
         deadline: Deadline,
     ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
-        let after = after.map(EntitlementId::as_str);
-        self.many(Query::page(ENTITLEMENTS, after, limit), deadline)
+        let after = after.map(|id| Document::entitlement(id).id);
+        self.many(Query::page(ENTITLEMENTS, after.as_deref(), limit), deadline)
             .await
     }
 }
@@ -225,6 +225,6 @@ impl Store {
 stored_record! {
     Entitlement, in ENTITLEMENTS, at |entitlement| Document::entitlement(&entitlement.id);
     id: id;
-    fields: provider, account, product, plan, offer, state, usage_reporting_id, create_time, update_time,
-        subscription_end, starts, unruled, absent, deleted, absence_confirmed;
+    fields: provider, account, product, plan wide "plan_name", offer, state, usage_reporting_id, create_time,
+        update_time, subscription_end, starts, unruled, absent, deleted, absence_confirmed;
 }

@@ -150,7 +150,8 @@ impl JournalEntry {
         kind: JournalKind,
         at: Timestamp,
     ) -> Self {
-        let subject = account.map_or("-", ProcurementAccountId::as_str);
+        let subject = account.map(ProcurementAccountId::percent_encoded);
+        let subject = subject.as_deref().unwrap_or("-");
         let order_id = order.map_or("", EntitlementId::as_str);
         Self {
             id: id(subject, at, &[kind.as_str(), order_id]),

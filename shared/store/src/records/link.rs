@@ -37,9 +37,10 @@ pub struct Link {
 impl Document {
     /// The link of one user to one account.
     ///
-    /// The colon is in neither alphabet, so no two pairs share an id.
+    /// Percent-encoded, neither has a colon, so no two pairs share an id.
     pub fn link(account: &ProcurementAccountId, user: &UserIdentity) -> Self {
-        Self::new(LINKS, format!("{account}:{}", user.as_str()))
+        let (account, user) = (account.percent_encoded(), user.percent_encoded());
+        Self::new(LINKS, format!("{account}:{user}"))
     }
 }
 

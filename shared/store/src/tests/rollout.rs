@@ -172,6 +172,33 @@ pub(super) async fn an_order_of_the_earlier_version_keeps_its_meaning(store: Sto
     assert!(found.is_of(&provider()), "it is the deployment's");
 }
 
+pub(super) async fn a_plan_that_the_earlier_version_cannot_read_is_none_to_it(store: Store) {
+    let document = Document::entitlement(&order("E-1"));
+    let wide = Entitlement {
+        plan: Some(PlanId::parse("Pro plan (annual)").unwrap()),
+        ..full_entitlement()
+    };
+    put_record(&store, &wide).await;
+    assert_eq!(entitlement(&store).await, wide);
+    let fields = stored(&store, &document).await;
+    assert!(!fields.contains_key("plan"));
+    is_readable(
+        &fields,
+        &earlier::ENTITLEMENT_DEMANDED,
+        earlier::entitlement(),
+    );
+    changed_by_earlier_version(&store, document.clone(), &earlier::ENTITLEMENT, "offer").await;
+    assert_eq!(entitlement(&store).await.plan, wide.plan);
+
+    // It hears of a plan that it can read.
+    changed_by_earlier_version(&store, document.clone(), &earlier::ENTITLEMENT, "plan").await;
+    let plan = entitlement(&store).await.plan;
+    assert_eq!(plan, Some(PlanId::parse("changed").unwrap()));
+
+    put_record(&store, full_entitlement()).await;
+    assert!(!stored(&store, &document).await.contains_key("plan_name"));
+}
+
 pub(super) async fn news_of_the_earlier_version_have_no_place(store: Store) {
     let document = Document::outbox("news-1");
     put(&store, document, &earlier::outbox_entry()).await;

@@ -69,7 +69,7 @@ pub struct Closing {
 impl Document {
     /// How far the usage of an entitlement has been closed.
     pub fn meter(entitlement: &EntitlementId) -> Self {
-        Self::new(METERS, entitlement.as_str())
+        Self::new(METERS, entitlement.percent_encoded())
     }
 }
 

@@ -48,7 +48,7 @@ pub struct PastEnd {
 impl Document {
     /// How far the usage of an entitlement's closed span has been read.
     pub fn reading_progress(entitlement: &EntitlementId) -> Self {
-        Self::new(READINGS, entitlement.as_str())
+        Self::new(READINGS, entitlement.percent_encoded())
     }
 }
 

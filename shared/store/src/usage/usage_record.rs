@@ -106,14 +106,14 @@ impl Store {
 }
 
 /// The text by which the records of one window are found, or of several that follow each other:
-/// texts of one entitlement sort by their hours. No identifier has the sign between.
+/// texts of one entitlement sort by their hours. No encoded identifier has the sign between.
 fn window(entitlement: &EntitlementId, hour: Timestamp) -> String {
-    format!("{entitlement}@{hour}")
+    format!("{}@{hour}", entitlement.percent_encoded())
 }
 
 /// Sorts after every window of an entitlement.
 fn after_all_windows(entitlement: &EntitlementId) -> String {
-    format!("{entitlement}A")
+    format!("{}A", entitlement.percent_encoded())
 }
 
 stored_record! {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use marketplace::EntitlementId;
 
 use crate::documents::collections::GATES;
+use crate::documents::document_id::FromDocumentId as _;
 use crate::documents::fields::{Fields, Reader};
 use crate::documents::record::{Decode, Encode};
 use crate::{Document, StoreUnavailable, UsageGap};
@@ -58,7 +59,7 @@ impl Document {
     /// One of an entitlement's gates. The number stands first, so that the gates of one entitlement
     /// do not lie side by side.
     pub fn window_gate(entitlement: &EntitlementId, shard: Shard) -> Self {
-        Self::new(GATES, format!("{shard}:{entitlement}"))
+        Self::new(GATES, format!("{shard}:{}", entitlement.percent_encoded()))
     }
 }
 
@@ -81,7 +82,8 @@ impl Decode for WindowGate {
     fn decode(reader: Reader<'_>) -> Result<Self, StoreUnavailable> {
         let id: String = reader.id()?;
         let parts = id.split_once(':').and_then(|(shard, entitlement)| {
-            Some((shard.parse().ok()?, EntitlementId::parse(entitlement).ok()?))
+            let entitlement = EntitlementId::from_document_id(entitlement)?;
+            Some((shard.parse().ok()?, entitlement))
         });
         let (shard, entitlement) = parts.ok_or_else(|| reader.wrong("id"))?;
         Ok(Self {

@@ -17,6 +17,7 @@ mod samples;
 mod usage;
 mod usage_reading;
 mod usage_samples;
+mod wide_ids;
 mod wire;
 
 macro_rules! contract {
@@ -118,4 +119,12 @@ contract! {
         reports_are_found_by_their_state;
     usage_reading:
         a_reading_comes_back_and_is_kept_under_its_meter;
+    wide_ids:
+        orders_come_back_by_their_ids,
+        orders_are_paged_through_by_their_ids,
+        an_order_of_the_account_is_no_other_one_at_a_landing,
+        usage_is_found_by_them,
+        meters_gates_and_readings_come_back_by_them,
+        a_plan_of_any_name_comes_back,
+        a_link_may_name_them;
 }

@@ -157,16 +157,24 @@ pub(crate) fn full_entitlement(id: &str, account: &str) -> Entitlement {
     }
 }
 
+pub(crate) fn customer(account: &str, who: Option<&str>) -> VerifiedCustomer {
+    customer_with(account, who, vec![order("E-1")])
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "nothing here is about how a customer is verified"
 )]
-pub(crate) fn customer(account: &str, who: Option<&str>) -> VerifiedCustomer {
+pub(crate) fn customer_with(
+    account: &str,
+    who: Option<&str>,
+    orders: Vec<EntitlementId>,
+) -> VerifiedCustomer {
     VerifiedCustomer::restore(CustomerParts {
         account: account_id(account),
         user: who.map(user),
         roles: vec![Role::ProjectEditor],
-        orders: vec![order("E-1")],
+        orders,
         fingerprint: token(7),
         issued_at: at(0),
         expires_at: at(300),

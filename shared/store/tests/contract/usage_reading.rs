@@ -7,7 +7,7 @@ use crate::samples::{at, deadline, order};
 use crate::usage_samples::{bare_meter, full_meter, hour};
 
 /// As it is in the middle of an hour with as many sets of labels as there is room for.
-fn reading() -> ReadingProgress {
+pub(crate) fn reading() -> ReadingProgress {
     let mut tally = RunningTotals::default();
     let metric = MetricId::parse("requests").unwrap();
     for number in 0..1_100 {

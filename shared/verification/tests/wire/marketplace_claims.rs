@@ -368,10 +368,18 @@ async fn orders_are_a_bounded_list_of_ids() {
         rule(claims().set_google("orders", vec!["order"; 256])).await,
         None
     );
+    for seen in ["E-1234-5678-ABCD-EFGH", "example.com:order~1", "a+b@c"] {
+        let rule = rule(claims().set_google("orders", vec![seen])).await;
+        assert_eq!(rule, None, "{seen}");
+    }
     let values = [
         json!(vec!["order"; 257]),
         json!([""]),
         json!(["a/b"]),
+        json!(["a b"]),
+        json!(["a;b"]),
+        json!(["ä"]),
+        json!(["o".repeat(129)]),
         json!(["good", "."]),
         json!([1]),
         json!("order"),
@@ -379,6 +387,20 @@ async fn orders_are_a_bounded_list_of_ids() {
         json!(null),
     ];
     all_google_break("orders", &values, BrokenRule::OrdersInvalid).await;
+}
+
+#[tokio::test]
+async fn a_token_with_256_orders_is_short_enough() {
+    let google = Marketplace::start().await;
+    let orders = (0..256).map(|n| format!("7d0e2f6a-93b1-4c55-8a7e-{n:012x}"));
+    let orders: Vec<_> = orders.collect();
+    let token = claims()
+        .set_google("orders", orders.clone())
+        .signed_by(key());
+    assert!(token.len() > 14_000, "{}", token.len());
+    let customer = google.verify(&token).await.unwrap();
+    let read: Vec<_> = customer.orders().iter().map(ToString::to_string).collect();
+    assert_eq!(read, orders);
 }
 
 #[tokio::test]
