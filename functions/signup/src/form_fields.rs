@@ -1,4 +1,4 @@
-//! The registration form's fields: which a deployment asks for, and the check of what was posted.
+//! The registration form's fields: which a deployment asks for, and what is read from what was posted.
 
 mod field;
 
@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use customer_entry::pages::Input;
 use customer_entry::{FormProblem, UnverifiedForm};
+use marketplace::pasted_text;
 
 use self::field::{Field, KNOWN, Presence};
 
@@ -13,7 +14,7 @@ use self::field::{Field, KNOWN, Presence};
 #[derive(Debug, Clone)]
 pub struct FormFields(Vec<(Field, Presence)>);
 
-/// What the customer typed, checked: field name → value. Fields left empty are absent.
+/// What the customer typed, cleaned and checked: field name → value. Fields left empty are absent.
 pub type Profile = BTreeMap<String, String>;
 
 impl FormFields {
@@ -48,12 +49,15 @@ impl FormFields {
         let mut profile = Profile::new();
         let mut inputs = Vec::new();
         for (field, presence) in &self.0 {
-            let typed = form.at_most_once(field.name)?.unwrap_or_default().trim();
-            let problem = field.problem(*presence, typed);
-            inputs.push(field.input(*presence, typed, problem));
-            if !typed.is_empty() {
-                profile.insert(field.name.to_owned(), typed.to_owned());
-            }
+            let pasted = form.at_most_once(field.name)?.unwrap_or_default();
+            inputs.push(match field.read(*presence, pasted) {
+                Ok(value) => {
+                    let input = field.input(*presence, value.as_deref().unwrap_or_default(), None);
+                    profile.extend(value.map(|value| (field.name.to_owned(), value)));
+                    input
+                }
+                Err(problem) => field.input(*presence, &pasted_text::line(pasted), Some(problem)),
+            });
         }
         let valid = inputs.iter().all(|input| input.problem.is_none());
         Ok(if valid { Ok(profile) } else { Err(inputs) })

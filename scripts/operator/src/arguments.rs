@@ -6,7 +6,7 @@ mod usage;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId};
+use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId, pasted_text};
 use operations::{Subscription, Topic};
 
 pub(crate) use self::records::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
@@ -192,10 +192,11 @@ fn plan(text: &str) -> Result<PlanId, InvalidId> {
 }
 
 fn message(text: &str) -> Result<String, &'static str> {
-    match text.trim() {
-        "" => Err("it is empty"),
-        text => Ok(text.to_owned()),
+    let text = pasted_text::lines(text);
+    if text.is_empty() {
+        return Err("it is empty");
     }
+    Ok(text)
 }
 
 /// Longest name of a person, in bytes.
@@ -203,8 +204,8 @@ const NAME_LIMIT: usize = 128;
 
 fn person(text: &str) -> Result<String, &'static str> {
     let text = message(text)?;
-    if text.len() > NAME_LIMIT || text.chars().any(char::is_control) {
-        return Err("it is longer than 128 bytes, or has control characters");
+    if text.len() > NAME_LIMIT || text.contains('\n') {
+        return Err("it is longer than 128 bytes, or has several lines");
     }
     Ok(text)
 }
@@ -234,5 +235,22 @@ mod tests {
         assert_eq!(reason(&"ä".repeat(128)), Ok("ä".repeat(128)));
         assert!(reason(&format!("x{}", "ä".repeat(128))).is_err());
         assert!(reason(" ").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_no_part_of_what_was_typed() {
+        assert_eq!(
+            reason("no\u{a0}con\u{200b}tract\u{202c}"),
+            Ok("no contract".to_owned())
+        );
+        assert_eq!(
+            message("Soon\r\n you\u{7} see."),
+            Ok("Soon\n you see.".to_owned())
+        );
+        assert_eq!(person("\u{202d}ann\u{a0}b"), Ok("ann b".to_owned()));
+        for nothing in ["\u{3164}", "\u{feff} \u{2800}"] {
+            assert!(reason(nothing).is_err() && person(nothing).is_err());
+        }
+        assert!(person("ann\nbob").is_err());
     }
 }

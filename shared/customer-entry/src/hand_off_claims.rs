@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use marketplace::{Access, EntitlementId, Role};
+use marketplace::{Access, EntitlementId, Role, pasted_text};
 use serde::Serialize;
 use store::{HandOffRecord, Landing, Purpose};
 
@@ -66,7 +66,7 @@ impl HandOffParties {
             verified_user: entry.person() == PersonAtBrowser::Proven,
             new_user: record.new_user,
             access: hand_off.access,
-            unverified_profile: hand_off.unverified_profile,
+            unverified_profile: seen(hand_off.unverified_profile),
         })
     }
 }
@@ -80,6 +80,14 @@ pub fn access(landing: &Landing) -> Access {
         Some(account) => account.record.access(orders),
         None => Access::from_states(orders.map(|order| &order.state)),
     }
+}
+
+/// What can be seen of what was typed. Earlier versions stored it as it was pasted.
+fn seen(profile: &BTreeMap<String, String>) -> BTreeMap<&str, String> {
+    let seen = profile
+        .iter()
+        .map(|(name, typed)| (name.as_str(), pasted_text::line(typed)));
+    seen.filter(|(_, typed)| !typed.is_empty()).collect()
 }
 
 #[derive(Serialize)]
@@ -98,7 +106,7 @@ struct Claims<'a> {
     new_user: bool,
     access: Access,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    unverified_profile: &'a BTreeMap<String, String>,
+    unverified_profile: BTreeMap<&'a str, String>,
 }
 
 #[derive(Serialize)]

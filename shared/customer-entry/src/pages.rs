@@ -6,6 +6,9 @@
 //! `Origin: null`; and a form's answer never redirects away from our origin, because browsers apply
 //! `form-action` to the redirects that follow a post. The hand-off page alone has no `form-action`:
 //! its target is configuration, and the application may redirect on.
+//!
+//! Browsers do not check the registration form, and do not limit what is pasted: they would refuse what we
+//! understand, such as an address without `https://`, and cut off silently what is too long.
 
 mod forms;
 mod sign_in_trouble;

@@ -51,9 +51,7 @@ impl UnverifiedForm {
     }
 
     fn decode(body: &[u8]) -> Result<Self, FormProblem> {
-        if std::str::from_utf8(body).is_err() {
-            return Err(FormProblem::NotUtf8);
-        }
+        let text = std::str::from_utf8(body).map_err(|_| FormProblem::NotUtf8)?;
         let fields: Vec<(String, String)> = form_urlencoded::parse(body)
             .take(MAX_FIELDS + 1)
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -61,12 +59,12 @@ impl UnverifiedForm {
         if fields.len() > MAX_FIELDS {
             return Err(FormProblem::TooManyFields);
         }
-        // The decoder replaces what is not UTF-8 by this character; no form of ours needs it.
-        let replaced = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
-        if fields
+        // The decoder replaces what is not UTF-8 by U+FFFD. People paste that character too, out of damaged texts.
+        let decoded: usize = fields
             .iter()
-            .any(|(name, value)| replaced(name) || replaced(value))
-        {
+            .map(|(name, value)| replacement_characters(name) + replacement_characters(value))
+            .sum();
+        if decoded > 0 && decoded != written_replacement_characters(text) {
             return Err(FormProblem::NotUtf8);
         }
         Ok(Self(fields))
@@ -96,6 +94,16 @@ impl std::fmt::Debug for UnverifiedForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "UnverifiedForm({} fields)", self.0.len())
     }
+}
+
+fn replacement_characters(text: &str) -> usize {
+    text.matches(char::REPLACEMENT_CHARACTER).count()
+}
+
+/// How often U+FFFD itself is in an encoded form.
+fn written_replacement_characters(form: &str) -> usize {
+    let encoded = form.to_ascii_lowercase();
+    encoded.matches("%ef%bf%bd").count() + replacement_characters(form)
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -164,6 +172,22 @@ mod tests {
     fn what_is_not_utf8_is_refused() {
         for body in [&b"a=\xff"[..], b"a=%FF", b"%C3=1"] {
             assert_eq!(read(FORM, body).unwrap_err(), FormProblem::NotUtf8);
+        }
+    }
+
+    #[test]
+    fn a_replacement_character_that_somebody_pasted_is_read() {
+        for body in ["a=x%EF%BF%BD", "a=x%ef%bf%BD", "a=x\u{fffd}"] {
+            let form = read(FORM, body.as_bytes()).unwrap();
+            assert_eq!(form.once("a"), Ok("x\u{fffd}"));
+        }
+        for body in [
+            "a=%EF%BF%BD%FF",
+            "a=%E2%82%EF%BF%BD",
+            "a=%25EF%25BF%25BD%FF",
+        ] {
+            let read = read(FORM, body.as_bytes());
+            assert_eq!(read.unwrap_err(), FormProblem::NotUtf8);
         }
     }
 

@@ -5,6 +5,7 @@ mod deadline;
 mod error_chain;
 mod google_origin;
 mod ids;
+pub mod pasted_text;
 mod percent_encoding;
 mod request_time;
 mod role;

@@ -4,7 +4,7 @@
 //! state of all orders of its account, so that the newest one alone is enough to know where the customer stands.
 
 use jiff::Timestamp;
-use marketplace::Access;
+use marketplace::{Access, pasted_text};
 use serde_json::{Map, Value, json};
 use store::{Account, Commit, Entitlement, OutboxEntry};
 
@@ -134,7 +134,7 @@ impl News {
             state.orders.iter().map(|order| described(order)).collect(),
         );
         match self {
-            Self::SignedUp => add("unverified_company", json!(state.account.company)),
+            Self::SignedUp => add("unverified_company", json!(company(state.account))),
             Self::Order { change, order, .. } => {
                 if let Value::Object(members) = described(order) {
                     members
@@ -162,6 +162,12 @@ impl News {
 
 fn access(state: &AccountState<'_>) -> Access {
     state.account.access(state.orders.iter().copied())
+}
+
+/// What can be seen of the company that was typed. Earlier versions stored it as it was pasted.
+fn company(account: &Account) -> Option<String> {
+    let company = account.company.as_deref().map(pasted_text::line);
+    company.filter(|company| !company.is_empty())
 }
 
 fn described(order: &Entitlement) -> Value {
@@ -201,7 +207,8 @@ mod tests {
     fn entry(news: &News, orders: &[&Entitlement]) -> OutboxEntry {
         let account = entitlement(&EntitlementState::Active, 0).account;
         let account = Account {
-            company: Some("Müller & Söhne".to_owned()),
+            // As an earlier version stored it.
+            company: Some("\u{202d}Müller\u{a0}& Söhne\u{202c}".to_owned()),
             ..Account::new(&account, Approval::Approved, at(0))
         };
         let state = AccountState {

@@ -1,6 +1,20 @@
-//! Each field there is, and what a valid value of it is.
+//! Each field there is, and how its value is read from what was pasted.
+
+mod ascii;
+mod e_mail;
+mod phone;
+mod website;
+
+use std::borrow::Cow;
 
 use customer_entry::pages::Input;
+use marketplace::pasted_text;
+
+/// What is wrong with an input, as the customer reads it.
+type Problem = Cow<'static, str>;
+
+/// How much of a value that is too long goes back to the customer for correction.
+const SHOWN: usize = 1_000;
 
 /// One field a vendor may ask for.
 #[derive(Debug, Clone, Copy)]
@@ -10,7 +24,8 @@ pub(super) struct Field {
     kind: &'static str,
     autocomplete: &'static str,
     max_length: usize,
-    check: fn(&str) -> Result<(), &'static str>,
+    /// The value that is stored, of a line that is not empty.
+    value: fn(&str) -> Result<String, Problem>,
 }
 
 /// Every field there is, in the order in which the form shows them.
@@ -21,7 +36,7 @@ pub(super) const KNOWN: [Field; 5] = [
         kind: "text",
         autocomplete: "organization",
         max_length: 200,
-        check: any_text,
+        value: any_text,
     },
     Field {
         name: "name",
@@ -29,7 +44,7 @@ pub(super) const KNOWN: [Field; 5] = [
         kind: "text",
         autocomplete: "name",
         max_length: 200,
-        check: any_text,
+        value: any_text,
     },
     Field {
         name: "email",
@@ -37,7 +52,7 @@ pub(super) const KNOWN: [Field; 5] = [
         kind: "email",
         autocomplete: "email",
         max_length: 254,
-        check: e_mail,
+        value: e_mail::address,
     },
     Field {
         name: "phone",
@@ -45,7 +60,7 @@ pub(super) const KNOWN: [Field; 5] = [
         kind: "tel",
         autocomplete: "tel",
         max_length: 40,
-        check: phone,
+        value: phone::number,
     },
     Field {
         name: "website",
@@ -53,7 +68,7 @@ pub(super) const KNOWN: [Field; 5] = [
         kind: "url",
         autocomplete: "url",
         max_length: 200,
-        check: website,
+        value: website::address,
     },
 ];
 
@@ -65,71 +80,60 @@ pub(super) enum Presence {
 }
 
 impl Field {
-    pub(super) fn problem(&self, presence: Presence, typed: &str) -> Option<&'static str> {
+    /// The value of what was pasted, if there is one, or what is wrong with it.
+    pub(super) fn read(&self, presence: Presence, pasted: &str) -> Result<Option<String>, Problem> {
+        let typed = pasted_text::line(pasted);
         if typed.is_empty() {
-            return (presence == Presence::Required).then_some("Please fill this in.");
+            return match presence {
+                Presence::Optional => Ok(None),
+                Presence::Required => Err(missing(pasted)),
+            };
         }
-        if typed.chars().count() > self.max_length {
-            return Some("This is too long.");
+        if typed.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(
+                "This has a character that was damaged on its way (\u{fffd}). Please type it again.".into(),
+            );
         }
-        if typed.chars().any(char::is_control) {
-            return Some("This has a character that cannot be stored.");
+        match (self.value)(&typed) {
+            Ok(value) => self.fits(&value).map(|()| Some(value)),
+            Err(problem) => Err(self.fits(&typed).err().unwrap_or(problem)),
         }
-        (self.check)(typed).err()
     }
 
-    pub(super) fn input(
-        &self,
-        presence: Presence,
-        typed: &str,
-        problem: Option<&'static str>,
-    ) -> Input {
+    fn fits(&self, text: &str) -> Result<(), Problem> {
+        let (length, most) = (text.chars().count(), self.max_length);
+        if length <= most {
+            return Ok(());
+        }
+        Err(format!("This is too long: it has {length} characters, and at most {most} fit.").into())
+    }
+
+    /// The input with this in it.
+    pub(super) fn input(&self, presence: Presence, text: &str, problem: Option<Problem>) -> Input {
         Input {
             name: self.name,
             label: self.label,
             kind: self.kind,
             autocomplete: self.autocomplete,
-            max_length: self.max_length,
             required: presence == Presence::Required,
-            // Back to the customer for correction, but not without bound.
-            value: typed.chars().take(self.max_length).collect(),
-            problem,
+            value: text.chars().take(SHOWN).collect(),
+            problem: problem.map(Cow::into_owned),
         }
+    }
+}
+
+fn missing(pasted: &str) -> Problem {
+    if pasted.trim().is_empty() {
+        "Please fill this in.".into()
+    } else {
+        "Please fill this in: what was entered has only characters that cannot be seen.".into()
     }
 }
 
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "one of several checks of one type"
+    reason = "one of several readers of one type"
 )]
-fn any_text(_: &str) -> Result<(), &'static str> {
-    Ok(())
-}
-
-fn e_mail(text: &str) -> Result<(), &'static str> {
-    let options = email_address::Options::default()
-        .with_required_tld()
-        .without_display_text()
-        .without_domain_literal();
-    match email_address::EmailAddress::parse_with_options(text, options) {
-        Ok(_) => Ok(()),
-        Err(_) => Err("Please enter an e-mail address, such as name@company.com."),
-    }
-}
-
-fn phone(text: &str) -> Result<(), &'static str> {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let allowed = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
-    if digits >= 5 && text.chars().all(allowed) {
-        Ok(())
-    } else {
-        Err("Please enter a phone number, such as +1 650 555 0100.")
-    }
-}
-
-fn website(text: &str) -> Result<(), &'static str> {
-    match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(()),
-        _ => Err("Please enter an address that starts with https://."),
-    }
+fn any_text(typed: &str) -> Result<String, Problem> {
+    Ok(typed.to_owned())
 }

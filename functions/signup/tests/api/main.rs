@@ -17,6 +17,7 @@ mod key_faults;
 mod many_orders;
 mod open_form;
 mod other_provider;
+mod pasted;
 mod purchases;
 mod raced;
 mod refusals;
@@ -98,6 +99,12 @@ function_tests::on_each_store! {
         a_form_that_was_open_registers_nobody_there,
         a_sign_in_that_was_open_registers_nobody_there,
         an_empty_store_belongs_to_the_first_provider_that_registers_somebody;
+    pasted:
+        a_phone_number_is_understood_as_address_books_write_it,
+        every_field_is_cleaned_before_it_is_checked_and_stored,
+        a_field_that_shows_nothing_is_empty,
+        a_refusal_says_what_is_wrong_with_each_field,
+        what_an_earlier_version_stored_is_cleaned_when_it_is_handed_over;
     purchases:
         manual_policy_leaves_entitlements_to_the_operator,
         an_entitlement_of_a_foreign_product_is_not_approved_nor_counted,

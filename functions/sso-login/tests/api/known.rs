@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use function_tests::records::earlier;
 use function_tests::refused::Refused;
+use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::Role;
 use marketplace_simulator::Order;
@@ -69,6 +70,24 @@ pub(crate) async fn a_colleague_is_linked_at_the_first_login(setup: Setup) {
     assert!(after.links.contains(&link_of(&order)));
     let links = before.links.clone();
     assert_eq!(Left { links, ..after }, before);
+}
+
+pub(crate) async fn what_sign_up_once_stored_as_it_was_pasted_is_cleaned(setup: Setup) {
+    let (function, order) = setup.start_with_customer().await;
+    let stored = function.store.link(&order.account, &order.user, soon());
+    let stored = stored.await.unwrap().unwrap();
+    let as_pasted = |link: &mut Link| {
+        let name = "\u{202d}Ada\u{a0}Kel\u{200b}ler\u{202c}".to_owned();
+        let company = "\u{3164}\u{2800}".to_owned();
+        link.profile = [("name".to_owned(), name), ("company".to_owned(), company)].into();
+    };
+    function.change(stored, as_pasted).await;
+    let page = function.browser().arrive(&order).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(
+        claims["unverified_profile"],
+        json!({ "name": "Ada Keller" })
+    );
 }
 
 pub(crate) async fn a_login_changes_nothing_but_the_link(setup: Setup) {

@@ -92,6 +92,31 @@ async fn decisions_about_orders_are_recorded_the_oldest_first() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_seen_is_no_part_of_a_reason_or_a_name() {
+    let deployment = Deployment::open().await;
+    let order = deployment.simulator.buy();
+    let id = order.entitlement.as_str();
+    let reason = "\u{202e}sold\u{a0}\u{200b}out\u{7}";
+    let reject = [
+        "--as",
+        "\u{feff}Ann\u{a0}B.",
+        "reject",
+        "entitlement",
+        id,
+        "--reason",
+        reason,
+        "--yes",
+    ];
+    run(&deployment.environment, &reject).await.done();
+    assert_has(
+        &deployment.journal().await,
+        &["self-declared:Ann B.", "\n  sold out\n"],
+    );
+    let nothing = ["reject", "entitlement", id, "--reason", "\u{3164}", "--yes"];
+    assert_has(&deployment.run(&nothing).await.failed(64), &["it is empty"]);
+}
+
+#[tokio::test]
 async fn what_google_refused_is_not_recorded() {
     let deployment = Deployment::open().await;
     let order = deployment.simulator.buy();

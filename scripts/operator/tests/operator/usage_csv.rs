@@ -84,6 +84,27 @@ async fn what_was_reported_is_written_in_google_s_columns() {
 }
 
 #[tokio::test]
+async fn a_cell_shows_all_that_it_has_and_is_no_formula() {
+    let of = |number, consumer: &str| UsageReport {
+        consumer: Some(consumer.to_owned()),
+        ..reported(number)
+    };
+    let rows = [
+        of(1, "\u{feff}=1+1"),
+        of(2, "\t\u{202e}@SUM(A1)"),
+        of(3, "\r\n＝1+1"),
+        of(4, "project\u{202e}_number:\u{3164}1\u{a0}\n2\u{1b}"),
+    ];
+    let deployment = Deployment::with_rows(&rows).await;
+    let cells = parsed(&csv(&deployment, &[]).await.done());
+    let consumers: Vec<_> = cells.iter().map(|it| it[4].as_str()).collect();
+    assert_eq!(
+        consumers,
+        ["'=1+1", "'@SUM(A1)", "'＝1+1", "project_number:1 2"]
+    );
+}
+
+#[tokio::test]
 async fn rows_are_chosen_by_window_entitlement_and_state() {
     let other = UsageReport {
         entitlement: EntitlementId::parse("E-2").unwrap(),

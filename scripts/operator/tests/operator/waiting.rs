@@ -79,6 +79,27 @@ async fn a_sign_up_of_which_google_says_nothing_is_listed() {
 }
 
 #[tokio::test]
+async fn what_was_stored_as_it_was_pasted_cannot_turn_the_list_around() {
+    let (deployment, account) = Deployment::with_sign_up(Some(
+        "\u{202d}Exam\u{200b}ple\u{a0}می\u{200c}خواهم\u{3164} Ltd\u{2028}\u{1b}[2J\u{202e}",
+    ))
+    .await;
+    let company = "Example می\u{200c}خواهم Ltd \u{fffd}[2J";
+    let listed = deployment.done(&["waiting"]).await;
+    let row = listed.lines().find(|line| line.contains(account.as_str()));
+    assert!(row.unwrap().ends_with(company), "{listed}");
+    let found = waiting(&deployment).await;
+    let company = "Example می\u{200c}خواهم Ltd \u{1b}[2J";
+    assert_eq!(found["accounts"][0]["unverified_company"], company);
+    let approve = ["approve", "account", account.as_str(), "--yes"];
+    let said = deployment.done(&approve).await;
+    assert!(
+        said.contains("(unverified company: Example می\u{200c}خواهم Ltd \u{fffd}[2J)"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn every_page_of_google_s_lists_is_read() {
     let deployment = Deployment::open().await;
     let orders: Vec<_> = (0..450).map(|_| deployment.simulator.buy()).collect();

@@ -20,14 +20,12 @@ pub struct Input {
     pub kind: &'static str,
     /// The HTML autofill token.
     pub autocomplete: &'static str,
-    /// The most characters accepted.
-    pub max_length: usize,
     /// Whether it must be filled in.
     pub required: bool,
     /// What the customer typed, if anything.
     pub value: String,
     /// What is wrong with it, if anything.
-    pub problem: Option<&'static str>,
+    pub problem: Option<String>,
 }
 
 /// Where a form is posted, and the session it acts for.

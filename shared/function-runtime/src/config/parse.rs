@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 use jiff::SignedDuration;
-use marketplace::{ProductId, Products};
+use marketplace::{ProductId, Products, pasted_text};
 use url::{Host, Url};
 
 use super::Secret;
@@ -17,7 +17,7 @@ pub enum Expected {
     Phrase(&'static str),
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// Text of at most this many characters without control characters.
+    /// Text of at most this many characters that can be seen, without control characters.
     TextUpTo(usize),
 }
 
@@ -65,12 +65,13 @@ pub fn products(text: &str) -> Result<Products, Expected> {
     Products::new(ids).ok_or(expected)
 }
 
-/// One line of text of at most `length` characters.
+/// One line of text of at most `length` characters that can be seen.
 pub fn text(text: &str, length: usize) -> Result<String, Expected> {
-    if text.chars().count() > length || text.chars().any(char::is_control) {
+    let seen = pasted_text::line(text);
+    if seen.is_empty() || seen.chars().count() > length || text.chars().any(char::is_control) {
         return Err(Expected::TextUpTo(length));
     }
-    Ok(text.to_owned())
+    Ok(seen)
 }
 
 /// One of a fixed set of words. `words` and `values` belong together by position.
@@ -268,6 +269,8 @@ mod tests {
     #[test]
     fn text_is_bounded_and_of_one_line() {
         assert_eq!(text("Ä b", 3).unwrap(), "Ä b");
+        assert_eq!(text("\u{200b}Ä\u{a0}b\u{202c}", 3).unwrap(), "Ä b");
+        assert_eq!(text("\u{3164}", 3), Err(Expected::TextUpTo(3)));
         assert_eq!(text("abcd", 3), Err(Expected::TextUpTo(3)));
         assert_eq!(text("a\nb", 3), Err(Expected::TextUpTo(3)));
     }

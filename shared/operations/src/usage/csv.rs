@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
 use jiff::Timestamp;
-use marketplace::EntitlementId;
 use marketplace::service_account_page::ServiceName;
+use marketplace::{EntitlementId, pasted_text};
 use metering::Services;
 use store::{ReportState, UsageReport};
 
@@ -120,13 +120,18 @@ fn cells(row: &UsageReport, service: &ServiceName) -> [String; 7] {
         row.metric.in_service(service.as_str()),
         value.unwrap_or_default(),
     ]
-    .map(harmless)
+    .map(|cell| harmless(&cell))
 }
 
-/// A spreadsheet takes what begins like this for a formula. No cell does: times, ids, names of
-/// services and quantities cannot. The consumer is Google's, who promises no form.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+/// How a cell begins that a spreadsheet takes for a formula; the wide characters mean the same to some. A tab and a
+/// carriage return would too: a cell is one trimmed line.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// One line of what can be seen, and no formula. No cell needs it: times, ids, names of services and quantities
+/// cannot begin so. The consumer is Google's, who promises no form.
+fn harmless(cell: &str) -> String {
+    let cell = pasted_text::line(cell);
+    if cell.starts_with(FORMULA) {
         format!("'{cell}")
     } else {
         cell
@@ -139,11 +144,39 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+        ] {
+            assert_eq!(harmless(formula), format!("'{formula}"));
+        }
+        for hidden in [
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "\u{a0}=1",
+            "\u{feff}=1",
+            "\u{200b}\u{202e}=1",
+        ] {
+            assert_eq!(harmless(hidden), "'=1", "{hidden:?}");
         }
         for plain in ["project_number:123", "0.1", "", "2026-03-01T00:00:00Z"] {
-            assert_eq!(harmless(plain.to_owned()), plain);
+            assert_eq!(harmless(plain), plain);
         }
+    }
+
+    #[test]
+    fn a_cell_is_one_line_of_what_can_be_seen() {
+        assert_eq!(
+            harmless("project\u{202e}_\u{3164}number:\r\n1"),
+            "project_number: 1"
+        );
     }
 }

@@ -1,0 +1,111 @@
+//! Which numbers are understood, and what is said of the others.
+
+use super::*;
+
+#[track_caller]
+fn check(typed: &str, expected: &str) {
+    assert_eq!(number(typed).as_deref(), Ok(expected), "{typed}");
+    assert_eq!(number(expected).as_deref(), Ok(expected));
+}
+
+#[track_caller]
+fn refused(typed: &str, says: &str) {
+    let problem = number(typed).unwrap_err();
+    assert!(problem.starts_with(says), "{typed}: {problem}");
+}
+
+#[test]
+fn the_grouping_of_a_number_stays() {
+    for number in [
+        "+1 (650) 555-0100",
+        "030/901820",
+        "+49 30 901820-12",
+        "01.23.45.67.89",
+        "12345",
+    ] {
+        check(number, number);
+    }
+}
+
+#[test]
+fn dashes_dots_and_slashes_are_those_of_ascii() {
+    for dash in ['‐', '\u{2011}', '‒', '–', '—', '―', '−', '－', '﹣'] {
+        check(&format!("+49{dash}30{dash}901820"), "+49-30-901820");
+    }
+    for dot in ['·', '•', '．', '\u{2024}', '∙'] {
+        check(&format!("01{dot}23{dot}45"), "01.23.45");
+    }
+    for slash in ['⁄', '∕', '／'] {
+        check(&format!("030{slash}901820"), "030/901820");
+    }
+}
+
+#[test]
+fn digits_of_other_scripts_are_those_of_ascii() {
+    check("＋８１（０）３－１２３４", "+81(0)3-1234");
+    check("+٩٧١ ٤ ١٢٣٤٥٦٧", "+971 4 1234567");
+    check("+۹۸ ۲۱ ۱۲۳۴۵۶۷۸", "+98 21 12345678");
+    check("+९१ ९८७६५ ४३२१०", "+91 98765 43210");
+    check("๐๒ ๑๒๓ ๔๕๖๗", "02 123 4567");
+}
+
+#[test]
+fn an_extension_is_written_in_one_way() {
+    for end in [
+        " ext. 12",
+        " ext 12",
+        " Ext.12",
+        " EXT: 12",
+        ", ext. 12",
+        " extension 12",
+        " extn 12",
+        "x12",
+        " x 12",
+        " #12",
+        ";ext=12",
+        " Durchwahl 12",
+        " DW 12",
+        " (ext. 12)",
+        "(x12)",
+        " ｅｘｔ． １２",
+    ] {
+        check(&format!("+1 650 555 0100{end}"), "+1 650 555 0100 ext. 12");
+    }
+}
+
+#[test]
+fn a_link_to_a_number_is_the_number() {
+    check("tel:+49-30-901820", "+49-30-901820");
+    check("TEL: +49-30-901820;ext=12", "+49-30-901820 ext. 12");
+}
+
+#[test]
+fn letters_are_refused_and_named() {
+    refused("call me", "This has the letter “c”.");
+    refused("1-800-FLOWERS", "This has the letter “F”.");
+    refused(
+        "+1 650 555 0100 or +1 650 555 0101",
+        "This has the letter “o”.",
+    );
+    refused("Rolex 12", "This has the letter “R”.");
+    refused("+1 650 555 0100 ext. twelve", "This has the letter “e”.");
+    refused("+1 650 555 0100 x123456789", "This has the letter “x”.");
+}
+
+#[test]
+fn other_signs_are_refused_and_named() {
+    refused("+1 650 555 0100, +1 650 555 0101", "This has “,”.");
+    refused("+1 650 555 0100 & 0101", "This has “&”.");
+    refused("*31#123456", "This has “*”.");
+    refused("➕49 30 901820", "This has “➕”.");
+}
+
+#[test]
+fn too_few_digits_are_counted() {
+    refused(
+        "+",
+        "This has no digits, and a phone number has at least 5.",
+    );
+    refused("1 ext. 12345", "This has one digit,");
+    refused("1234", "This has 4 digits,");
+}
