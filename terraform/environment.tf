@@ -43,22 +43,23 @@ locals {
     })
 
     service-account-link = merge(local.base_variables, {
-      PUBLIC_URL              = local.public_urls["service-account-link"]
-      IDENTITY_AUDIENCE       = local.identity_audiences["service-account-link"]
-      PRODUCTS                = join(",", var.products)
-      CALLERS                 = try(join(",", var.service_account_link.callers), null)
-      SERVICE_NAME            = try(var.service_account_link.service_name, null)
-      SERVICE_ACCOUNT_PROJECT = local.service_account_project
-      SERVICE_ACCOUNT_ROLES   = try(join(",", var.service_account_link.roles), null)
-      REDIRECT_DOMAINS        = try(join(",", var.service_account_link.redirect_domains), null)
-      CONSOLE_HOST            = try(var.service_account_link.console_host, null)
+      PUBLIC_URL                     = local.public_urls["service-account-link"]
+      IDENTITY_AUDIENCE              = local.identity_audiences["service-account-link"]
+      PRODUCTS                       = join(",", var.products)
+      CALLERS                        = try(join(",", var.service_account_link.callers), null)
+      SERVICE_NAME                   = try(var.service_account_link.service_name, null)
+      SERVICE_ACCOUNT_PROJECT        = local.service_account_project
+      SERVICE_ACCOUNT_PROJECT_SHARED = var.service_account_project_shared
+      SERVICE_ACCOUNT_ROLES          = try(join(",", var.service_account_link.roles), null)
+      REDIRECT_DOMAINS               = try(join(",", var.service_account_link.redirect_domains), null)
+      CONSOLE_HOST                   = try(var.service_account_link.console_host, null)
     })
 
     usage-report = merge(local.base_variables, {
       PUBLIC_URL           = local.public_urls["usage-report"]
       IDENTITY_AUDIENCE    = local.identity_audiences["usage-report"]
       CALLERS              = join(",", var.usage_callers)
-      SCHEDULER_IDENTITY   = google_service_account.scheduler.email
+      SCHEDULER_IDENTITY   = local.scheduler_identity
       PRODUCTS             = join(",", var.products)
       SERVICE_NAME         = local.usage_service_name
       METRICS              = try(join(",", var.metrics), null)
@@ -72,8 +73,8 @@ locals {
     procurement-events = merge(local.base_variables, local.approval_variables, {
       PUBLIC_URL         = local.public_urls["procurement-events"]
       IDENTITY_AUDIENCE  = local.identity_audiences["procurement-events"]
-      PUSH_IDENTITY      = google_service_account.push.email
-      SCHEDULER_IDENTITY = google_service_account.scheduler.email
+      PUSH_IDENTITY      = local.push_identity
+      SCHEDULER_IDENTITY = local.scheduler_identity
       ERASE_AFTER        = tostring(var.erase_after_days)
     })
   }

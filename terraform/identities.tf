@@ -1,5 +1,12 @@
 # Service accounts that no function runs as. None has a key.
 
+locals {
+  # By whom functions are called: address and unique id, because another account can be made at the address of one that
+  # was deleted.
+  push_identity      = "${google_service_account.push.email}=${google_service_account.push.unique_id}"
+  scheduler_identity = "${google_service_account.scheduler.email}=${google_service_account.scheduler.unique_id}"
+}
+
 # Signs the hand-off to the application, and has no role at all.
 resource "google_service_account" "hand_off" {
   account_id   = "${var.prefix}-hand-off"

@@ -55,7 +55,7 @@ resource "google_compute_backend_service" "main" {
   name                  = "${var.prefix}-${each.key}"
   load_balancing_scheme = "EXTERNAL_MANAGED"
   protocol              = "HTTPS"
-  security_policy       = each.value.rate_limited ? google_compute_security_policy.main[0].id : null
+  security_policy       = google_compute_security_policy.main[0].id
 
   backend {
     group = google_compute_region_network_endpoint_group.main[each.key].id

@@ -3,9 +3,9 @@
 #
 #   configured    whether the vendor uses it
 #   ingress       from where it can be reached
-#   routes        its paths on the vendor's domain; none: it has no place there
-#   rate_limited  whether Cloud Armor bounds the requests of one address
-#   identity_only whether it answers to Google-signed identity tokens only
+#   routes        its paths on the vendor's domain, where Cloud Armor bounds the requests of one address; none: it has
+#                 no place there
+#   identity_only whether it answers to Google-signed identity tokens only; programs call more often than browsers
 #   concurrency, memory, max_instances: README.md, "Sizes"
 #   publishes     whether it tells the application of changes
 #   jobs          what Cloud Scheduler calls: name → path, schedule (UTC)
@@ -15,7 +15,6 @@ locals {
       configured    = true
       ingress       = local.public_ingress
       routes        = ["/signup", "/signup/*"]
-      rate_limited  = true
       identity_only = false
       concurrency   = 64
       memory        = "128Mi"
@@ -27,7 +26,6 @@ locals {
       configured    = true
       ingress       = local.public_ingress
       routes        = ["/login", "/login/*"]
-      rate_limited  = true
       identity_only = false
       concurrency   = 64
       memory        = "128Mi"
@@ -39,7 +37,6 @@ locals {
       configured    = var.service_account_link != null
       ingress       = local.public_ingress
       routes        = ["/service-account-links"]
-      rate_limited  = false
       identity_only = true
       concurrency   = 64
       memory        = "128Mi"
@@ -51,7 +48,6 @@ locals {
       configured    = true
       ingress       = "INGRESS_TRAFFIC_INTERNAL_ONLY"
       routes        = []
-      rate_limited  = false
       identity_only = true
       concurrency   = 16
       memory        = "512Mi"
@@ -63,7 +59,6 @@ locals {
       configured    = local.metered
       ingress       = local.public_ingress
       routes        = ["/usage"]
-      rate_limited  = false
       identity_only = true
       concurrency   = 8
       memory        = "512Mi"

@@ -1,5 +1,17 @@
 # Where customers reach the functions.
 
+variable "application_rate_limit_per_minute" {
+  description = "Requests a minute that one address may send to `/usage` and `/service-account-links` together, behind the load balancer. A request of the application's may have 10,000 records of usage, and all its instances may come from one address."
+  type        = number
+  default     = 1200
+  nullable    = false
+
+  validation {
+    condition     = var.application_rate_limit_per_minute >= 10 && var.application_rate_limit_per_minute <= 10000 && floor(var.application_rate_limit_per_minute) == var.application_rate_limit_per_minute
+    error_message = "application_rate_limit_per_minute must be a whole number from 10 to 10000."
+  }
+}
+
 variable "domain" {
   description = "The vendor's own host name for the functions, such as marketplace.example.com. null: Cloud Run's addresses."
   type        = string
@@ -19,7 +31,7 @@ variable "load_balancer" {
 }
 
 variable "rate_limit_per_minute" {
-  description = "Requests a minute that one address may send to the public functions, behind the load balancer. A visit takes up to six, and a whole company may come from one address."
+  description = "Requests a minute that one address may send to what customers' browsers call, behind the load balancer. A visit takes up to six, and a whole company may come from one address."
   type        = number
   default     = 120
   nullable    = false

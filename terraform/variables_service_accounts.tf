@@ -5,9 +5,11 @@ variable "service_account_link" {
     Gives each customer a service account, and the application the address of Google's page where the
     customer grants it access. null: the application works in no customer's project.
       service_name      the product's service name, as Google's Partner Engineer registered it
-      callers           e-mails of the service accounts with which the application calls
+      callers           service accounts with which the application calls: each its e-mail, or EMAIL=UNIQUE_ID, which
+                        accepts no other account that is made at the address of a deleted one
       roles             registered roles, without `roles/`: those that a call may ask for
-      project           project that holds the customers' accounts; null: this one
+      project           project that holds the customers' accounts, and best nothing else; null: this one, which is
+                        refused unless service_account_project_shared accepts it
       redirect_domains  registered hosts to which Google's page may lead back, *.example.com for all
                         below example.com; null: it leads nowhere back
       console_host      host of Google's page
@@ -31,10 +33,10 @@ variable "service_account_link" {
   validation {
     condition = var.service_account_link == null || try(
       length(var.service_account_link.callers) > 0 &&
-      alltrue([for caller in var.service_account_link.callers : can(regex("^[a-z0-9.-]+@[a-z0-9.-]+\\.gserviceaccount\\.com$", caller))]),
+      alltrue([for caller in var.service_account_link.callers : can(regex("^[a-z0-9.-]+@[a-z0-9.-]+\\.gserviceaccount\\.com(=[0-9]{1,30})?$", caller))]),
       false,
     )
-    error_message = "service_account_link.callers must be at least one e-mail address of a service account such as app@vendor-app.iam.gserviceaccount.com."
+    error_message = "service_account_link.callers must be at least one e-mail address of a service account such as app@vendor-app.iam.gserviceaccount.com, alone or with its unique id: EMAIL=112233445566778899222."
   }
 
   validation {
@@ -43,6 +45,15 @@ variable "service_account_link" {
       can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.service_account_link.project))
     )
     error_message = "service_account_link.project must be a project id such as vendor-customers."
+  }
+
+  validation {
+    condition = (
+      var.service_account_link == null ||
+      var.service_account_project_shared == "accepted" ||
+      try(coalesce(var.service_account_link.project, var.project), null) != var.project
+    )
+    error_message = "service_account_link.project must be another project than the deployment's own. A deployment whose customers have their accounts there already keeps it with service_account_project_shared = \"accepted\"."
   }
 
   validation {
@@ -71,5 +82,17 @@ variable "service_account_link" {
       false,
     )
     error_message = "service_account_link.console_host must be console.cloud.google.com or console.google.com."
+  }
+}
+
+variable "service_account_project_shared" {
+  description = "Whether customers' service accounts may be in the deployment's own project: refused, or accepted for a deployment that already has them there. Who may create accounts in a project can make one at the address of any that was deleted, and all share the project's quota."
+  type        = string
+  default     = "refused"
+  nullable    = false
+
+  validation {
+    condition     = contains(["accepted", "refused"], var.service_account_project_shared)
+    error_message = "service_account_project_shared must be refused or accepted."
   }
 }

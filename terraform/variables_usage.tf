@@ -45,14 +45,14 @@ variable "metrics" {
 }
 
 variable "usage_callers" {
-  description = "E-mails of the service accounts with which the application records usage."
+  description = "Service accounts with which the application records usage: each its e-mail, or EMAIL=UNIQUE_ID, which accepts no other account that is made at the address of a deleted one."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for caller in var.usage_callers : can(regex("^[a-z0-9.-]+@[a-z0-9.-]+\\.gserviceaccount\\.com$", caller))])
-    error_message = "usage_callers must be e-mail addresses of service accounts such as app@vendor-app.iam.gserviceaccount.com."
+    condition     = alltrue([for caller in var.usage_callers : can(regex("^[a-z0-9.-]+@[a-z0-9.-]+\\.gserviceaccount\\.com(=[0-9]{1,30})?$", caller))])
+    error_message = "usage_callers must be e-mail addresses of service accounts such as app@vendor-app.iam.gserviceaccount.com, each alone or with its unique id: EMAIL=112233445566778899222."
   }
 
   validation {

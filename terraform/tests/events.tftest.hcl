@@ -26,7 +26,7 @@ run "everybody_agrees_on_the_audience_of_identity_tokens" {
 run "everybody_agrees_on_who_calls" {
   assert {
     condition = toset(concat(
-      [local.environment["procurement-events"].PUSH_IDENTITY],
+      [split("=", local.environment["procurement-events"].PUSH_IDENTITY)[0]],
       [for subscription in concat(module.marketplace, module.replay) : subscription.subscription.push_config[0].oidc_token[0].service_account_email],
     )) == toset(["portico-push@vendor-marketplace.iam.gserviceaccount.com"])
     error_message = "the subscription calls as somebody else than the function expects"
@@ -34,10 +34,23 @@ run "everybody_agrees_on_who_calls" {
 
   assert {
     condition = toset(concat(
-      [for name in ["procurement-events", "usage-report"] : local.environment[name].SCHEDULER_IDENTITY],
+      [for name in ["procurement-events", "usage-report"] : split("=", local.environment[name].SCHEDULER_IDENTITY)[0]],
       [for job in google_cloud_scheduler_job.main : job.http_target[0].oidc_token[0].service_account_email],
     )) == toset(["portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"])
     error_message = "the scheduler calls as somebody else than the function expects"
+  }
+}
+
+run "whoever_is_made_again_at_a_caller_s_address_is_not_that_caller" {
+  assert {
+    condition = (
+      local.environment["procurement-events"].PUSH_IDENTITY == "${google_service_account.push.email}=112233445566778899001" &&
+      alltrue([
+        for name in ["procurement-events", "usage-report"] :
+        local.environment[name].SCHEDULER_IDENTITY == "${google_service_account.scheduler.email}=112233445566778899002"
+      ])
+    )
+    error_message = "a caller is known by its e-mail address alone"
   }
 }
 

@@ -70,28 +70,64 @@ run "tls_is_modern_and_the_certificate_google_s" {
   }
 }
 
-run "public_functions_are_rate_limited" {
+run "everything_on_the_domain_is_rate_limited" {
   variables {
-    rate_limit_per_minute = 60
+    application_rate_limit_per_minute = 600
+    rate_limit_per_minute             = 60
   }
 
   assert {
     condition = [
       for name, backend in google_compute_backend_service.main : name
       if backend.security_policy == google_compute_security_policy.main[0].id
-    ] == ["signup", "sso-login"]
-    error_message = "a public function is not rate limited, or the application is"
+    ] == ["service-account-link", "signup", "sso-login", "usage-report"]
+    error_message = "a function is not rate limited"
   }
 
   assert {
-    condition = anytrue([
+    condition = {
       for rule in google_compute_security_policy.main[0].rule :
-      rule.action == "throttle" && rule.rate_limit_options[0].exceed_action == "deny(429)" &&
-      rule.rate_limit_options[0].rate_limit_threshold[0].count == 60 &&
+      rule.priority => rule.rate_limit_options[0].rate_limit_threshold[0].count
+      if rule.action == "throttle" && length(rule.rate_limit_options) > 0
+    } == { 900 = 600, 1000 = 60 }
+    error_message = "the limits are others"
+  }
+
+  assert {
+    condition = alltrue([
+      for rule in google_compute_security_policy.main[0].rule :
+      rule.rate_limit_options[0].exceed_action == "deny(429)" &&
+      rule.rate_limit_options[0].enforce_on_key == "IP" &&
       rule.rate_limit_options[0].rate_limit_threshold[0].interval_sec == 60
       if length(rule.rate_limit_options) > 0
     ])
-    error_message = "the limit is another one"
+    error_message = "a limit is not of each address and minute"
+  }
+}
+
+run "the_application_has_a_limit_of_its_own_for_what_it_calls" {
+  assert {
+    condition = flatten([
+      for rule in google_compute_security_policy.main[0].rule : rule.match[0].expr[*].expression if rule.priority == 900
+    ]) == ["request.path == '/service-account-links' || request.path == '/usage'"]
+    error_message = "the application's limit is for other paths"
+  }
+}
+
+run "where_the_application_calls_nothing_there_is_no_limit_for_it" {
+  command = plan
+
+  variables {
+    metrics              = null
+    service_account_link = null
+    images = {
+      signup = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/signup@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+    }
+  }
+
+  assert {
+    condition     = [for rule in google_compute_security_policy.main[0].rule : rule.priority if rule.priority == 900] == []
+    error_message = "there is a rule for nothing"
   }
 }
 

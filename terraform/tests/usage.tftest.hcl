@@ -29,7 +29,7 @@ run "usage_reporting_is_told_what_was_configured" {
       PROCUREMENT_PROVIDER = "example-partner"
       PRODUCTS             = "product.endpoints.example-partner.cloud.goog"
       PUBLIC_URL           = "https://marketplace.example.com"
-      SCHEDULER_IDENTITY   = "portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
+      SCHEDULER_IDENTITY   = "portico-scheduler@vendor-marketplace.iam.gserviceaccount.com=112233445566778899002"
       SERVICE_NAME         = "product.endpoints.example-partner.cloud.goog"
       USER_LABELS          = "on"
       ZERO_USAGE           = "report"

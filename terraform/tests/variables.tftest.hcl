@@ -17,19 +17,21 @@ run "what_is_empty_is_refused" {
   command = plan
 
   variables {
-    accepted_roles         = []
-    log_budget_mib_per_day = 0
-    marketplace_audiences  = []
-    max_instances          = 0
-    operators              = []
-    products               = []
-    rate_limit_per_minute  = 0
-    signup_form_fields     = []
-    vendor_name            = " "
+    accepted_roles                    = []
+    application_rate_limit_per_minute = 0
+    log_budget_mib_per_day            = 0
+    marketplace_audiences             = []
+    max_instances                     = 0
+    operators                         = []
+    products                          = []
+    rate_limit_per_minute             = 0
+    signup_form_fields                = []
+    vendor_name                       = " "
   }
 
   expect_failures = [
     var.accepted_roles,
+    var.application_rate_limit_per_minute,
     var.log_budget_mib_per_day,
     var.marketplace_audiences,
     var.max_instances,
@@ -143,15 +145,17 @@ run "what_is_too_much_is_refused" {
   command = plan
 
   variables {
-    max_instances         = 1000
-    operators             = ["allUsers"]
-    prefix                = "portico-one"
-    project               = "Vendor Marketplace"
-    rate_limit_per_minute = 1000000
-    signup_form_fields    = ["company", "company?"]
+    application_rate_limit_per_minute = 1000000
+    max_instances                     = 1000
+    operators                         = ["allUsers"]
+    prefix                            = "portico-one"
+    project                           = "Vendor Marketplace"
+    rate_limit_per_minute             = 1000000
+    signup_form_fields                = ["company", "company?"]
   }
 
   expect_failures = [
+    var.application_rate_limit_per_minute,
     var.max_instances,
     var.operators,
     var.prefix,

@@ -13,6 +13,7 @@
 //! functions need nothing for it: time is a value of the request.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
+use http::request::Parts;
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::Clock;
 
@@ -75,6 +76,18 @@ impl Route {
 
 impl Handler for Functions {
     type Error = FunctionError;
+
+    fn before_body(&self, head: &Parts) -> Result<(), FunctionError> {
+        match Route::of(head.uri.path()) {
+            Route::Signup => self.signup.before_body(head)?,
+            Route::Login => self.login.before_body(head)?,
+            Route::Links => self.links.before_body(head)?,
+            Route::Events => self.events.before_body(head)?,
+            Route::Usage => self.usage.before_body(head)?,
+            Route::NoFunction => {}
+        }
+        Ok(())
+    }
 
     async fn handle(&self, request: Request) -> Result<Response, FunctionError> {
         let request = Request {

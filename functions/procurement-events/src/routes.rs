@@ -5,8 +5,10 @@
 //! | `POST /events` | `PUSH_IDENTITY` | takes one event of the Marketplace's |
 //! | `POST /reconcile` | `SCHEDULER_IDENTITY` | compares the store with the Procurement API, a part at a time |
 
+use callers::expect_bearer;
 use function_runtime::{Rejection, Request, Response, problem};
 use http::Method;
+use http::request::Parts;
 
 use crate::error::{Error, EventsFault};
 use crate::handler::Handler;
@@ -20,6 +22,15 @@ const LARGEST_UNUSED_BODY: usize = 1_024;
 
 impl function_runtime::Handler for Handler {
     type Error = Error;
+
+    fn before_body(&self, head: &Parts) -> Result<(), Error> {
+        match (head.uri.path(), &head.method) {
+            ("/events" | "/reconcile", &Method::POST) => {
+                expect_bearer(head).map_err(|error| EventsFault::from(error).into())
+            }
+            _ => Ok(()),
+        }
+    }
 
     async fn handle(&self, request: Request) -> Result<Response, Error> {
         match (request.path(), &request.method) {

@@ -22,7 +22,7 @@ pub struct Config {
     pub callers: AcceptedEmails,
     /// Read from `PRODUCTS`. Every stored order counts for access, also one of another product.
     pub products: Products,
-    /// Read from `SERVICE_ACCOUNT_PROJECT`.
+    /// Read from `SERVICE_ACCOUNT_PROJECT`: not the deployment's own, unless `SERVICE_ACCOUNT_PROJECT_SHARED` says so.
     pub project: String,
     /// Read from `SERVICE_NAME`, `SERVICE_ACCOUNT_ROLES`, `REDIRECT_DOMAINS` and `CONSOLE_HOST`.
     pub registration: Registration,
@@ -37,7 +37,7 @@ impl Config {
         let audience = callers::audience(&mut reader);
         let callers = reader.required(&CALLERS, callers::emails);
         let products = reader.required(&shared::PRODUCTS, parse::products);
-        let project = reader.required(&SERVICE_ACCOUNT_PROJECT, project);
+        let project = customers_project(&mut reader, store.as_ref());
         let registration = registration(&mut reader, base.as_ref());
         reader.finish(|| {
             Some(Self {
@@ -55,12 +55,19 @@ impl Config {
 
 const CALLERS: Variable = Variable::required(
     "CALLERS",
-    "e-mails of the service accounts as which the vendor's application may call, comma-separated",
+    "service accounts as which the vendor's application may call, comma-separated: each its e-mail, or EMAIL=UNIQUE_ID",
 );
 
 const SERVICE_ACCOUNT_PROJECT: Variable = Variable::required(
     "SERVICE_ACCOUNT_PROJECT",
-    "project in which the customers' service accounts are created, as registered",
+    "project in which the customers' service accounts are created, as registered; not the deployment's own",
+);
+
+const SERVICE_ACCOUNT_PROJECT_SHARED: Variable = Variable::with_default(
+    "SERVICE_ACCOUNT_PROJECT_SHARED",
+    "`accepted` lets customers' service accounts be in the deployment's own project, for a deployment that already has \
+     them there; `refused` does not",
+    "refused",
 );
 
 const SERVICE_NAME: Variable = Variable::required(
@@ -95,6 +102,7 @@ pub const VARIABLES: &[Variable] = &{
         CALLERS,
         shared::PRODUCTS,
         SERVICE_ACCOUNT_PROJECT,
+        SERVICE_ACCOUNT_PROJECT_SHARED,
         SERVICE_NAME,
         SERVICE_ACCOUNT_ROLES,
         REDIRECT_DOMAINS,
@@ -128,6 +136,36 @@ fn registration(reader: &mut Reader<'_>, base: Option<&Base>) -> Option<Registra
         );
     }
     Some(Registration::new(service?, roles?, domains).at(host?))
+}
+
+/// What is said of the deployment's own project as the customers' one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shared {
+    Refused,
+    Accepted,
+}
+
+/// Who may create service accounts in a project can create one there at the address of any that was deleted, also of
+/// one that the deployment trusts; and customers would use up the quota of its own accounts.
+fn customers_project(reader: &mut Reader<'_>, store: Option<&StoreSettings>) -> Option<String> {
+    let project = reader.required(&SERVICE_ACCOUNT_PROJECT, project);
+    let shared = reader.required(&SERVICE_ACCOUNT_PROJECT_SHARED, |text| {
+        let answers = [Shared::Refused, Shared::Accepted];
+        parse::one_of(text, &["refused", "accepted"], answers)
+    });
+    let own = match store {
+        Some(StoreSettings::Firestore { project, .. }) => Some(project),
+        Some(StoreSettings::Memory) | None => None,
+    };
+    if project.is_some() && project.as_ref() == own && shared == Some(Shared::Refused) {
+        reader.refuse(
+            &SERVICE_ACCOUNT_PROJECT,
+            "is the deployment's own project: use one that holds nothing else; a deployment whose customers have their \
+             accounts there already keeps it with `SERVICE_ACCOUNT_PROJECT_SHARED=accepted`",
+        );
+    }
+    shared?;
+    project
 }
 
 /// A project whose accounts have addresses that we can name.

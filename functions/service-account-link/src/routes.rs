@@ -4,8 +4,10 @@
 //! |---|---|---|
 //! | `POST /service-account-links` | `CALLERS` | answers a link to Google's page for the customer's service account |
 
+use callers::expect_bearer;
 use function_runtime::{Rejection, Request, Response, problem};
 use http::Method;
+use http::request::Parts;
 
 use crate::error::{Error, LinkFault};
 use crate::handler::Handler;
@@ -13,6 +15,15 @@ use crate::problem_texts::{PERMISSION_MISSING, QUOTA_EXHAUSTED};
 
 impl function_runtime::Handler for Handler {
     type Error = Error;
+
+    fn before_body(&self, head: &Parts) -> Result<(), Error> {
+        match (head.uri.path(), &head.method) {
+            ("/service-account-links", &Method::POST) => {
+                expect_bearer(head).map_err(|error| LinkFault::from(error).into())
+            }
+            _ => Ok(()),
+        }
+    }
 
     async fn handle(&self, request: Request) -> Result<Response, Error> {
         match (request.path(), &request.method) {

@@ -5,8 +5,10 @@
 //! | `POST /usage` | `CALLERS` | stores records of usage, each once |
 //! | `POST /report` | `SCHEDULER_IDENTITY` | closes windows and reports them to Google, a part in each call |
 
+use callers::expect_bearer;
 use function_runtime::{Rejection, Request, Response, problem};
 use http::Method;
+use http::request::Parts;
 
 use crate::error::{Error, UsageFault};
 use crate::handler::Handler;
@@ -19,6 +21,15 @@ const LARGEST_OTHER: usize = 1_024;
 
 impl function_runtime::Handler for Handler {
     type Error = Error;
+
+    fn before_body(&self, head: &Parts) -> Result<(), Error> {
+        match (head.uri.path(), &head.method) {
+            ("/usage" | "/report", &Method::POST) => {
+                expect_bearer(head).map_err(|error| UsageFault::from(error).into())
+            }
+            _ => Ok(()),
+        }
+    }
 
     async fn handle(&self, request: Request) -> Result<Response, Error> {
         match (request.path(), &request.method) {

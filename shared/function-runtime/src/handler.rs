@@ -3,6 +3,7 @@
 use std::error;
 use std::future::Future;
 
+use http::request::Parts;
 use marketplace::ProcurementAccountId;
 
 use crate::{Error, Rejection, Request, Response};
@@ -14,6 +15,14 @@ use crate::{Error, Rejection, Request, Response};
 pub trait Handler: Send + Sync + 'static {
     /// Why this function did not give the answer that was asked for.
     type Error: Failure;
+
+    /// Looks at a request before its body is read, and refuses what no body can make good, such as a
+    /// program that shows no identity. By default everything passes.
+    ///
+    /// The server then answers at once and closes the connection.
+    fn before_body(&self, _head: &Parts) -> Result<(), Self::Error> {
+        Ok(())
+    }
 
     /// Answers one request.
     ///

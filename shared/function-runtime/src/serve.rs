@@ -48,8 +48,9 @@ type Slot = Arc<OwnedSemaphorePermit>;
 /// been read.
 ///
 /// - `GET /health` is answered here: it says that the function listens, nothing else.
-/// - A request is read whole, within [`Limits`] and [`Handler::body_limit`], before the handler
-///   sees it.
+/// - A request that [`Handler::before_body`] refuses is answered before its body is read.
+/// - Every other request is read whole, within [`Limits`] and [`Handler::body_limit`], before the
+///   handler sees it.
 /// - The handler runs in a task of its own: a client that goes away does not cut it off half-way,
 ///   and its panic is one 500.
 /// - Every answer gets the security headers, and every request its one log line.

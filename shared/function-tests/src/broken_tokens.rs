@@ -18,8 +18,10 @@ const TOKEN_REFUSED: Refused = Refused::new(
 );
 
 /// Rules of other profiles than the Marketplace's.
-const OF_OTHERS: [BrokenRule; 4] = [
+const OF_OTHERS: [BrokenRule; 6] = [
+    BrokenRule::EmailMissing,
     BrokenRule::Email,
+    BrokenRule::UniqueId,
     BrokenRule::EmailNotVerified,
     BrokenRule::Nonce,
     BrokenRule::AuthorizedParty,

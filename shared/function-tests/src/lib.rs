@@ -25,6 +25,7 @@ pub mod open_sign_in;
 pub mod program;
 pub mod records;
 pub mod refused;
+pub mod refused_heads;
 pub mod request_faults;
 pub mod setup;
 pub mod stored;

@@ -1,7 +1,5 @@
 //! Lists of exact texts that an operator configures.
 
-use std::fmt;
-
 /// The longest entry accepted, in bytes.
 const MAX_ENTRY: usize = 512;
 
@@ -23,6 +21,12 @@ pub enum InvalidList {
     /// An entry of a list of e-mail addresses is none.
     #[error("has an entry without `@`")]
     NotAnEmail,
+    /// What follows an e-mail address and `=` is not 1 to 30 digits.
+    #[error("has a unique id that is not 1 to 30 digits")]
+    UniqueId,
+    /// An e-mail address is there with a unique id and without one, which would accept every account.
+    #[error("has an e-mail address both with and without a unique id")]
+    OnlyPartlyPinned,
 }
 
 /// The accepted values of `aud`: exact strings, at least one.
@@ -30,10 +34,6 @@ pub enum InvalidList {
 /// They come from configuration and never from a request's `Host`, which its sender chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audiences(Vec<String>);
-
-/// The e-mail addresses of the identities that may call: exact strings, at least one.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AcceptedEmails(Vec<String>);
 
 impl Audiences {
     /// Accepts a non-empty list of printable ASCII texts.
@@ -47,29 +47,8 @@ impl Audiences {
     }
 }
 
-impl AcceptedEmails {
-    /// Accepts a non-empty list of printable ASCII texts with an `@`.
-    pub fn parse(list: Vec<String>) -> Result<Self, InvalidList> {
-        check(&list)?;
-        if list.iter().any(|entry| !entry.contains('@')) {
-            return Err(InvalidList::NotAnEmail);
-        }
-        Ok(Self(list))
-    }
-
-    pub(crate) fn accept(&self, email: &str) -> bool {
-        self.0.iter().any(|accepted| accepted == email)
-    }
-}
-
-/// E-mail addresses do not belong in a log.
-impl fmt::Debug for AcceptedEmails {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AcceptedEmails({})", self.0.len())
-    }
-}
-
-fn check(list: &[String]) -> Result<(), InvalidList> {
+/// What every list demands of its entries.
+pub(crate) fn check(list: &[String]) -> Result<(), InvalidList> {
     if list.is_empty() {
         return Err(InvalidList::Empty);
     }
@@ -106,13 +85,8 @@ mod tests {
             (list(&["ä"]), InvalidList::Character),
             (list(&[&"a".repeat(513)]), InvalidList::TooLong),
         ] {
-            assert_eq!(Audiences::parse(entries.clone()), Err(reason));
-            assert_eq!(AcceptedEmails::parse(entries), Err(reason));
+            assert_eq!(Audiences::parse(entries), Err(reason));
         }
-        assert_eq!(
-            AcceptedEmails::parse(list(&["a.example.com"])),
-            Err(InvalidList::NotAnEmail)
-        );
     }
 
     #[test]
@@ -130,11 +104,5 @@ mod tests {
         ] {
             assert!(!audiences.accept(other), "{other}");
         }
-    }
-
-    #[test]
-    fn accepted_emails_are_not_shown() {
-        let emails = AcceptedEmails::parse(list(&["push@example.com"])).unwrap();
-        assert_eq!(format!("{emails:?}"), "AcceptedEmails(1)");
     }
 }

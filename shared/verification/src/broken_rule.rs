@@ -108,9 +108,14 @@ rules! {
     RolesInvalid = "roles_invalid",
     /// `google.orders` is neither absent nor a list of at most 256 order ids (Marketplace).
     OrdersInvalid = "orders_invalid",
-    /// `email` is absent or not exactly an accepted one (Google identity): any service account of any
-    /// Google customer can get a token for any audience.
+    /// `email` is absent (Google identity): the token was asked for without it.
+    EmailMissing = "email_missing",
+    /// `email` is not exactly an accepted one (Google identity): any service account of any Google customer
+    /// can get a token for any audience.
     Email = "email",
+    /// `sub` is not the unique id that is configured for this `email` (Google identity): the account was
+    /// deleted, and another one made at its address.
+    UniqueId = "unique_id",
     /// `email_verified` is not `true` (Google identity).
     EmailNotVerified = "email_not_verified",
     /// `nonce` is not the one of this sign-in (OpenID Connect Core, 3.1.3.7).

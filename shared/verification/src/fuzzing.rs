@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use marketplace::TokenFingerprint;
 
-use crate::audiences::{AcceptedEmails, Audiences};
+use crate::accepted_emails::AcceptedEmails;
+use crate::audiences::Audiences;
 use crate::unverified::{SignedPayload, UnverifiedToken};
 use crate::{id_token, identity, marketplace_token};
 

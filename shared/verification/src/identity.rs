@@ -5,7 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use marketplace::{At, UserIdentity};
 
-use crate::audiences::{AcceptedEmails, Audiences};
+use crate::accepted_emails::{AcceptedEmails, Refusal};
+use crate::audiences::Audiences;
 use crate::broken_rule::BrokenRule;
 use crate::claims::Profile;
 use crate::key_set::KeySet;
@@ -95,10 +96,15 @@ pub(crate) fn caller(
     let claims = payload.claims()?;
     claims.check(&PROFILE, audiences, now)?;
     let subject: UserIdentity = claims.subject()?;
-    let email = claims
-        .text("email")
-        .filter(|email| callers.accept(email))
-        .ok_or(BrokenRule::Email)?;
+    if claims.claim("email").is_none() {
+        return Err(BrokenRule::EmailMissing);
+    }
+    let email = claims.text("email").ok_or(BrokenRule::Email)?;
+    let accepted = callers.accept(email, subject.as_str());
+    accepted.map_err(|refusal| match refusal {
+        Refusal::Stranger => BrokenRule::Email,
+        Refusal::Replaced => BrokenRule::UniqueId,
+    })?;
     if claims.claim("email_verified") != Some(&Json::Bool(true)) {
         return Err(BrokenRule::EmailNotVerified);
     }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod accepted_emails;
 mod audiences;
 mod broken_rule;
 mod claims;
@@ -16,7 +17,8 @@ mod verification_error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 
-pub use audiences::{AcceptedEmails, Audiences, InvalidList};
+pub use accepted_emails::AcceptedEmails;
+pub use audiences::{Audiences, InvalidList};
 pub use broken_rule::BrokenRule;
 pub use customer::{CustomerParts, VerifiedCustomer};
 pub use id_token::SignInVerifier;

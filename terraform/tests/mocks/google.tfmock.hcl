@@ -24,18 +24,20 @@ override_resource {
 override_resource {
   target = google_service_account.push
   values = {
-    email  = "portico-push@vendor-marketplace.iam.gserviceaccount.com"
-    member = "serviceAccount:portico-push@vendor-marketplace.iam.gserviceaccount.com"
-    name   = "projects/vendor-marketplace/serviceAccounts/portico-push@vendor-marketplace.iam.gserviceaccount.com"
+    email     = "portico-push@vendor-marketplace.iam.gserviceaccount.com"
+    member    = "serviceAccount:portico-push@vendor-marketplace.iam.gserviceaccount.com"
+    name      = "projects/vendor-marketplace/serviceAccounts/portico-push@vendor-marketplace.iam.gserviceaccount.com"
+    unique_id = "112233445566778899001"
   }
 }
 
 override_resource {
   target = google_service_account.scheduler
   values = {
-    email  = "portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
-    member = "serviceAccount:portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
-    name   = "projects/vendor-marketplace/serviceAccounts/portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
+    email     = "portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
+    member    = "serviceAccount:portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
+    name      = "projects/vendor-marketplace/serviceAccounts/portico-scheduler@vendor-marketplace.iam.gserviceaccount.com"
+    unique_id = "112233445566778899002"
   }
 }
 

@@ -1,6 +1,8 @@
 //! Who may call.
 
 use function_tests::forged_identities::{forged_identities, identity_claims, signed};
+use function_tests::log::Log;
+use function_tests::refused_heads;
 use marketplace_simulator::{Fault, Matcher};
 use store::Store;
 
@@ -59,4 +61,49 @@ async fn without_keys_no_caller_is_refused_for_good() {
     function.simulator.faults().always(keys, Fault::status(500));
     let answer = function.ask(&customer.body()).await;
     assert_eq!(answer.refusal(), (503, "keys-unavailable"));
+}
+
+#[tokio::test]
+async fn nobody_without_a_token_is_asked_for_a_body() {
+    let function = TestFunction::start(Store::memory()).await;
+    refused_heads::are_answered_without_their_bodies(&function.origin, "/service-account-links")
+        .await;
+    assert!(function.simulator.calls().all().is_empty());
+}
+
+#[tokio::test]
+async fn a_caller_made_again_at_an_accepted_address_is_refused() {
+    let claims = || identity_claims(CALLER, AUDIENCE).set("sub", "112233445566778899222");
+    let callers = format!("{CALLER}=112233445566778899222");
+    let function = TestFunction::accepting(&callers, Store::memory()).await;
+    let customer = function.customer().await;
+    let body = || customer.body().to_string().into_bytes();
+    let again = signed(&claims().set("sub", "112233445566778899223"));
+    let answer = function.post(Some(&again), body(), None).await;
+    assert_eq!(answer.refusal(), (401, "not-authenticated"));
+    let answer = function.post(Some(&signed(&claims())), body(), None).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn only_the_log_tells_a_token_without_an_email_from_a_stranger_s() {
+    let (log, _capturing) = Log::capture("service-account-link");
+    let (function, customer) = TestFunction::with_customer(Store::memory()).await;
+    let stranger = "stranger@example-project.iam.gserviceaccount.com";
+    for (claims, why) in [
+        (
+            identity_claims(CALLER, AUDIENCE).without("email"),
+            "has no e-mail: ask for it with format=full (metadata server) or --include-email (gcloud)",
+        ),
+        (
+            identity_claims(stranger, AUDIENCE),
+            "it breaks the rule email\"",
+        ),
+    ] {
+        let body = customer.body().to_string().into_bytes();
+        let answer = function.post(Some(&signed(&claims)), body, None).await;
+        assert_eq!(answer.refusal(), (401, "not-authenticated"));
+        let error = log.last_request()["error"].to_string();
+        assert!(error.contains(why), "{error}");
+    }
 }

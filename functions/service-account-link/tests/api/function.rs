@@ -51,13 +51,32 @@ impl TestFunction {
         Self::beside(simulator, store, Duration::from_secs(8)).await
     }
 
+    /// With these callers accepted, as `CALLERS` names them.
+    pub(crate) async fn accepting(callers: &str, store: Store) -> Self {
+        start::install_crypto_provider();
+        let simulator = Simulator::start(Settings::default()).await;
+        let variables = [("CALLERS", callers)];
+        Self::configured(simulator, store, Duration::from_secs(8), &variables).await
+    }
+
     /// One more instance over this store, beside this Google, with so much time for a request.
     pub(crate) async fn beside(simulator: Simulator, store: Store, time: Duration) -> Self {
+        Self::configured(simulator, store, time, &[]).await
+    }
+
+    async fn configured(
+        simulator: Simulator,
+        store: Store,
+        time: Duration,
+        changed: &[(&str, &str)],
+    ) -> Self {
         start::install_crypto_provider();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let variables = environment(&origin, &simulator).into_iter();
         let env = variables.collect::<MapEnv>().with("LINK_STORE", "memory");
+        let changed = changed.iter();
+        let env = changed.fold(env, |env, (name, value)| env.with(name, *value));
         let config = Config::from_env(&env).unwrap();
         let handler = Arc::new(build(config, store.clone()));
         let limits = Limits {

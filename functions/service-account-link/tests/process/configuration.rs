@@ -17,7 +17,13 @@ async fn what_google_does_not_take_is_refused_at_the_start() {
     for (name, values) in [
         (
             "CALLERS",
-            &["", "ada@example.com", "a@b.iam.gserviceaccount.com,"][..],
+            &[
+                "",
+                "ada@example.com",
+                "a@b.iam.gserviceaccount.com,",
+                "a@b.iam.gserviceaccount.com=x",
+                "a@b.iam.gserviceaccount.com=1,a@b.iam.gserviceaccount.com",
+            ][..],
         ),
         ("SERVICE_NAME", &["product/a", "Product", "a;b"]),
         (
@@ -28,6 +34,7 @@ async fn what_google_does_not_take_is_refused_at_the_start() {
             "SERVICE_ACCOUNT_PROJECT",
             &["a/b", "Vendor", "example.com:a:b"],
         ),
+        ("SERVICE_ACCOUNT_PROJECT_SHARED", &["yes", "Accepted"]),
         ("PRODUCTS", &["a/b", ","]),
         (
             "REDIRECT_DOMAINS",
@@ -53,6 +60,29 @@ async fn what_google_does_not_take_is_refused_at_the_start() {
             assert_eq!(named, [name.to_owned()].into(), "{value}: {log}");
         }
     }
+}
+
+#[tokio::test]
+async fn customers_accounts_in_the_deployment_s_own_project_are_refused_unless_accepted() {
+    let mut variables = good(environment).await;
+    let own = variables["GOOGLE_CLOUD_PROJECT"].clone();
+    variables.insert("SERVICE_ACCOUNT_PROJECT".to_owned(), own);
+    for shared in [None, Some("refused")] {
+        if let Some(shared) = shared {
+            let name = "SERVICE_ACCOUNT_PROJECT_SHARED".to_owned();
+            variables.insert(name, shared.to_owned());
+        }
+        let (named, log) = complaints(PROGRAM, &variables).await;
+        assert_eq!(named, ["SERVICE_ACCOUNT_PROJECT".to_owned()].into());
+        assert!(
+            log.contains("SERVICE_ACCOUNT_PROJECT_SHARED=accepted"),
+            "{log}"
+        );
+    }
+    let name = "SERVICE_ACCOUNT_PROJECT_SHARED".to_owned();
+    variables.insert(name, "accepted".to_owned());
+    let program = PROGRAM.start(&variables).await;
+    assert_eq!(program.terminate().await.0.code(), Some(0));
 }
 
 #[tokio::test]

@@ -15,9 +15,11 @@ pub(super) struct AcceptedToken<'a> {
 
 impl<'a> AcceptedToken<'a> {
     pub(super) fn of(deployment: &'a Deployment, variable: &'static str) -> Result<Self, Unread> {
+        let accepted = deployment.variable(EVENTS, variable)?;
         Ok(Self {
             audience: deployment.variable(EVENTS, "IDENTITY_AUDIENCE")?,
-            identity: deployment.variable(EVENTS, variable)?,
+            // Beside the e-mail address there may be the account's unique id.
+            identity: accepted.split('=').next().unwrap_or_default(),
             variable,
         })
     }

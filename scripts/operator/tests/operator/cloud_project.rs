@@ -214,8 +214,9 @@ impl CloudProject {
         let link = ["REDIRECT_DOMAINS=*.example.com", &link_audience];
         let events = [
             format!("IDENTITY_AUDIENCE={AUDIENCE}"),
-            format!("PUSH_IDENTITY={}", self.account("push")),
-            format!("SCHEDULER_IDENTITY={}", self.account("scheduler")),
+            // As Terraform sets them: with the accounts' unique ids.
+            format!("PUSH_IDENTITY={}=1122", self.account("push")),
+            format!("SCHEDULER_IDENTITY={}=1133", self.account("scheduler")),
         ];
         let events = events.each_ref().map(String::as_str);
         for (function, variables) in [

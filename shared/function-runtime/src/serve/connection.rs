@@ -2,10 +2,12 @@
 
 use std::convert::Infallible;
 use std::future::pending;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::CONNECTION;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,7 +22,8 @@ use crate::Handler;
 /// its client could know.
 const LAST_CALL: Duration = Duration::from_millis(100);
 
-/// After the last answer, how long its bytes may take to leave.
+/// After the last answer, how long its bytes may take to leave, and how long a client may pause that is still
+/// sending the body of a request that was refused.
 const LINGER: Duration = Duration::from_millis(500);
 
 /// Memory for what a connection has received and not yet handed on, in bytes.
@@ -35,19 +38,38 @@ enum Activity {
     Busy,
     /// It waits for its next request.
     Idle,
+    /// It is closed after an answer, and perhaps a body is still on its way.
+    Closing,
 }
 
 /// Serves a connection until it is closed, or in an orderly way after `ending` is dropped.
 pub(super) async fn run<H: Handler>(
     server: Arc<Server<H>>,
-    stream: TcpStream,
+    mut stream: TcpStream,
     slot: Slot,
-    mut ending: watch::Receiver<()>,
+    ending: watch::Receiver<()>,
 ) {
     // Answers are small and written at once: waiting for more bytes only delays them.
     _ = stream.set_nodelay(true);
+    let _counted = Arc::clone(&slot);
+    let limit = server.limits.body;
+    let (activity, watched) = watch::channel(Activity::Fresh);
+    exchange_all(server, &mut stream, slot, activity, ending).await;
+    let is_closing = *watched.borrow() == Activity::Closing;
+    if is_closing {
+        _ = timeout(limit, discard(&stream)).await;
+    }
+}
+
+async fn exchange_all<H: Handler>(
+    server: Arc<Server<H>>,
+    stream: &mut TcpStream,
+    slot: Slot,
+    activity: watch::Sender<Activity>,
+    mut ending: watch::Receiver<()>,
+) {
     let limits = server.limits;
-    let (activity, mut watched) = watch::channel(Activity::Fresh);
+    let mut watched = activity.subscribe();
     let activity = Arc::new(activity);
     let service = service_fn(move |request| {
         let (server, slot) = (Arc::clone(&server), Arc::clone(&slot));
@@ -55,7 +77,13 @@ pub(super) async fn run<H: Handler>(
         activity.send_replace(Activity::Busy);
         async move {
             let answer = exchange::answer(server, request, slot).await;
-            activity.send_replace(Activity::Idle);
+            // What was not read of a body ends the connection.
+            let is_last = answer.headers().contains_key(CONNECTION);
+            activity.send_replace(if is_last {
+                Activity::Closing
+            } else {
+                Activity::Idle
+            });
             Ok::<_, Infallible>(answer)
         }
     });
@@ -110,6 +138,21 @@ async fn falls_quiet(activity: &mut watch::Receiver<Activity>) {
             return;
         }
         if timeout(LINGER, activity.wait_for(is_busy)).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Throws away what a client still sends after it was answered, until it has closed the connection or paused: one that
+/// is closed while bytes arrive is reset, and the client may lose the answer.
+async fn discard(stream: &TcpStream) {
+    while let Ok(Ok(())) = timeout(LINGER, stream.readable()).await {
+        let mut bytes = [0; 4096];
+        let is_open = match stream.try_read(&mut bytes) {
+            Ok(read) => read > 0,
+            Err(error) => error.kind() == io::ErrorKind::WouldBlock,
+        };
+        if !is_open {
             return;
         }
     }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use marketplace::{At, Deadline};
 use tokio::time::{Instant, timeout_at};
 
-use super::body::{self, BodyFault};
+use super::body;
 use super::fault::Fault;
 use super::panic_catcher::caught;
 use super::request_log::RequestLog;
@@ -50,8 +50,7 @@ pub(super) async fn answer<H: Handler>(
         },
         instant: Instant::now(),
     };
-    let limit = server.handler.body_limit(parts.uri.path());
-    let body = body::read(body, &parts.headers, limit, arrival.instant + limits.body).await;
+    let body = server.body(&parts, body, arrival).await;
     let trace = trace_of(&parts.headers);
     let work = async move {
         let _counted = slot;
@@ -66,10 +65,24 @@ pub(super) async fn answer<H: Handler>(
 }
 
 impl<H: Handler> Server<H> {
+    /// The body of a request whose head is not refused.
+    async fn body(
+        &self,
+        head: &Parts,
+        body: Incoming,
+        arrival: Arrival,
+    ) -> Result<Bytes, Fault<H::Error>> {
+        self.handler.before_body(head).map_err(Fault::Head)?;
+        let limit = self.handler.body_limit(head.uri.path());
+        let until = arrival.instant + self.limits.body;
+        let read = body::read(body, &head.headers, limit, until).await;
+        read.map_err(Fault::Body)
+    }
+
     async fn finish(
         &self,
         parts: Parts,
-        body: Result<Bytes, BodyFault>,
+        body: Result<Bytes, Fault<H::Error>>,
         arrival: Arrival,
     ) -> Response {
         let size = body.as_ref().map_or(0, Bytes::len);
@@ -77,14 +90,14 @@ impl<H: Handler> Server<H> {
         let path = parts.uri.path().to_owned();
         let answer = match body {
             Ok(body) => self.handle(parts, body, arrival).await,
-            Err(fault) => Err(Fault::Body(fault)),
+            Err(fault) => Err(fault),
         };
         let (response, fault) = match answer {
             Ok(response) => (response, None),
             Err(fault) => {
                 let render = |rejection: &Rejection| self.handler.render(rejection, &path);
                 let mut response = rejected(render, &fault.rejection());
-                if matches!(fault, Fault::Body(_)) {
+                if matches!(fault, Fault::Head(_) | Fault::Body(_)) {
                     // What was not read of the body cannot be distinguished from a next request.
                     let close = HeaderValue::from_static("close");
                     response.headers_mut().insert(CONNECTION, close);

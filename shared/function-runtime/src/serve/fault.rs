@@ -10,6 +10,8 @@ use crate::{Failure, Rejection};
 
 /// What stands between a request and its answer.
 pub(super) enum Fault<E> {
+    /// The handler refused its head, so its body was not read.
+    Head(E),
     /// Its body could not be read.
     Body(BodyFault),
     /// The handler refused or failed.
@@ -29,7 +31,7 @@ impl<E: Failure> Fault<E> {
             Self::Body(BodyFault::Broken(_)) => {
                 Rejection::bad_request("body-unreadable", "The request could not be read.")
             }
-            Self::Handler(error) => error.rejection(),
+            Self::Head(error) | Self::Handler(error) => error.rejection(),
             Self::Panicked(_) => Rejection::internal(),
             Self::TimedOut => Rejection::unavailable("timed-out", Duration::from_secs(5)),
         }
@@ -39,7 +41,7 @@ impl<E: Failure> Fault<E> {
     pub(super) fn chain(&self) -> String {
         match self {
             Self::Body(fault) => ErrorChain(fault).to_string(),
-            Self::Handler(error) => ErrorChain(error).to_string(),
+            Self::Head(error) | Self::Handler(error) => ErrorChain(error).to_string(),
             Self::Panicked(panicked) => ErrorChain(panicked).to_string(),
             Self::TimedOut => "the handler went beyond its deadline".to_owned(),
         }

@@ -46,7 +46,7 @@ impl RequestLog {
         let status = response.status();
         let outcome = response.extensions().get::<Outcome>();
         let account = match fault {
-            Some(Fault::Handler(error)) => error.account(),
+            Some(Fault::Head(error) | Fault::Handler(error)) => error.account(),
             _ => outcome.and_then(|outcome| outcome.account.as_ref()),
         };
         let latency = self.since.elapsed();

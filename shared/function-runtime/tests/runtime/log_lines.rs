@@ -158,6 +158,19 @@ async fn refused_bodies_are_logged_and_probes_are_not() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_refused_by_its_head_is_one_line_with_the_reason() {
+    let (log, _guard) = Log::capture(&project(), Format::Json);
+    let server = TestServer::start().await;
+    let request = "POST /identity HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n";
+    send(server.address, request).await.unwrap();
+    let [line] = log.lines().try_into().expect("one line");
+    assert_eq!(line["message"], "POST /identity 401");
+    assert_eq!(line["severity"], "INFO");
+    assert_eq!(line["errorCode"], "not-authenticated");
+    assert_eq!(line["error"], "who calls is not shown");
+}
+
+#[tokio::test]
 async fn what_clients_say_is_bounded_and_cannot_forge_lines() {
     let (log, _guard) = Log::capture(&project(), Format::Json);
     let server = TestServer::start().await;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod before_body;
 mod client;
 mod configuration;
 mod drain;

@@ -11,6 +11,8 @@ use function_runtime::{
     Drain, Failure, Handler, Limits, Outcome, Rejection, Request, Response, problem, redirect_303,
     serve_within, text,
 };
+use http::header::AUTHORIZATION;
+use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use marketplace::ProcurementAccountId;
 use tokio::net::TcpListener;
@@ -94,6 +96,8 @@ pub(crate) enum TestError {
     NotFound,
     #[error("wrong method")]
     Method,
+    #[error("who calls is not shown")]
+    Identity,
     #[error("failed to reach the store")]
     Store(#[source] std::io::Error),
 }
@@ -103,6 +107,7 @@ impl Failure for TestError {
         match self {
             Self::NotFound => Rejection::not_found(),
             Self::Method => Rejection::method_not_allowed("GET"),
+            Self::Identity => Rejection::unauthorized("not-authenticated", "Say who you are."),
             Self::Store(_) => {
                 Rejection::unavailable("store-unavailable", Duration::from_millis(1500))
             }
@@ -116,6 +121,14 @@ impl Failure for TestError {
 
 impl Handler for TestHandler {
     type Error = TestError;
+
+    fn before_body(&self, head: &Parts) -> Result<(), TestError> {
+        let is_shown = head.headers.contains_key(AUTHORIZATION);
+        match head.uri.path() {
+            "/identity" if !is_shown => Err(TestError::Identity),
+            _ => Ok(()),
+        }
+    }
 
     async fn handle(&self, request: Request) -> Result<Response, TestError> {
         self.started.fetch_add(1, Ordering::SeqCst);
@@ -139,7 +152,7 @@ impl TestHandler {
         match (&request.method, request.path()) {
             (&Method::GET, "/plain") => Ok(text(StatusCode::OK, "plain")),
             (_, "/plain") => Err(TestError::Method),
-            (_, "/echo" | "/large") => Ok(text(
+            (_, "/echo" | "/large" | "/identity") => Ok(text(
                 StatusCode::OK,
                 format!("{} bytes", request.body.len()),
             )),

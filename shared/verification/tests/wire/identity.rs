@@ -100,10 +100,36 @@ async fn only_accepted_emails_may_call() {
         let rule = broken(claims().set("email", email.clone())).await;
         assert_eq!(rule, Some(BrokenRule::Email), "{email}");
     }
+}
+
+#[tokio::test]
+async fn a_token_without_an_email_is_told_from_a_stranger_s() {
     assert_eq!(
         broken(claims().without("email")).await,
-        Some(BrokenRule::Email)
+        Some(BrokenRule::EmailMissing)
     );
+}
+
+#[tokio::test]
+async fn an_account_that_was_made_again_at_an_accepted_email_may_not_call() {
+    let pinned = "push@example-project.iam.gserviceaccount.com=112233445566778899222";
+    let google = Identity::accepting(&[pinned]).await;
+    assert_eq!(google.rule(&claims()).await, None);
+    for (claims, expected) in [
+        (
+            claims().set("sub", "112233445566778899223"),
+            BrokenRule::UniqueId,
+        ),
+        (
+            claims().set("sub", "11223344556677889922"),
+            BrokenRule::UniqueId,
+        ),
+        (claims().set("email", pinned), BrokenRule::Email),
+        (claims().without("email"), BrokenRule::EmailMissing),
+        (claims().without("sub"), BrokenRule::SubjectMissing),
+    ] {
+        assert_eq!(google.rule(&claims).await, Some(expected));
+    }
 }
 
 #[tokio::test]

@@ -102,13 +102,18 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) async fn start() -> Self {
+        Self::accepting(&[
+            "push@example-project.iam.gserviceaccount.com",
+            "scheduler@example-project.iam.gserviceaccount.com",
+        ])
+        .await
+    }
+
+    pub(crate) async fn accepting(callers: &[&str]) -> Self {
         let server = KeyServer::publishing(&[&google_identity()[0]]).await;
         let keys = KeySet::google_identity(&server.origin, http());
         let audiences = Audiences::parse(list(&["https://events.example.com/events"])).unwrap();
-        let callers = AcceptedEmails::parse(list(&[
-            "push@example-project.iam.gserviceaccount.com",
-            "scheduler@example-project.iam.gserviceaccount.com",
-        ]));
+        let callers = AcceptedEmails::parse(list(callers));
         Self {
             server,
             verifier: IdentityVerifier::new(keys, audiences, callers.unwrap()),
