@@ -6,6 +6,7 @@ mod refusals;
 mod repeated_keys;
 mod request_body;
 mod store_batch;
+mod unique_labels;
 
 use std::sync::Arc;
 
