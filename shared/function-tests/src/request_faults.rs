@@ -171,7 +171,7 @@ impl<F: CustomerFunction> UnpostedToken<F> {
             .filter(|path| *path != own);
         let mut paths: Vec<_> = others.map(ToOwned::to_owned).collect();
         paths.extend(["/", "/Login", "/Signup"].map(ToOwned::to_owned));
-        paths.extend([format!("{own}/"), format!("{form}/")]);
+        paths.extend([format!("{own}//"), format!("{form}/")]);
         paths.extend([format!("{own}/callback"), format!("/%2e%2e{own}")]);
         for path in paths {
             self.is_refused(bare("GET", &path, ""), unknown).await;

@@ -71,6 +71,7 @@ function_tests::on_each_store! {
         a_known_customer_skips_the_form,
         a_colleague_fills_in_a_form_of_their_own,
         a_rejected_account_gets_no_form,
+        an_account_that_is_rejected_while_the_form_is_open_is_told_so_before_it_is_filled_in,
         a_new_customer_of_an_account_deleted_before_gets_the_form,
         the_form_of_a_completed_registration_leads_to_the_login_page;
     form_forged:
