@@ -59,7 +59,7 @@ impl Handler {
 
     /// What is stored of a customer whose account is not refused: who is refused is told so before they fill in
     /// anything, also if it was decided while the form was open.
-    async fn admitted(&self, entry: &Entry, at: At) -> Result<Landing, SignUpFault> {
+    pub(crate) async fn admitted(&self, entry: &Entry, at: At) -> Result<Landing, SignUpFault> {
         let landing = Box::pin(self.read_owned(entry, at)).await?;
         match next(&landing, entry, at.now) {
             Next::Refused(refused) => Err(refused.into()),

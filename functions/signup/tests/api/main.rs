@@ -127,6 +127,7 @@ function_tests::on_each_store! {
         a_customer_who_does_not_consent_may_try_again,
         a_known_customer_signs_in_too,
         a_rejected_account_is_not_sent_to_google,
+        an_account_that_is_rejected_meanwhile_is_not_sent_to_google_again,
         a_token_whose_hand_off_is_over_is_not_sent_to_google,
         a_form_from_before_sign_in_was_required_is_over;
     sign_in_callback:
