@@ -54,7 +54,7 @@ type Slot = Arc<OwnedSemaphorePermit>;
 ///   and its panic is one 500.
 /// - Every answer gets the security headers, and every request its one log line.
 ///
-/// Heads that are no HTTP, or larger than a connection has room for, are answered by hyper with a bare 400 or 431.
+/// Heads that are no HTTP are answered by hyper with a bare 400 or 431.
 pub async fn serve<H: Handler>(
     listener: TcpListener,
     handler: Arc<H>,

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use function_tests::refused::Refused;
-use http::Method;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Left, Setup};
@@ -103,7 +102,7 @@ async fn an_access_token_that_ended_early_is_not_noticed() {
 }
 
 fn account_approved() -> Matcher {
-    let approval = Matcher::procurement().method(Method::POST);
+    let approval = Matcher::procurement().method(http::Method::POST);
     approval.path("/accounts/")
 }
 

@@ -155,6 +155,26 @@ mod tests {
     }
 
     #[test]
+    fn a_label_that_is_named_twice_is_no_label() {
+        for (labels, is_record) in [
+            (r#"{"a": "1", "b": "1"}"#, true),
+            (r#"{"a": "1", "a": "2"}"#, false),
+            (r#"{"a": "1", "a": "1"}"#, false),
+            (r#"{"a": "1", "\u0061": "1"}"#, false),
+        ] {
+            let bare = r#""entitlement": "E-1", "metric": "requests", "quantity": 3,
+                "occurred_at": "2026-01-21T01:00:00Z", "idempotency_key": "k-1""#;
+            let body = format!(r#"{{"records": [{{{bare}, "labels": {labels}}}]}}"#);
+            let items = parse(body.as_bytes()).unwrap();
+            let is_read = matches!(&items[..], [SentItem::Record(_)]);
+            assert_eq!(is_read, is_record, "{labels}");
+            if !is_record {
+                assert_eq!(items, [SentItem::Malformed(Some("k-1".to_owned()))]);
+            }
+        }
+    }
+
+    #[test]
     fn a_malformed_record_does_not_affect_the_others() {
         let long = "k".repeat(129);
         for (member, value) in [
@@ -193,26 +213,6 @@ mod tests {
             parse(twice.as_bytes()).unwrap(),
             [SentItem::Malformed(None)]
         );
-    }
-
-    #[test]
-    fn a_label_that_is_named_twice_is_no_label() {
-        for (labels, is_record) in [
-            (r#"{"a": "1", "b": "1"}"#, true),
-            (r#"{"a": "1", "a": "2"}"#, false),
-            (r#"{"a": "1", "a": "1"}"#, false),
-            (r#"{"a": "1", "\u0061": "1"}"#, false),
-        ] {
-            let bare = r#""entitlement": "E-1", "metric": "requests", "quantity": 3,
-                "occurred_at": "2026-01-21T01:00:00Z", "idempotency_key": "k-1""#;
-            let body = format!(r#"{{"records": [{{{bare}, "labels": {labels}}}]}}"#);
-            let items = parse(body.as_bytes()).unwrap();
-            let is_read = matches!(&items[..], [SentItem::Record(_)]);
-            assert_eq!(is_read, is_record, "{labels}");
-            if !is_record {
-                assert_eq!(items, [SentItem::Malformed(Some("k-1".to_owned()))]);
-            }
-        }
     }
 
     #[test]
