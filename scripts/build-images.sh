@@ -4,7 +4,8 @@
 #   FUNCTION  signup, sso-login, …; all that are deployed unless given
 #   --quick   compiles fast and optimizes nothing: the same image otherwise, for checks
 # Prints each image's digest and size. Two builds of one commit give one digest. IMAGE_SOURCE, if set, is the
-# label that says where the source is.
+# label that says where the source is. target/images/FUNCTION.crates.json is the list of what the program is made of,
+# which is in the program, too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/command-line.sh
@@ -41,7 +42,7 @@ end_if_missing
 revision=$(git rev-parse HEAD)
 version=$(git describe --tags --always)
 # What is not committed has no name of its own, so it must not be taken for the commit.
-if [ -n "$(git status --porcelain -- Cargo.toml Cargo.lock functions shared scripts/image-files.sh scripts/command-line.sh scripts/tools.sh scripts/oci-layout.py)" ]; then
+if [ -n "$(git status --porcelain -- Cargo.toml Cargo.lock functions shared scripts/image-files.sh scripts/cargo-auditable.sh scripts/command-line.sh scripts/tools.sh scripts/oci-layout.py)" ]; then
   revision+=-changed
   version+=-changed
 fi
@@ -59,6 +60,10 @@ for function in "${functions[@]}"; do
     ${IMAGE_SOURCE:+"org.opencontainers.image.source=$IMAGE_SOURCE"})
   size=$(find "$files" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
   compressed=$(find "target/images/$function/blobs" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+  crates=target/images/$function.crates.json
+  if [ "$profile" = quick ] || ! scripts/list-crates.py "$files/function" >"$crates"; then
+    rm -f "$crates"
+  fi
   rm -rf "$files"
   echo "$function $digest $size bytes, $compressed compressed"
   if [ "$profile" = release ] && [ "$size" -ge "$LARGEST" ]; then

@@ -9,6 +9,9 @@ locals {
   answering = join("|", [for name, function in local.configured : "${var.prefix}-${name}" if length(function.routes) > 0])
   answers   = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.answering}\""
 
+  # Google reports it once a day at least.
+  service_account_quota = "monitored_resource=\"consumer_quota\",project_id=\"${coalesce(local.service_account_project, "none")}\",quota_metric=\"iam.googleapis.com/quota/service-account-count\""
+
   possible_alerts = {
     errors = {
       wanted  = true
@@ -53,6 +56,13 @@ locals {
       query   = "(sum(increase(${local.promql["requests"]}{monitored_resource=\"cloud_run_revision\",outcome=\"reconciled\"}[1h])) or vector(0)) < 1"
       seconds = 3600
       meaning = "What events miss is not found. Is the scheduler job paused or refused? It calls /reconcile every ${var.reconcile_every_minutes} minutes; a large store needs it oftener."
+    }
+    service_accounts = {
+      wanted  = var.service_account_link != null
+      title   = "customers' service accounts are about to run out"
+      query   = "${join(" / ", [for metric in ["allocation_usage", "limit"] : "max by (project_id) (last_over_time(serviceruntime_googleapis_com:quota_${metric}{${local.service_account_quota}}[1d]))"])} > 0.8"
+      seconds = 300
+      meaning = "More than 80 % of the service accounts that ${coalesce(local.service_account_project, "the project")} may hold are there. When it is full, the next customer gets none. Raise the quota \"Service Account Count\" of the IAM API in that project (IAM & Admin, Quotas), or delete the accounts of customers who are gone."
     }
     log_volume = {
       wanted  = true

@@ -17,7 +17,7 @@ locals {
   # writes on one range; the others are long or personal. There is no composite index: the queries
   # (crate `store`) are served by Firestore's own.
   unindexed = {
-    accounts      = ["absent", "closed", "company", "created", "deleted", "erase_asked", "erase_hold", "opened", "order_left", "rejecting", "service_account", "touched", "updated"]
+    accounts      = ["absent", "closed", "company", "created", "deleted", "enabling", "erase_asked", "erase_hold", "opened", "order_left", "rejecting", "service_account", "touched", "updated"]
     entitlements  = ["absence_confirmed", "absent", "create_time", "deleted", "starts", "subscription_end", "update_time"]
     events        = ["body", "handled"]
     gates         = ["ended", "gap", "open"]

@@ -34,7 +34,7 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
       accounts_of_functions = 5
-      alerts                = 23
+      alerts                = 24
       apis                  = 15
       backends              = 4
       custom_roles          = 4

@@ -16,7 +16,7 @@ run "every_alert_reaches_the_channels" {
   assert {
     condition = keys(google_monitoring_alert_policy.main) == [
       "absence_brake", "absent", "approvals", "certificate", "dead_letters", "errors", "events_late", "keys", "log_volume",
-      "other_provider", "outbox", "product_removed", "reconciliation", "unreachable", "unreadable", "unruled",
+      "other_provider", "outbox", "product_removed", "reconciliation", "service_accounts", "unreachable", "unreadable", "unruled",
       "usage_closing_late", "usage_refused", "usage_report_held", "usage_report_pending", "usage_report_refused",
       "usage_set_up_wrong", "usage_silent",
     ]
@@ -134,5 +134,31 @@ run "old_images_go_and_enough_stay_for_a_rollback" {
       for policy in google_artifact_registry_repository.main.cleanup_policies : policy.id => policy.action
     } == { delete-old = "DELETE", keep-recent = "KEEP" }
     error_message = "images are kept for ever, or not long enough"
+  }
+}
+
+run "a_project_that_is_nearly_full_of_service_accounts_is_an_alert" {
+  assert {
+    condition = google_monitoring_alert_policy.main["service_accounts"].conditions[0].condition_prometheus_query_language[0].query == join(" / ", [
+      "max by (project_id) (last_over_time(serviceruntime_googleapis_com:quota_allocation_usage{monitored_resource=\"consumer_quota\",project_id=\"vendor-customers\",quota_metric=\"iam.googleapis.com/quota/service-account-count\"}[1d]))",
+      "max by (project_id) (last_over_time(serviceruntime_googleapis_com:quota_limit{monitored_resource=\"consumer_quota\",project_id=\"vendor-customers\",quota_metric=\"iam.googleapis.com/quota/service-account-count\"}[1d])) > 0.8",
+    ])
+    error_message = "a full project is noticed by the first customer who gets nothing"
+  }
+
+  assert {
+    condition     = google_monitoring_monitored_project.customers[0].name == "vendor-customers"
+    error_message = "the quotas of another project are not seen from here"
+  }
+}
+
+run "without_customers_service_accounts_nothing_of_theirs_is_looked_at" {
+  variables {
+    service_account_link = null
+  }
+
+  assert {
+    condition     = length(google_monitoring_monitored_project.customers) == 0 && !contains(keys(google_monitoring_alert_policy.main), "service_accounts")
+    error_message = "an alert waits for accounts that are never made"
   }
 }

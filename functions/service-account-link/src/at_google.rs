@@ -91,7 +91,8 @@ impl<'a> AtGoogle<'a> {
     }
 
     /// Disables the account again, if this request enabled it and the access has ended meanwhile: the
-    /// request that stored that found it disabled, as it is stored.
+    /// request that stored that found it disabled, as it is stored. If this fails, reconciliation does it:
+    /// the record says that the account was about to be enabled.
     pub(crate) async fn undo(&self, account: Option<&Stored<Account>>) -> Result<(), LinkFault> {
         let stored = account.and_then(|account| account.record.service_account.as_ref());
         let Some(disabled) = stored.filter(|stored| stored.disabled.is_some()) else {

@@ -4,7 +4,8 @@
 //! Google is called first and the outcome stored under the version of the account that was read, so
 //! that of two requests, or of a request and an event that ends the access, one wins, and the other
 //! reads again. A crash in between is finished by the next request: the id is derived, so it finds what
-//! the first one made; and enabling twice is enabling.
+//! the first one made; and enabling twice is enabling. That an account is about to be enabled is stored
+//! before: whatever is cut off, whoever ends the access knows that it may work, and disables it.
 
 use std::time::Duration;
 
@@ -61,7 +62,11 @@ impl Handler {
         request: LinkRequest<'_>,
         google: &AtGoogle<'_>,
     ) -> Result<Provided, LinkFault> {
-        let customer = StoredCustomer::read(&self.store, request).await?;
+        let mut customer = StoredCustomer::read(&self.store, request).await?;
+        if self.announce(&customer, request.at).await? {
+            // As it is now: under the version that this made, and only with access.
+            customer = StoredCustomer::read(&self.store, request).await?;
+        }
         let account = match customer.entitled() {
             Ok(account) => account,
             Err(reason) => {
@@ -77,22 +82,42 @@ impl Handler {
             None => (google.make().await?, Effect::Created),
         };
         let email = address(&record)?;
-        self.store_record(account, record, request.at).await?;
+        let changed = Account {
+            service_account: Some(record),
+            updated: request.at.now,
+            ..account.record.clone()
+        };
+        self.replace(account, &changed, request.at).await?;
         Ok(Provided { email, effect })
     }
 
-    async fn store_record(
-        &self,
-        account: &Stored<Account>,
-        record: Record,
-        at: At,
-    ) -> Result<(), LinkFault> {
-        let changed = Account {
-            service_account: Some(record),
+    /// Stores that the customer's service account is about to be enabled, if that has to be done. If this request were
+    /// cut off after that, nobody else would know that it may work.
+    async fn announce(&self, customer: &StoredCustomer, at: At) -> Result<bool, LinkFault> {
+        let Ok(account) = customer.entitled() else {
+            return Ok(false);
+        };
+        let known = account.record.service_account.as_ref();
+        let is_disabled = known.is_some_and(|known| known.disabled.is_some());
+        if !is_disabled || account.record.announces_enabling(at.now) {
+            return Ok(false);
+        }
+        let announced = Account {
+            enabling: Some(at.now),
             updated: at.now,
             ..account.record.clone()
         };
-        let commit = Commit::new().replace(&changed, &account.version);
+        self.replace(account, &announced, at).await?;
+        Ok(true)
+    }
+
+    async fn replace(
+        &self,
+        known: &Stored<Account>,
+        changed: &Account,
+        at: At,
+    ) -> Result<(), LinkFault> {
+        let commit = Commit::new().replace(changed, &known.version);
         Ok(self.store.commit(commit, at.deadline).await?)
     }
 }

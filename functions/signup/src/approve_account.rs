@@ -5,27 +5,27 @@
 
 use std::time::Duration;
 
-use approval::{Fetched, FetchedCommit, SignUpVerdict, with_approval};
-use customer_entry::{EntryFault, HandOff, RefusedAccount, Seen, new_record};
+use approval::{ApprovalError, Fetched, FetchedCommit, SignUpVerdict, with_approval};
+use customer_entry::{EntryFault, RefusedAccount, Seen};
 use function_runtime::Response;
-use marketplace::At;
+use marketplace::{At, ProcurementAccountId};
 use store::{Account, Approval, Commit, CommitError, Landing, Stored};
 
 use crate::handler::Handler;
-use crate::known_orders::KnownOrders;
+use crate::prepared_hand_off::{FetchedAccount, PreparedHandOff};
 use crate::registration::Registration;
-use crate::sign_up_fault::SignUpFault;
+use crate::sign_up_fault::{SignUpFault, not_approved_yet};
 use crate::unclear_approval::report_unclear;
 
 /// How long a customer waits at most for the application to be notified of their sign-up.
 const PUBLISHING: Duration = Duration::from_secs(1);
 
-/// What is known of an account that Google has approved.
-struct ApprovedAccount<'a> {
-    account: &'a Stored<Account>,
-    landing: &'a Landing,
-    fetched: &'a Fetched,
-    orders: KnownOrders,
+/// Why an account is not approved.
+enum NotApproved {
+    /// An operator refused it.
+    Rejected,
+    /// It could not be finished now.
+    Failed(ApprovalError),
 }
 
 impl Handler {
@@ -53,22 +53,40 @@ impl Handler {
             // Another request has decided meanwhile; what it stored says what follows.
             return Err(EntryFault::Contended.into());
         }
-        let listed = &fetched.entitlements;
-        let (approved, orders) = tokio::join!(
-            self.approvals.approve_account(id, &fetched, at.deadline),
-            KnownOrders::read(&self.store, id, &landing, listed, at.deadline),
-        );
-        let verdict = approved.inspect_err(|error| report_unclear(id, error))?;
-        if verdict == SignUpVerdict::Rejected {
-            return self.refuse(account, at).await;
-        }
-        let approved = ApprovedAccount {
+        let known = FetchedAccount {
             account,
             landing: &landing,
             fetched: &fetched,
-            orders: orders.map_err(not_approved_yet)?,
         };
-        self.hand_off_new(registration, &approved, seen, at).await
+        let preparing = Box::pin(self.prepare(registration, known, seen, at));
+        // Side by side. What is prepared is dropped if Google does not approve.
+        let done = tokio::try_join!(self.approve_at_google(id, &fetched, at), async {
+            Ok::<_, NotApproved>(preparing.await)
+        });
+        match done {
+            Ok(((), prepared)) => {
+                Box::pin(self.hand_off_new(registration, known, prepared?, at)).await
+            }
+            Err(NotApproved::Rejected) => self.refuse(account, at).await,
+            Err(NotApproved::Failed(error)) => {
+                report_unclear(id, &error);
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn approve_at_google(
+        &self,
+        id: &ProcurementAccountId,
+        fetched: &Fetched,
+        at: At,
+    ) -> Result<(), NotApproved> {
+        let approved = self.approvals.approve_account(id, fetched, at.deadline);
+        match approved.await {
+            Ok(SignUpVerdict::Approved) => Ok(()),
+            Ok(SignUpVerdict::Rejected) => Err(NotApproved::Rejected),
+            Err(error) => Err(NotApproved::Failed(error)),
+        }
     }
 
     /// Google says that an operator refused: stores that.
@@ -104,31 +122,26 @@ impl Handler {
     async fn hand_off_new(
         &self,
         registration: &Registration,
-        known: &ApprovedAccount<'_>,
-        seen: Seen,
+        known: FetchedAccount<'_>,
+        prepared: PreparedHandOff,
         at: At,
     ) -> Result<Response, SignUpFault> {
         let entry = &registration.entry;
         let listed = &known.fetched.entitlements;
-        let approved = with_approval(known.account, Approval::Approved, at.now);
-        let record = new_record(entry.customer(), seen, None, at.now);
-        let record = record.map_err(EntryFault::Random)?;
-        let hand_off = HandOff {
-            entry,
-            record: &record,
-            access: known.orders.access(&approved, listed),
-            unverified_profile: &registration.profile(known.landing),
-        };
-        let token = self.entrance.sign(&hand_off, at.deadline).await;
+        let PreparedHandOff {
+            approved,
+            orders,
+            record,
+            token,
+        } = prepared;
         let commit = FetchedCommit {
             known: known.account,
             account: approved,
             fetched: listed,
-            stored: &known.orders.own,
-            elsewhere: &known.orders.elsewhere,
+            stored: &orders.own,
+            elsewhere: &orders.elsewhere,
         };
         let commit = commit.add_to(Commit::new(), self.outbox.notify(), at.now);
-        // Approval does not wait for the signature: without it the token stays unspent.
         let commit = match token {
             Ok(_) => commit.create(&record),
             Err(_) => commit,
@@ -143,11 +156,6 @@ impl Handler {
             .entrance
             .hand_off_page(entry, &record, &token?, "signed-up"))
     }
-}
-
-/// Once the sign-up is recorded, what fails is completed later.
-fn not_approved_yet(error: impl std::error::Error + Send + Sync + 'static) -> SignUpFault {
-    SignUpFault::NotApprovedYet(Box::new(error))
 }
 
 fn commit_failed(error: CommitError) -> SignUpFault {

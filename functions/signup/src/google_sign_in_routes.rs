@@ -11,6 +11,9 @@ use crate::sign_up_fault::{Error, SignUpFault};
 
 impl Handler {
     pub(crate) async fn sign_in(&self, request: Request) -> Result<Response, Error> {
+        if request.path() == paths::SIGN_IN_AGAIN {
+            self.admit_again(&request).await?;
+        }
         let step = self.entrance.sign_in(&request).await;
         let session = match step.map_err(SignUpFault::Entry)? {
             SignInStep::Answer(response) => return Ok(response),
@@ -20,6 +23,22 @@ impl Handler {
         self.signed_in(session, request.at())
             .await
             .map_err(|fault| fault.about(&account))
+    }
+
+    /// Who is refused by now is told so, and not sent to Google once more. What else is wrong with their visit, the step
+    /// itself says.
+    async fn admit_again(&self, request: &Request) -> Result<(), Error> {
+        let Ok(session) = self.entrance.session_of_page(request).await else {
+            return Ok(());
+        };
+        let account = session.record.customer.account().clone();
+        let entry = self.entrance.resume(session, Answering::Navigation);
+        let entry = entry.map_err(|error| SignUpFault::from(error).about(&account))?;
+        let admitted = Box::pin(self.admitted(&entry, request.at())).await;
+        match admitted {
+            Ok(_) => Ok(()),
+            Err(fault) => Err(fault.about(&account)),
+        }
     }
 
     /// On to the form, for a new customer who is asked for one; else to the hand-off.

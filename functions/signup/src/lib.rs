@@ -12,6 +12,7 @@ mod handler;
 mod known_orders;
 mod next_step;
 mod paths;
+mod prepared_hand_off;
 mod read_owned;
 mod registration;
 mod registration_commit;

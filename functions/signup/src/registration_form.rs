@@ -7,7 +7,7 @@ use customer_entry::pages::{self, FormTarget, Input};
 use customer_entry::{Answering, Entry, EntryFault, LandingError, OwnForm, with_outcome};
 use function_runtime::{Failure as _, Request, Response, redirect_303};
 use marketplace::At;
-use store::{Landing, Session};
+use store::{Landing, Session, Stored};
 
 use crate::config::Mode;
 use crate::form_fields::FormFields;
@@ -27,11 +27,24 @@ impl Handler {
     }
 
     pub(crate) async fn show_form(&self, request: Request) -> Result<Response, Error> {
-        Ok(self.form_of_page(&request).await?)
+        let session = self.entrance.session_of_page(&request).await;
+        let session = session.map_err(SignUpFault::from)?;
+        let account = session.record.customer.account().clone();
+        self.form_of_page(session, request.at())
+            .await
+            .map_err(|fault| fault.about(&account))
     }
 
-    async fn form_of_page(&self, request: &Request) -> Result<Response, SignUpFault> {
-        let session = self.entrance.session_of_page(request).await?.record;
+    async fn form_of_page(
+        &self,
+        session: Stored<Session>,
+        at: At,
+    ) -> Result<Response, SignUpFault> {
+        let entry = self
+            .entrance
+            .resume(session.clone(), Answering::Navigation)?;
+        self.admitted(&entry, at).await?;
+        let session = session.record;
         let account = session.customer.account();
         if session.completed.is_some() {
             let response = redirect_303(self.entrance.settings.application_login.as_str());
@@ -42,6 +55,16 @@ impl Handler {
         }
         let response = self.form(&session, &self.fields()?.empty());
         Ok(with_outcome(response, "form-shown", account))
+    }
+
+    /// What is stored of a customer whose account is not refused: who is refused is told so before they fill in
+    /// anything, also if it was decided while the form was open.
+    pub(crate) async fn admitted(&self, entry: &Entry, at: At) -> Result<Landing, SignUpFault> {
+        let landing = Box::pin(self.read_owned(entry, at)).await?;
+        match next(&landing, entry, at.now) {
+            Next::Refused(refused) => Err(refused.into()),
+            _ => Ok(landing),
+        }
     }
 
     pub(crate) async fn take_form(&self, request: Request) -> Result<Response, Error> {
@@ -55,6 +78,8 @@ impl Handler {
 
     async fn register(&self, form: OwnForm, at: At) -> Result<Response, SignUpFault> {
         let OwnForm { fields, session } = form;
+        let entry = self.entrance.resume(session.clone(), Answering::OwnForm)?;
+        let landing = self.admitted(&entry, at).await?;
         let typed = match session.record.completed {
             // A double click, or a repeat after a failure: what was typed is stored.
             Some(_) => None,
@@ -68,8 +93,6 @@ impl Handler {
                 Err(problem) => return Err(LandingError::Form(problem).into()),
             },
         };
-        let entry = self.entrance.resume(session, Answering::OwnForm)?;
-        let landing = Box::pin(self.read_owned(&entry, at)).await?;
         let registration = Registration { entry, typed };
         Box::pin(self.continue_sign_up(registration, landing, at)).await
     }

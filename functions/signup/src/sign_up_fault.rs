@@ -73,6 +73,13 @@ impl Failure for SignUpFault {
     }
 }
 
+/// Once the sign-up is recorded, what fails is completed later.
+pub(crate) fn not_approved_yet(
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> SignUpFault {
+    SignUpFault::NotApprovedYet(Box::new(error))
+}
+
 impl Contended for SignUpFault {
     fn is_contended(&self) -> bool {
         matches!(self, Self::Entry(error) if error.kind.is_contended())

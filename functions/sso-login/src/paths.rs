@@ -3,6 +3,9 @@
 /// Where the Marketplace posts its token.
 pub(crate) const LOGIN: &str = "/login";
 
+/// The same, if the address was registered with a slash at its end.
+pub(crate) const LOGIN_AND_SLASH: &str = "/login/";
+
 /// Where the orders are listed, and where the choice is posted.
 pub(crate) const ORDERS: &str = "/login/orders";
 

@@ -8,6 +8,8 @@
 //! | `GET /login/sign-in` | Google sign-in once more, with the account chooser |
 //! | `GET /login/orders` | lists the orders of a customer who has several |
 //! | `POST /login/orders` | takes the choice; then the hand-off |
+//!
+//! `/login/` is `/login`: a slash too many in Producer Portal would turn every customer away.
 
 use customer_entry::{EntryFault, Error, FORM_LIMIT};
 use function_runtime::{Rejection, Request, Response};
@@ -22,11 +24,13 @@ impl function_runtime::Handler for Handler {
     async fn handle(&self, request: Request) -> Result<Response, Error> {
         let get = matches!(request.method, Method::GET | Method::HEAD);
         match (request.path(), &request.method) {
-            (paths::LOGIN, &Method::POST) => self.arrive(request).await,
-            (paths::LOGIN, _) if get => Ok(self.without_sso()),
+            (paths::LOGIN | paths::LOGIN_AND_SLASH, &Method::POST) => self.arrive(request).await,
+            (paths::LOGIN | paths::LOGIN_AND_SLASH, _) if get => Ok(self.without_sso()),
             (paths::ORDERS, &Method::POST) => self.take_order(request).await,
             (paths::ORDERS, _) if get => self.show_orders(request).await,
-            (paths::LOGIN | paths::ORDERS, _) => Err(EntryFault::Method("GET, HEAD, POST").into()),
+            (paths::LOGIN | paths::LOGIN_AND_SLASH | paths::ORDERS, _) => {
+                Err(EntryFault::Method("GET, HEAD, POST").into())
+            }
             (paths::CALLBACK | paths::SIGN_IN_AGAIN, _) => self.sign_in(request).await,
             _ => Err(EntryFault::NotFound.into()),
         }

@@ -7,6 +7,7 @@ mod refused_in_force;
 mod repeated_keys;
 mod request_body;
 mod store_batch;
+mod unique_labels;
 
 use std::sync::Arc;
 

@@ -137,6 +137,7 @@ fn title(rejection: &Rejection) -> &'static str {
         StatusCode::SERVICE_UNAVAILABLE => "This does not work at the moment",
         StatusCode::GONE => "This page has expired",
         StatusCode::FORBIDDEN => "We cannot let you in yet",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "Your browser sends too many cookies",
         status if status.is_server_error() => "Something went wrong on our side",
         _ => "Please start again from the Marketplace",
     }

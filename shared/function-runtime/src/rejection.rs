@@ -110,6 +110,17 @@ impl Rejection {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", message)
     }
 
+    /// 431: the head, which is mostly cookies, is larger than we take.
+    pub const fn head_too_large() -> Self {
+        let message = "The request has too many headers. In a browser these are mostly cookies: please delete the \
+                       cookies of this address, or open it in a private window, and try again.";
+        Self::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "head-too-large",
+            message,
+        )
+    }
+
     /// 415: the body is of a type this path does not take.
     pub const fn unsupported_media_type() -> Self {
         let message = "The request is not in a form this address understands.";

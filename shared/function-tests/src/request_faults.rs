@@ -31,6 +31,7 @@ macro_rules! request_fault_tests {
                 another_content_type_is_a_415,
                 a_form_that_is_not_exactly_one_token_is_a_400,
                 a_token_in_the_query_or_a_header_is_none,
+                twenty_kilobytes_of_cookies_get_a_page_that_says_what_to_do,
                 a_wrong_method_is_a_405_that_says_which_are_right,
                 an_unknown_path_is_a_404
         }
@@ -146,6 +147,19 @@ impl<F: CustomerFunction> UnpostedToken<F> {
         self.is_refused(post::<F>(&headers, ""), UNREADABLE).await;
     }
 
+    /// And a line in the log.
+    pub async fn twenty_kilobytes_of_cookies_get_a_page_that_says_what_to_do(&self) {
+        let too_large = Refused::new(431, "head-too-large", "the head is too large");
+        let cookies = format!("Cookie: a={}\r\n", "x".repeat(20_000));
+        let post = form_post(F::LANDING, &[(TOKEN, &self.token)], &cookies);
+        for request in [bare("GET", F::LANDING, &cookies), post] {
+            let page = self.browser().send(request).await;
+            too_large.check(&self.function, &page, None);
+            assert!(page.body.contains("Your browser sends too many cookies"));
+            assert!(page.body.contains("please delete the cookies"));
+        }
+    }
+
     /// With and without the token.
     pub async fn a_wrong_method_is_a_405_that_says_which_are_right(&self) {
         let error = "the path does not accept this method";
@@ -171,7 +185,7 @@ impl<F: CustomerFunction> UnpostedToken<F> {
             .filter(|path| *path != own);
         let mut paths: Vec<_> = others.map(ToOwned::to_owned).collect();
         paths.extend(["/", "/Login", "/Signup"].map(ToOwned::to_owned));
-        paths.extend([format!("{own}/"), format!("{form}/")]);
+        paths.extend([format!("{own}//"), format!("{form}/")]);
         paths.extend([format!("{own}/callback"), format!("/%2e%2e{own}")]);
         for path in paths {
             self.is_refused(bare("GET", &path, ""), unknown).await;

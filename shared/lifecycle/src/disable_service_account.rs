@@ -2,7 +2,7 @@
 
 use marketplace::{Access, At, ProcurementAccountId};
 use service_accounts::ServiceAccountName;
-use store::{Account, Commit, ServiceAccount, retry_contended};
+use store::{Commit, ServiceAccount, retry_contended};
 
 use crate::{Lifecycle, SyncError};
 
@@ -18,10 +18,8 @@ impl Lifecycle {
             return Ok(());
         };
         let access = account.access(&stored.orders);
-        let working = account
-            .service_account
-            .filter(|account| account.disabled.is_none());
-        match working {
+        let may_work = account.service_account_may_work();
+        match account.service_account.filter(|_| may_work) {
             Some(working) if access != Access::Live => {
                 // By its unique id: another one may have been created at the same address later.
                 let name = ServiceAccountName::by_unique_id(&working.email, &working.unique_id);
@@ -44,13 +42,7 @@ impl Lifecycle {
         if stored.record.service_account.as_ref() != Some(service_account) {
             return Ok(());
         }
-        let account = Account {
-            service_account: Some(ServiceAccount {
-                disabled: Some(at.now),
-                ..service_account.clone()
-            }),
-            ..stored.record
-        };
+        let account = stored.record.with_disabled(at.now);
         let commit = Commit::new().replace(&account, &stored.version);
         self.commit(commit, at).await
     }

@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod customer_at_landing;
 pub(crate) mod deployment;
+mod enabling;
 pub(crate) mod entitlement;
 pub(crate) mod hand_off_record;
 pub(crate) mod handled_event;

@@ -4,6 +4,7 @@ mod cache;
 mod certificates;
 mod fetch;
 mod lifetime;
+mod moment;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +18,7 @@ use tokio::time::timeout;
 
 use self::cache::{Cache, KeyLookUp};
 use self::fetch::{FETCH_TIME, fetch};
+use self::moment::Moment;
 use crate::signature::VerifyingKey;
 use crate::unverified::{SignedPayload, UnverifiedToken};
 use crate::verification_error::{KeysUnavailable, VerificationError};
@@ -52,10 +54,35 @@ struct Shared {
 struct KeySetState {
     cache: Cache,
     in_flight: Option<InFlight>,
+    /// How many fetches were begun.
+    begun: u64,
 }
 
 type FetchOutcome = Result<(), KeysUnavailable>;
-type InFlight = watch::Receiver<Option<FetchOutcome>>;
+
+/// One fetch, as those see it who wait for it.
+#[derive(Clone)]
+struct InFlight {
+    number: u64,
+    kind: FetchKind,
+    outcome: watch::Receiver<Option<FetchOutcome>>,
+}
+
+/// Why a fetch was begun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FetchKind {
+    /// A request needed keys.
+    First,
+    /// The one before failed, and requests had joined it.
+    OnceMore,
+}
+
+/// A fetch that a request waits for.
+struct Awaited {
+    fetch: InFlight,
+    /// Whether another request began it.
+    is_joined: bool,
+}
 
 impl KeySet {
     /// The keys of the Marketplace's tokens. Nothing is fetched yet.
@@ -78,8 +105,8 @@ impl KeySet {
 
     /// Fetches the keys if there are none. A failure is logged, and left to the first token.
     pub async fn warm_up(&self) {
-        let now = Timestamp::now();
-        let fetch = {
+        let now = Moment::of(Timestamp::now());
+        let awaited = {
             let mut state = self.0.state();
             if state.cache.is_fresh(now) {
                 return;
@@ -87,7 +114,7 @@ impl KeySet {
             self.fetch_in_flight(&mut state, now)
         };
         // The task has logged a failure.
-        let _ = wait(fetch, FETCH_TIME).await;
+        let _ = wait(awaited.fetch, FETCH_TIME).await;
     }
 
     /// The payload of a token whose form and signature are good.
@@ -102,34 +129,69 @@ impl KeySet {
     }
 
     async fn key(&self, key_id: &str, at: At) -> Result<Arc<VerifyingKey>, VerificationError> {
-        let (fetch, patience) = {
+        let now = Moment::of(at.now);
+        let (awaited, patience) = {
             let mut state = self.0.state();
-            match state.cache.look_up(key_id, at.now) {
+            match state.cache.look_up(key_id, now) {
                 KeyLookUp::Key(key) => return Ok(key),
                 KeyLookUp::KeyToRefresh(key) => {
-                    self.fetch_in_flight(&mut state, at.now);
+                    self.fetch_in_flight(&mut state, now);
                     return Ok(key);
                 }
                 KeyLookUp::Refused(error) => return Err(error),
                 KeyLookUp::StaleKey => (
-                    self.fetch_in_flight(&mut state, at.now),
+                    self.fetch_in_flight(&mut state, now),
                     at.deadline.at_most(PATIENCE_WITH_STALE_KEYS),
                 ),
-                KeyLookUp::NoKey => (self.fetch_in_flight(&mut state, at.now), at.deadline),
+                KeyLookUp::NoKey => (self.fetch_in_flight(&mut state, now), at.deadline),
             }
         };
-        let outcome = wait(fetch, patience.remaining()).await;
-        self.0.state().cache.settle(key_id, at.now, outcome)
+        let mut outcome = wait(awaited.fetch.clone(), patience.remaining()).await;
+        if outcome.is_err()
+            && !patience.has_passed()
+            && let Some(fetch) = self.once_more(&awaited, now)
+        {
+            outcome = wait(fetch, patience.remaining()).await;
+        }
+        self.0.state().cache.settle(key_id, now, outcome)
     }
 
     /// The fetch that is under way, or a new one.
-    fn fetch_in_flight(&self, state: &mut KeySetState, now: Timestamp) -> InFlight {
-        // A sender that is gone without a word was lost with its runtime.
-        let lost = |fetch: &InFlight| fetch.has_changed().is_err();
-        if let Some(fetch) = state.in_flight.as_ref().filter(|fetch| !lost(fetch)) {
-            return fetch.clone();
+    fn fetch_in_flight(&self, state: &mut KeySetState, now: Moment) -> Awaited {
+        if let Some(fetch) = state.under_way() {
+            return Awaited {
+                fetch,
+                is_joined: true,
+            };
         }
-        let (done, in_flight) = watch::channel(None);
+        Awaited {
+            fetch: self.begin(state, FetchKind::First, now),
+            is_joined: false,
+        }
+    }
+
+    /// What a request waits for whose fetch failed: if another one had begun that, it may have begun before what was
+    /// wrong was over. All who joined it share one more, and that is not followed by another.
+    fn once_more(&self, failed: &Awaited, now: Moment) -> Option<InFlight> {
+        if !failed.is_joined || failed.fetch.kind == FetchKind::OnceMore {
+            return None;
+        }
+        let mut state = self.0.state();
+        if let Some(fetch) = state.under_way() {
+            return Some(fetch);
+        }
+        let is_last = state.begun == failed.fetch.number;
+        is_last.then(|| self.begin(&mut state, FetchKind::OnceMore, now))
+    }
+
+    fn begin(&self, state: &mut KeySetState, kind: FetchKind, now: Moment) -> InFlight {
+        let (done, outcome) = watch::channel(None);
+        state.begun += 1;
+        let in_flight = InFlight {
+            number: state.begun,
+            kind,
+            outcome,
+        };
         state.in_flight = Some(in_flight.clone());
         let shared = Arc::clone(&self.0);
         tokio::spawn(async move {
@@ -142,6 +204,14 @@ impl KeySet {
             done.send_replace(Some(outcome));
         });
         in_flight
+    }
+}
+
+impl KeySetState {
+    /// The fetch in flight. One whose sender is gone without a word was lost with its runtime.
+    fn under_way(&self) -> Option<InFlight> {
+        let is_lost = |fetch: &InFlight| fetch.outcome.has_changed().is_err();
+        self.in_flight.clone().filter(|fetch| !is_lost(fetch))
     }
 }
 
@@ -159,7 +229,7 @@ impl fmt::Debug for KeySet {
 }
 
 async fn wait(mut fetch: InFlight, patience: Duration) -> FetchOutcome {
-    match timeout(patience, fetch.wait_for(Option::is_some)).await {
+    match timeout(patience, fetch.outcome.wait_for(Option::is_some)).await {
         Ok(Ok(outcome)) => (*outcome).unwrap_or(Err(KeysUnavailable::TimedOut)),
         Ok(Err(_)) | Err(_) => Err(KeysUnavailable::TimedOut),
     }

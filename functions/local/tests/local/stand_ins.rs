@@ -57,6 +57,19 @@ impl Computer {
         fs::write(self.path("answers").join(name), does).expect("it can be written");
     }
 
+    /// Puts a file into the checkout.
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        let folder = path.parent().expect("it is in the checkout");
+        fs::create_dir_all(folder).expect("a folder can be made");
+        fs::write(path, text).expect("it can be written");
+    }
+
+    /// Nothing, if there is no such file.
+    pub(crate) fn read(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.path(name)).ok()
+    }
+
     /// How the commands were called, in order.
     pub(crate) fn called(&self) -> Vec<String> {
         let log = fs::read_to_string(self.path("log")).unwrap_or_default();

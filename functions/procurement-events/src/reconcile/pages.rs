@@ -7,7 +7,7 @@ use lifecycle::{Lifecycle, Resource, Stock, SyncError};
 use marketplace::At;
 use procurement::{PageToken, ProcurementError, UnusableResource};
 use serde_json::Value;
-use store::{Absence, Account, Entitlement, ServiceAccount};
+use store::{Absence, Account, Entitlement};
 
 use super::compare::Compare;
 use super::part::{Part, Position};
@@ -132,8 +132,7 @@ impl Handler {
         if Lifecycle::is_due_to_be_erased(&account, self.erase_after, at) {
             return Some(Compare::Erase(account.id));
         }
-        let is_working = |known: &ServiceAccount| known.disabled.is_none();
-        if account.is_closed() && !account.service_account.as_ref().is_some_and(is_working) {
+        if account.is_closed() && !account.service_account_may_work() {
             return None;
         }
         Some(to_compare(

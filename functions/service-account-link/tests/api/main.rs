@@ -38,6 +38,8 @@ function_tests::on_each_store! {
     returning:
         an_account_that_was_disabled_at_the_end_of_access_is_enabled_again,
         an_access_that_ends_while_it_is_given_back_stays_ended,
+        what_is_about_to_be_enabled_is_stored_before,
+        what_could_not_be_disabled_again_is_recorded_as_maybe_working,
         two_requests_that_give_access_back_agree,
         a_first_call_is_answered_although_the_account_changes_meanwhile;
     tampered:

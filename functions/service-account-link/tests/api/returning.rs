@@ -74,6 +74,50 @@ pub(crate) async fn an_access_that_ends_while_it_is_given_back_stays_ended(store
     assert!(stored.unwrap().disabled.is_some());
 }
 
+pub(crate) async fn what_is_about_to_be_enabled_is_stored_before(store: Store) {
+    let function = Arc::new(TestFunction::start(store).await);
+    let customer = function.customer().await;
+    let email = function.ask(&customer.body()).await.email().to_owned();
+    end_access(&function, &customer, &email).await;
+    store_state(&function, &customer, State::Active).await;
+    let enable = Matcher::iam().path(":enable");
+    let held = function.simulator.faults().next(enable, Fault::hang());
+    let asking = tokio::spawn({
+        let (function, body) = (Arc::clone(&function), customer.body());
+        async move { function.ask(&body).await }
+    });
+    held.arrived().await;
+    // A crash now leaves a record by which the end of access disables whatever Google has.
+    let stored = function.account(customer.id()).await;
+    assert!(stored.service_account_may_work());
+    assert!(stored.service_account.unwrap().disabled.is_some());
+    held.release();
+    assert_eq!(asking.await.unwrap().email(), email);
+}
+
+pub(crate) async fn what_could_not_be_disabled_again_is_recorded_as_maybe_working(store: Store) {
+    let function = Arc::new(TestFunction::start(store).await);
+    let customer = function.customer().await;
+    let email = function.ask(&customer.body()).await.email().to_owned();
+    end_access(&function, &customer, &email).await;
+    store_state(&function, &customer, State::Active).await;
+    let faults = function.simulator.faults();
+    let held = faults.next(Matcher::iam().path(":enable"), Fault::hang());
+    let asking = tokio::spawn({
+        let (function, body) = (Arc::clone(&function), customer.body());
+        async move { function.ask(&body).await }
+    });
+    held.arrived().await;
+    store_state(&function, &customer, State::Cancelled).await;
+    faults.always(Matcher::iam().path(":disable"), Fault::status(403));
+    held.release();
+    let answer = asking.await.unwrap();
+    assert_eq!(answer.refusal(), (503, "iam-permission-missing"));
+    assert!(!function.is_disabled(&email));
+    let stored = function.account(customer.id()).await;
+    assert!(stored.service_account_may_work());
+}
+
 pub(crate) async fn two_requests_that_give_access_back_agree(store: Store) {
     let (function, customer) = TestFunction::with_customer(store).await;
     let email = function.ask(&customer.body()).await.email().to_owned();

@@ -15,6 +15,7 @@ fn the_table_of_problems_has_every_code() {
     let runtime = [
         "body-too-large",
         "body-too-slow",
+        "head-too-large",
         "internal",
         "method-not-allowed",
         "not-found",

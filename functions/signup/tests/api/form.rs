@@ -171,6 +171,20 @@ pub(crate) async fn a_rejected_account_gets_no_form(setup: Setup) {
     assert_eq!(function.left(&order.account).await, left);
 }
 
+pub(crate) async fn an_account_that_is_rejected_while_the_form_is_open_is_told_so_before_it_is_filled_in(
+    setup: Setup,
+) {
+    let (function, order, browser, form) = opened(setup.form()).await;
+    store(&function, &account(&order, Approval::Rejected, None)).await;
+    let rejected = Refused::new(403, "account-rejected", "the account was rejected");
+    let page = browser.get(&form.target()).await;
+    rejected.check(&function, &page, Some(&order));
+    // Before its mistakes are looked at.
+    let page = form.submit_with(&browser, &[("name", "")]).await;
+    rejected.check(&function, &page, Some(&order));
+    assert_eq!(function.simulator.calls().count(&Matcher::procurement()), 0);
+}
+
 pub(crate) async fn a_new_customer_of_an_account_deleted_before_gets_the_form(setup: Setup) {
     let (function, order) = setup.form().start_with_customer().await;
     let before = Timestamp::now() - SignedDuration::from_mins(1);

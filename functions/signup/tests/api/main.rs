@@ -73,6 +73,7 @@ function_tests::on_each_store! {
         a_known_customer_skips_the_form,
         a_colleague_fills_in_a_form_of_their_own,
         a_rejected_account_gets_no_form,
+        an_account_that_is_rejected_while_the_form_is_open_is_told_so_before_it_is_filled_in,
         a_new_customer_of_an_account_deleted_before_gets_the_form,
         the_form_of_a_completed_registration_leads_to_the_login_page;
     form_forged:
@@ -139,6 +140,7 @@ function_tests::on_each_store! {
         a_customer_who_does_not_consent_may_try_again,
         a_known_customer_signs_in_too,
         a_rejected_account_is_not_sent_to_google,
+        an_account_that_is_rejected_meanwhile_is_not_sent_to_google_again,
         a_token_whose_hand_off_is_over_is_not_sent_to_google,
         a_form_from_before_sign_in_was_required_is_over;
     sign_in_callback:

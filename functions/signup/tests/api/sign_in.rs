@@ -155,6 +155,18 @@ pub(crate) async fn a_rejected_account_is_not_sent_to_google(setup: Setup) {
     function.answered(&page, 403, "account-rejected");
 }
 
+pub(crate) async fn an_account_that_is_rejected_meanwhile_is_not_sent_to_google_again(
+    setup: Setup,
+) {
+    let (function, order, browser, sign_in) = setup.signing_in().sent_to_google().await;
+    let rejected = store::Approval::Rejected;
+    store(&function, &account(&order, rejected, None)).await;
+    let page = browser.get(&sign_in.another_try()).await;
+    function.answered(&page, 403, "account-rejected");
+    let page = sign_in.by(&browser, &order.user).await;
+    function.answered(&page, 403, "account-rejected");
+}
+
 pub(crate) async fn a_token_whose_hand_off_is_over_is_not_sent_to_google(setup: Setup) {
     let (function, order, browser) = setup.signing_in().start_with_browser().await;
     let token = function.buyers_token(&order);

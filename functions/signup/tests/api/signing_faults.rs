@@ -6,6 +6,7 @@ use function_tests::refused::Refused;
 use marketplace_simulator::{Fault, Matcher};
 
 use crate::function::{Left, Setup};
+use crate::refusals::REJECTED;
 
 const UNSIGNED: Refused = Refused::new(
     503,
@@ -98,4 +99,51 @@ async fn an_access_token_that_ended_early_is_not_noticed() {
     let page = function.browser().arrive(&second).await;
     function.claims(&page).await;
     assert_eq!(function.left(&second.account).await, Left::SIGNED_UP);
+}
+
+fn account_approved() -> Matcher {
+    let approval = Matcher::procurement().method(http::Method::POST);
+    approval.path("/accounts/")
+}
+
+#[tokio::test]
+async fn a_hand_off_is_signed_while_google_approves() {
+    let (function, order) = Setup::memory().start_with_customer().await;
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    let approving = faults.next(account_approved(), Fault::hang());
+    let signing = faults.next(Matcher::sign_jwt(), Fault::hang());
+    let browser = function.browser();
+    let (page, ()) = tokio::join!(browser.land(&token), async {
+        // Neither waits for the other.
+        approving.arrived().await;
+        signing.arrived().await;
+        signing.release();
+        let signed = function.simulator.calls();
+        signed.answered(&Matcher::sign_jwt(), 1).await;
+        assert_eq!(function.left(&order.account).await, Left::INTENT);
+        assert_eq!(function.replay(&token).await, None);
+        approving.release();
+    });
+    assert_eq!(function.claims(&page).await["new_user"], true);
+    assert_eq!(function.left(&order.account).await, Left::SIGNED_UP);
+}
+
+#[tokio::test]
+async fn a_signature_for_an_account_that_is_rejected_is_thrown_away() {
+    let (function, order) = Setup::memory().start_with_customer().await;
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    let approving = faults.next(account_approved(), Fault::hang());
+    let browser = function.browser();
+    let (page, ()) = tokio::join!(browser.land(&token), async {
+        approving.arrived().await;
+        let signed = function.simulator.calls();
+        signed.answered(&Matcher::sign_jwt(), 1).await;
+        function.simulator.reject_account(&order.account).unwrap();
+        approving.release();
+    });
+    REJECTED.check(&function, &page, Some(&order));
+    assert!(!page.body.contains("portico-token"));
+    assert_eq!(function.replay(&token).await, None);
 }

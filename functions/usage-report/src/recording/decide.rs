@@ -66,6 +66,13 @@ fn try_decide(
     rules: &RecordRules,
     now: Timestamp,
 ) -> Result<RecordDecision, Refusal> {
+    if let Some(known) = stored.same_key {
+        return if is_repeated(sent, known) {
+            Ok(RecordDecision::Duplicate)
+        } else {
+            Err(Refusal::KeyReused)
+        };
+    }
     let metric = rules.metrics.find(&sent.metric);
     let metric = metric.ok_or(Refusal::MetricUnknown)?;
     let quantity = Quantity::read(metric.value_type, &sent.quantity).map_err(Refusal::Quantity)?;
@@ -81,11 +88,6 @@ fn try_decide(
         received: now,
         keep_until: now.saturating_add(KEPT).unwrap_or(Timestamp::MAX),
     };
-    match stored.same_key {
-        Some(known) if known.says_the_same_as(&record) => return Ok(RecordDecision::Duplicate),
-        Some(_) => return Err(Refusal::KeyReused),
-        None => {}
-    }
     let entitlement = stored.entitlement.ok_or(Refusal::EntitlementUnknown)?;
     if !entitlement.is_of(&rules.provider) {
         return Err(Refusal::EntitlementUnknown);
@@ -110,6 +112,18 @@ fn try_decide(
     record.hour = window.hour;
     record.late = window.late;
     Ok(RecordDecision::Store(record))
+}
+
+/// Whether a record says the same as the one that is stored under its key. Only the stored one decides: its metric may
+/// have been taken out of the configuration since, or have another type there.
+fn is_repeated(sent: &SentRecord, known: &UsageRecord) -> bool {
+    let quantity = Quantity::read(known.quantity.value_type(), &sent.quantity);
+    sent.entitlement == known.entitlement
+        && sent.idempotency_key == known.key
+        && sent.metric == known.metric.as_str()
+        && quantity == Ok(known.quantity)
+        && sent.occurred_at.as_microsecond() == known.occurred.as_microsecond()
+        && sent.labels == known.labels
 }
 
 /// The window of usage of this time.

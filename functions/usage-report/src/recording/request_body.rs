@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 
+use super::unique_labels::unique_labels;
+
 /// How many records one request may have.
 pub(crate) const MOST_RECORDS: usize = 10_000;
 
@@ -27,7 +29,7 @@ pub(crate) struct SentRecord {
     #[serde(deserialize_with = "to_the_microsecond")]
     pub(crate) occurred_at: Timestamp,
     pub(crate) idempotency_key: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unique_labels")]
     pub(crate) labels: Labels,
 }
 
@@ -150,6 +152,26 @@ mod tests {
         let mut bare = record();
         bare.as_object_mut().unwrap().remove("labels");
         assert!(matches!(parsed(&bare), SentItem::Record(sent) if sent.labels.is_empty()));
+    }
+
+    #[test]
+    fn a_label_that_is_named_twice_is_no_label() {
+        for (labels, is_record) in [
+            (r#"{"a": "1", "b": "1"}"#, true),
+            (r#"{"a": "1", "a": "2"}"#, false),
+            (r#"{"a": "1", "a": "1"}"#, false),
+            (r#"{"a": "1", "\u0061": "1"}"#, false),
+        ] {
+            let bare = r#""entitlement": "E-1", "metric": "requests", "quantity": 3,
+                "occurred_at": "2026-01-21T01:00:00Z", "idempotency_key": "k-1""#;
+            let body = format!(r#"{{"records": [{{{bare}, "labels": {labels}}}]}}"#);
+            let items = parse(body.as_bytes()).unwrap();
+            let is_read = matches!(&items[..], [SentItem::Record(_)]);
+            assert_eq!(is_read, is_record, "{labels}");
+            if !is_record {
+                assert_eq!(items, [SentItem::Malformed(Some("k-1".to_owned()))]);
+            }
+        }
     }
 
     #[test]

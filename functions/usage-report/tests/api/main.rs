@@ -26,6 +26,7 @@ function_tests::on_each_store! {
     firestore: function_tests::emulator::new_store();
     recording:
         a_record_is_stored_once,
+        a_safe_repeat_outlives_its_metric,
         records_are_answered_one_by_one,
         a_key_stands_for_one_record_within_a_request_too,
         ten_thousand_records_fit_into_one_request,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use store::Store;
 use tokio::task::JoinSet;
 
-use crate::function::{QUERIES, SCANNED, TestFunction, at, read, record, request};
+use crate::function::{QUERIES, SCANNED, TestFunction, UsageSetup, at, read, record, request};
 
 const NOW: &str = "2026-03-01T10:30:00Z";
 const USED: &str = "2026-03-01T10:10:00Z";
@@ -52,6 +52,24 @@ pub(crate) async fn a_record_is_stored_once(store: Store) {
     // It is known still when its window is closed.
     let (_, body) = function.record("2026-03-01T11:30:00Z", &[first]).await;
     assert_eq!(ends(&body), [("duplicate", "", 0)]);
+}
+
+pub(crate) async fn a_safe_repeat_outlives_its_metric(store: Store) {
+    let (function, order) = TestFunction::with_customer(store.clone()).await;
+    let first = record(&order, "k-1", 3, USED);
+    function.accept(NOW, std::slice::from_ref(&first)).await;
+    let setup = UsageSetup::over(store).with("METRICS", "usage-plan/other:int64");
+    let without = setup.start().await;
+    let (status, body) = without
+        .record(NOW, &[first, record(&order, "k-2", 3, USED)])
+        .await;
+    assert_eq!(
+        (status, ends(&body)),
+        (
+            200,
+            vec![("duplicate", "", 0), ("refused", "metric-unknown", 400)]
+        )
+    );
 }
 
 pub(crate) async fn records_are_answered_one_by_one(store: Store) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
+use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 use jiff::Timestamp;
@@ -116,6 +117,9 @@ impl<H: Handler> Server<H> {
         body: Bytes,
         arrival: Arrival,
     ) -> Result<Response, Fault<H::Error>> {
+        if head_size(&parts) > self.limits.head_size {
+            return Err(Fault::LargeHead);
+        }
         let request = Request {
             method: parts.method,
             uri: parts.uri,
@@ -132,6 +136,14 @@ impl<H: Handler> Server<H> {
             Err(_) => Err(Fault::TimedOut),
         }
     }
+}
+
+/// About how many bytes the head was, whose form is not kept.
+fn head_size(head: &Parts) -> usize {
+    let target = head.uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let headers = head.headers.iter();
+    let headers = headers.map(|(name, value)| name.as_str().len() + ": \r\n".len() + value.len());
+    target.len() + headers.sum::<usize>()
 }
 
 /// An answer with every header that all answers have.

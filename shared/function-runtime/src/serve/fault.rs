@@ -20,6 +20,8 @@ pub(super) enum Fault<E> {
     Panicked(Panicked),
     /// The handler went far beyond its deadline.
     TimedOut,
+    /// Its head is larger than we take.
+    LargeHead,
 }
 
 impl<E: Failure> Fault<E> {
@@ -34,6 +36,7 @@ impl<E: Failure> Fault<E> {
             Self::Head(error) | Self::Handler(error) => error.rejection(),
             Self::Panicked(_) => Rejection::internal(),
             Self::TimedOut => Rejection::unavailable("timed-out", Duration::from_secs(5)),
+            Self::LargeHead => Rejection::head_too_large(),
         }
     }
 
@@ -44,6 +47,7 @@ impl<E: Failure> Fault<E> {
             Self::Head(error) | Self::Handler(error) => ErrorChain(error).to_string(),
             Self::Panicked(panicked) => ErrorChain(panicked).to_string(),
             Self::TimedOut => "the handler went beyond its deadline".to_owned(),
+            Self::LargeHead => "the head is too large".to_owned(),
         }
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections at a time; more wait to be accepted. Cloud Run sends at most 1000 requests.
     pub connections: u32,
-    /// Bytes of a request's head, beyond which it is answered 431. Cookies and a Google identity
-    /// token need a quarter of it.
+    /// Bytes of a request's head, beyond which it is answered 431, with words up to the 64 KiB that a connection has
+    /// room for. Cookies and a Google identity token need a quarter of it.
     pub head_size: usize,
     /// From the first byte of a head to its last, beyond which the connection is closed.
     pub head: Duration,

@@ -102,11 +102,28 @@ async fn a_connection_that_waits_for_its_next_request_is_closed_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_431() {
+async fn a_head_that_is_too_large_is_431_and_says_what_to_do() {
     let server = TestServer::start().await;
-    let cookie = "a".repeat(16 * 1024);
-    let head = format!("GET /plain HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\n\r\n");
-    assert_eq!(send(server.address, head).await.unwrap().status, 431);
+    for size in [16 * 1024, 20_000, 60_000] {
+        let cookie = "a".repeat(size);
+        let head = format!(
+            "GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n"
+        );
+        let answer = send(server.address, head).await.unwrap();
+        assert_eq!(answer.status, 431);
+        assert!(answer.body.contains("head-too-large"), "{}", answer.body);
+        assert!(answer.body.contains("delete the cookies"));
+    }
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_head_up_to_the_limit_is_read() {
+    let server = TestServer::start().await;
+    let cookie = "a".repeat(16_000);
+    let head =
+        format!("GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+    assert_eq!(send(server.address, head).await.unwrap().body, "plain");
 }
 
 #[tokio::test]

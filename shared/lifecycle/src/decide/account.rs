@@ -94,8 +94,11 @@ fn on_gone(known: StoredAccount<'_>, because: ClosedBecause, at: Timestamp) -> D
     let Some(stored) = known.account else {
         return Decision::nothing();
     };
-    let steps =
-        Vec::from_iter(has_working_service_account(stored).then_some(Step::DisableServiceAccount));
+    let steps = Vec::from_iter(
+        stored
+            .service_account_may_work()
+            .then_some(Step::DisableServiceAccount),
+    );
     if stored.is_closed() {
         return Decision::apply(Effect::steps(steps));
     }
@@ -152,7 +155,7 @@ fn on_found(
     {
         steps.push(Step::ApproveHeld);
     }
-    if after.access(known.orders) == Access::Ended && has_working_service_account(&after) {
+    if after.access(known.orders) == Access::Ended && after.service_account_may_work() {
         steps.push(Step::DisableServiceAccount);
     }
     let mut news = Vec::from_iter(sign_up_news(known.account, &after));
@@ -192,11 +195,6 @@ fn may_reopen(account: &Account, fetched: &procurement::Account) -> bool {
 fn changed_since(fetched: &procurement::Account, moment: Timestamp) -> bool {
     let changed = fetched.update_time;
     changed.is_some_and(|changed| changed.as_microsecond() > moment.as_microsecond())
-}
-
-fn has_working_service_account(account: &Account) -> bool {
-    let known = account.service_account.as_ref();
-    known.is_some_and(|service_account| service_account.disabled.is_none())
 }
 
 /// The approval of an account by what Google says now.

@@ -2,10 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use outbox::{News, OrderChange};
-use store::{
-    Account, Approval, Closed, ClosedBecause, Entitlement, JournalEntry, JournalKind,
-    ServiceAccount,
-};
+use store::{Account, Approval, Closed, ClosedBecause, Entitlement, JournalEntry, JournalKind};
 
 use super::Effect;
 
@@ -102,10 +99,10 @@ pub(crate) fn is_due_to_be_erased(
 
 /// The account without personal data. What remains says that it existed, and that it was rejected if it was.
 pub(crate) fn erased(stored: &Account, now: Timestamp) -> Account {
-    let works = |account: &ServiceAccount| account.disabled.is_none();
+    let may_work = stored.service_account_may_work();
     Account {
         company: None,
-        service_account: stored.service_account.clone().filter(works),
+        service_account: stored.service_account.clone().filter(|_| may_work),
         erase_hold: None,
         erase_asked: None,
         erased: Some(now),

@@ -16,7 +16,7 @@ use crate::Trigger;
 
 /// The service account is disabled when the last access of the account has ended. That is decided by the order's
 /// state, so that it is repeated until it succeeds. If the access ends just now, it is also done when the record says
-/// that it is disabled: a call that enabled it may have been interrupted before it recorded that.
+/// that it is disabled: an earlier version enabled it before it recorded anything.
 pub(super) fn when_access_ends(
     account: Option<&Account>,
     entitlement: &Entitlement,
@@ -28,9 +28,9 @@ pub(super) fn when_access_ends(
         EntitlementState::Cancelled | EntitlementState::Suspended
     );
     let ends_now = changes.contains(&OrderChange::AccessEnded);
-    let may_work = account
-        .and_then(|account| account.service_account.as_ref())
-        .is_some_and(|service_account| service_account.disabled.is_none() || ends_now);
+    let may_work = account.is_some_and(|account| {
+        account.service_account_may_work() || (ends_now && account.service_account.is_some())
+    });
     (ended && may_work && access != Access::Live).then_some(Step::DisableServiceAccount)
 }
 

@@ -24,6 +24,9 @@ pub struct Account {
     pub company: Option<String>,
     /// The service account that works in the customer's project.
     pub service_account: Option<ServiceAccount>,
+    /// When a request last set out to enable the service account again. Stored before Google is asked, and kept until
+    /// long after: see [`service_account_may_work`](Self::service_account_may_work).
+    pub enabling: Option<Timestamp>,
     /// When this record was made.
     pub created: Timestamp,
     /// When this record was last changed.
@@ -130,6 +133,7 @@ impl Account {
             rejecting: None,
             company: None,
             service_account: None,
+            enabling: None,
             created: now,
             updated: now,
             opened: None,
@@ -201,8 +205,8 @@ nested_record!(ServiceAccount: email, unique_id, disabled);
 stored_record! {
     Account, in ACCOUNTS, at |account| Document::account(&account.id);
     id: id;
-    fields: provider, approval, rejecting, company, service_account, created, updated, opened, absent, closed,
-        erase_hold, erase_asked, erased as "deleted", order_left, touched;
+    fields: provider, approval, rejecting, company, service_account, enabling, created, updated, opened, absent,
+        closed, erase_hold, erase_asked, erased as "deleted", order_left, touched;
 }
 
 impl Document {

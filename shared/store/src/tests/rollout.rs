@@ -41,6 +41,7 @@ fn full_account() -> Account {
         }),
         company: Some("Company".to_owned()),
         service_account: Some(service_account()),
+        enabling: Some(at(13)),
         opened: Some(at(4)),
         absent: Some(Absence {
             since: at(5),

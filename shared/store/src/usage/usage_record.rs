@@ -49,18 +49,6 @@ pub struct UsageHours<'a> {
     pub limit: usize,
 }
 
-impl UsageRecord {
-    /// Whether two records say the same, as a repetition does.
-    pub fn says_the_same_as(&self, other: &Self) -> bool {
-        self.entitlement == other.entitlement
-            && self.key == other.key
-            && self.metric == other.metric
-            && self.quantity == other.quantity
-            && self.occurred.as_microsecond() == other.occurred.as_microsecond()
-            && self.labels == other.labels
-    }
-}
-
 impl Document {
     /// A record of usage, under a hash of the entitlement and the application's key: the key may be
     /// any text, and keys that grow would put all writes on one range.

@@ -82,6 +82,7 @@ pub(crate) fn full_account(id: &str) -> Account {
             unique_id: "107".to_owned(),
             disabled: Some(at(7)),
         }),
+        enabling: Some(at(19)),
         opened: Some(at(12)),
         absent: Some(absence()),
         closed: Some(Closed {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::certificates::Keys;
 use super::fetch::Fetched;
+use super::moment::Moment;
 use crate::broken_rule::BrokenRule;
 use crate::signature::VerifyingKey;
 use crate::verification_error::{KeysUnavailable, VerificationError};
@@ -31,12 +32,12 @@ pub(super) struct Cache {
 
 struct CachedKeys {
     keys: Keys,
-    fetched_at: Timestamp,
+    fetched_at: Moment,
     lifetime: SignedDuration,
 }
 
 struct LastFetch {
-    begun_at: Timestamp,
+    begun_at: Moment,
     outcome: Result<(), KeysUnavailable>,
 }
 
@@ -55,11 +56,11 @@ pub(super) enum KeyLookUp {
 }
 
 impl Cache {
-    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
+    pub(super) fn is_fresh(&self, now: Moment) -> bool {
         self.known.as_ref().is_some_and(|known| known.is_fresh(now))
     }
 
-    pub(super) fn look_up(&self, key_id: &str, now: Timestamp) -> KeyLookUp {
+    pub(super) fn look_up(&self, key_id: &str, now: Moment) -> KeyLookUp {
         let Some(known) = self.usable(now) else {
             return match self.cooling(now, COOL_DOWN_WITHOUT_KEYS) {
                 Some(Err(error)) => KeyLookUp::Refused((*error).into()),
@@ -80,7 +81,7 @@ impl Cache {
     /// Takes up what a fetch that began at this time brought.
     pub(super) fn record(
         &mut self,
-        begun_at: Timestamp,
+        begun_at: Moment,
         fetched: Result<Fetched, KeysUnavailable>,
     ) -> Result<(), KeysUnavailable> {
         let outcome = fetched.map(|Fetched { keys, lifetime }| {
@@ -98,7 +99,7 @@ impl Cache {
     pub(super) fn settle(
         &self,
         key_id: &str,
-        now: Timestamp,
+        now: Moment,
         outcome: Result<(), KeysUnavailable>,
     ) -> Result<Arc<VerifyingKey>, VerificationError> {
         if let Some(key) = self.usable(now).and_then(|known| known.keys.get(key_id)) {
@@ -108,37 +109,37 @@ impl Cache {
         Err(BrokenRule::UnknownKey.into())
     }
 
-    fn usable(&self, now: Timestamp) -> Option<&CachedKeys> {
+    fn usable(&self, now: Moment) -> Option<&CachedKeys> {
         self.known
             .as_ref()
             .filter(|known| known.age(now) < STALE_AFTER)
     }
 
     /// The outcome of the last fetch, if it began too short a time ago for another one. Requests do not
-    /// arrive in the order of their clocks, so a little before counts as a little after.
+    /// arrive in the order of their clocks: one from a little before counts as one from then.
     fn cooling(
         &self,
-        now: Timestamp,
+        now: Moment,
         cool_down: SignedDuration,
     ) -> Option<&Result<(), KeysUnavailable>> {
         self.last_fetch
             .as_ref()
-            .filter(|last| now.duration_since(last.begun_at).abs() < cool_down)
+            .filter(|last| now.since(last.begun_at) < cool_down)
             .map(|last| &last.outcome)
     }
 }
 
 impl CachedKeys {
-    fn age(&self, now: Timestamp) -> SignedDuration {
-        now.duration_since(self.fetched_at)
+    fn age(&self, now: Moment) -> SignedDuration {
+        now.since(self.fetched_at)
     }
 
-    fn is_fresh(&self, now: Timestamp) -> bool {
+    fn is_fresh(&self, now: Moment) -> bool {
         self.age(now) < self.lifetime
     }
 
     /// In the last fifth of its life.
-    fn is_due(&self, now: Timestamp) -> bool {
+    fn is_due(&self, now: Moment) -> bool {
         self.is_fresh(now) && self.age(now) >= self.lifetime / 5 * 4
     }
 }

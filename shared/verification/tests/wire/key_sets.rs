@@ -1,10 +1,13 @@
 //! How keys are fetched, shared, refreshed and replaced.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use marketplace_simulator::tokens::{MarketplaceClaims, SigningKey, key_set_json, marketplace};
 use tokio::task::JoinSet;
-use verification::{BrokenRule, VerificationError};
+use verification::{BrokenRule, KeysUnavailable, VerificationError};
 
 use crate::key_server::{KeyAnswer, KeyServer};
 use crate::support::{Marketplace, at, request_at};
@@ -61,6 +64,48 @@ async fn keys_rotate_under_load_with_one_fetch() {
         assert!(customer.unwrap().is_ok());
     }
     assert_eq!(google.server.requests(), 2);
+}
+
+/// Lets each of these requests go as far as it comes without an answer.
+async fn all_wait<F: Future>(requests: &mut [Pin<Box<F>>]) {
+    for request in requests {
+        poll_fn(|context| {
+            assert!(request.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn all_who_joined_a_fetch_that_failed_begin_one_more_once() {
+    let [first, ..] = marketplace();
+    let failing = || KeyAnswer::status("404 Not Found", "").held();
+    let failed = KeysUnavailable::Status(404);
+    for (next, expected) in [
+        (KeyAnswer::keys(&[first]).held(), None),
+        (failing(), Some(failed.into())),
+    ] {
+        let google = Marketplace::answering(failing()).await;
+        let token = token(first, 0);
+        let request = || Box::pin(google.verify_at(&token, 0));
+        let mut first_request = [request()];
+        all_wait(&mut first_request).await;
+        google.server.asked().await;
+        let mut joined: Vec<_> = (0..20).map(|_| request()).collect();
+        all_wait(&mut joined).await;
+        google.server.answer_from_now_on(next);
+        google.server.release();
+        let [first_request] = first_request;
+        assert_eq!(first_request.await.err(), Some(failed.into()));
+        all_wait(&mut joined).await;
+        google.server.asked().await;
+        google.server.release();
+        for request in joined {
+            assert_eq!(request.await.err(), expected);
+        }
+        assert_eq!(google.server.requests(), 2);
+    }
 }
 
 #[tokio::test]

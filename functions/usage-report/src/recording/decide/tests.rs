@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use marketplace::{
     EntitlementId, EntitlementState as State, PlanId, ProcurementAccountId, ProductId, ProviderId,
 };
-use metering::{InvalidQuantity, Labels, LatePolicy, Metrics, NoWindow, Services, hour_of};
+use metering::{
+    InvalidQuantity, Labels, LatePolicy, MetricId, Metrics, NoWindow, Services, hour_of,
+};
 use store::{Absence, Entitlement, Shard, UsageGap, UsageRecord, WindowGate};
 
 use super::{RecordDecision, RecordRules, Refusal, SentRecord, StoredState, decide};
@@ -398,5 +400,22 @@ fn a_repeated_record_is_recognised_after_any_change() {
             RecordDecision::Refuse(Refusal::KeyReused),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn a_repeated_record_is_recognised_without_its_metric() {
+    let known = Case::new().stored();
+    for metric in ["gone", "gib"] {
+        let mut again = Case::new();
+        again.sent.metric = metric.to_owned();
+        again.same_key = Some(UsageRecord {
+            metric: MetricId::parse(metric).unwrap(),
+            ..known.clone()
+        });
+        // `gib` was declared with another type before.
+        assert_eq!(again.decide(), RecordDecision::Duplicate, "{metric}");
+        again.sent.quantity = 4.into();
+        again.refused(Refusal::KeyReused);
     }
 }

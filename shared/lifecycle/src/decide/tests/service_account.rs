@@ -19,6 +19,11 @@ fn the_service_account_is_disabled_when_the_last_access_ends() {
     let approved = account(Approval::Approved);
     let working = with_service_account(approved.clone(), None);
     let disabled = with_service_account(approved.clone(), Some(at(1)));
+    // A request set out to enable it, and may still do so.
+    let announced = Account {
+        enabling: Some(at(2)),
+        ..disabled.clone()
+    };
     let other = another(&State::PendingCancellation);
     let ends = |account: &Account, others: &[Entitlement], state: &State| {
         let stored = entitlement(state, 5);
@@ -34,7 +39,9 @@ fn the_service_account_is_disabled_when_the_last_access_ends() {
     for state in states() {
         let ended = matches!(state, State::Cancelled | State::Suspended);
         assert_eq!(ends(&working, &[], &state), ended, "{state:?}");
+        assert_eq!(ends(&announced, &[], &state), ended, "{state:?}");
         assert!(!ends(&working, std::slice::from_ref(&other), &state));
+        assert!(!ends(&announced, std::slice::from_ref(&other), &state));
         assert!(!ends(&disabled, &[], &state));
         assert!(!ends(&approved, &[], &state));
     }

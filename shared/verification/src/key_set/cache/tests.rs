@@ -1,5 +1,9 @@
 //! What is decided about cached keys.
 
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
 use marketplace_simulator::tokens;
 
 use super::super::certificates;
@@ -10,8 +14,27 @@ const KNOWN: &str = "known";
 const OTHER: &str = "other";
 const HOUR: i64 = 3600;
 
-fn at(second: i64) -> Timestamp {
+/// Some moment that all others are counted from. What was before it has to be representable, too.
+static START: LazyLock<Instant> = LazyLock::new(|| Instant::now() + Duration::from_hours(48));
+
+fn wall(second: i64) -> Timestamp {
     Timestamp::from_second(1_000_000 + second).unwrap()
+}
+
+fn steady(second: i64) -> Instant {
+    let distance = Duration::from_secs(second.unsigned_abs());
+    if second < 0 {
+        *START - distance
+    } else {
+        *START + distance
+    }
+}
+
+fn at(second: i64) -> Moment {
+    Moment {
+        wall: wall(second),
+        steady: steady(second),
+    }
 }
 
 fn fetched() -> Fetched {
@@ -114,4 +137,24 @@ fn a_later_success_replaces_all_keys() {
     let _ = cache.record(at(20), Ok(rotated));
     assert_eq!(shown(&cache.look_up(OTHER, at(21))), "use");
     assert_eq!(shown(&cache.look_up(KNOWN, at(21))), "unknown_key");
+}
+
+#[test]
+fn a_clock_that_stepped_back_does_not_make_keys_fresh() {
+    for (by_the_wall, really, expected) in [
+        (-5 * HOUR, 10, "use"),
+        (-5 * HOUR, 2880, "use and refresh"),
+        (-5 * HOUR, HOUR, "wait a little"),
+        (-5 * HOUR, 24 * HOUR, "wait"),
+        // An instance that was frozen: its steady clock stood still.
+        (HOUR, 10, "wait a little"),
+        (24 * HOUR, 10, "wait"),
+    ] {
+        let now = Moment {
+            wall: wall(by_the_wall),
+            steady: steady(really),
+        };
+        let answer = cache(None).look_up(KNOWN, now);
+        assert_eq!(shown(&answer), expected, "{by_the_wall} {really}");
+    }
 }
