@@ -15,7 +15,7 @@ use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_wkt::Timestamp as WireTime;
 use jiff::Timestamp;
 use marketplace::service_account_page::ServiceName;
-use marketplace::{Deadline, GoogleOrigin, ProductId};
+use marketplace::{Deadline, GoogleOrigin, ProductId, log_text};
 use metering::{CheckProblem, Quantity, ReportOutcome, Services, Window};
 use store::UsageReport;
 use tokio::time::timeout;
@@ -258,7 +258,7 @@ fn worst_of(errors: &[GoogleError]) -> CheckAnswer {
 }
 
 fn bounded(text: &str) -> String {
-    text.chars().take(REASON).collect()
+    log_text(text, REASON)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use http::header::USER_AGENT;
 use http::request::Parts;
 use hyper::body::Body;
+use marketplace::log_text;
 use tokio::time::Instant;
 
 use super::fault::Fault;
@@ -30,11 +31,11 @@ impl RequestLog {
     pub(super) fn new(parts: &Parts, size: usize, since: Instant) -> Self {
         let user_agent = parts.headers.get(USER_AGENT);
         Self {
-            method: bounded(parts.method.as_str(), 16),
+            method: log_text(parts.method.as_str(), 16),
             path: shown(parts.uri.path()),
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
-                .map(|value| bounded(value, SHOWN)),
+                .map(|value| log_text(value, SHOWN)),
             protocol: format!("{:?}", parts.version),
             size,
             since,
@@ -78,11 +79,7 @@ impl RequestLog {
     }
 }
 
-fn bounded(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
-}
-
-/// A path without what is too long to be one of ours.
+/// A path without what is too long to be one of ours, or looks like an address or a token.
 fn shown(path: &str) -> String {
     let segments: Vec<_> = path
         .split('/')
@@ -91,7 +88,7 @@ fn shown(path: &str) -> String {
             _ => "…",
         })
         .collect();
-    bounded(&segments.join("/"), SHOWN)
+    log_text(&segments.join("/"), SHOWN)
 }
 
 #[cfg(test)]
@@ -103,6 +100,9 @@ mod tests {
         assert_eq!(shown("/signup/callback"), "/signup/callback");
         let token = "e".repeat(65);
         assert_eq!(shown(&format!("/signup/{token}/a")), "/signup/…/a");
+        let jwt = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln";
+        assert_eq!(shown(&format!("/signup/{jwt}")), "/signup/…");
+        assert_eq!(shown("/signup/ada%40example.com"), "/signup/…");
         assert_eq!(shown(&"/a".repeat(1000)).len(), SHOWN);
     }
 }
