@@ -42,7 +42,7 @@ impl RequestLog {
         }
     }
 
-    /// Writes the line: an error if the fault is ours, else information.
+    /// Writes the line: an error if the fault is ours, a warning if that is logged apart, else information.
     pub(super) fn write<E: Failure>(self, response: &Response, fault: Option<&Fault<E>>) {
         let status = response.status();
         let outcome = response.extensions().get::<Outcome>();
@@ -71,7 +71,10 @@ impl RequestLog {
                 )
             };
         }
-        if status.is_server_error() {
+        let is_logged_apart = fault.is_some_and(|fault| fault.rejection().is_logged_apart);
+        if status.is_server_error() && is_logged_apart {
+            line!(warn);
+        } else if status.is_server_error() {
             line!(error);
         } else {
             line!(info);

@@ -131,6 +131,8 @@ async fn a_failure_of_ours_is_an_error_with_its_sources() {
             "the handler went beyond its deadline",
         ),
         ("/panic", "ERROR", "internal", "the handler panicked"),
+        // An error by itself, once for all requests.
+        ("/keys", "WARNING", "keys-unavailable", "there are no keys"),
         ("/nothing", "INFO", "not-found", "nothing there"),
     ] {
         get(server.address, target).await;
@@ -140,7 +142,7 @@ async fn a_failure_of_ours_is_an_error_with_its_sources() {
         assert_eq!(line["error"], error);
         assert!(line.get("logging.googleapis.com/trace").is_none());
     }
-    assert_eq!(log.lines().len(), 4);
+    assert_eq!(log.lines().len(), 5);
 }
 
 #[tokio::test]

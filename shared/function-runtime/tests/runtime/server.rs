@@ -96,6 +96,8 @@ pub(crate) enum TestError {
     Method,
     #[error("failed to reach the store")]
     Store(#[source] std::io::Error),
+    #[error("there are no keys")]
+    Keys,
 }
 
 impl Failure for TestError {
@@ -105,6 +107,9 @@ impl Failure for TestError {
             Self::Method => Rejection::method_not_allowed("GET"),
             Self::Store(_) => {
                 Rejection::unavailable("store-unavailable", Duration::from_millis(1500))
+            }
+            Self::Keys => {
+                Rejection::unavailable("keys-unavailable", Duration::from_secs(1)).logged_apart()
             }
         }
     }
@@ -156,6 +161,7 @@ impl TestHandler {
                 Ok(text(StatusCode::OK, "through"))
             }
             (_, "/store") => Err(TestError::Store(std::io::Error::other("no route"))),
+            (_, "/keys") => Err(TestError::Keys),
             (_, "/sign-up") => Ok(handed_over()),
             (_, "/own-headers") => Ok(own_headers()),
             _ => Err(TestError::NotFound),
