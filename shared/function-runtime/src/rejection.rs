@@ -137,6 +137,16 @@ impl Rejection {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
     }
 
+    /// 501: the body is sent in a way that is not understood.
+    pub const fn unknown_transfer_coding() -> Self {
+        let message = "The request is sent in a way that is not understood here.";
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "transfer-coding-unknown",
+            message,
+        )
+    }
+
     /// 503: something we need cannot be reached; trying again in `retry_after` makes sense.
     pub const fn unavailable(code: &'static str, retry_after: Duration) -> Self {
         let message = "This cannot be done at the moment. Please try again shortly.";

@@ -9,6 +9,8 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, timeout_at};
 
+use super::head::HeadFault;
+
 /// How much of a body that is too large is still read and thrown away, in bytes. A client reads
 /// the answer only after it has sent everything, and a connection closed before that loses it.
 const DISCARDED: usize = 1024 * 1024;
@@ -19,6 +21,9 @@ const ROOM: usize = 64 * 1024;
 /// Why there is no body.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BodyFault {
+    /// The head before it is refused.
+    #[error(transparent)]
+    Head(#[from] HeadFault),
     /// It is larger than the path takes.
     #[error("the body is too large")]
     TooLarge,

@@ -1,7 +1,6 @@
 //! One connection, from its first byte to its orderly end.
 
 use std::convert::Infallible;
-use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::activity::{Activity, Phase, Watched, falls_silent, is_late, until};
 use super::{Limits, Server, Slot, exchange};
 use crate::Handler;
 
@@ -26,17 +26,6 @@ const LINGER: Duration = Duration::from_millis(500);
 /// Memory for what a connection has received and not yet handed on, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// What a connection is doing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Activity {
-    /// Its first request has not arrived.
-    Fresh,
-    /// A request is being answered.
-    Busy,
-    /// It waits for its next request.
-    Idle,
-}
-
 /// Serves a connection until it is closed, or in an orderly way after `ending` is dropped.
 pub(super) async fn run<H: Handler>(
     server: Arc<Server<H>>,
@@ -47,15 +36,17 @@ pub(super) async fn run<H: Handler>(
     // Answers are small and written at once: waiting for more bytes only delays them.
     _ = stream.set_nodelay(true);
     let limits = server.limits;
-    let (activity, mut watched) = watch::channel(Activity::Fresh);
+    let room = Arc::clone(&server);
+    let (activity, mut watched) = watch::channel(Activity::default());
     let activity = Arc::new(activity);
+    let stream = Watched::new(stream, Arc::clone(&activity));
     let service = service_fn(move |request| {
         let (server, slot) = (Arc::clone(&server), Arc::clone(&slot));
         let activity = Arc::clone(&activity);
-        activity.send_replace(Activity::Busy);
+        activity.send_modify(|now| now.phase = Phase::Busy);
         async move {
             let answer = exchange::answer(server, request, slot).await;
-            activity.send_replace(Activity::Idle);
+            activity.send_modify(Activity::answered);
             Ok::<_, Infallible>(answer)
         }
     });
@@ -64,7 +55,8 @@ pub(super) async fn run<H: Handler>(
     // What ends a connection early is the client's affair: nobody is left to answer.
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = stays_fresh(watched.clone(), limits.head) => return,
+        () = is_late(watched.clone(), limits.head) => return,
+        () = gives_way(watched.clone(), &room) => return,
         _ = ending.changed() => {}
     }
     tokio::select! {
@@ -89,27 +81,30 @@ fn builder(limits: Limits) -> http1::Builder {
     builder
 }
 
-/// Resolves if the first request does not arrive in time.
-async fn stays_fresh(mut activity: watch::Receiver<Activity>, limit: Duration) {
-    let arrived = activity.wait_for(|activity| *activity != Activity::Fresh);
-    if timeout(limit, arrived).await.is_ok() {
-        pending::<()>().await;
+/// Resolves when the connection has waited for longer than a head may take, and another one wants its place. Until
+/// then it stays: whoever keeps it may be about to use it.
+async fn gives_way<H>(mut activity: watch::Receiver<Activity>, server: &Server<H>) {
+    loop {
+        falls_silent(&mut activity, server.limits.head).await;
+        tokio::select! {
+            () = until(&mut activity, |now| now.phase != Phase::Idle) => {}
+            () = server.wanted.notified() => {
+                // A place may have become free by itself.
+                if server.slots.available_permits() == 0 {
+                    return;
+                }
+            }
+        }
     }
 }
 
 /// Resolves when no request is being answered and the last answer has had its time to leave. A
 /// client that sent half a head is not waited for.
 async fn falls_quiet(activity: &mut watch::Receiver<Activity>) {
-    let is_busy = |activity: &Activity| *activity == Activity::Busy;
+    let is_busy = |now: &Activity| now.phase == Phase::Busy;
     loop {
-        if activity
-            .wait_for(|activity| !is_busy(activity))
-            .await
-            .is_err()
-        {
-            return;
-        }
-        if timeout(LINGER, activity.wait_for(is_busy)).await.is_err() {
+        until(activity, |now| !is_busy(now)).await;
+        if timeout(LINGER, until(activity, is_busy)).await.is_err() {
             return;
         }
     }

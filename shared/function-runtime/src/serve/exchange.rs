@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body::{self, BodyFault};
 use super::fault::Fault;
+use super::head;
 use super::panic_catcher::caught;
 use super::request_log::RequestLog;
 use super::{Server, Slot};
@@ -39,7 +40,8 @@ pub(super) async fn answer<H: Handler>(
     slot: Slot,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.uri.path() == HEALTH {
+    let head = head::check(&parts);
+    if head.is_ok() && parts.uri.path() == HEALTH {
         return health(&parts.method);
     }
     let limits = server.limits;
@@ -51,7 +53,10 @@ pub(super) async fn answer<H: Handler>(
         instant: Instant::now(),
     };
     let limit = server.handler.body_limit(parts.uri.path());
-    let body = body::read(body, &parts.headers, limit, arrival.instant + limits.body).await;
+    let body = match head {
+        Ok(()) => body::read(body, &parts.headers, limit, arrival.instant + limits.body).await,
+        Err(fault) => Err(fault.into()),
+    };
     let trace = trace_of(&parts.headers);
     let work = async move {
         let _counted = slot;

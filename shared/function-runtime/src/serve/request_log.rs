@@ -1,5 +1,6 @@
 //! The one log line of a request.
 
+use http::StatusCode;
 use http::header::USER_AGENT;
 use http::request::Parts;
 use hyper::body::Body;
@@ -71,10 +72,12 @@ impl RequestLog {
                 )
             };
         }
+        // What a request needs and we do not have, a 501, is the client's affair.
+        let is_ours = status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED;
         let is_logged_apart = fault.is_some_and(|fault| fault.rejection().is_logged_apart);
-        if status.is_server_error() && is_logged_apart {
+        if is_ours && is_logged_apart {
             line!(warn);
-        } else if status.is_server_error() {
+        } else if is_ours {
             line!(error);
         } else {
             line!(info);
