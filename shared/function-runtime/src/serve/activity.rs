@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use hyper::body::{Body as _, Incoming};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -22,11 +23,15 @@ pub(super) enum Phase {
     Idle,
 }
 
-/// The same, after how many answers.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// The same, and what is needed to tell what comes next.
+#[derive(Clone, Copy)]
 pub(super) struct Activity {
     pub(super) phase: Phase,
     answers: u64,
+    /// Whether the request that is answered, or was last, has a body.
+    has_body: bool,
+    /// Whether what was received last ends with an empty line, as a head does.
+    is_at_end: bool,
 }
 
 impl Default for Activity {
@@ -34,15 +39,38 @@ impl Default for Activity {
         Self {
             phase: Phase::Head,
             answers: 0,
+            has_body: false,
+            is_at_end: false,
         }
     }
 }
 
 impl Activity {
-    /// One more request has its answer.
-    pub(super) fn answered(&mut self) {
-        self.phase = Phase::Idle;
+    /// The head of a request has arrived.
+    pub(super) fn begins(&mut self, body: &Incoming) {
+        self.phase = Phase::Busy;
+        self.has_body = !body.is_end_stream();
+    }
+
+    /// It has its answer. What follows a head without a body is a part of the next head; what follows a body is not
+    /// looked at, and counts as silence.
+    pub(super) fn ends(&mut self) {
+        let has_next_begun = !self.has_body && !self.is_at_end;
+        self.phase = if has_next_begun {
+            Phase::Head
+        } else {
+            Phase::Idle
+        };
         self.answers += 1;
+    }
+
+    fn receives(&mut self, ends_with_empty_line: bool) -> bool {
+        self.is_at_end = ends_with_empty_line;
+        let has_waited = self.phase == Phase::Idle;
+        if has_waited {
+            self.phase = Phase::Head;
+        }
+        has_waited
     }
 }
 
@@ -69,9 +97,9 @@ pub(super) async fn falls_silent(activity: &mut watch::Receiver<Activity>, limit
 async fn stays(activity: &mut watch::Receiver<Activity>, phase: Phase, limit: Duration) {
     loop {
         until(activity, |now| now.phase == phase).await;
-        let since = *activity.borrow();
+        let answers = activity.borrow().answers;
         // The number of answers tells one wait from the next, also if what was between went by unseen.
-        let is_over = until(activity, |now| *now != since);
+        let is_over = until(activity, |now| now.phase != phase || now.answers != answers);
         if timeout(limit, is_over).await.is_err() {
             return;
         }
@@ -82,21 +110,31 @@ async fn stays(activity: &mut watch::Receiver<Activity>, phase: Phase, limit: Du
 pub(super) struct Watched<S> {
     stream: S,
     activity: Arc<watch::Sender<Activity>>,
+    /// The last bytes received.
+    last: [u8; 3],
 }
 
 impl<S> Watched<S> {
     pub(super) fn new(stream: S, activity: Arc<watch::Sender<Activity>>) -> Self {
-        Self { stream, activity }
+        let last = [0; 3];
+        Self {
+            stream,
+            activity,
+            last,
+        }
     }
 
-    fn received(&self) {
-        self.activity.send_if_modified(|now| {
-            let has_waited = now.phase == Phase::Idle;
-            if has_waited {
-                now.phase = Phase::Head;
-            }
-            has_waited
-        });
+    fn received(&mut self, bytes: &[u8]) {
+        let [_, second, third] = self.last;
+        self.last = match *bytes {
+            [] => return,
+            [only] => [second, third, only],
+            [first, last] => [third, first, last],
+            [.., first, middle, last] => [first, middle, last],
+        };
+        let is_at_end = matches!(self.last, [b'\n', b'\r', b'\n'] | [_, b'\n', b'\n']);
+        self.activity
+            .send_if_modified(|now| now.receives(is_at_end));
     }
 }
 
@@ -108,9 +146,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.received();
-        }
+        self.received(buffer.filled().get(before..).unwrap_or_default());
         polled
     }
 }

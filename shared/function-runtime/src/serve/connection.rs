@@ -5,6 +5,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -40,13 +42,13 @@ pub(super) async fn run<H: Handler>(
     let (activity, mut watched) = watch::channel(Activity::default());
     let activity = Arc::new(activity);
     let stream = Watched::new(stream, Arc::clone(&activity));
-    let service = service_fn(move |request| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let (server, slot) = (Arc::clone(&server), Arc::clone(&slot));
         let activity = Arc::clone(&activity);
-        activity.send_modify(|now| now.phase = Phase::Busy);
+        activity.send_modify(|now| now.begins(request.body()));
         async move {
             let answer = exchange::answer(server, request, slot).await;
-            activity.send_modify(Activity::answered);
+            activity.send_modify(Activity::ends);
             Ok::<_, Infallible>(answer)
         }
     });

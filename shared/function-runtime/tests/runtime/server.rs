@@ -144,6 +144,7 @@ impl TestHandler {
         match (&request.method, request.path()) {
             (&Method::GET, "/plain") => Ok(text(StatusCode::OK, "plain")),
             (_, "/plain") => Err(TestError::Method),
+            (_, "/posted") => Ok(text(StatusCode::OK, "plain")),
             (_, "/echo" | "/large") => Ok(text(
                 StatusCode::OK,
                 format!("{} bytes", request.body.len()),
