@@ -58,11 +58,12 @@ fn is_of_word(c: char) -> bool {
 }
 
 fn looks_secret(word: &str) -> bool {
+    let bare = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
     word.len() > LONGEST_WORD
         || is_address(word)
         || BEGINNINGS
             .iter()
-            .any(|beginning| word.starts_with(beginning))
+            .any(|beginning| bare.starts_with(beginning))
         || has_three_long_parts(word)
         || word
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -71,7 +72,13 @@ fn looks_secret(word: &str) -> bool {
 
 /// Something, `@` as it is or as it stands in a path, something.
 fn is_address(word: &str) -> bool {
-    let word = word.replace("%40", "@");
+    if word.contains("%40") {
+        return has_domain(&word.replace("%40", "@"));
+    }
+    has_domain(word)
+}
+
+fn has_domain(word: &str) -> bool {
     let named = 1 + usize::from(word.starts_with('@'));
     let mut domains = word.split('@').skip(named);
     domains.any(|domain| domain.starts_with(char::is_alphanumeric))
@@ -79,8 +86,9 @@ fn is_address(word: &str) -> bool {
 
 /// Header, payload and signature, whatever they begin with.
 fn has_three_long_parts(word: &str) -> bool {
-    let parts: Vec<_> = word.split('.').collect();
-    matches!(parts.as_slice(), [header, payload, _] if header.len() >= 16 && payload.len() >= 16)
+    let mut parts = word.split('.').map(str::len);
+    let first_four = [parts.next(), parts.next(), parts.next(), parts.next()];
+    matches!(first_four, [Some(16..), Some(16..), Some(_), None])
 }
 
 /// Whether a run of letters, digits and underscores has the length and the mixture of base64, or of a hash. A UUID's
@@ -147,7 +155,7 @@ mod tests {
         check("/a/eyJhbGciOiJSUzI1NiJ9.e30.c2ln/b", "/a/…/b");
         check("?token=ya29.a0&b=c", "?token=…&b=c");
         check("abcdefghijklmnopqrst.abcdefghijklmnopqrst.c2ln", "…");
-        check("secret GOCSPX-a", "secret …");
+        check("secret 'GOCSPX-a', \"ya29.a\"", "secret …, \"…\"");
         let hash = "0123456789abcdef".repeat(4);
         check(&format!("hash {hash}!"), "hash …");
     }
