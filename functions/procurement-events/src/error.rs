@@ -79,7 +79,7 @@ impl Failure for EventsFault {
             EventsFault::NotFound => Rejection::not_found(),
             EventsFault::Method(allow) => Rejection::method_not_allowed(allow),
             EventsFault::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
-                deliver_again("keys-unavailable")
+                deliver_again("keys-unavailable").logged_apart()
             }
             EventsFault::Caller(_) => Rejection::unauthorized(
                 "not-authenticated",

@@ -3,6 +3,7 @@
 mod config;
 mod error;
 mod handler;
+mod members;
 mod message;
 mod push_envelope;
 mod receipt;

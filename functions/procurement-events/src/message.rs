@@ -7,15 +7,20 @@
 use jiff::Timestamp;
 use lifecycle::{EventType, Resource};
 use marketplace::{EntitlementId, ProcurementAccountId};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::push_envelope::Malformed;
+use crate::members;
+use crate::push_envelope::{Malformed, id};
+
+/// How much is kept of a type, in characters. Google's have less than fifty.
+const KEPT_TYPE: usize = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EventMessage {
     /// What has happened; none for a type that is not documented, or not of such a resource.
     pub(crate) kind: Option<EventType>,
-    /// The type as it was written; empty if there is none.
+    /// The type as it was written, its beginning if it is long; empty if there is none.
     pub(crate) type_name: String,
     /// The operation's id, which several messages share.
     pub(crate) event_id: Option<String>,
@@ -25,23 +30,45 @@ pub(crate) struct EventMessage {
     pub(crate) announced: Option<Timestamp>,
 }
 
+/// What is used of a message.
+#[derive(Deserialize)]
+struct Message<'a> {
+    #[serde(borrow, rename = "eventType")]
+    event_type: Option<&'a RawValue>,
+    #[serde(borrow, rename = "eventId")]
+    event_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    account: Option<&'a RawValue>,
+    #[serde(borrow)]
+    entitlement: Option<&'a RawValue>,
+}
+
+/// What is used of what it says of a resource.
+#[derive(Deserialize)]
+struct About<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, rename = "updateTime")]
+    updated: Option<&'a RawValue>,
+}
+
+/// A resource, and its `updateTime`.
+type Named = (Resource, Option<Timestamp>);
+
 impl EventMessage {
     pub(crate) fn read(data: &[u8]) -> Result<Self, Malformed> {
-        let json: Value = serde_json::from_slice(data).map_err(|_| Malformed::Json)?;
-        if !json.is_object() {
-            return Err(Malformed::Json);
-        }
-        let written = text(&json, "eventType");
-        let (about, resource) = resource(&json, written)?;
-        let type_name = written.unwrap_or_else(|| unnamed(&resource));
+        let message: Message<'_> = members::of_text(data).ok_or(Malformed::Json)?;
+        let written = members::text(message.event_type, beginning).filter(|name| !name.is_empty());
+        let (resource, announced) = resource(&message, written.as_deref())?;
+        let type_name = written.unwrap_or_else(|| unnamed(&resource).to_owned());
         let is_of_accounts = resource.account().is_some();
         Ok(Self {
-            kind: EventType::parse(type_name)
+            kind: EventType::parse(&type_name)
                 .filter(|kind| kind.is_about_account() == is_of_accounts),
-            type_name: type_name.to_owned(),
-            event_id: text(&json, "eventId").map(ToOwned::to_owned),
+            type_name,
+            event_id: id(message.event_id),
             resource,
-            announced: text(about, "updateTime").and_then(|time| time.parse().ok()),
+            announced,
         })
     }
 
@@ -59,18 +86,15 @@ fn unnamed(resource: &Resource) -> &'static str {
     }
 }
 
-/// What is looked at, and what the message says of it: the resource that the type is about, or else the other one.
+/// What is looked at: the resource that the type is about, or else the other one.
 ///
 /// If the type is not documented, an order comes first: its account is known from it.
-fn resource<'a>(
-    json: &'a Value,
-    written: Option<&str>,
-) -> Result<(&'a Value, Resource), Malformed> {
+fn resource(message: &Message<'_>, written: Option<&str>) -> Result<Named, Malformed> {
     let kind = written.and_then(EventType::parse);
-    let account = named(json, "account", |id| {
+    let account = named(message.account, |id| {
         ProcurementAccountId::parse(id).ok().map(Resource::Account)
     });
-    let entitlement = named(json, "entitlement", |id| {
+    let entitlement = named(message.entitlement, |id| {
         EntitlementId::parse(id).ok().map(Resource::Entitlement)
     });
     let (first, second) = if kind.is_some_and(EventType::is_about_account) {
@@ -86,20 +110,22 @@ fn resource<'a>(
     }
 }
 
-/// The part of a message with this name, and the resource whose id it has.
-fn named<'a>(
-    json: &'a Value,
-    name: &str,
+/// The resource whose id a part of a message has. Google writes an absent id as nothing, `null` or an empty text.
+fn named(
+    part: Option<&RawValue>,
     parse: impl Fn(&str) -> Option<Resource>,
-) -> Result<(&'a Value, Resource), Malformed> {
-    let about = json.get(name).ok_or(Malformed::NoResource)?;
-    let id = text(about, "id").ok_or(Malformed::NoResource)?;
-    Ok((about, parse(id).ok_or(Malformed::Id)?))
+) -> Result<Named, Malformed> {
+    let about: About<'_> = members::of(part).ok_or(Malformed::NoResource)?;
+    let resource = members::text(about.id, |id| match id {
+        "" => Err(Malformed::NoResource),
+        id => parse(id).ok_or(Malformed::Id),
+    });
+    let updated = members::text(about.updated, |time| time.parse().ok()).flatten();
+    Ok((resource.unwrap_or(Err(Malformed::NoResource))?, updated))
 }
 
-/// A text; Google writes absent ones as nothing, `null` or an empty text.
-fn text<'a>(json: &'a Value, name: &str) -> Option<&'a str> {
-    json.get(name)?.as_str().filter(|text| !text.is_empty())
+fn beginning(text: &str) -> String {
+    text.chars().take(KEPT_TYPE).collect()
 }
 
 #[cfg(test)]

@@ -7,13 +7,19 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::members;
 
 /// The standard alphabet. Padding is documented, but accepted with or without.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// The longest id that is taken for one, in bytes. Pub/Sub's have sixteen digits.
+const LONGEST_ID: usize = 1_024;
 
 /// A message as it was pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,40 +68,75 @@ impl Malformed {
     }
 }
 
+/// What is used of the body.
+#[derive(Default, Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow, rename = "deliveryAttempt")]
+    attempt: Option<&'a RawValue>,
+    #[serde(borrow, rename = "delivery_attempt")]
+    attempt_in_snake_case: Option<&'a RawValue>,
+}
+
+/// What is used of its message.
+#[derive(Default, Deserialize)]
+struct Message<'a> {
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+    #[serde(borrow, rename = "messageId")]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, rename = "message_id")]
+    id_in_snake_case: Option<&'a RawValue>,
+    #[serde(borrow, rename = "publishTime")]
+    published: Option<&'a RawValue>,
+    #[serde(borrow, rename = "publish_time")]
+    published_in_snake_case: Option<&'a RawValue>,
+}
+
 impl Push {
     /// Reads the envelope, both spellings of its fields.
     pub(crate) fn read(body: &[u8]) -> Self {
-        let envelope: Value = serde_json::from_slice(body).unwrap_or_default();
-        let message = envelope.get("message");
-        let field = |name: &str| message.and_then(|message| message.get(name));
-        let id = field("messageId").or_else(|| field("message_id"));
-        let published = field("publishTime").or_else(|| field("publish_time"));
-        let published = published.and_then(Value::as_str);
-        let attempt = envelope.get("deliveryAttempt");
-        let attempt = attempt.or_else(|| envelope.get("delivery_attempt"));
+        let envelope: Envelope<'_> = members::of_text(body).unwrap_or_default();
+        let message: Option<Message<'_>> = members::of(envelope.message);
+        let data = match &message {
+            Some(message) => data(message.data),
+            None => Err(Malformed::Envelope),
+        };
+        let message = message.unwrap_or_default();
+        let attempt = envelope.attempt.or(envelope.attempt_in_snake_case);
+        let published = message.published.or(message.published_in_snake_case);
         Self {
-            id: id.and_then(Value::as_str).map(ToOwned::to_owned),
-            delivery_attempt: attempt.and_then(Value::as_u64),
-            published: published.and_then(|time| time.parse().ok()),
-            data: match message {
-                Some(Value::Object(message)) => decoded(message.get("data")),
-                _ => Err(Malformed::Envelope),
-            },
+            id: id(message.id.or(message.id_in_snake_case)),
+            delivery_attempt: attempt.and_then(|number| number.get().parse().ok()),
+            published: members::text(published, |time| time.parse().ok()).flatten(),
+            data,
         }
     }
 }
 
-fn decoded(data: Option<&Value>) -> Result<Vec<u8>, Malformed> {
-    match data {
-        None | Some(Value::Null) => Err(Malformed::NoData),
-        Some(Value::String(text)) if text.is_empty() => Err(Malformed::NoData),
-        Some(Value::String(text)) => BASE64.decode(text).map_err(|_| Malformed::Base64),
-        Some(_) => Err(Malformed::Base64),
+/// An id; what is empty, or far longer than any id, is none.
+pub(crate) fn id(member: Option<&RawValue>) -> Option<String> {
+    let is_id = |text: &str| (1..=LONGEST_ID).contains(&text.len());
+    members::text(member, |text| is_id(text).then(|| text.to_owned())).flatten()
+}
+
+fn data(member: Option<&RawValue>) -> Result<Vec<u8>, Malformed> {
+    let member = member.ok_or(Malformed::NoData)?;
+    members::text(Some(member), decoded).unwrap_or(Err(Malformed::Base64))
+}
+
+fn decoded(text: &str) -> Result<Vec<u8>, Malformed> {
+    match text {
+        "" => Err(Malformed::NoData),
+        text => BASE64.decode(text).map_err(|_| Malformed::Base64),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -129,6 +170,22 @@ mod tests {
     }
 
     #[test]
+    fn base64_with_escapes_is_decoded() {
+        let push = Push::read(br#"{"message":{"data":"\/\/8\u003d"}}"#);
+        assert_eq!(push.data, Ok(vec![0xff, 0xff]));
+    }
+
+    #[test]
+    fn an_id_that_is_none_is_no_id() {
+        let long = format!("\"{}\"", "7".repeat(1_025));
+        for id in ["null", "7", "\"\"", long.as_str()] {
+            let body = format!(r#"{{"message":{{"messageId":{id},"data":"e30"}}}}"#);
+            let push = Push::read(body.as_bytes());
+            assert_eq!((push.id, push.data), (None, Ok(b"{}".to_vec())), "{id}");
+        }
+    }
+
+    #[test]
     fn a_time_that_is_none_is_no_time() {
         for published in ["null", "7", "\"\"", "\"yesterday\""] {
             let body = format!(r#"{{"message":{{"publishTime":{published},"data":"e30"}}}}"#);
@@ -146,6 +203,13 @@ mod tests {
             ("{}", Malformed::Envelope),
             (r#"{"message":7}"#, Malformed::Envelope),
             (r#"{"message":[{}]}"#, Malformed::Envelope),
+            (r#"{"message":["e30"]}"#, Malformed::Envelope),
+            (r#"[{"data":"e30"}]"#, Malformed::Envelope),
+            // Which one would count?
+            (
+                r#"{"message":{"data":"e30","data":"e30"}}"#,
+                Malformed::Envelope,
+            ),
             // Without a wrapper.
             (r#"{"eventType":"ENTITLEMENT_ACTIVE"}"#, Malformed::Envelope),
             (r#"{"message":{}}"#, Malformed::NoData),

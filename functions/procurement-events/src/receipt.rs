@@ -4,7 +4,7 @@
 //! Correctness never depends on it: without receipts every message would be applied again, with the same result.
 
 use jiff::{SignedDuration, Timestamp};
-use outbox::stable_id;
+use outbox::{stable_id, stable_id_of_bytes};
 use store::HandledEvent;
 
 use crate::message::EventMessage;
@@ -15,9 +15,6 @@ const KEPT_FOR: SignedDuration = SignedDuration::from_hours(35 * 24);
 
 /// How much is kept of a message that cannot be used, in characters.
 const KEPT_BODY: usize = 2_000;
-
-/// How much is kept of a type, in characters.
-const KEPT_TYPE: usize = 100;
 
 /// What became of a message about a resource that Google does not describe as documented.
 pub(crate) const UNREADABLE: &str = "unreadable-resource";
@@ -32,9 +29,12 @@ pub(crate) fn of_message(message: &EventMessage, push: &Push, now: Timestamp) ->
         // No documented type tells the messages of one operation apart: each counts by itself.
         None => delivered.or(operation),
     };
-    let content = String::from_utf8_lossy(push.data.as_deref().unwrap_or_default());
-    let event = event.unwrap_or(&content);
-    let id = stable_id(&[&message.type_name, event, message.resource.id()]);
+    let content = push.data.as_deref().unwrap_or_default();
+    let id = stable_id_of_bytes(&[
+        message.type_name.as_bytes(),
+        event.map_or(content, str::as_bytes),
+        message.resource.id().as_bytes(),
+    ]);
     receipt(id, &message.type_name, now)
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn of_unusable(
 ) -> HandledEvent {
     let id = match &push.id {
         Some(id) => stable_id(&["message", id]),
-        None => stable_id(&["content", &String::from_utf8_lossy(body)]),
+        None => stable_id_of_bytes(&[b"content", body]),
     };
     HandledEvent {
         outcome: malformed.code().to_owned(),
@@ -72,7 +72,9 @@ pub(crate) fn of_unusable(
 }
 
 fn bounded(body: &[u8]) -> String {
-    String::from_utf8_lossy(body)
+    // A character has at most four bytes; what is no text grows when it is made one.
+    let beginning = body.get(..4 * KEPT_BODY).unwrap_or(body);
+    String::from_utf8_lossy(beginning)
         .chars()
         .take(KEPT_BODY)
         .collect()
@@ -81,7 +83,7 @@ fn bounded(body: &[u8]) -> String {
 fn receipt(id: String, type_name: &str, now: Timestamp) -> HandledEvent {
     HandledEvent {
         id,
-        kind: type_name.chars().take(KEPT_TYPE).collect(),
+        kind: type_name.to_owned(),
         outcome: String::new(),
         resource: None,
         body: None,
@@ -160,10 +162,14 @@ mod tests {
 
     #[test]
     fn the_record_of_an_unusable_message_is_bounded() {
-        let body = vec![0xff; 100_000];
         let now = Timestamp::UNIX_EPOCH;
-        let record = of_unusable(Malformed::Json, &push(None, b""), &body, now);
-        assert_eq!(record.body.map(|body| body.chars().count()), Some(2_000));
+        for body in [
+            vec![0xff; 100_000],
+            "\u{1f600}".repeat(100_000).into_bytes(),
+        ] {
+            let record = of_unusable(Malformed::Json, &push(None, b""), &body, now);
+            assert_eq!(record.body.map(|body| body.chars().count()), Some(2_000));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use callers::verified;
 use function_runtime::{Request, Response, status, with_outcome};
 use http::StatusCode;
 use lifecycle::{SyncError, SyncOutcome, SyncRequest, Trigger};
-use marketplace::{At, ErrorChain, ProcurementAccountId};
+use marketplace::{At, ErrorChain, ProcurementAccountId, log_text};
 use procurement::ProcurementError;
 use store::{Commit, CommitError, HandledEvent, JournalEntry, JournalKind};
 
@@ -15,6 +15,9 @@ use crate::handler::Handler;
 use crate::message::EventMessage;
 use crate::push_envelope::{Malformed, Push};
 use crate::receipt;
+
+/// How much of a type or an id from outside is logged, in characters.
+const LOGGED: usize = 100;
 
 /// How long a delivery waits at most until the news is published.
 const PUBLISHING: Duration = Duration::from_secs(2);
@@ -100,7 +103,7 @@ impl Handler {
     ) -> Result<&'static str, EventsFault> {
         tracing::warn!(
             resource = message.resource.id(),
-            message_id = push.id,
+            message_id = shown(push.id.as_deref()),
             delivery_attempt = push.delivery_attempt,
             reason = receipt::UNREADABLE,
             error = %ErrorChain(reason),
@@ -119,7 +122,7 @@ impl Handler {
         at: At,
     ) -> Result<Response, EventsFault> {
         tracing::warn!(
-            message_id = push.id,
+            message_id = shown(push.id.as_deref()),
             delivery_attempt = push.delivery_attempt,
             reason = malformed.code(),
             "a malformed message is acknowledged"
@@ -148,13 +151,12 @@ impl Handler {
 }
 
 fn log_arrival(message: &EventMessage, push: &Push, receipt: &HandledEvent) {
-    // Bounded there.
-    let event_type = &receipt.kind;
+    let event_type = log_text(&receipt.kind, LOGGED);
     tracing::info!(
         event_type,
         resource = message.resource.id(),
-        event_id = message.event_id,
-        message_id = push.id,
+        event_id = shown(message.event_id.as_deref()),
+        message_id = shown(push.id.as_deref()),
         delivery_attempt = push.delivery_attempt,
         "an event arrived"
     );
@@ -162,10 +164,14 @@ fn log_arrival(message: &EventMessage, push: &Push, receipt: &HandledEvent) {
         tracing::warn!(
             event_type,
             resource = message.resource.id(),
-            message_id = push.id,
+            message_id = shown(push.id.as_deref()),
             "an event of a type that is not documented is followed like any other"
         );
     }
+}
+
+fn shown(id: Option<&str>) -> Option<String> {
+    id.map(|id| log_text(id, LOGGED))
 }
 
 fn acknowledged(name: &'static str, account: Option<&ProcurementAccountId>) -> Response {

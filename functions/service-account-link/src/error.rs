@@ -88,7 +88,7 @@ impl Failure for LinkFault {
             LinkFault::NotFound => Rejection::not_found(),
             LinkFault::Method => Rejection::method_not_allowed("POST"),
             LinkFault::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
-                Rejection::unavailable("keys-unavailable", SOON)
+                Rejection::unavailable("keys-unavailable", SOON).logged_apart()
             }
             LinkFault::Caller(_) => Rejection::unauthorized(
                 "not-authenticated",

@@ -45,7 +45,7 @@ impl Failure for UsageFault {
             UsageFault::NotFound => Rejection::not_found(),
             UsageFault::Method => Rejection::method_not_allowed("POST"),
             UsageFault::Caller(CallerError::Token(VerificationError::Unavailable(_))) => {
-                Rejection::unavailable("keys-unavailable", SOON)
+                Rejection::unavailable("keys-unavailable", SOON).logged_apart()
             }
             UsageFault::Caller(_) => Rejection::unauthorized(
                 "not-authenticated",

@@ -8,13 +8,14 @@ use google_cloud_api_servicecontrol_v1::client::ServiceController;
 use google_cloud_api_servicecontrol_v1::model::{
     CheckError as GoogleError, MetricValue, MetricValueSet, Operation,
 };
+use google_cloud_gax::client_builder::internal::with_follow_redirects;
 use google_cloud_gax::error::Error as CallError;
 use google_cloud_gax::options::RequestOptionsBuilder as _;
 use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_wkt::Timestamp as WireTime;
 use jiff::Timestamp;
 use marketplace::service_account_page::ServiceName;
-use marketplace::{Deadline, GoogleOrigin, ProductId};
+use marketplace::{Deadline, GoogleOrigin, ProductId, log_text};
 use metering::{CheckProblem, Quantity, ReportOutcome, Services, Window};
 use store::UsageReport;
 use tokio::time::timeout;
@@ -168,7 +169,9 @@ impl ServiceControl {
 
     async fn client(&self) -> Result<&ServiceController, Failure> {
         let client = self.client.get(async |credentials, endpoint| {
-            let builder = ServiceController::builder().with_credentials(credentials);
+            // By themselves these clients follow redirects, and take the access token along.
+            let builder = with_follow_redirects(ServiceController::builder(), false);
+            let builder = builder.with_credentials(credentials);
             let built = builder.with_endpoint(endpoint).build().await;
             built.map_err(|error| Failure {
                 status: None,
@@ -255,7 +258,7 @@ fn worst_of(errors: &[GoogleError]) -> CheckAnswer {
 }
 
 fn bounded(text: &str) -> String {
-    text.chars().take(REASON).collect()
+    log_text(text, REASON)
 }
 
 #[cfg(test)]

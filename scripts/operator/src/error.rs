@@ -63,7 +63,7 @@ impl CommandError {
 
     /// What failed, why, and what to do.
     pub(crate) fn report(&self) -> String {
-        let error = ErrorChain(self);
+        let error = ErrorChain(self).in_full();
         match self {
             Self::Configuration(problems) => {
                 let lines = problems.0.iter();

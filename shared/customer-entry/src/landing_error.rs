@@ -54,7 +54,8 @@ impl Failure for LandingError {
                 "verification-unavailable",
                 "Google cannot be reached to confirm your visit. Please reload this page in a \
                  moment.",
-            ),
+            )
+            .logged_apart(),
             Self::NoUser => Rejection::forbidden(
                 "no-user",
                 "Google Cloud Marketplace did not say who you are. Please sign in there with your \

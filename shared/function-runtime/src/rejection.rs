@@ -26,6 +26,9 @@ pub struct Rejection {
     pub allow: Option<&'static str>,
     /// What a problem document says besides.
     pub member: Option<Member>,
+    /// Whether what is wrong on our side is logged as an error by itself, once for all requests that it fails. Then the
+    /// line of each request is a warning, or whoever sends many would write as many errors.
+    pub is_logged_apart: bool,
 }
 
 /// One extension member of a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), 3.2).
@@ -47,6 +50,7 @@ impl Rejection {
             retry_after: None,
             allow: None,
             member: None,
+            is_logged_apart: false,
         }
     }
 
@@ -54,6 +58,13 @@ impl Rejection {
     #[must_use]
     pub const fn with_retry_after(mut self, delay: Duration) -> Self {
         self.retry_after = Some(delay);
+        self
+    }
+
+    /// The same, of something that is logged as an error by itself.
+    #[must_use]
+    pub const fn logged_apart(mut self) -> Self {
+        self.is_logged_apart = true;
         self
     }
 
@@ -135,6 +146,16 @@ impl Rejection {
     pub const fn internal() -> Self {
         let message = "Something went wrong on our side.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
+    }
+
+    /// 501: the body is sent in a way that is not understood.
+    pub const fn unknown_transfer_coding() -> Self {
+        let message = "The request is sent in a way that is not understood here.";
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "transfer-coding-unknown",
+            message,
+        )
     }
 
     /// 503: something we need cannot be reached; trying again in `retry_after` makes sense.

@@ -7,15 +7,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::Handler;
 
+mod activity;
 mod body;
 mod connection;
 mod exchange;
 mod fault;
+mod head;
 mod limits;
 mod panic_catcher;
 mod request_log;
@@ -39,6 +41,10 @@ pub enum Drain {
 struct Server<H> {
     handler: Arc<H>,
     limits: Limits,
+    /// One for each connection that may be open.
+    slots: Arc<Semaphore>,
+    /// Notified when a connection is to be accepted and there is no slot.
+    wanted: Notify,
 }
 
 /// Keeps a connection or the work of a request counted: the drain waits until all are dropped.
@@ -54,6 +60,9 @@ type Slot = Arc<OwnedSemaphorePermit>;
 /// - The handler runs in a task of its own: a client that goes away does not cut it off half-way,
 ///   and its panic is one 500.
 /// - Every answer gets the security headers, and every request its one log line.
+///
+/// A slow head closes its connection, a later one as the first. A connection that waits for its next request may be kept
+/// for long, but gives way as soon as another one wants its place.
 ///
 /// Heads that are no HTTP are answered by hyper with a bare 400 or 431.
 pub async fn serve<H: Handler>(
@@ -71,8 +80,13 @@ pub async fn serve_within<H: Handler>(
     handler: Arc<H>,
     shutdown: impl Future<Output = ()>,
 ) -> Drain {
-    let server = Arc::new(Server { handler, limits });
     let slots = Arc::new(Semaphore::new(slots(limits)));
+    let server = Arc::new(Server {
+        handler,
+        limits,
+        slots: Arc::clone(&slots),
+        wanted: Notify::new(),
+    });
     let (ending, ended) = watch::channel(());
     let start = |slot, stream| {
         let slot = Arc::new(slot);
@@ -82,7 +96,7 @@ pub async fn serve_within<H: Handler>(
     tokio::select! {
         biased;
         () = shutdown => {}
-        never = accept_all(&listener, &slots, start) => match never {},
+        never = accept_all(&listener, &slots, &server.wanted, start) => match never {},
     }
     accept_waiting(listener, &slots, start);
     drop(ending);
@@ -101,9 +115,13 @@ fn slots(limits: Limits) -> usize {
 async fn accept_all(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
+    wanted: &Notify,
     start: impl Fn(OwnedSemaphorePermit, TcpStream),
 ) -> Infallible {
     loop {
+        if slots.available_permits() == 0 {
+            wanted.notify_one();
+        }
         // The semaphore is never closed; if it were, there would be nothing left to accept.
         let Ok(slot) = Arc::clone(slots).acquire_owned().await else {
             return std::future::pending().await;

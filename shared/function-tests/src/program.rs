@@ -104,6 +104,19 @@ impl Running {
         format!("http://{}", self.address)
     }
 
+    /// How many bytes it has had in memory at most, without those of its own file: a debug build's code is many
+    /// times a release's. Linux only.
+    pub fn most_memory(&self) -> u64 {
+        let pid = self.child.id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let kilobytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let number = line.and_then(|rest| rest.split_whitespace().next());
+            number.expect("a size").parse::<u64>().unwrap()
+        };
+        (kilobytes("VmHWM:") - kilobytes("RssFile:")) * 1024
+    }
+
     /// SIGTERM; the exit status, and what was logged since the start.
     pub async fn terminate(self) -> (ExitStatus, Vec<Value>) {
         self.send_sigterm().await;

@@ -44,7 +44,12 @@ impl Refused {
         assert_eq!(page.header("retry-after"), self.retry_after);
         assert_eq!(page.header("set-cookie"), None);
         let line = function.log.last_request();
-        let severity = if self.status < 500 { "INFO" } else { "ERROR" };
+        let severity = match (self.status, self.code) {
+            (..500, _) => "INFO",
+            // The outage is logged as an error by itself.
+            (_, "verification-unavailable") => "WARNING",
+            _ => "ERROR",
+        };
         assert_eq!(line["severity"], severity, "{line}");
         assert_eq!(line["errorCode"], self.code, "{line}");
         assert_eq!(line["httpRequest"]["status"], self.status, "{line}");

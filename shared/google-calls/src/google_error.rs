@@ -10,6 +10,9 @@ const MESSAGE_LIMIT: usize = 300;
 /// Longest reason, in bytes, as <https://google.aip.dev/193> bounds it.
 const REASON_LIMIT: usize = 63;
 
+/// Longest body that is understood, in bytes. Google's have a few hundred; as a tree it takes many times its length.
+const BODY_LIMIT: usize = 64 * 1024;
+
 /// The detail that carries the reason.
 const ERROR_INFO: &str = "type.googleapis.com/google.rpc.ErrorInfo";
 
@@ -31,10 +34,13 @@ pub struct GoogleError {
 }
 
 impl GoogleError {
-    /// Reads an error answer. A body that is not Google's leaves all but the code empty: such an
-    /// answer comes from something between us and the API.
+    /// Reads an error answer. A body that is not Google's, or far too long for an error, leaves all but
+    /// the code empty: such an answer comes from something between us and the API.
     pub fn parse(code: u16, body: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let body = Some(body).filter(|body| body.len() <= BODY_LIMIT);
+        let body: Value = body
+            .and_then(|body| serde_json::from_slice(body).ok())
+            .unwrap_or_default();
         let text = |field: &str| {
             let text = body.get("error").and_then(|error| error.get(field));
             one_line(text.and_then(Value::as_str).unwrap_or_default())
@@ -160,9 +166,13 @@ mod tests {
             br#"{"error":{"status":7,"message":{}}}"#,
             br#"{"error":null}"#,
         ];
-        for body in bodies {
+        let long = format!(
+            r#"{{"error":{{"status":"INTERNAL","details":[{}0]}}}}"#,
+            "0,".repeat(BODY_LIMIT)
+        );
+        for body in bodies.into_iter().chain([long.as_bytes()]) {
             let error = GoogleError::parse(502, body);
-            assert_eq!(error.to_string(), "502", "{body:?}");
+            assert_eq!(error.to_string(), "502", "{}", body.escape_ascii());
             assert!(!error.is_googles());
         }
     }

@@ -25,6 +25,8 @@ pub(crate) enum FaultKind {
     Cut,
     CutMidBody,
     Garbage,
+    Answer(&'static str),
+    Redirect,
     Slow(Duration),
 }
 
@@ -70,6 +72,16 @@ impl Fault {
         Self::before(FaultKind::Garbage)
     }
 
+    /// 200 with this JSON, whatever was asked.
+    pub const fn answer(json: &'static str) -> Self {
+        Self::before(FaultKind::Answer(json))
+    }
+
+    /// 307 to the same address: who follows calls once more.
+    pub const fn redirect() -> Self {
+        Self::before(FaultKind::Redirect)
+    }
+
     /// The usual answer, its body in sixteen pieces with this pause before each, after the effect.
     pub const fn slow(pause: Duration) -> Self {
         Self::before(FaultKind::Slow(pause)).after_effect()
@@ -100,6 +112,8 @@ impl Fault {
             FaultKind::Cut => "cut connection".to_owned(),
             FaultKind::CutMidBody => return "cut connection in the answer".to_owned(),
             FaultKind::Garbage => "garbage".to_owned(),
+            FaultKind::Answer(_) => "another answer".to_owned(),
+            FaultKind::Redirect => "redirect".to_owned(),
             FaultKind::Slow(_) => return "slow answer".to_owned(),
         };
         match self.moment {

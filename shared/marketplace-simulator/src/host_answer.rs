@@ -57,6 +57,13 @@ impl HostAnswer {
         Self::ok("application/json; charset=UTF-8", body, "garbage")
     }
 
+    /// 307 to this address.
+    pub(crate) fn redirect(location: &str) -> Self {
+        let mut answer = Self::ok("text/html; charset=UTF-8", String::new(), "redirected");
+        answer.status = StatusCode::TEMPORARY_REDIRECT;
+        answer.with_header(header::LOCATION, location)
+    }
+
     /// With this header, unless its value is none.
     pub(crate) fn with_header(mut self, name: header::HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {

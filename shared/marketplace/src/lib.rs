@@ -5,6 +5,7 @@ mod deadline;
 mod error_chain;
 mod google_origin;
 mod ids;
+mod log_text;
 pub mod pasted_text;
 mod percent_encoding;
 mod request_time;
@@ -21,6 +22,7 @@ pub use google_origin::GoogleOrigin;
 pub use ids::{
     EntitlementId, InvalidId, PlanId, ProcurementAccountId, ProductId, ProviderId, UserIdentity,
 };
+pub use log_text::log_text;
 pub use request_time::At;
 pub use role::Role;
 pub use service_account_email::{InvalidServiceAccountEmail, ServiceAccountEmail};

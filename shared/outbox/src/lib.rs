@@ -16,5 +16,5 @@ pub use news::{News, Notify};
 pub use order_change::{OrderChange, order_changes};
 pub use publish::{Outbox, PublishError};
 pub use sequence::Sequence;
-pub use stable_id::stable_id;
+pub use stable_id::{stable_id, stable_id_of_bytes};
 pub use topic::{Destination, EVENTS_TOPIC, Topic};

@@ -1,6 +1,7 @@
 //! The calls.
 
 use google_calls::{Credentials, OfficialClient};
+use google_cloud_gax::client_builder::internal::with_follow_redirects;
 use google_cloud_gax::error::Error;
 use google_cloud_gax::options::RequestOptionsBuilder;
 use google_cloud_gax::retry_policy::{Aip194Strict, RetryPolicyExt as _};
@@ -114,7 +115,8 @@ impl ServiceAccounts {
     async fn client(&self) -> Result<&Iam, ServiceAccountError> {
         self.client
             .get(async |credentials, endpoint| {
-                Iam::builder()
+                // By themselves these clients follow redirects, and take the access token along.
+                with_follow_redirects(Iam::builder(), false)
                     .with_credentials(credentials)
                     .with_endpoint(endpoint)
                     .build()

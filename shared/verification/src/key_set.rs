@@ -1,5 +1,6 @@
 //! Google's public keys: where they are, and how long they are used.
 
+mod alarm;
 mod cache;
 mod certificates;
 mod fetch;
@@ -16,6 +17,7 @@ use marketplace::{At, GoogleOrigin};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use self::alarm::Alarm;
 use self::cache::{Cache, KeyLookUp};
 use self::fetch::{FETCH_TIME, fetch};
 use self::moment::Moment;
@@ -53,6 +55,7 @@ struct Shared {
 #[derive(Default)]
 struct KeySetState {
     cache: Cache,
+    alarm: Alarm,
     in_flight: Option<InFlight>,
     /// How many fetches were begun.
     begun: u64,
@@ -143,7 +146,10 @@ impl KeySet {
                     self.fetch_in_flight(&mut state, now),
                     at.deadline.at_most(PATIENCE_WITH_STALE_KEYS),
                 ),
-                KeyLookUp::NoKey => (self.fetch_in_flight(&mut state, now), at.deadline),
+                KeyLookUp::NoKey => {
+                    state.alarm.arm();
+                    (self.fetch_in_flight(&mut state, now), at.deadline)
+                }
             }
         };
         let mut outcome = wait(awaited.fetch.clone(), patience.remaining()).await;
@@ -195,12 +201,20 @@ impl KeySet {
         state.in_flight = Some(in_flight.clone());
         let shared = Arc::clone(&self.0);
         tokio::spawn(async move {
-            let fetched = fetch(&shared.http, &shared.url).await;
-            let outcome = {
+            let (fetched, failure) = match fetch(&shared.http, &shared.url).await {
+                Ok(fetched) => (Ok(fetched), None),
+                Err(failure) => (Err(failure.reason), Some(failure)),
+            };
+            let (outcome, is_alarm) = {
                 let mut state = shared.state();
                 state.in_flight = None;
-                state.cache.record(now, fetched)
+                let is_alarm = state.alarm.is_raised(now.wall, failure.is_some());
+                (state.cache.record(now, fetched), is_alarm)
             };
+            // Here, because nobody may be waiting who could.
+            if let Some(failure) = failure {
+                failure.log(&shared.url, is_alarm);
+            }
             done.send_replace(Some(outcome));
         });
         in_flight

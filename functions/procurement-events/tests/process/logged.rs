@@ -63,3 +63,20 @@ async fn each_request_is_one_line_with_its_outcome_and_without_secrets() {
     let expected = expected.map(|(message, said)| (message.to_owned(), said.to_owned()));
     assert_eq!(requests, expected);
 }
+
+#[tokio::test]
+async fn addresses_and_tokens_in_types_and_ids_are_not_logged() {
+    let simulator = Simulator::start(Settings::default()).await;
+    let (program, caller) = start(&environment(&simulator)).await;
+    let order = simulator.buy();
+    let mut event = message(&simulator, "OF ada@example.com", &order.entitlement);
+    event["eventId"] = Value::from("ya29.hunter2");
+    let push = simulator.identity_token(PUSH, AUDIENCE);
+    let answer = caller.post("/events", &push, envelope(event.to_string().as_bytes()));
+    assert_eq!(answer.await.unwrap().0, 204);
+    let lines = program.terminate().await.1;
+    let arrived = lines.iter().find(|line| line["eventType"] == "OF …");
+    assert_eq!(arrived.unwrap()["eventId"], "…", "{lines:?}");
+    let log = Value::from(lines).to_string();
+    assert!(!log.contains("ada@") && !log.contains("hunter2"), "{log}");
+}

@@ -6,6 +6,7 @@ mod drained;
 #[path = "../support/environment.rs"]
 mod environment;
 mod killed;
+mod large_push;
 mod logged;
 mod program;
 #[path = "../support/pushed.rs"]

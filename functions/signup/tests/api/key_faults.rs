@@ -49,6 +49,23 @@ async fn keys_that_are_cut_off_or_garbage_are_a_503() {
 }
 
 #[tokio::test]
+async fn an_outage_of_the_keys_is_one_error_however_many_come() {
+    let (function, order) = Setup::memory().start_with_customer().await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::marketplace_keys(), Fault::status(404));
+    for _ in 0..5 {
+        let token = function.buyers_token(&order);
+        let page = function.browser().land(&token).await;
+        assert_eq!(page.status, 503);
+    }
+    let lines = function.log.lines();
+    let mut errors = lines.iter().filter(|line| line["severity"] == "ERROR");
+    let outage = errors.next().unwrap();
+    assert_eq!(outage["message"], "Google's keys were not refreshed");
+    assert_eq!(errors.next(), None);
+}
+
+#[tokio::test]
 async fn keys_that_never_come_are_a_503_in_time() {
     keys_fail_by(Fault::hang()).await;
 }

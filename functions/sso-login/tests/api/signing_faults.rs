@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use function_tests::refused::Refused;
+use marketplace_simulator::tokens::hand_off_signer;
 use marketplace_simulator::{Fault, Matcher};
+use serde_json::json;
 
 use crate::function::Setup;
 
@@ -52,6 +54,43 @@ async fn without_an_access_token_nothing_is_recorded() {
     for fault in [Fault::status(404), Fault::status(500), Fault::cut()] {
         fails_by(Matcher::access_token(), fault).await;
     }
+}
+
+/// An answer with another payload, signed all the same.
+fn signed(payload: &str) -> Fault {
+    let key = &hand_off_signer()[0];
+    let token = key.sign(&key.header(), payload);
+    Fault::answer(
+        json!({ "keyId": key.kid, "signedJwt": token })
+            .to_string()
+            .leak(),
+    )
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_ours_is_neither_recorded_nor_posted() {
+    for payload in [r#"{"sub":"another-account"}"#, "{}", ""] {
+        fails_by(Matcher::sign_jwt(), signed(payload)).await;
+    }
+    for fault in [
+        Fault::answer("{}"),
+        Fault::answer(r#"{"signedJwt":"a.b.c"}"#),
+    ] {
+        fails_by(Matcher::sign_jwt(), fault).await;
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_with_the_access_token() {
+    let setup = Setup::memory().within(Duration::from_secs(2));
+    let (function, order) = setup.start_with_customer().await;
+    let token = function.buyers_token(&order);
+    let faults = function.simulator.faults();
+    faults.next(Matcher::sign_jwt(), Fault::redirect());
+    let page = function.browser().land(&token).await;
+    UNSIGNED.check(&function, &page, Some(&order));
+    assert_eq!(function.simulator.calls().count(&Matcher::sign_jwt()), 1);
+    assert_eq!(function.replay(&token).await, None);
 }
 
 #[tokio::test]

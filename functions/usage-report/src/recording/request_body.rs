@@ -1,11 +1,14 @@
 //! The body of `POST /usage`.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use marketplace::EntitlementId;
 use metering::Labels;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 use serde_json::value::RawValue;
-use serde_json::{Number, Value};
 
 use super::unique_labels::unique_labels;
 
@@ -57,11 +60,55 @@ pub enum InvalidBody {
     TooMany,
 }
 
+/// What is used of an element that is not a record.
+#[derive(Deserialize)]
+struct Keyed<'a> {
+    #[serde(borrow)]
+    idempotency_key: &'a RawValue,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body<'a> {
     #[serde(borrow)]
-    records: Vec<&'a RawValue>,
+    records: Elements<'a>,
+}
+
+/// The elements of the list: as many as a request may have, and whether there are more, of which nothing is kept.
+struct Elements<'a> {
+    kept: Vec<&'a RawValue>,
+    are_too_many: bool,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Elements<'a> {
+    fn deserialize<D: Deserializer<'de>>(list: D) -> Result<Self, D::Error> {
+        list.deserialize_seq(ElementsVisitor)
+    }
+}
+
+struct ElementsVisitor;
+
+impl<'de> Visitor<'de> for ElementsVisitor {
+    type Value = Elements<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut kept = Vec::new();
+        while kept.len() < MOST_RECORDS {
+            match list.next_element()? {
+                Some(element) => kept.push(element),
+                None => break,
+            }
+        }
+        let mut are_too_many = false;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            are_too_many = true;
+        }
+        Ok(Elements { kept, are_too_many })
+    }
 }
 
 /// Reads the elements of a body, each by itself: a malformed one does not affect the others.
@@ -74,24 +121,28 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<SentItem>, InvalidBody> {
         line: error.line(),
         column: error.column(),
     })?;
-    if body.records.len() > MOST_RECORDS {
+    if body.records.are_too_many {
         return Err(InvalidBody::TooMany);
     }
-    Ok(body.records.into_iter().map(item).collect())
+    Ok(body.records.kept.into_iter().map(item).collect())
 }
 
 fn item(raw: &RawValue) -> SentItem {
     let is_object = raw.get().starts_with('{');
-    match is_object.then(|| serde_json::from_str::<SentRecord>(raw.get())) {
-        Some(Ok(sent)) if sent.is_well_formed() => SentItem::Record(sent),
+    if !is_object {
+        return SentItem::Malformed(None);
+    }
+    match serde_json::from_str::<SentRecord>(raw.get()) {
+        Ok(sent) if sent.is_well_formed() => SentItem::Record(sent),
         _ => SentItem::Malformed(key_of(raw)),
     }
 }
 
+/// The key alone: nothing else of what may be of any size and shape is kept.
 fn key_of(raw: &RawValue) -> Option<String> {
-    let value: Value = serde_json::from_str(raw.get()).ok()?;
-    let key = value.get("idempotency_key")?.as_str()?;
-    is_key(key).then(|| key.to_owned())
+    let keyed: Keyed<'_> = serde_json::from_str(raw.get()).ok()?;
+    let key: String = serde_json::from_str(keyed.idempotency_key.get()).ok()?;
+    is_key(&key).then_some(key)
 }
 
 fn is_key(text: &str) -> bool {
@@ -122,7 +173,7 @@ fn to_the_microsecond<'de, D: Deserializer<'de>>(text: D) -> Result<Timestamp, D
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -211,7 +262,25 @@ mod tests {
             "quantity": 1e999, "occurred_at": "2026-01-21T01:00:00Z", "idempotency_key": "k"}]}"#;
         assert_eq!(
             parse(twice.as_bytes()).unwrap(),
+            [SentItem::Malformed(Some("k".to_owned()))]
+        );
+        let two_keys = r#"{"records": [{"idempotency_key": "k", "idempotency_key": "k"}]}"#;
+        assert_eq!(
+            parse(two_keys.as_bytes()).unwrap(),
             [SentItem::Malformed(None)]
+        );
+    }
+
+    #[test]
+    fn a_malformed_record_may_be_nested_at_will() {
+        let deep = format!(
+            r#"{{"records": [{{"quantity": {}{}, "idempotency_key": "k"}}]}}"#,
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
+        assert_eq!(
+            parse(deep.as_bytes()).unwrap(),
+            [SentItem::Malformed(Some("k".to_owned()))]
         );
     }
 

@@ -42,6 +42,8 @@ pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: Store) {
         Fault::status(503),
         Fault::cut(),
         Fault::garbage(),
+        // It is not followed: the access token is for one address.
+        Fault::redirect(),
     ] {
         let order = used(&function).await;
         let faults = function.simulator.faults();

@@ -24,7 +24,7 @@ impl Entrance {
         deadline: Deadline,
     ) -> Result<String, HandOffError> {
         let claims = self.parties.claims(self.sessions.purpose(), hand_off)?;
-        self.signer.sign(claims, deadline).await
+        self.signer.sign(&claims, deadline).await
     }
 
     /// The page that posts a signed hand-off. A session that the landing had stays in the browser as

@@ -96,7 +96,7 @@ impl Portico {
     /// A new hand-off for the buyer of this order, signed by Google.
     pub(crate) async fn hand_off(&self, order: &Order) -> String {
         self.signer
-            .sign(self.claims(order).await, deadline())
+            .sign(&self.claims(order).await, deadline())
             .await
             .unwrap()
     }

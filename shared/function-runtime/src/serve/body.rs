@@ -5,17 +5,25 @@ use std::error::Error;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::EXPECT;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, timeout_at};
+
+use super::head::HeadFault;
 
 /// How much of a body that is too large is still read and thrown away, in bytes. A client reads
 /// the answer only after it has sent everything, and a connection closed before that loses it.
 const DISCARDED: usize = 1024 * 1024;
 
+/// How much room an announced body is given before it arrives, in bytes: many announce more than they send.
+const ROOM: usize = 64 * 1024;
+
 /// Why there is no body.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BodyFault {
+    /// The head before it is refused.
+    #[error(transparent)]
+    Head(#[from] HeadFault),
     /// It is larger than the path takes.
     #[error("the body is too large")]
     TooLarge,
@@ -38,7 +46,7 @@ pub(super) async fn read(
     let read = if announced > limit {
         Err(BodyFault::TooLarge)
     } else {
-        timeout_at(until, collect(&mut body, limit))
+        timeout_at(until, collect(&mut body, announced, limit))
             .await
             .unwrap_or(Err(BodyFault::TooSlow))
     };
@@ -49,12 +57,22 @@ pub(super) async fn read(
     read
 }
 
-async fn collect(body: &mut Incoming, limit: usize) -> Result<Bytes, BodyFault> {
-    match Limited::new(body, limit).collect().await {
-        Ok(whole) => Ok(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(BodyFault::TooLarge),
-        Err(error) => Err(BodyFault::Broken(error)),
+/// Copies the body as it arrives. A list of its pieces would take twice its size once they are joined, and many
+/// times that if each piece is a byte.
+async fn collect(body: &mut Incoming, announced: usize, limit: usize) -> Result<Bytes, BodyFault> {
+    let mut whole = Vec::with_capacity(announced.min(ROOM));
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| BodyFault::Broken(error.into()))?;
+        // Trailers are no part of it.
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if data.len() > limit.saturating_sub(whole.len()) {
+            return Err(BodyFault::TooLarge);
+        }
+        whole.extend_from_slice(&data);
     }
+    Ok(whole.into())
 }
 
 async fn discard(body: &mut Incoming) {

@@ -1,13 +1,14 @@
 //! One connection, from its first byte to its orderly end.
 
 use std::convert::Infallible;
-use std::future::pending;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Request;
 use http::header::CONNECTION;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::activity::{Activity, Phase, Watched, falls_silent, is_late, until};
 use super::{Limits, Server, Slot, exchange};
 use crate::Handler;
 
@@ -29,19 +31,6 @@ const LINGER: Duration = Duration::from_millis(500);
 /// Memory for what a connection has received and not yet handed on, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// What a connection is doing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Activity {
-    /// Its first request has not arrived.
-    Fresh,
-    /// A request is being answered.
-    Busy,
-    /// It waits for its next request.
-    Idle,
-    /// It is closed after an answer, and perhaps a body is still on its way.
-    Closing,
-}
-
 /// Serves a connection until it is closed, or in an orderly way after `ending` is dropped.
 pub(super) async fn run<H: Handler>(
     server: Arc<Server<H>>,
@@ -53,9 +42,9 @@ pub(super) async fn run<H: Handler>(
     _ = stream.set_nodelay(true);
     let _counted = Arc::clone(&slot);
     let limit = server.limits.body;
-    let (activity, watched) = watch::channel(Activity::Fresh);
+    let (activity, watched) = watch::channel(Activity::default());
     exchange_all(server, &mut stream, slot, activity, ending).await;
-    let is_closing = *watched.borrow() == Activity::Closing;
+    let is_closing = watched.borrow().phase == Phase::Closing;
     if is_closing {
         _ = timeout(limit, discard(&stream)).await;
     }
@@ -69,21 +58,19 @@ async fn exchange_all<H: Handler>(
     mut ending: watch::Receiver<()>,
 ) {
     let limits = server.limits;
+    let room = Arc::clone(&server);
     let mut watched = activity.subscribe();
     let activity = Arc::new(activity);
-    let service = service_fn(move |request| {
+    let stream = Watched::new(stream, Arc::clone(&activity));
+    let service = service_fn(move |request: Request<Incoming>| {
         let (server, slot) = (Arc::clone(&server), Arc::clone(&slot));
         let activity = Arc::clone(&activity);
-        activity.send_replace(Activity::Busy);
+        activity.send_modify(|now| now.begins(request.body()));
         async move {
             let answer = exchange::answer(server, request, slot).await;
             // What was not read of a body ends the connection.
             let is_last = answer.headers().contains_key(CONNECTION);
-            activity.send_replace(if is_last {
-                Activity::Closing
-            } else {
-                Activity::Idle
-            });
+            activity.send_modify(|now| now.ends(is_last));
             Ok::<_, Infallible>(answer)
         }
     });
@@ -92,7 +79,8 @@ async fn exchange_all<H: Handler>(
     // What ends a connection early is the client's affair: nobody is left to answer.
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = stays_fresh(watched.clone(), limits.head) => return,
+        () = is_late(watched.clone(), limits.head) => return,
+        () = gives_way(watched.clone(), &room) => return,
         _ = ending.changed() => {}
     }
     tokio::select! {
@@ -106,38 +94,41 @@ async fn exchange_all<H: Handler>(
     }
 }
 
-/// hyper's own time-out covers the wait for a next request as well as its head. A head that is too large is answered
-/// with words as long as it fits into the buffer: hyper would answer it with nothing.
+/// hyper's own time-out covers the wait for a next request as well as its head.
 fn builder(limits: Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle)
+        .max_header_size(limits.head_size)
         .max_buf_size(BUFFER);
     builder
 }
 
-/// Resolves if the first request does not arrive in time.
-async fn stays_fresh(mut activity: watch::Receiver<Activity>, limit: Duration) {
-    let arrived = activity.wait_for(|activity| *activity != Activity::Fresh);
-    if timeout(limit, arrived).await.is_ok() {
-        pending::<()>().await;
+/// Resolves when the connection has waited for longer than a head may take, and another one wants its place. Until
+/// then it stays: whoever keeps it may be about to use it.
+async fn gives_way<H>(mut activity: watch::Receiver<Activity>, server: &Server<H>) {
+    loop {
+        falls_silent(&mut activity, server.limits.head).await;
+        tokio::select! {
+            () = until(&mut activity, |now| now.phase != Phase::Idle) => {}
+            () = server.wanted.notified() => {
+                // A place may have become free by itself.
+                if server.slots.available_permits() == 0 {
+                    return;
+                }
+            }
+        }
     }
 }
 
 /// Resolves when no request is being answered and the last answer has had its time to leave. A
 /// client that sent half a head is not waited for.
 async fn falls_quiet(activity: &mut watch::Receiver<Activity>) {
-    let is_busy = |activity: &Activity| *activity == Activity::Busy;
+    let is_busy = |now: &Activity| now.phase == Phase::Busy;
     loop {
-        if activity
-            .wait_for(|activity| !is_busy(activity))
-            .await
-            .is_err()
-        {
-            return;
-        }
-        if timeout(LINGER, activity.wait_for(is_busy)).await.is_err() {
+        until(activity, |now| !is_busy(now)).await;
+        if timeout(LINGER, until(activity, is_busy)).await.is_err() {
             return;
         }
     }

@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body;
 use super::fault::Fault;
+use super::head;
 use super::panic_catcher::caught;
 use super::request_log::RequestLog;
 use super::{Server, Slot};
@@ -40,7 +41,8 @@ pub(super) async fn answer<H: Handler>(
     slot: Slot,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.uri.path() == HEALTH {
+    let head = head::check(&parts);
+    if head.is_ok() && parts.uri.path() == HEALTH {
         return health(&parts.method);
     }
     let limits = server.limits;
@@ -51,7 +53,10 @@ pub(super) async fn answer<H: Handler>(
         },
         instant: Instant::now(),
     };
-    let body = server.body(&parts, body, arrival).await;
+    let body = match head {
+        Ok(()) => server.body(&parts, body, arrival).await,
+        Err(fault) => Err(Fault::Body(fault.into())),
+    };
     let trace = trace_of(&parts.headers);
     let work = async move {
         let _counted = slot;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use marketplace::ErrorChain;
 
 use super::body::BodyFault;
+use super::head::HeadFault;
 use super::panic_catcher::Panicked;
 use crate::{Failure, Rejection};
 
@@ -28,6 +29,12 @@ impl<E: Failure> Fault<E> {
     /// What the caller reads.
     pub(super) fn rejection(&self) -> Rejection {
         match self {
+            Self::Body(BodyFault::Head(HeadFault::Host)) => {
+                Rejection::bad_request("host-unclear", "The request must name one host.")
+            }
+            Self::Body(BodyFault::Head(HeadFault::TransferCoding)) => {
+                Rejection::unknown_transfer_coding()
+            }
             Self::Body(BodyFault::TooLarge) => Rejection::body_too_large(),
             Self::Body(BodyFault::TooSlow) => Rejection::body_too_slow(),
             Self::Body(BodyFault::Broken(_)) => {

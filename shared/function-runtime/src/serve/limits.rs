@@ -10,7 +10,9 @@ pub struct Limits {
     /// Bytes of a request's head, beyond which it is answered 431, with words up to the 64 KiB that a connection has
     /// room for. Cookies and a Google identity token need a quarter of it.
     pub head_size: usize,
-    /// From the first byte of a head to its last, beyond which the connection is closed.
+    /// From the beginning of a connection to the end of its first head, and from the first byte of a later one to its
+    /// last, beyond which the connection is closed. Also how long one may wait for its next request while others wait
+    /// for a place.
     pub head: Duration,
     /// How long a connection may wait for its next request. Longer than Google's load balancer
     /// keeps one (600 s), so that it is never the server who closes it under a request.

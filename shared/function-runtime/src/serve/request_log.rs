@@ -1,8 +1,10 @@
 //! The one log line of a request.
 
+use http::StatusCode;
 use http::header::USER_AGENT;
 use http::request::Parts;
 use hyper::body::Body;
+use marketplace::log_text;
 use tokio::time::Instant;
 
 use super::fault::Fault;
@@ -30,18 +32,18 @@ impl RequestLog {
     pub(super) fn new(parts: &Parts, size: usize, since: Instant) -> Self {
         let user_agent = parts.headers.get(USER_AGENT);
         Self {
-            method: bounded(parts.method.as_str(), 16),
+            method: log_text(parts.method.as_str(), 16),
             path: shown(parts.uri.path()),
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
-                .map(|value| bounded(value, SHOWN)),
+                .map(|value| log_text(value, SHOWN)),
             protocol: format!("{:?}", parts.version),
             size,
             since,
         }
     }
 
-    /// Writes the line: an error if the fault is ours, else information.
+    /// Writes the line: an error if the fault is ours, a warning if that is logged apart, else information.
     pub(super) fn write<E: Failure>(self, response: &Response, fault: Option<&Fault<E>>) {
         let status = response.status();
         let outcome = response.extensions().get::<Outcome>();
@@ -70,7 +72,12 @@ impl RequestLog {
                 )
             };
         }
-        if status.is_server_error() {
+        // What a request needs and we do not have, a 501, is the client's affair.
+        let is_ours = status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED;
+        let is_logged_apart = fault.is_some_and(|fault| fault.rejection().is_logged_apart);
+        if is_ours && is_logged_apart {
+            line!(warn);
+        } else if is_ours {
             line!(error);
         } else {
             line!(info);
@@ -78,11 +85,7 @@ impl RequestLog {
     }
 }
 
-fn bounded(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
-}
-
-/// A path without what is too long to be one of ours.
+/// A path without what is too long to be one of ours, or looks like an address or a token.
 fn shown(path: &str) -> String {
     let segments: Vec<_> = path
         .split('/')
@@ -91,7 +94,7 @@ fn shown(path: &str) -> String {
             _ => "…",
         })
         .collect();
-    bounded(&segments.join("/"), SHOWN)
+    log_text(&segments.join("/"), SHOWN)
 }
 
 #[cfg(test)]
@@ -103,6 +106,9 @@ mod tests {
         assert_eq!(shown("/signup/callback"), "/signup/callback");
         let token = "e".repeat(65);
         assert_eq!(shown(&format!("/signup/{token}/a")), "/signup/…/a");
+        let jwt = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln";
+        assert_eq!(shown(&format!("/signup/{jwt}")), "/signup/…");
+        assert_eq!(shown("/signup/ada%40example.com"), "/signup/…");
         assert_eq!(shown(&"/a".repeat(1000)).len(), SHOWN);
     }
 }

@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use function_runtime::Limits;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::client::{connect, get, read_answer, send};
@@ -84,11 +85,131 @@ async fn a_body_that_is_none_is_400() {
 }
 
 #[tokio::test]
+async fn a_request_names_one_host_unless_it_is_older() {
+    let server = TestServer::start().await;
+    let close = "Connection: close\r\n\r\n";
+    for path in ["/plain", "/health"] {
+        for (version, hosts, status) in [
+            ("1.1", "Host: a\r\n", 200),
+            ("1.1", "", 400),
+            ("1.1", "Host: a\r\nHost: a\r\n", 400),
+            ("1.1", "Host: a\r\nA: b\r\nhost: b\r\n", 400),
+            ("1.0", "", 200),
+            ("1.0", "Host: a\r\nHost: b\r\n", 400),
+        ] {
+            let head = format!("GET {path} HTTP/{version}\r\n{hosts}{close}");
+            let answer = send(server.address, head).await.unwrap();
+            assert_eq!(answer.status, status, "{path} {version} {hosts}");
+            if status == 400 {
+                assert!(answer.body.contains("host-unclear"), "{}", answer.body);
+                assert_eq!(answer.header("connection"), Some("close"));
+            }
+        }
+    }
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_body_that_is_coded_otherwise_is_501_and_never_read() {
+    let server = TestServer::start().await;
+    for (codings, status) in [
+        ("Transfer-Encoding: gzip, chunked\r\n", 501),
+        (
+            "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+            501,
+        ),
+        // By hyper: where such a body ends is not known.
+        ("Transfer-Encoding: gzip\r\n", 400),
+        ("Transfer-Encoding: chunked, gzip\r\n", 400),
+    ] {
+        let head = format!("POST /echo HTTP/1.1\r\nHost: a\r\n{codings}\r\n");
+        let answer = send(server.address, head).await.unwrap();
+        assert_eq!(answer.status, status, "{codings}");
+        if status == 501 {
+            let code = "transfer-coding-unknown";
+            assert!(answer.body.contains(code), "{}", answer.body);
+            assert_eq!(answer.header("connection"), Some("close"));
+        }
+    }
+    assert_eq!(server.handler.started.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn a_head_that_does_not_arrive_closes_the_connection() {
     let server = TestServer::start().await;
     for head in ["", "GET /plain HTTP/1.1\r\nHost: a\r\n"] {
         let closed = timeout(Duration::from_secs(5), send(server.address, head)).await;
         assert_eq!(closed, Ok(None));
+    }
+}
+
+/// A connection on which one request has been answered.
+async fn answered(server: &TestServer, request: &str) -> TcpStream {
+    let mut kept = connect(server.address).await;
+    kept.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"plain") {
+        assert!(kept.read_buf(&mut answer).await.unwrap() > 0);
+    }
+    kept
+}
+
+const KEPT: &str = "GET /plain HTTP/1.1\r\nHost: a\r\n\r\n";
+
+#[tokio::test]
+async fn a_later_head_has_no_more_time_than_the_first() {
+    let server = TestServer::start().await;
+    let mut kept = answered(&server, KEPT).await;
+    kept.write_all(b"GET /plain HTTP/1.1\r\n").await.unwrap();
+    // Nor if it came together with the first request.
+    let mut ahead = answered(&server, &format!("{KEPT}GET /pl")).await;
+    for connection in [&mut kept, &mut ahead] {
+        let closed = timeout(Duration::from_secs(5), read_answer(connection)).await;
+        assert_eq!(closed, Ok(None));
+    }
+    // Also not if it goes on arriving.
+    let (mut reading, mut writing) = answered(&server, KEPT).await.into_split();
+    let dripping = async {
+        while writing.write_all(b"G").await.is_ok() {
+            tokio::time::sleep(LIMITS.head / 10).await;
+        }
+    };
+    let ended = async {
+        let mut bytes = Vec::new();
+        _ = reading.read_to_end(&mut bytes).await;
+        assert_eq!(bytes, b"");
+    };
+    let both = async { tokio::join!(dripping, ended) };
+    assert!(timeout(Duration::from_secs(5), both).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_connection_may_wait_while_there_is_room_and_is_used_again() {
+    let server = TestServer::start().await;
+    let mut kept = answered(&server, KEPT).await;
+    let silence = timeout(2 * LIMITS.head, kept.read_u8()).await;
+    assert!(silence.is_err(), "{silence:?}");
+    let again = "GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let (beginning, end) = again.split_at(10);
+    kept.write_all(beginning.as_bytes()).await.unwrap();
+    kept.write_all(end.as_bytes()).await.unwrap();
+    assert_eq!(read_answer(&mut kept).await.unwrap().body, "plain");
+}
+
+#[tokio::test]
+async fn a_silent_connection_gives_way_to_one_that_wants_its_place() {
+    let server = TestServer::start_within(Limits {
+        connections: 1,
+        ..LIMITS
+    })
+    .await;
+    let posted = "POST /posted HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n";
+    // The second one waits with half a head that arrived together with a body.
+    for request in [KEPT.to_owned(), format!("{posted}aGET /pl")] {
+        let mut silent = answered(&server, &request).await;
+        let served = timeout(Duration::from_secs(5), get(server.address, "/plain")).await;
+        assert_eq!(served.unwrap().body, "plain");
+        assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0);
     }
 }
 

@@ -131,6 +131,8 @@ async fn a_failure_of_ours_is_an_error_with_its_sources() {
             "the handler went beyond its deadline",
         ),
         ("/panic", "ERROR", "internal", "the handler panicked"),
+        // An error by itself, once for all requests.
+        ("/keys", "WARNING", "keys-unavailable", "there are no keys"),
         ("/nothing", "INFO", "not-found", "nothing there"),
     ] {
         get(server.address, target).await;
@@ -140,7 +142,7 @@ async fn a_failure_of_ours_is_an_error_with_its_sources() {
         assert_eq!(line["error"], error);
         assert!(line.get("logging.googleapis.com/trace").is_none());
     }
-    assert_eq!(log.lines().len(), 4);
+    assert_eq!(log.lines().len(), 5);
 }
 
 #[tokio::test]
@@ -174,7 +176,7 @@ async fn a_request_that_is_refused_by_its_head_is_one_line_with_the_reason() {
 async fn what_clients_say_is_bounded_and_cannot_forge_lines() {
     let (log, _guard) = Log::capture(&project(), Format::Json);
     let server = TestServer::start().await;
-    let agent = format!("\"}},{{\"severity\":\"ALERT\"\\{}", "a".repeat(2000));
+    let agent = format!("\"}},{{\"severity\":\"ALERT\"\\{}", " a".repeat(1000));
     let target = format!("/{}", "b".repeat(3000));
     let request = format!(
         "GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nUser-Agent: {agent}\r\n\
@@ -185,6 +187,28 @@ async fn what_clients_say_is_bounded_and_cannot_forge_lines() {
     assert_eq!(line["message"], "GET /… 404");
     let logged = line["httpRequest"]["userAgent"].as_str().unwrap();
     assert_eq!(logged, &agent[..200]);
+}
+
+#[tokio::test]
+async fn addresses_and_tokens_that_clients_put_anywhere_are_not_logged() {
+    let (log, _guard) = Log::capture(&project(), Format::Json);
+    let server = TestServer::start().await;
+    for secret in [
+        "ada@example.com",
+        "eyJhbGciOiJSUzI1NiJ9.e30.c2ln",
+        "ya29.a0",
+    ] {
+        let request = format!(
+            "GET /{secret}/{secret} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
+             User-Agent: Browser/1 ({secret}; Bearer {secret})\r\n\r\n"
+        );
+        send(server.address, request).await.unwrap();
+        assert!(!log.text().contains(secret), "{}", log.text());
+        let line = log.lines().pop().unwrap();
+        assert_eq!(line["message"], "GET /…/… 404");
+        let agent = &line["httpRequest"]["userAgent"];
+        assert_eq!(agent, "Browser/1 (…; Bearer …)");
+    }
 }
 
 #[tokio::test]

@@ -100,6 +100,8 @@ pub(crate) enum TestError {
     Identity,
     #[error("failed to reach the store")]
     Store(#[source] std::io::Error),
+    #[error("there are no keys")]
+    Keys,
 }
 
 impl Failure for TestError {
@@ -110,6 +112,9 @@ impl Failure for TestError {
             Self::Identity => Rejection::unauthorized("not-authenticated", "Say who you are."),
             Self::Store(_) => {
                 Rejection::unavailable("store-unavailable", Duration::from_millis(1500))
+            }
+            Self::Keys => {
+                Rejection::unavailable("keys-unavailable", Duration::from_secs(1)).logged_apart()
             }
         }
     }
@@ -152,6 +157,7 @@ impl TestHandler {
         match (&request.method, request.path()) {
             (&Method::GET, "/plain") => Ok(text(StatusCode::OK, "plain")),
             (_, "/plain") => Err(TestError::Method),
+            (_, "/posted") => Ok(text(StatusCode::OK, "plain")),
             (_, "/echo" | "/large" | "/identity") => Ok(text(
                 StatusCode::OK,
                 format!("{} bytes", request.body.len()),
@@ -169,6 +175,7 @@ impl TestHandler {
                 Ok(text(StatusCode::OK, "through"))
             }
             (_, "/store") => Err(TestError::Store(std::io::Error::other("no route"))),
+            (_, "/keys") => Err(TestError::Keys),
             (_, "/sign-up") => Ok(handed_over()),
             (_, "/own-headers") => Ok(own_headers()),
             _ => Err(TestError::NotFound),

@@ -79,6 +79,16 @@ async fn trouble_at_google_is_an_outage() {
 }
 
 #[tokio::test]
+async fn a_redirect_is_not_followed_with_the_access_token() {
+    let google = Simulated::start(Settings::default()).await;
+    let faults = google.simulator.faults();
+    faults.next(Matcher::iam(), Fault::redirect());
+    let made = google.create(&wanted("customer-1"), soon()).await;
+    assert!(matches!(made, Err(Error::Unavailable(_))), "{made:?}");
+    assert_eq!(google.simulator.calls().count(&Matcher::iam()), 1);
+}
+
+#[tokio::test]
 async fn a_passing_outage_is_waited_for() {
     let google = Simulated::start(Settings::default()).await;
     google

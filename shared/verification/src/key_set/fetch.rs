@@ -26,29 +26,21 @@ pub(super) struct Fetched {
     pub(super) lifetime: SignedDuration,
 }
 
-struct FetchFailure {
-    reason: KeysUnavailable,
+/// Why keys could not be had.
+pub(super) struct FetchFailure {
+    pub(super) reason: KeysUnavailable,
     verdict: RetryVerdict,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// Fetches, with a few attempts, and logs a failure: nobody may be waiting to do so.
-pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, KeysUnavailable> {
-    let outcome = repeated(
+/// Fetches, with a few attempts.
+pub(super) async fn fetch(http: &Http, url: &str) -> Result<Fetched, FetchFailure> {
+    repeated(
         Deadline::after(FETCH_TIME),
         |failure: &FetchFailure| failure.verdict,
         |deadline| attempt(http, url, deadline),
     )
-    .await;
-    outcome.map_err(|failure| {
-        tracing::warn!(
-            url,
-            reason = %failure.reason,
-            error = failure.source.as_deref().map(|error| tracing::field::display(ErrorChain(error))),
-            "Google's keys were not refreshed"
-        );
-        failure.reason
-    })
+    .await
 }
 
 async fn attempt(http: &Http, url: &str, deadline: Deadline) -> Result<Fetched, FetchFailure> {
@@ -80,6 +72,28 @@ async fn exchange(client: &Client, url: &str) -> Result<Fetched, FetchFailure> {
 }
 
 impl FetchFailure {
+    /// Logs it, with everything that led to it: as an error if it is an alarm, else as a warning.
+    pub(super) fn log(&self, url: &str, is_alarm: bool) {
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    url,
+                    reason = %self.reason,
+                    error = self
+                        .source
+                        .as_deref()
+                        .map(|error| tracing::field::display(ErrorChain(error))),
+                    "Google's keys were not refreshed"
+                )
+            };
+        }
+        if is_alarm {
+            line!(error);
+        } else {
+            line!(warn);
+        }
+    }
+
     fn last(reason: KeysUnavailable) -> Self {
         Self {
             reason,

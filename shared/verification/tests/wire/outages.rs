@@ -76,6 +76,40 @@ async fn why_keys_could_not_be_had_is_logged_with_every_cause_and_nothing_of_the
 }
 
 #[tokio::test]
+async fn an_outage_writes_an_error_every_ten_seconds_however_many_ask() {
+    let (log, _capturing) = Log::capture("verification");
+    let google = down().await;
+    for second in [0, 1, 2, 10] {
+        let token = MarketplaceClaims::valid_at(at(second)).signed_by(key());
+        for _ in 0..3 {
+            assert!(google.verify(&token, request_at(second)).await.is_err());
+        }
+    }
+    let lines = log.lines();
+    let severities: Vec<_> = lines.iter().map(|line| &line["severity"]).collect();
+    assert_eq!(severities, ["ERROR", "WARNING", "WARNING", "ERROR"]);
+}
+
+#[tokio::test]
+async fn made_up_key_ids_during_an_outage_write_one_error() {
+    let (log, _capturing) = Log::capture("verification");
+    let google = Marketplace::answering(KeyAnswer::keys(&[key()])).await;
+    assert!(customer(&google, 0).await.is_ok());
+    google
+        .server
+        .answer_from_now_on(KeyAnswer::status("404 Not Found", ""));
+    for second in 20..30 {
+        let made_up = MarketplaceClaims::valid_at(at(second)).signed_by(&marketplace()[2]);
+        let refused = google.verify_at(&made_up, second).await;
+        assert_eq!(refused.err(), Some(KeysUnavailable::Status(404).into()));
+        assert!(customer(&google, second).await.is_ok());
+    }
+    let lines = log.lines();
+    let severities: Vec<_> = lines.iter().map(|line| &line["severity"]).collect();
+    assert_eq!(severities, ["ERROR"]);
+}
+
+#[tokio::test]
 async fn a_connection_cut_short_is_tried_again() {
     let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{".to_vec();
     for answer in [KeyAnswer::Nothing, KeyAnswer::Bytes(cut)] {

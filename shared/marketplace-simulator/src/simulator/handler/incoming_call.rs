@@ -178,6 +178,11 @@ impl IncomingCall<'_> {
                 HostAnswer::error(&error)
             }
             (FaultKind::Garbage, _) => HostAnswer::garbage(),
+            (FaultKind::Answer(json), _) => {
+                let kind = "application/json; charset=UTF-8";
+                HostAnswer::ok(kind, json.to_owned(), "another answer")
+            }
+            (FaultKind::Redirect, _) => HostAnswer::redirect(&self.request.uri.to_string()),
             (FaultKind::Cut, early) => early
                 .unwrap_or_else(HostAnswer::garbage)
                 .travelling(TransportFault::Cut),
