@@ -1,6 +1,5 @@
 //! Gives Google an operator's rejection that it does not show.
 
-use jiff::SignedDuration;
 use marketplace::{At, ProcurementAccountId};
 use outbox::AccountCommit;
 use procurement::ProcurementError;
@@ -10,9 +9,6 @@ use crate::{Lifecycle, SyncError};
 
 /// Google demands a reason. The operator's own words are theirs to give.
 const REASON: &str = "The vendor rejected this account.";
-
-/// Longer ago than an approval can be on its way.
-const LONG_AGO: SignedDuration = SignedDuration::from_hours(24);
 
 impl Lifecycle {
     /// Rejects an account again: an approval was on its way when the operator rejected it, or the operator's command
@@ -26,7 +22,7 @@ impl Lifecycle {
         let rejected = self.procurement.reject_account(id, REASON, at.deadline);
         match rejected.await {
             Ok(()) => retry_contended(|| self.store_rejected(id, true, at)).await,
-            // Google does not take back what it has approved. Then it decides, as it does later.
+            // Google may not take back what it has approved.
             Err(ProcurementError::Refused(_)) => {
                 retry_contended(|| self.store_rejected(id, false, at)).await
             }
@@ -34,7 +30,7 @@ impl Lifecycle {
         }
     }
 
-    /// Stores whether Google has taken the rejection. One that it refuses is over: what Google says counts from now on.
+    /// Stores that Google was given the rejection, and whether it has taken it.
     async fn store_rejected(
         &self,
         id: &ProcurementAccountId,
@@ -51,20 +47,12 @@ impl Lifecycle {
         if known.record.approval != Approval::Rejected {
             return Ok(());
         }
-        // Before this, an approval counts as somebody's later decision.
-        let long_ago = rejecting
-            .since
-            .min(at.now)
-            .saturating_sub(LONG_AGO)
-            .unwrap_or(at.now);
-        let confirmed = if taken {
-            rejecting.confirmed.unwrap_or(at.now)
-        } else {
-            long_ago
-        };
+        // A refusal proves nothing yet: an approval may still be on its way. From then on the time runs out after which
+        // it counts as somebody's decision.
+        let confirmed = if taken { at.now } else { rejecting.since };
         let account = Account {
             rejecting: Some(Rejecting {
-                confirmed: Some(confirmed),
+                confirmed: rejecting.confirmed.or(Some(confirmed)),
                 ..rejecting
             }),
             updated: at.now,

@@ -171,7 +171,8 @@ fn one_crate_asks_iam_for_service_accounts() {
     let users: BTreeSet<_> = workspace.users_of("service-accounts").into_iter().collect();
     let expected = ["lifecycle", "procurement-events", "service-account-link"];
     assert_eq!(users, BTreeSet::from(expected));
-    assert_eq!(workspace.users_of("lifecycle"), ["procurement-events"]);
+    let users: BTreeSet<_> = workspace.users_of("lifecycle").into_iter().collect();
+    assert_eq!(users, BTreeSet::from(["operations", "procurement-events"]));
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(crate) async fn many_absent_accounts_wait_for_an_operator(store: Store) {
     assert_eq!(lines.len(), 8);
     for line in lines {
         assert_eq!(line["reason"], "too-many-accounts-absent", "{line}");
-        assert_eq!(line["absent_accounts"], 4, "{line}");
+        assert_eq!(line["absentAccounts"], 4, "{line}");
         assert_eq!(line["accounts"], 10, "{line}");
     }
     for order in &orders {
@@ -65,7 +65,7 @@ pub(crate) async fn many_absent_orders_wait_for_an_operator(store: Store) {
     assert_eq!(lines.len(), 4);
     for line in lines {
         assert_eq!(line["reason"], "too-many-orders-absent", "{line}");
-        assert_eq!(line["absent_orders"], 4, "{line}");
+        assert_eq!(line["absentOrders"], 4, "{line}");
         assert_eq!(line["orders"], 10, "{line}");
     }
     for order in &orders {

@@ -84,6 +84,8 @@ pub(crate) async fn without_a_topic_nothing_piles_up(store: Store) {
     function.acknowledges(RENEWED, &order.entitlement).await;
     // The sign-up and the access.
     assert_eq!(function.unpublished().await, 2);
+    // The store is this provider's from now on, whatever another simulated Google knows.
+    function.reconcile_once().await;
     // The operator takes the topic away.
     let without_topic = EventsSetup::over(store)
         .with("EVENTS_TOPIC", "")

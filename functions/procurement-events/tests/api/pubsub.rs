@@ -74,7 +74,11 @@ async fn purchases_before_the_sign_up_and_after_it_are_approved() {
         assert!(function.is_up_to_date(&order.entitlement).await);
     }
     assert!(simulator.dead_letters().is_empty());
-    let notified = ["portico.access.granted", "portico.access.granted"];
+    let notified = [
+        "portico.account.signed-up",
+        "portico.access.granted",
+        "portico.access.granted",
+    ];
     assert_eq!(function.notifications(), notified);
 }
 

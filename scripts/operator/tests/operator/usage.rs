@@ -283,7 +283,7 @@ async fn an_entitlement_that_nobody_knows_is_not_taken_for_one_in_order() {
         &["usage", "csv"],
         &["usage", "retry", "--all-refused", "--yes"],
     ] {
-        let arguments = [arguments, &["--entitlement", "E-9"]].concat();
+        let arguments = [arguments, &["--entitlement", "E-9", "--as", "tester"]].concat();
         let complained = run(&environment, &arguments).await.failed(1);
         assert_has(&complained, &["there is no entitlement E-9 in the store"]);
     }
