@@ -49,7 +49,8 @@ impl Approvals {
             }
             let approved = self.approve_entitlement(account, &id, deadline).await;
             let Err(error) = approved else { continue };
-            tracing::warn!(
+            // Which order it is; that something waits is said once by the caller.
+            tracing::info!(
                 account_id = %account,
                 entitlement_id = %id,
                 error = %ErrorChain(&error),
