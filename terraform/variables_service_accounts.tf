@@ -5,7 +5,7 @@ variable "service_account_link" {
     Gives each customer a service account, and the application the address of Google's page where the
     customer grants it access. null: the application works in no customer's project.
       service_name      the product's service name, as Google's Partner Engineer registered it
-      callers           service accounts with which the application calls: each its e-mail, or EMAIL=UNIQUE_ID, which
+      callers           service accounts with which the application calls: each its e-mail, or `EMAIL=UNIQUE_ID`, which
                         accepts no other account that is made at the address of a deleted one
       roles             registered roles, without `roles/`: those that a call may ask for
       project           project that holds the customers' accounts, and best nothing else; null: this one, which is

@@ -45,7 +45,7 @@ variable "metrics" {
 }
 
 variable "usage_callers" {
-  description = "Service accounts with which the application records usage: each its e-mail, or EMAIL=UNIQUE_ID, which accepts no other account that is made at the address of a deleted one."
+  description = "Service accounts with which the application records usage: each its e-mail, or `EMAIL=UNIQUE_ID`, which accepts no other account that is made at the address of a deleted one."
   type        = list(string)
   default     = []
   nullable    = false

@@ -51,12 +51,12 @@ impl Config {
 
 const PUSH_IDENTITY: Variable = Variable::required(
     "PUSH_IDENTITY",
-    "service account with which the push subscription calls `/events`: its e-mail, or EMAIL=UNIQUE_ID",
+    "service account with which the push subscription calls `/events`: its e-mail, or `EMAIL=UNIQUE_ID`",
 );
 
 const SCHEDULER_IDENTITY: Variable = Variable::required(
     "SCHEDULER_IDENTITY",
-    "service account with which the scheduler job calls `/reconcile`: its e-mail, or EMAIL=UNIQUE_ID",
+    "service account with which the scheduler job calls `/reconcile`: its e-mail, or `EMAIL=UNIQUE_ID`",
 );
 
 const ERASE_AFTER: Variable = Variable::with_default(

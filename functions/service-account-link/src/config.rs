@@ -55,7 +55,7 @@ impl Config {
 
 const CALLERS: Variable = Variable::required(
     "CALLERS",
-    "service accounts as which the vendor's application may call, comma-separated: each its e-mail, or EMAIL=UNIQUE_ID",
+    "service accounts as which the vendor's application may call, comma-separated: each its e-mail, or `EMAIL=UNIQUE_ID`",
 );
 
 const SERVICE_ACCOUNT_PROJECT: Variable = Variable::required(

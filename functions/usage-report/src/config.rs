@@ -115,12 +115,12 @@ impl Config {
 
 const CALLERS: Variable = Variable::required(
     "CALLERS",
-    "service accounts as which the vendor's application calls `/usage`, comma-separated: each its e-mail, or EMAIL=UNIQUE_ID",
+    "service accounts as which the vendor's application calls `/usage`, comma-separated: each its e-mail, or `EMAIL=UNIQUE_ID`",
 );
 
 const SCHEDULER_IDENTITY: Variable = Variable::required(
     "SCHEDULER_IDENTITY",
-    "service account as which the scheduler job calls `/report`: its e-mail, or EMAIL=UNIQUE_ID",
+    "service account as which the scheduler job calls `/report`: its e-mail, or `EMAIL=UNIQUE_ID`",
 );
 
 const SERVICE_NAME: Variable = Variable::required(

@@ -53,14 +53,14 @@ pub fn audience(reader: &mut Reader<'_>) -> Option<Audiences> {
 /// The one service account that may call: `EMAIL`, or `EMAIL=UNIQUE_ID`.
 pub fn email(text: &str) -> Result<AcceptedEmails, Expected> {
     let expected =
-        "the e-mail address of a service account, alone or with its unique id: EMAIL=UNIQUE_ID";
+        "the e-mail address of a service account, alone or with its unique id: `EMAIL=UNIQUE_ID`";
     AcceptedEmails::parse(vec![account(text)?]).map_err(|_| expected.into())
 }
 
 /// The service accounts that may call, comma-separated: each `EMAIL` or `EMAIL=UNIQUE_ID`.
 pub fn emails(text: &str) -> Result<AcceptedEmails, Expected> {
     let expected =
-        "e-mail addresses of service accounts, each alone or with its unique id: EMAIL=UNIQUE_ID";
+        "e-mail addresses of service accounts, each alone or with its unique id: `EMAIL=UNIQUE_ID`";
     AcceptedEmails::parse(parse::list(text, account)?).map_err(|_| expected.into())
 }
 

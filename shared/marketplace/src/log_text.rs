@@ -186,7 +186,7 @@ mod tests {
             after in "([ />\",][ -~]{0,40})?",
         ) {
             let shown = log_text(&format!("{before}{name}@{domain}{after}"), 500);
-            let address = format!("{}@{}", name, domain);
+            let address = format!("{name}@{domain}");
             prop_assert!(!shown.contains(&address), "{}", shown);
         }
 

@@ -82,7 +82,7 @@ fn unpinned(dockerfile: &str) -> String {
             line
         }
     });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn pin(computer: &Computer, arguments: &[&str], registry: &str) -> Ended {

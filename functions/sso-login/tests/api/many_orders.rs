@@ -21,12 +21,12 @@ async fn chooses(
     orders: &[String],
 ) {
     assert_eq!(list.orders.len(), 256);
-    let last = orders.last().unwrap();
-    let page = list.choose(browser, last).await;
+    let chosen = orders.last().unwrap();
+    let page = list.choose(browser, chosen).await;
     let claims = function.claims(&page).await;
     assert_eq!(function.outcome(), "handed-over");
     assert_names(&claims, orders);
-    assert_eq!(claims["order"], last.as_str());
+    assert_eq!(claims["order"], chosen.as_str());
     assert_fits_an_application(page.field("portico-token"));
     assert_eq!(function.link(order).await.unwrap().orders.len(), 256);
 }

@@ -207,8 +207,8 @@ async fn a_silent_connection_gives_way_to_one_that_wants_its_place() {
     // The second one waits with half a head that arrived together with a body.
     for request in [KEPT.to_owned(), format!("{posted}aGET /pl")] {
         let mut silent = answered(&server, &request).await;
-        let served = timeout(Duration::from_secs(5), get(server.address, "/plain")).await;
-        assert_eq!(served.unwrap().body, "plain");
+        let answer = timeout(Duration::from_secs(5), get(server.address, "/plain")).await;
+        assert_eq!(answer.unwrap().body, "plain");
         assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0);
     }
 }

@@ -24,7 +24,7 @@ fn wall(second: i64) -> Timestamp {
 fn steady(second: i64) -> Instant {
     let distance = Duration::from_secs(second.unsigned_abs());
     if second < 0 {
-        *START - distance
+        START.checked_sub(distance).unwrap()
     } else {
         *START + distance
     }
