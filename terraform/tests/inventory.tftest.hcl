@@ -45,7 +45,7 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       secrets               = 1
       services              = 5
       signers               = 2
-      unindexed_fields      = 78
+      unindexed_fields      = 79
       uptime_checks         = 1
       usage_roles           = 1
     }
