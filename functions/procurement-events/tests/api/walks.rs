@@ -43,7 +43,7 @@ pub(crate) async fn an_order_whose_plan_cannot_be_read_is_followed(store: Store)
     let function = TestFunction::start(store).await;
     let known = function.customers(1).await.remove(0);
     let orders = [(); 2].map(|()| function.simulator.buy_again(&known.account));
-    let plan = json!({ "plan": "Pro plan (annual)" });
+    let plan = json!({ "plan": "Pro\u{0}plan" });
     for order in &orders {
         function.change_at_google(&order.entitlement, &plan);
     }

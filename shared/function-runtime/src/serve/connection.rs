@@ -94,13 +94,13 @@ async fn exchange_all<H: Handler>(
     }
 }
 
-/// hyper's own time-out covers the wait for a next request as well as its head.
+/// hyper's own time-out covers the wait for a next request as well as its head. A head that is too large is answered
+/// with words as long as it fits into the buffer: hyper would answer it with nothing.
 fn builder(limits: Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle)
-        .max_header_size(limits.head_size)
         .max_buf_size(BUFFER);
     builder
 }
