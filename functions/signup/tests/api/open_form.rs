@@ -50,7 +50,7 @@ impl OpenForm {
 
     /// The form on this page.
     pub(crate) fn on(page: &Answer) -> Self {
-        let action = "<form method=\"post\" action=\"/signup/register\">";
+        let action = "<form method=\"post\" action=\"/signup/register\" novalidate>";
         assert!(page.body.contains(action), "{}", page.body);
         let policy = page.header("content-security-policy").unwrap();
         assert!(policy.ends_with("form-action 'self'"), "{policy}");

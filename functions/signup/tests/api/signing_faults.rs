@@ -174,14 +174,18 @@ async fn a_signature_for_an_account_that_is_rejected_is_thrown_away() {
     let (function, order) = Setup::memory().start_with_customer().await;
     let token = function.buyers_token(&order);
     let faults = function.simulator.faults();
-    let approving = faults.next(account_approved(), Fault::hang());
+    faults.next(account_approved(), Fault::status(400));
+    // After a refusal the account is read a second time.
+    let path = format!("accounts/{}", order.account);
+    let read = Matcher::procurement().method(http::Method::GET).path(&path);
+    let read_again = faults.nth(2, read, Fault::hang());
     let browser = function.browser();
     let (page, ()) = tokio::join!(browser.land(&token), async {
-        approving.arrived().await;
+        read_again.arrived().await;
         let signed = function.simulator.calls();
         signed.answered(&Matcher::sign_jwt(), 1).await;
         function.simulator.reject_account(&order.account).unwrap();
-        approving.release();
+        read_again.release();
     });
     REJECTED.check(&function, &page, Some(&order));
     assert!(!page.body.contains("portico-token"));
