@@ -27,7 +27,7 @@ pub fn line(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Lines of prose: as [`line`], but line breaks and runs of spaces stay.
+/// Lines of prose: as [`line()`], but line breaks and runs of spaces stay.
 pub fn lines(text: &str) -> String {
     let seen = cleaned(text, |c| match c {
         '\n' => Some('\n'),
