@@ -30,6 +30,9 @@ use crate::handler::Handler;
 /// With less time left than this, a call starts no further page.
 const RESERVE: Duration = Duration::from_millis(2_500);
 
+/// So long news is published before a call compares anything.
+const PUBLISHING: Duration = Duration::from_secs(2);
+
 impl Handler {
     /// Continues the current round, and says how far it came.
     pub(crate) async fn reconcile(&self, request: Request) -> Result<Response, Error> {
@@ -60,7 +63,12 @@ impl Handler {
             at,
         };
         let mut position = Position::of(cursor.map(|stored| stored.record), at.now);
-        progress.published += self.publish(at).await;
+        // A backlog of news must not keep the round from its work; the rest is published at the end.
+        let soon = At {
+            deadline: at.deadline.at_most(PUBLISHING),
+            ..at
+        };
+        progress.published += self.publish(soon).await;
         loop {
             progress.next = position.part.as_str();
             if at.deadline.remaining() < RESERVE {

@@ -2,7 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use marketplace::ProviderId;
-use store::{Absence, Account, Approval, Commit, Document, HandOffRecord, Landing, Link};
+use store::{
+    Absence, Account, Approval, Commit, Document, HandOffRecord, JournalEntry, JournalKind,
+    Landing, Link,
+};
 
 use crate::registration::Registration;
 
@@ -84,7 +87,13 @@ impl Registration {
             }
             Some(stored) => {
                 let account = self.opened(&stored.record, provider, now);
-                commit.replace(&account, &stored.version)
+                let commit = commit.replace(&account, &stored.version);
+                if !stored.record.is_closed() {
+                    return commit;
+                }
+                let kind = JournalKind::AccountReopened;
+                let line = JournalEntry::of_account(&account.id, kind, now);
+                line.with("because", "signed-up").add_to(commit, None)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Records what Google said: adds it to a commit, with the news for the application.
 
 use jiff::Timestamp;
-use outbox::{AccountCommit, News, Notify, order_changes};
+use outbox::{AccountCommit, News, Notify, OrderChange, order_changes};
 use store::{Account, Approval, Commit, Entitlement, Stored};
 
 /// The account with this approval, everything else as it was.
@@ -13,10 +13,29 @@ pub fn with_approval(stored: &Stored<Account>, approval: Approval, now: Timestam
     }
 }
 
-/// The sign-up is news as soon as the account is approved, whoever finds that out.
-pub fn sign_up_news(before: Option<&Account>, after: &Account) -> Option<News> {
+/// The sign-up is news as soon as the account is approved, whoever finds that out. So is every order that was in force
+/// before it: nothing is told while an account is closed, and its closing told of their end.
+pub fn sign_up_news<'a>(
+    before: Option<&Account>,
+    after: &Account,
+    stored: impl IntoIterator<Item = &'a Entitlement>,
+    now: Timestamp,
+) -> Vec<News> {
     let was_approving = before.is_some_and(|before| before.approval == Approval::Approving);
-    (was_approving && after.approval == Approval::Approved).then_some(News::SignedUp)
+    if !was_approving || after.approval != Approval::Approved {
+        return Vec::new();
+    }
+    let is_older = |order: &&Entitlement| {
+        let opened = after.opened;
+        order.state.is_live() && opened.is_some_and(|opened| order.update_time < opened)
+    };
+    let granted = stored.into_iter().filter(is_older);
+    let granted = granted.map(|order| News::Order {
+        change: OrderChange::AccessGranted,
+        order: order.clone(),
+        changed: now,
+    });
+    std::iter::once(News::SignedUp).chain(granted).collect()
 }
 
 /// An account as it is to be stored, with the orders that Google listed of it.
@@ -54,7 +73,8 @@ impl FetchedCommit<'_> {
         let own: Vec<_> = own.cloned().collect();
         let orders = newest(&own, stored);
         let access = account.access(orders.iter().copied());
-        let mut news = Vec::from_iter(sign_up_news(Some(&known.record), &account));
+        let known_orders = stored.iter().map(|stored| &stored.record);
+        let mut news = sign_up_news(Some(&known.record), &account, known_orders, now);
         let mut commit = commit;
         for order in &own {
             let before = stored.iter().find(|stored| stored.record.id == order.id);

@@ -3,13 +3,13 @@
 //! A stored resource notes the absence itself. One of which nothing is stored is noted among the events, under a hash
 //! of the resource, until reconciliation has asked again.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
 use outbox::stable_id;
 use procurement::ProcurementError;
-use store::{Commit, Document, HandledEvent, Stored};
+use store::{Absence, Commit, Document, HandledEvent, Walked};
 
-use crate::decide::{Absent, ResourceAnswer, is_young};
+use crate::decide::{Absent, ResourceAnswer, is_confirmable, is_young};
 use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest, Trigger};
 
 /// Google did not find something of which nothing is stored.
@@ -20,6 +20,10 @@ const KIND: &str = "absence";
 /// As long as events are remembered, and longer than Pub/Sub delivers again.
 const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);
 
+/// How long reconciliation goes on asking: longer than a message is delivered again for, and the longest pause between
+/// two deliveries, together.
+const ASKED_FOR: SignedDuration = SignedDuration::from_hours(1);
+
 impl<T> ResourceAnswer<T> {
     /// What Google answered, where "not found" is one of the answers.
     pub(crate) fn of(fetched: Result<T, ProcurementError>, at: At) -> Result<Self, SyncError> {
@@ -28,6 +32,12 @@ impl<T> ResourceAnswer<T> {
             Err(ProcurementError::NotFound(_)) => Ok(Self::Absent(Absent::Unconfirmed, at.now)),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether a confirmed absence is refuted by what is stored by now: somebody has found the resource meanwhile.
+    pub(crate) fn is_refuted(&self, noted: Option<Absence>, now: Timestamp) -> bool {
+        matches!(self, Self::Absent(Absent::Confirmed, _))
+            && !noted.is_some_and(|noted| is_confirmable(noted, now))
     }
 }
 
@@ -38,10 +48,10 @@ impl Lifecycle {
         after: Option<&str>,
         limit: usize,
         at: At,
-    ) -> Result<Vec<Stored<HandledEvent>>, SyncError> {
+    ) -> Result<Walked<HandledEvent>, SyncError> {
         let waiting = self
             .store
-            .events_with_outcome(UNCONFIRMED, after, limit, at.deadline);
+            .walk_events_with_outcome(UNCONFIRMED, after, limit, at.deadline);
         Ok(waiting.await?)
     }
 
@@ -54,7 +64,7 @@ impl Lifecycle {
             Some(resource) => self.sync(resource, request).await?,
             None => SyncOutcome::Unchanged,
         };
-        if outcome != SyncOutcome::Absent || !is_young(noted.handled, at.now) {
+        if outcome != SyncOutcome::Absent || at.now.duration_since(noted.handled) >= ASKED_FOR {
             let commit = Commit::new().delete(Document::event(&noted.id));
             self.commit(commit, at).await?;
         }

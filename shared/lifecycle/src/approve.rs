@@ -114,8 +114,7 @@ impl Lifecycle {
             .approvals
             .approve_account(id, &fetched, at.deadline)
             .await?;
-        retry_contended(|| self.store_verdict(id, verdict, at)).await?;
-        if verdict == SignUpVerdict::Approved {
+        if retry_contended(|| self.store_verdict(id, verdict, at)).await? {
             // Google has just approved the account. If it refuses the orders now, it will not for long.
             let approved = self.approvals.approve_held(id, &[], at.deadline).await;
             match approved {
@@ -126,30 +125,36 @@ impl Lifecycle {
         Ok(())
     }
 
+    /// Stores what Google says. Says whether the account is approved by what is stored then: an operator may have
+    /// rejected it meanwhile.
     async fn store_verdict(
         &self,
         id: &ProcurementAccountId,
         verdict: SignUpVerdict,
         at: At,
-    ) -> Result<(), SyncError> {
+    ) -> Result<bool, SyncError> {
         let approval = match verdict {
             SignUpVerdict::Approved => Approval::Approved,
             SignUpVerdict::Rejected => Approval::Rejected,
         };
         let stored = self.account_and_orders(id, at).await?;
         let Some(known) = &stored.account else {
-            return Ok(());
+            return Ok(false);
         };
-        if known.record.approval != Approval::Approving || known.record.is_closed() {
-            return Ok(());
+        if known.record.is_closed() {
+            return Ok(false);
+        }
+        if known.record.approval != Approval::Approving {
+            return Ok(known.record.approval == Approval::Approved);
         }
         let record = with_approval(known, approval, at.now);
         let effect = Effect {
-            news: Vec::from_iter(sign_up_news(Some(&known.record), &record)),
+            news: sign_up_news(Some(&known.record), &record, &stored.orders, at.now),
             ..Effect::record(Some(record))
         };
         let commit = self.account_commit(&stored, &effect, at.now);
-        self.commit(commit, at).await
+        self.commit(commit, at).await?;
+        Ok(approval == Approval::Approved)
     }
 
     async fn ask_for_patience(

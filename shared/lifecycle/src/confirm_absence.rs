@@ -11,7 +11,7 @@ use crate::{Lifecycle, Resource, SyncError, SyncOutcome, SyncRequest};
 /// Accounts that are asked for at most until Google finds one.
 const CONTROLS: usize = 5;
 
-/// Stored accounts that are read at most to find these.
+/// Stored accounts that are read at once to find these.
 const READ: usize = 100;
 
 /// What became of an absence that is old enough.
@@ -66,17 +66,20 @@ impl Lifecycle {
         {
             return Ok(obstacle);
         }
-        match resource {
+        let outcome = match resource {
             Resource::Account(id) => {
                 let answer = ResourceAnswer::Absent(Absent::Confirmed, at.now);
-                self.apply_account(id, &answer, request).await?;
+                self.apply_account(id, &answer, request).await?
             }
             Resource::Entitlement(id) => {
                 let answer = ResourceAnswer::Absent(Absent::Confirmed, at.now);
-                self.apply_entitlement(id, &answer, request).await?;
+                self.apply_entitlement(id, &answer, request).await?
             }
-        }
-        Ok(Confirmation::Confirmed)
+        };
+        Ok(match outcome {
+            SyncOutcome::Changed => Confirmation::Confirmed,
+            _ => Confirmation::Found,
+        })
     }
 
     async fn obstacle(
@@ -101,21 +104,33 @@ impl Lifecycle {
         this: Option<&ProcurementAccountId>,
         at: At,
     ) -> Result<bool, SyncError> {
-        let page = self.store.walk_accounts(None, READ, at.deadline).await?;
-        let accounts = page.records.into_iter().map(|stored| stored.record);
-        let live = accounts.filter(|account| {
+        let is_control = |account: &Account| {
             self.is_looked_at(account)
                 && account.absent.is_none()
                 && this.is_none_or(|this| account.id != *this)
-        });
-        for account in live.take(CONTROLS) {
-            match self.procurement.account(&account.id, at.deadline).await {
-                Ok(_) => return Ok(true),
-                Err(ProcurementError::NotFound(_)) => {}
-                Err(error) => return Err(error.into()),
+        };
+        let (mut after, mut left) = (None, CONTROLS);
+        loop {
+            let page = self
+                .store
+                .walk_accounts(after.as_deref(), READ, at.deadline);
+            let page = page.await?;
+            let accounts = page.records.into_iter().map(|stored| stored.record);
+            for account in accounts.filter(is_control) {
+                match self.procurement.account(&account.id, at.deadline).await {
+                    Ok(_) => return Ok(true),
+                    Err(ProcurementError::NotFound(_)) => left -= 1,
+                    Err(error) => return Err(error.into()),
+                }
+                if left == 0 {
+                    return Ok(false);
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(false);
             }
         }
-        Ok(false)
     }
 
     /// Whether an account is open and of this provider.

@@ -1,5 +1,7 @@
 //! Erases the personal data of a closed account. A record that says so stays.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use jiff::SignedDuration;
 use marketplace::{At, ProcurementAccountId};
 use outbox::{AccountCommit, News};
@@ -54,7 +56,8 @@ impl Lifecycle {
             Ok(_) | Err(ProcurementError::NotFound(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        let erased = retry_contended(|| self.erase_once(id, erase_after, at)).await?;
+        let number = AtomicI64::new(0);
+        let erased = retry_contended(|| self.erase_once(id, erase_after, &number, at)).await?;
         Ok(if erased {
             SyncOutcome::Changed
         } else {
@@ -66,9 +69,9 @@ impl Lifecycle {
         &self,
         id: &ProcurementAccountId,
         erase_after: SignedDuration,
+        number: &AtomicI64,
         at: At,
     ) -> Result<bool, SyncError> {
-        let mut number = 0;
         loop {
             let stored = self.account_and_orders(id, at).await?;
             let Some(account) = &stored.account else {
@@ -78,7 +81,7 @@ impl Lifecycle {
                 return Ok(false);
             }
             let batch = Batch {
-                number,
+                number: number.fetch_add(1, Ordering::Relaxed),
                 ..self.batch(id, at).await?
             };
             let is_last = batch.is_last;
@@ -87,7 +90,6 @@ impl Lifecycle {
             if is_last {
                 return Ok(true);
             }
-            number += 1;
         }
     }
 

@@ -56,8 +56,12 @@ impl Lifecycle {
     ) -> Result<SyncOutcome, SyncError> {
         let at = request.at;
         let stored = self.account_and_orders(id, at).await?;
+        let account = stored.account.as_ref().map(|stored| &stored.record);
+        if answer.is_refuted(account.and_then(|account| account.absent), at.now) {
+            return Ok(SyncOutcome::Unchanged);
+        }
         let known = StoredAccount {
-            account: stored.account.as_ref().map(|stored| &stored.record),
+            account,
             orders: &stored.orders,
         };
         let rules = AccountRules {

@@ -75,6 +75,10 @@ impl Lifecycle {
     ) -> Result<SyncOutcome, SyncError> {
         let at = request.at;
         let snapshot = self.read(id, answer, at).await?;
+        let known = snapshot.entitlement.as_ref().map(|stored| &stored.record);
+        if answer.is_refuted(known.and_then(|known| known.absent), at.now) {
+            return Ok(SyncOutcome::Unchanged);
+        }
         let rules = OrderRules {
             policy: self.approvals.policy(),
             products: self.approvals.products(),
@@ -189,7 +193,11 @@ impl Lifecycle {
             (ResourceAnswer::Absent(..), None) => return Ok(Snapshot::default()),
         };
         let snapshot = self.read_of_account(id, &owner, at).await?;
-        // The order is read once more after its account; if it was moved meanwhile, its version tells.
+        let owner_now = snapshot.entitlement.as_ref();
+        if owner_now.map(|stored| &stored.record.account) != stored_owner.as_ref() {
+            // It was stored or moved between the two reads.
+            return Err(SyncError::Contended);
+        }
         let left = match stored_owner.filter(|stored| *stored != owner) {
             Some(left) => Some(self.account_and_orders(&left, at).await?),
             None => None,

@@ -115,7 +115,7 @@ impl AccountRejection<'_> {
             && effect.was_refused()
         {
             // It was approved long before: Google does not take that back, so neither can we.
-            self.take_back(replaced).await?;
+            self.take_back(rejecting, replaced).await?;
         }
         let both_say = operations.both_say(id, &at_google).await?;
         if at_google == ApprovalState::Rejected {
@@ -154,13 +154,22 @@ impl AccountRejection<'_> {
             .await
     }
 
+    /// Somebody rejected it at Google before, and nobody was asked here: no line says that it was this operator.
     async fn store_what_google_has(&self) -> Result<(), OperationError> {
         let now = stored_now();
-        let rejecting = Rejecting {
+        let rejecting = Some(Rejecting {
             since: now,
             confirmed: Some(now),
+        });
+        let change = |account: Account| {
+            Ok(Account {
+                approval: Approval::Rejected,
+                rejecting,
+                ..account
+            })
         };
-        self.store(Some(rejecting)).await.map(|_| ())
+        let changed = self.operations.change_account(&self.id, None, change);
+        changed.await.map(|_| ())
     }
 
     /// Stores that Google has this rejection, unless somebody has decided otherwise meanwhile.
@@ -182,7 +191,11 @@ impl AccountRejection<'_> {
     }
 
     /// `replaced` is the approval that the rejection has replaced.
-    async fn take_back(&self, replaced: Approval) -> Result<(), OperationError> {
+    async fn take_back(
+        &self,
+        rejecting: Option<Rejecting>,
+        replaced: Approval,
+    ) -> Result<(), OperationError> {
         let note = self.line(JournalKind::RejectionOverruled, None);
         let approval = match replaced {
             // The application has yet to hear of the sign-up, by the commit that stores `approved`.
@@ -190,6 +203,12 @@ impl AccountRejection<'_> {
             _ => Approval::Approved,
         };
         let change = |account: Account| {
+            if account.rejecting != rejecting || account.is_closed() {
+                return Err(OperationError::Overtaken(format!(
+                    "somebody else has decided about account {} meanwhile, and that was left alone",
+                    account.id
+                )));
+            }
             Ok(Account {
                 approval,
                 rejecting: None,

@@ -37,6 +37,14 @@ impl Operations {
             let note = format!("The store belongs to {configured} already.");
             return Ok(Prepared::nothing(vec![note]));
         }
+        let unreadable = ownership.unreadable_accounts + ownership.unreadable_orders;
+        if unreadable > 0 {
+            // Without a mark they would be the new provider's as soon as somebody repairs them.
+            return Err(OperationError::not_applicable(format!(
+                "{unreadable} stored accounts and orders cannot be read, and so not be set aside: `operator doctor` \
+                 says more"
+            )));
+        }
         let seen = self.look_for(&ownership.sample).await;
         let intention = format!(
             "The store belongs to {owner}, and PROCUREMENT_PROVIDER is {configured}.\n\

@@ -19,6 +19,7 @@ impl Operations {
             let marked = retry_contended(|| async {
                 let page = self.store.walk_accounts(from, PAGE, call_deadline());
                 let page = page.await?;
+                expect_all_read(page.unreadable)?;
                 let open = page
                     .records
                     .iter()
@@ -54,6 +55,7 @@ impl Operations {
             let marked = retry_contended(|| async {
                 let page = self.store.walk_entitlements(from, PAGE, call_deadline());
                 let page = page.await?;
+                expect_all_read(page.unreadable)?;
                 let open = page
                     .records
                     .iter()
@@ -80,4 +82,14 @@ impl Operations {
             }
         }
     }
+}
+
+/// One that cannot be marked would be taken for the new provider's later.
+fn expect_all_read(unreadable: usize) -> Result<(), OperationError> {
+    if unreadable == 0 {
+        return Ok(());
+    }
+    Err(OperationError::not_applicable(format!(
+        "{unreadable} stored records cannot be read, and so not be set aside: `operator doctor` says more"
+    )))
 }

@@ -21,6 +21,9 @@ const HOST: &str = "pubsub.googleapis.com";
 /// Entries published in one call: Pub/Sub takes a thousand, a commit five hundred deletions.
 const BATCH: usize = 100;
 
+/// About how many bytes of data are published in one call. Pub/Sub takes 10 MB, and base64 makes them a third more.
+const LARGEST: usize = 4 * 1024 * 1024;
+
 /// With less time left than this, publishing is not started.
 const SHORTEST: Duration = Duration::from_millis(300);
 
@@ -122,10 +125,13 @@ impl Outbox {
             if deadline.remaining() < SHORTEST {
                 return Err(PublishError::TimedOut);
             }
-            publisher.publish(&entries, deadline).await?;
-            count += entries.len();
-            self.delete(&entries, deadline).await?;
-            if entries.len() < BATCH {
+            let is_last = entries.len() < BATCH;
+            for batch in batches(&entries) {
+                publisher.publish(batch, deadline).await?;
+                count += batch.len();
+                self.delete(batch, deadline).await?;
+            }
+            if is_last {
                 return Ok(count);
             }
         }
@@ -165,6 +171,22 @@ impl Outbox {
             Err(CommitError::Unavailable(error)) => Err(error),
         }
     }
+}
+
+/// The entries in their order, in parts that one call can take.
+fn batches(entries: &[Stored<OutboxEntry>]) -> impl Iterator<Item = &[Stored<OutboxEntry>]> {
+    let mut rest = entries;
+    std::iter::from_fn(move || {
+        let mut sum = 0;
+        let fits = rest.iter().take_while(|entry| {
+            sum += entry.record.data.to_string().len() + 2_048;
+            sum <= LARGEST
+        });
+        let fits = fits.count().max(1).min(rest.len());
+        let (batch, later) = rest.split_at(fits);
+        rest = later;
+        (!batch.is_empty()).then_some(batch)
+    })
 }
 
 impl Publisher {

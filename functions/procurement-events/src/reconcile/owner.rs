@@ -5,6 +5,9 @@ use marketplace::At;
 use crate::error::EventsFault;
 use crate::handler::Handler;
 
+/// Accounts read at once.
+const PAGE: usize = 300;
+
 impl Handler {
     /// Refuses a store of another provider. One that an earlier version filled belongs to nobody: it becomes this
     /// provider's once one of its accounts was found.
@@ -27,8 +30,20 @@ impl Handler {
     }
 
     async fn has_live_account(&self, at: At) -> Result<bool, EventsFault> {
-        let page = self.store.walk_accounts(None, 1_000, at.deadline).await?;
-        let mut accounts = page.records.iter();
-        Ok(accounts.any(|account| self.lifecycle.is_looked_at(&account.record)))
+        let mut after: Option<String> = None;
+        loop {
+            let page = self
+                .store
+                .walk_accounts(after.as_deref(), PAGE, at.deadline);
+            let page = page.await?;
+            let mut accounts = page.records.iter();
+            if accounts.any(|account| self.lifecycle.is_looked_at(&account.record)) {
+                return Ok(true);
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(false);
+            }
+        }
     }
 }

@@ -57,14 +57,12 @@ impl Handler {
 
     async fn absences(&self, after: Option<&str>, at: At) -> Result<ComparePage, SyncError> {
         let waiting = self.lifecycle.unknown_absences(after, PAGE, at).await?;
-        let end = match waiting.last() {
-            Some(last) if waiting.len() >= PAGE => PageEnd::After(last.record.id.clone()),
-            _ => PageEnd::Last,
-        };
-        let absent = waiting.into_iter().map(|stored| Box::new(stored.record));
+        let absent = waiting.records.into_iter();
+        let absent = absent.map(|stored| Box::new(stored.record));
         Ok(ComparePage {
             resources: absent.map(Compare::Unknown).collect(),
-            end,
+            end: waiting.next.map_or(PageEnd::Last, PageEnd::After),
+            unreadable: waiting.unreadable,
             ..ComparePage::empty()
         })
     }

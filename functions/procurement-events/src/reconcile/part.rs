@@ -67,6 +67,11 @@ impl Position {
             let part = parts.find(|part| part.as_str() == cursor.phase)?;
             Some((part, cursor.after))
         });
+        let stock = if known.is_some() {
+            stock
+        } else {
+            Stock::default()
+        };
         let (part, after) = known.unwrap_or((Part::Absences, None));
         Self {
             part,

@@ -67,7 +67,7 @@ impl CustomerCheck {
     ) -> Result<(), StoreUnavailable> {
         // Mostly nothing changes, and then one read is all that it costs.
         let meter = self.store.meter(&entitlement.id, at.deadline).await?;
-        if !meter.is_some_and(|it| changes(&it.record, stop)) {
+        if !meter.is_some_and(|it| changes(&it.record, entitlement, stop)) {
             return Ok(());
         }
         let stored = retry_contended(|| Box::pin(self.try_change(entitlement, stop, at))).await;
@@ -101,7 +101,7 @@ impl CustomerCheck {
             self.store
                 .entitlements_of(&entitlement.account, at.deadline),
         )?;
-        let Some(meter) = meter.filter(|it| changes(&it.record, stop)) else {
+        let Some(meter) = meter.filter(|it| changes(&it.record, entitlement, stop)) else {
             return Ok(());
         };
         let Some(account) = account else {
@@ -113,6 +113,7 @@ impl CustomerCheck {
             return Ok(());
         };
         let changed = Meter {
+            account: entitlement.account.clone(),
             stopped: stop.map(|_| at.now),
             stop_reason: stop.map(str::to_owned),
             updated: at.now,
@@ -123,7 +124,11 @@ impl CustomerCheck {
             .iter()
             .copied()
             .find(|order| order.id == entitlement.id);
-        let news = news(order.unwrap_or(entitlement), stop);
+        let Some(order) = order else {
+            // Google has moved it meanwhile: whose it is now is read again.
+            return Ok(());
+        };
+        let news = news(order, stop);
         let account_commit = AccountCommit {
             known: Some(&account),
             account: account.record.clone(),
@@ -169,9 +174,10 @@ impl CustomerCheck {
     }
 }
 
-/// Whether what Google says of serving is another than what is stored.
-fn changes(meter: &Meter, stop: Option<&str>) -> bool {
-    meter.stopped.is_some() != stop.is_some()
+/// Whether what Google says of serving is another than what is stored, or is news to the account that has the order now.
+fn changes(meter: &Meter, entitlement: &Entitlement, stop: Option<&str>) -> bool {
+    let has_moved = meter.account != entitlement.account;
+    meter.stopped.is_some() != stop.is_some() || (stop.is_some() && has_moved)
 }
 
 fn news(order: &Entitlement, stop: Option<&str>) -> News {

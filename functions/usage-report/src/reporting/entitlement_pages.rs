@@ -2,8 +2,8 @@
 
 use std::mem::take;
 
-use marketplace::{At, EntitlementId};
-use store::{Cursor, Entitlement, Meter, StoreUnavailable, Stored};
+use marketplace::{At, ErrorChain};
+use store::{Cursor, Entitlement, Meter, Store, StoreUnavailable, Stored};
 
 use super::ReportRules;
 use super::job_cursor::{JobCursor, JobPage};
@@ -49,16 +49,13 @@ async fn close_page(
     at: At,
 ) -> Result<JobPage, StoreUnavailable> {
     let EntitlementReporter { store, rules, .. } = worker;
-    let after = after.and_then(|after| EntitlementId::parse(after).ok());
-    let found = store.entitlements_after(after.as_ref(), PAGE, at.deadline);
-    let found = found.await?;
-    let last = found.last().map(|it| it.record.id.to_string());
-    let last = last.filter(|_| found.len() == PAGE);
-    let ours = found.into_iter().map(|it| it.record);
+    let found = store.walk_entitlements(after, PAGE, at.deadline).await?;
+    let last = found.next;
+    let ours = found.records.into_iter().map(|it| it.record);
     let ours: Vec<_> = ours.filter(|it| it.is_of(&rules.provider)).collect();
-    let ids: Vec<_> = ours.iter().map(|it| it.id.clone()).collect();
-    let meters = store.meters(&ids, at.deadline).await?;
-    let pairs: Vec<_> = ours.into_iter().zip(meters).collect();
+    let metered = with_meters(store, ours, at).await?;
+    let failed = found.unreadable + metered.unreadable;
+    let pairs = metered.pairs;
     let without_service = pairs.iter();
     let without_service = without_service.filter(|(entitlement, meter)| {
         is_without_service(rules, entitlement, meter.as_ref().map(|it| &it.record))
@@ -72,7 +69,52 @@ async fn close_page(
         pairs.map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter.map(Box::new)));
     let mut progress = run_all(worker, tasks.collect(), at).await;
     progress.summary.without_service = without_service;
+    progress.summary.failed += failed;
     Ok(JobPage { progress, last })
+}
+
+/// Orders with their meters, as far as these can be read.
+struct Metered {
+    pairs: Vec<(Entitlement, Option<Stored<Meter>>)>,
+    unreadable: usize,
+}
+
+/// An order whose meter cannot be read is left alone: nothing of it is closed. It does not hold up the others.
+async fn with_meters(
+    store: &Store,
+    orders: Vec<Entitlement>,
+    at: At,
+) -> Result<Metered, StoreUnavailable> {
+    let ids: Vec<_> = orders.iter().map(|it| it.id.clone()).collect();
+    match store.meters(&ids, at.deadline).await {
+        Ok(meters) => {
+            return Ok(Metered {
+                pairs: orders.into_iter().zip(meters).collect(),
+                unreadable: 0,
+            });
+        }
+        Err(StoreUnavailable::Undecodable { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let mut metered = Metered {
+        pairs: Vec::new(),
+        unreadable: 0,
+    };
+    for order in orders {
+        match store.meter(&order.id, at.deadline).await {
+            Ok(meter) => metered.pairs.push((order, meter)),
+            Err(error @ StoreUnavailable::Undecodable { .. }) => {
+                metered.unreadable += 1;
+                tracing::error!(
+                    entitlement_id = order.id.as_str(),
+                    error = %ErrorChain(&error),
+                    "the meter of an order cannot be read, and its usage is not closed"
+                );
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(metered)
 }
 
 /// Goes on with the closed usage that is not read yet, in turns. It is complete if there was time for
@@ -91,11 +133,11 @@ async fn read_on(
         && at.deadline.remaining() >= PAGE_RESERVE
     {
         let unread = take(&mut progress.unread).into_iter();
-        let unread: Vec<_> = unread.map(|it| it.entitlement).collect();
-        let ids: Vec<_> = unread.iter().map(|it| it.id.clone()).collect();
-        let meters = worker.store.meters(&ids, at.deadline).await?;
-        let tasks = unread.into_iter().zip(meters);
-        let tasks = tasks.map(|(entitlement, meter)| Task::Close(entitlement, meter.map(Box::new)));
+        let unread: Vec<_> = unread.map(|it| *it.entitlement).collect();
+        let metered = with_meters(&worker.store, unread, at).await?;
+        let tasks = metered.pairs.into_iter();
+        let tasks = tasks
+            .map(|(entitlement, meter)| Task::Close(Box::new(entitlement), meter.map(Box::new)));
         let mut turn = run_all(worker, tasks.collect(), at).await;
         // These entitlements were counted in their first turn.
         turn.summary.entitlements = 0;

@@ -52,14 +52,13 @@ async fn send_page(
     at: At,
 ) -> Result<JobPage, StoreUnavailable> {
     let state = ReportState::Pending;
-    let rows = worker
+    let page = worker
         .store
-        .reports_with_state(state, after, PAGE, at.deadline);
-    let rows = rows.await?;
-    let last = rows.last().map(|row| row.record.id.clone());
-    let last = last.filter(|_| rows.len() == PAGE);
+        .walk_reports_with_state(state, after, PAGE, at.deadline);
+    let page = page.await?;
+    let last = page.next;
     let mut by_entitlement: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for row in rows {
+    for row in page.records {
         if !is_claimed(&row.record, at.now) {
             let entitlement = row.record.entitlement.clone();
             by_entitlement.entry(entitlement).or_default().push(row);
@@ -67,6 +66,7 @@ async fn send_page(
     }
     let tasks = by_entitlement.into_iter();
     let tasks = tasks.map(|(entitlement, rows)| Task::Resend(entitlement, rows));
-    let progress = run_all(worker, tasks.collect(), at).await;
+    let mut progress = run_all(worker, tasks.collect(), at).await;
+    progress.summary.failed += page.unreadable;
     Ok(JobPage { progress, last })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use marketplace::At;
+use marketplace::{At, ErrorChain};
 use metering::ReportOutcome;
 use store::{Commit, Entitlement, ReportState, Store, StoreUnavailable, Stored, UsageReport};
 
@@ -51,12 +51,7 @@ impl RowSender {
         let Some(service) = self.control.service_of(&entitlement.product) else {
             return Ok(waiting_for_service(&rows, at));
         };
-        let first = rows.iter().find_map(|row| OperationHead::of(&row.record));
-        if let Some(first) = first
-            && at.deadline.remaining() >= SEND_RESERVE
-        {
-            self.check.check(entitlement, first, at).await?;
-        }
+        self.check_customer(entitlement, &rows, at).await;
         let mut summary = ReportSummary::default();
         for row in rows {
             let head = OperationHead::of(&row.record);
@@ -81,6 +76,33 @@ impl RowSender {
             }
         }
         Ok(summary)
+    }
+
+    /// Asks whether the customer may be served, by a row of their present consumer: what Google says of an earlier one
+    /// says nothing of them. Usage is reported whatever becomes of it.
+    async fn check_customer(
+        &self,
+        entitlement: &Entitlement,
+        rows: &[Stored<UsageReport>],
+        at: At,
+    ) {
+        let is_current = |row: &&Stored<UsageReport>| {
+            row.record.consumer.is_some() && row.record.consumer == entitlement.usage_reporting_id
+        };
+        let current = rows.iter().filter(is_current);
+        let first = current
+            .into_iter()
+            .find_map(|row| OperationHead::of(&row.record));
+        let Some(first) = first.filter(|_| at.deadline.remaining() >= SEND_RESERVE) else {
+            return;
+        };
+        if let Err(error) = self.check.check(entitlement, first, at).await {
+            tracing::warn!(
+                entitlement_id = entitlement.id.as_str(),
+                error = %ErrorChain(&error),
+                "whether a customer may be served could not be stored now"
+            );
+        }
     }
 
     /// Stores the outcome of a report. A definite outcome is final; an unknown one never replaces it.

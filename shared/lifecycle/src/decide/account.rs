@@ -122,7 +122,9 @@ fn on_found(
             .account
             .is_some_and(|account| may_reopen(account, fetched))
     {
-        return Decision::nothing();
+        let works = known.account.is_some_and(Account::service_account_may_work);
+        let steps = works.then_some(Step::DisableServiceAccount);
+        return Decision::apply(Effect::steps(Vec::from_iter(steps)));
     }
     let before = known.account.map_or_else(
         || Account::new(id, Approval::None, now),
@@ -155,10 +157,10 @@ fn on_found(
     {
         steps.push(Step::ApproveHeld);
     }
-    if after.access(known.orders) == Access::Ended && after.service_account_may_work() {
+    if after.access(known.orders) != Access::Live && after.service_account_may_work() {
         steps.push(Step::DisableServiceAccount);
     }
-    let mut news = Vec::from_iter(sign_up_news(known.account, &after));
+    let mut news = sign_up_news(known.account, &after, known.orders, now);
     let mut journal = Vec::new();
     if is_closed {
         news = reopening_news(known.orders, now);

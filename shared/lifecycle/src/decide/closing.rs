@@ -9,6 +9,10 @@ use super::Effect;
 /// How long Firestore's point-in-time recovery keeps what was deleted.
 const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// How many orders are told one by one when an account is closed or reopened. Each news carries all orders, and a commit
+/// takes 10 MiB: of more orders the news about the account itself is enough.
+const TOLD_ONE_BY_ONE: usize = 100;
+
 /// The account without access. Nothing of it is erased yet, and what an operator rejected stays rejected.
 pub(super) fn closed(
     stored: &Account,
@@ -70,7 +74,7 @@ fn of_live(
     changed: Timestamp,
 ) -> impl Iterator<Item = News> {
     let live = orders.iter().filter(|order| order.state.is_live());
-    live.map(move |order| News::Order {
+    live.take(TOLD_ONE_BY_ONE).map(move |order| News::Order {
         change: change.clone(),
         order: order.clone(),
         changed,
@@ -97,12 +101,11 @@ pub(crate) fn is_due_to_be_erased(
     account.erased.is_none() && (is_over || account.erase_asked.is_some())
 }
 
-/// The account without personal data. What remains says that it existed, and that it was rejected if it was.
+/// The account without personal data. What remains says that it existed, whether it was rejected, and which service
+/// account of the vendor's Portico has disabled: if the customer comes back, Portico may enable it again.
 pub(crate) fn erased(stored: &Account, now: Timestamp) -> Account {
-    let may_work = stored.service_account_may_work();
     Account {
         company: None,
-        service_account: stored.service_account.clone().filter(|_| may_work),
         erase_hold: None,
         erase_asked: None,
         erased: Some(now),

@@ -63,7 +63,7 @@ fn on_found(
         && is_outdated(stored, fetched)
     {
         // What is stored is newer than this answer, and no older than the event; but Google has the order.
-        let is_absent = stored.absent.is_some();
+        let is_absent = stored.absent.is_some() && stored.account == fetched.account;
         let record = is_absent.then(|| Entitlement {
             absent: None,
             ..stored.clone()

@@ -84,7 +84,12 @@ fn on_gone(
     let tombstone = Entitlement {
         state: EntitlementState::Cancelled,
         absent: None,
-        deleted: stored.deleted.or(Some(since)),
+        // One that had ended before ended then, whenever Google purges it.
+        deleted: stored.deleted.or(Some(if stored.has_ended() {
+            stored.update_time
+        } else {
+            since
+        })),
         absence_confirmed: stored.absence_confirmed.or(is_confirmed.then_some(at)),
         ..stored.clone()
     };
