@@ -11,7 +11,7 @@
 //! | of a type that is not documented, or none, with the id of an account or order | 204 or 503 | followed like any other, but never as a deletion; warned of |
 //! | malformed: no envelope, no data, not base64, not JSON, no resource, not an id | 204 | kept in bounded form, warned of |
 //! | of a type that is not documented, without any usable id | 204 | kept in bounded form, warned of |
-//! | Google describes the resource in a way that is not documented, such as an order of no account | 204 | kept in bounded form, warned of; reconciliation follows it once Google has mended it |
+//! | Google describes the resource in a way that is not documented, such as an order of no account | 204 | kept in bounded form, warned of; reconciliation follows it once Google has repaired it |
 //! | Google does not find it, and the event says that it was deleted after the last sign-up or change | 204 | closed, or nothing to close |
 //! | Google does not find it, for less than 15 minutes, and no such event says that it was deleted | 503 | delivered again |
 //! | Google does not find it, for 15 minutes or longer | 204 | nothing is closed: reconciliation decides about it |

@@ -92,7 +92,7 @@ impl Handler {
         Box::pin(self.lifecycle.sync(&message.resource, request)).await
     }
 
-    /// Google's answer would be the same for the next delivery. Once Google has mended it, reconciliation applies it.
+    /// Google's answer would be the same for the next delivery. Once Google has repaired it, reconciliation applies it.
     async fn keep_unreadable(
         &self,
         reason: &ProcurementError,

@@ -14,7 +14,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(1);
 /// How long a gap matters: older usage is refused anyway.
 const GAP_MATTERS: SignedDuration = SignedDuration::from_hours(61 * 24);
 
-/// What became of the wish to reopen a meter.
+/// What became of reopening a meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reopening {
     Done,

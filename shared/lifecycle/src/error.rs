@@ -15,7 +15,7 @@ pub enum SyncError {
     /// Google has not found the resource for a short while: the message may only be early.
     #[error("Google did not find the resource, and has not been asked for long")]
     AbsenceUnconfirmed,
-    /// Google's answer about the resource is not as documented. No repetition can mend that.
+    /// Google's answer about the resource is not as documented. No repetition can repair that.
     #[error("Google's answer about the resource is not as documented")]
     Unreadable(#[source] ProcurementError),
     /// Google could not be asked, or refused us.

@@ -48,10 +48,10 @@ impl ProcurementError {
         }
     }
 
-    /// Whether Google's answer arrived whole and is not as documented. No repetition mends that: it takes another
+    /// Whether Google's answer arrived whole and is not as documented. No repetition repairs that: it takes another
     /// version of this program, or Google.
     ///
-    /// A resource of another provider is not meant: that is mended by an operator who corrects the provider id.
+    /// A resource of another provider is not meant: that is repaired by an operator who corrects the provider id.
     pub fn is_unreadable(&self) -> bool {
         let Self::Unavailable(Unavailable::Resource(why)) = self else {
             return false;

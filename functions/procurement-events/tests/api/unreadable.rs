@@ -36,7 +36,7 @@ pub(crate) async fn an_order_of_no_account_is_kept_at_the_first_delivery(store: 
         let line = lines.iter().find(|line| line.details["message"] == kept.id);
         assert_eq!(line.unwrap().details["reason"], "unreadable-resource");
         assert_eq!(warned(&log, id.as_str(), "reason"), ["unreadable-resource"]);
-        // Once Google has mended it, the next event is followed like any other.
+        // Once Google has repaired it, the next event is followed like any other.
         function.describe_no_more(&resource);
         function.acknowledges(ACTIVE, &id).await;
         assert!(function.entitlement(&id).await.is_some());
