@@ -64,6 +64,16 @@ impl Simulator {
             .signed_by(self.google.keys.identity.current())
     }
 
+    /// The keys that verify what `signJwt` signs, as a JWK set: what the signer's address publishes.
+    pub fn signed_jwt_keys(&self) -> String {
+        self.google.keys.hand_off.jwk_set()
+    }
+
+    /// The keys that verify identity tokens, as a JWK set: what `oauth2/v3/certs` publishes.
+    pub fn identity_keys(&self) -> String {
+        self.google.keys.identity.jwk_set()
+    }
+
     /// Signs with new keys from now on, all signers. The keys before are still published, those before
     /// them no longer.
     pub fn rotate_keys(&self) {

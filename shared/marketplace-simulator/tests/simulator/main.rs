@@ -1,15 +1,11 @@
 //! The simulator as programs meet it: over the wire.
 #![cfg(test)]
 
-mod application_grants;
-mod application_usage;
 mod authorization;
-mod bill_page;
 mod caller;
 mod calls;
 mod code_exchange;
 mod delivery;
-mod demo_application;
 mod documents;
 mod endpoint;
 mod faults;
@@ -29,7 +25,6 @@ mod service_account_page;
 mod service_accounts;
 mod sign_in_pages;
 mod sign_jwt;
-mod storefront;
 mod usage_counted;
 mod usage_faults;
 mod usage_refused;
