@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use store::{Absence, Account, Commit, CommitError, Entitlement, JournalEntry, JournalKind};
 
 use crate::absences::{AbsentResource, StoredResource};
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
@@ -96,7 +95,7 @@ impl Decision for AbsenceAcceptance<'_> {
 
 impl AbsenceAcceptance<'_> {
     async fn accept(&self, resource: &AbsentResource) -> Result<(), CommitError> {
-        let now = stored_now();
+        let now = self.operations.clock.stored_now();
         let absent = Some(Absence {
             since: resource.since,
             accepted: Some(now),
