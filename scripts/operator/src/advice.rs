@@ -88,3 +88,20 @@ fn on_call(error: &CallError) -> &'static str {
         _ => "Repeat the command later.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_answer_may_lack_a_role() {
+        let advice = on(&StoreUnavailable::TimedOut.into());
+        assert!(advice.contains("roles/datastore.user"), "{advice}");
+        let unreadable = StoreUnavailable::Undecodable {
+            collection: "accounts",
+            field: "approval",
+        };
+        let advice = on(&unreadable.into());
+        assert!(!advice.contains("role"), "{advice}");
+    }
+}

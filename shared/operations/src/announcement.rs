@@ -202,3 +202,28 @@ fn not_repeated(order: &EntitlementId) -> String {
          serving it is not repeated."
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str) -> ProcurementAccountId {
+        ProcurementAccountId::parse(id).unwrap()
+    }
+
+    #[test]
+    fn accounts_that_were_left_are_named() {
+        let all = Announced {
+            count: 3,
+            unreadable: vec![account("A-1")],
+            contended: vec![account("A-2"), account("A-3")],
+            unexplained: Vec::new(),
+        };
+        let said = all.sentences().join("\n");
+        assert!(said.contains("The state of 3 accounts"), "{said}");
+        assert!(said.contains("cannot be read: A-1."), "{said}");
+        let left = all.left().unwrap().to_string();
+        assert!(left.ends_with("not announced: A-2, A-3"), "{left}");
+        assert!(Announced::default().left().is_none());
+    }
+}

@@ -1,5 +1,6 @@
 //! What Google refused, reported again.
 
+use function_tests::firestore_proxy::FirestoreProxy;
 use jiff::Timestamp;
 use marketplace::EntitlementId;
 use marketplace_simulator::Quantity;
@@ -276,11 +277,27 @@ async fn who_was_slower_leaves_the_operation_alone() {
 }
 
 #[tokio::test]
-async fn a_missing_role_is_named() {
-    let mut deployment = Deployment::open().await;
-    // Nobody listens there.
-    let nowhere = deployment.environment_with("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1");
-    deployment.environment = nowhere;
-    let role = "roles/datastore.user";
-    deployment.refused_with(&["usage"], role).await;
+async fn what_was_written_before_the_store_failed_is_shown() {
+    let mut deployment = Deployment::with_rows(&[refused(1), refused(2), refused(3)]).await;
+    let gate = FirestoreProxy::start();
+    deployment.environment = deployment.environment_with("FIRESTORE_EMULATOR_HOST", &gate.host());
+    let held = gate.hold("/Commit", &id(2));
+    let retry = ["usage", "retry", "--all-refused", "--yes"];
+    let cut = async {
+        let release = held.arrived().await;
+        gate.close();
+        // The connection ends before there may be another one.
+        tokio::task::yield_now().await;
+        gate.open();
+        release
+    };
+    let (ended, _release) = tokio::join!(deployment.run(&retry), cut);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let done = format!("Operation {} is pending now", id(1));
+    assert_has(
+        &ended.said,
+        &[&done, "Operations that were not touched: 1."],
+    );
+    assert_eq!(deployment.row(&id(1)).await.state, ReportState::Pending);
+    assert_eq!(deployment.row(&id(3)).await.state, ReportState::Refused);
 }
