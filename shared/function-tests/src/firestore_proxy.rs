@@ -97,11 +97,6 @@ impl FirestoreProxy {
         store(&new_project(), &self.address.to_string())
     }
 
-    /// `host:port` of this gate, for a program that has a store of its own.
-    pub fn host(&self) -> String {
-        self.address.to_string()
-    }
-
     /// Cuts every connection, and each new one at once.
     pub fn close(&self) {
         self.passage.open.send_replace(false);

@@ -1,6 +1,5 @@
 //! What Google refused, reported again.
 
-use function_tests::firestore_proxy::FirestoreProxy;
 use jiff::Timestamp;
 use marketplace::EntitlementId;
 use marketplace_simulator::Quantity;
@@ -277,27 +276,17 @@ async fn who_was_slower_leaves_the_operation_alone() {
 }
 
 #[tokio::test]
-async fn what_was_written_before_the_store_failed_is_shown() {
-    let mut deployment = Deployment::with_rows(&[refused(1), refused(2), refused(3)]).await;
-    let gate = FirestoreProxy::start();
-    deployment.environment = deployment.environment_with("FIRESTORE_EMULATOR_HOST", &gate.host());
-    let held = gate.hold("/Commit", &id(2));
-    let retry = ["usage", "retry", "--all-refused", "--yes"];
-    let cut = async {
-        let release = held.arrived().await;
-        gate.close();
-        // The connection ends before there may be another one.
-        tokio::task::yield_now().await;
-        gate.open();
-        release
-    };
-    let (ended, _release) = tokio::join!(deployment.run(&retry), cut);
-    assert_eq!(ended.code, Some(1), "{ended:?}");
-    let done = format!("Operation {} is pending now", id(1));
-    assert_has(
-        &ended.said,
-        &[&done, "Operations that were not touched: 1."],
-    );
-    assert_eq!(deployment.row(&id(1)).await.state, ReportState::Pending);
-    assert_eq!(deployment.row(&id(3)).await.state, ReportState::Refused);
+async fn what_was_written_is_said_although_it_cannot_be_read_again() {
+    let deployment = Deployment::with_rows(&[refused(1), refused(2), refused(3)]).await;
+    let (second, fields) = (id(2), [("state", "refused")]);
+    let unreadable = deployment.put_unreadable("reports", &second, &fields);
+    let retry = ["usage", "retry", "--all-refused"];
+    let (code, read) = deployment.meanwhile(unreadable, &retry).await;
+    assert_eq!(code, Some(1), "{read}");
+    let says = ["or may have been: 3.", "a document of `reports`"];
+    assert_has(&read, &says);
+    for number in [1, 3] {
+        let row = deployment.row(&id(number)).await;
+        assert_eq!(row.state, ReportState::Pending);
+    }
 }
