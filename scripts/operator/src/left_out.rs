@@ -10,3 +10,12 @@ pub(crate) fn warn_of_unreadable(count: usize, what: &str) {
         ));
     }
 }
+
+/// As [`warn_of_unreadable`], of what the doctor does not look at.
+pub(crate) fn warn_of_left_out(count: usize, what: &str, collections: &str) {
+    if count > 0 {
+        warn(&format!(
+            "operator: left out {count} {what}, which cannot be read: look in the collection {collections}"
+        ));
+    }
+}

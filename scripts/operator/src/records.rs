@@ -8,7 +8,7 @@ use crate::confirmation::Confirmation;
 use crate::decide::decide;
 use crate::desk::Desk;
 use crate::error::CommandError;
-use crate::left_out::warn_of_unreadable;
+use crate::left_out::{warn_of_left_out, warn_of_unreadable};
 use crate::record_lists;
 use crate::terminal::say;
 
@@ -22,7 +22,12 @@ pub(crate) async fn run(
     let operations = &desk.operations;
     match command {
         RecordsCommand::Journal { account, json } => {
-            let lines = operations.journal(account.as_ref()).await?;
+            let (lines, left_out) = operations.journal(account.as_ref()).await?;
+            warn_of_left_out(
+                left_out,
+                "lines of the journal or accounts' texts",
+                "`journal` and `journal_texts`",
+            );
             say(&if json {
                 serde_json::json!(lines).to_string()
             } else {

@@ -14,7 +14,7 @@ use crate::config::{self, UsageConfig};
 use crate::confirmation::Confirmation;
 use crate::decide::decide;
 use crate::error::CommandError;
-use crate::left_out::warn_of_unreadable;
+use crate::left_out::{warn_of_left_out, warn_of_unreadable};
 use crate::local_world;
 use crate::terminal::{say, warn};
 
@@ -71,7 +71,7 @@ async fn show_list(
     let (json, query) = (arguments.json, arguments.query());
     let now = usage.clock.now();
     let overview = usage.ledger.overview(&query, now).await?;
-    warn_of_left_out(&overview);
+    warn_of_all_left_out(&overview);
     say(&if json {
         serde_json::json!(overview).to_string()
     } else {
@@ -81,14 +81,9 @@ async fn show_list(
 }
 
 /// What the list does not have, because it cannot be read.
-fn warn_of_left_out(overview: &UsageOverview) {
+fn warn_of_all_left_out(overview: &UsageOverview) {
     let operations = overview.unreadable_operations;
-    if operations > 0 {
-        warn(&format!(
-            "operator: left out {operations} operations of the ledger, which cannot be read: they are in the collection \
-             `reports`, and nobody sends them"
-        ));
-    }
+    warn_of_left_out(operations, "operations of the ledger", "`reports`");
     warn_of_unreadable(overview.unreadable_entitlements, "entitlements");
     for entitlement in &overview.unreadable_meters {
         warn(&format!(

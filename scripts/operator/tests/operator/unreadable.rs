@@ -135,6 +135,24 @@ async fn a_csv_that_leaves_a_row_out_is_said_to_be_incomplete() {
 }
 
 #[tokio::test]
+async fn the_journal_goes_past_a_line_and_a_text_that_cannot_be_read() {
+    let (deployment, account) = Deployment::with_sign_up(None).await;
+    let account = account.as_str();
+    let reject = ["reject", "account", account, "--reason", "no", "--yes"];
+    deployment.done(&reject).await;
+    let line = [("kind", "of a later version")];
+    deployment.put_unreadable("journal", "-X", &line).await;
+    let text = [("account", account)];
+    deployment
+        .put_unreadable("journal_texts", "-X", &text)
+        .await;
+    let ended = deployment.run(&["journal"]).await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_has(&ended.said, &["account-rejected"]);
+    assert_has(&ended.complained, &["left out 2 lines of the journal"]);
+}
+
+#[tokio::test]
 async fn lists_of_accounts_go_past_one_that_cannot_be_read() {
     let deployment = Deployment::open().await;
     let field = [("approval", "of a later version")];
