@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod application_grants;
+mod application_metadata;
 mod application_usage;
 mod authorization;
 mod bill_page;
@@ -10,9 +11,11 @@ mod calls;
 mod code_exchange;
 mod delivery;
 mod demo_application;
+mod discovery_documents;
 mod documents;
 mod endpoint;
 mod faults;
+mod id_tokens;
 mod keys;
 mod metadata_server;
 mod metered;
@@ -25,11 +28,13 @@ mod procurement;
 mod published;
 mod pubsub_emulator;
 mod relying_party;
+mod service_account_file;
 mod service_account_page;
 mod service_accounts;
 mod sign_in_pages;
 mod sign_jwt;
 mod storefront;
+mod unauthenticated;
 mod usage_counted;
 mod usage_faults;
 mod usage_refused;
