@@ -48,13 +48,15 @@ impl AccessTokens {
         let (token, end) = if let Some((token, it)) = fresh {
             (token.clone(), it.end)
         } else {
-            let token = format!("{PREFIX}simulated-{}", random::token());
             let end = now + self.lifetime;
-            let holder = holder.to_owned();
-            issued.insert(token.clone(), Issued { holder, end });
-            (token, end)
+            (add(&mut issued, holder, end), end)
         };
         (token, end.as_second() - now.as_second())
+    }
+
+    /// A token of this service account that ends then.
+    pub(crate) fn issue(&self, holder: &str, end: Timestamp) -> String {
+        add(&mut self.lock(), holder, end)
     }
 
     /// E-mail of the service account that a request is from: it carries a token that is still valid.
@@ -87,6 +89,13 @@ impl AccessTokens {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Issued>> {
         sync::lock(&self.issued)
     }
+}
+
+fn add(issued: &mut BTreeMap<String, Issued>, holder: &str, end: Timestamp) -> String {
+    let token = format!("{PREFIX}simulated-{}", random::token());
+    let holder = holder.to_owned();
+    issued.insert(token.clone(), Issued { holder, end });
+    token
 }
 
 #[cfg(test)]

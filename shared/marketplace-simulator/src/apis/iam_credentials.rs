@@ -1,11 +1,13 @@
-//! IAM Credentials: `signJwt` and `generateIdToken`.
+//! IAM Credentials: `signJwt`, and tokens of service accounts for those that may act as them.
 
+mod access_token;
 mod id_token;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::ApiResult;
+use super::account_identity::AccountIdentity;
 use crate::discovery::Operation;
 use crate::google_error::GoogleError;
 use crate::host_answer::HostAnswer;
@@ -33,8 +35,29 @@ pub(super) fn perform(
         "iamcredentials.projects.serviceAccounts.generateIdToken" => {
             id_token::generate_id_token(google, operation, caller, now)
         }
+        "iamcredentials.projects.serviceAccounts.generateAccessToken" => {
+            access_token::generate_access_token(google, operation, caller, now)
+        }
         _ => Err(GoogleError::unimplemented()),
     }
+}
+
+/// The service account that the caller wants a token of; none without this permission.
+///
+/// A service account may act as itself, and everybody as one that IAM made: those are the customers', which
+/// Portico hands out to act as.
+fn acted_as(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+    caller: &str,
+    permission: &str,
+    now: Timestamp,
+) -> Result<AccountIdentity, GoogleError> {
+    check_delegates(operation)?;
+    let is_made_by_iam = |email: &str| google.service_accounts().find("-", email).is_some();
+    AccountIdentity::find(google, operation.variable(1), now)
+        .filter(|it| it.email == caller || is_made_by_iam(&it.email))
+        .ok_or_else(|| GoogleError::permission_missing(permission))
 }
 
 /// Portico alone may have the signer sign.

@@ -35,8 +35,8 @@ pub(crate) enum MetadataServer {
 pub(crate) enum MetadataRequest {
     /// What never changes.
     Value {
-        kind: &'static str,
         text: String,
+        is_json: bool,
     },
     Token,
     Identity {
@@ -106,9 +106,14 @@ impl MetadataServer {
         machine_now: Timestamp,
     ) -> HostAnswer {
         let answer = match request {
-            MetadataRequest::Value { kind, text } => {
+            MetadataRequest::Value { text, is_json } => {
+                let kind = if *is_json {
+                    "application/json"
+                } else {
+                    "application/text"
+                };
                 let summary = text.trim_end().replace('\n', ", ");
-                HostAnswer::ok(*kind, text.clone(), summary)
+                HostAnswer::ok(kind, text.clone(), summary)
             }
             MetadataRequest::Token => self.access_token(google, machine_now),
             MetadataRequest::Identity { audience } => self.identity_token(google, audience),
@@ -160,13 +165,13 @@ impl MetadataRequest {
             return None;
         }
         let is_recursive = parameter(query, "recursive").is_some_and(|it| it == "true");
-        let (kind, text) = if is_directory && is_recursive {
-            let json = node.json().unwrap_or_default();
-            ("application/json", json.to_string())
+        let is_json = is_directory && is_recursive;
+        let text = if is_json {
+            node.json().unwrap_or_default().to_string()
         } else {
-            ("application/text", node.text())
+            node.text()
         };
-        Some(Self::Value { kind, text })
+        Some(Self::Value { text, is_json })
     }
 
     fn find_token(path: &[&str], query: &str, email: &str) -> Option<Self> {

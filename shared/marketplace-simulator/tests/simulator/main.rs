@@ -1,6 +1,7 @@
 //! The simulator as programs meet it: over the wire.
 #![cfg(test)]
 
+mod acting_as;
 mod application_grants;
 mod application_metadata;
 mod application_usage;
@@ -15,7 +16,6 @@ mod discovery_documents;
 mod documents;
 mod endpoint;
 mod faults;
-mod id_tokens;
 mod keys;
 mod metadata_server;
 mod metered;

@@ -1,5 +1,6 @@
-//! `generateIdToken` of IAM Credentials.
+//! `generateIdToken` and `generateAccessToken` of IAM Credentials.
 
+use jiff::Timestamp;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -11,9 +12,11 @@ const EMAIL: &str = "application@example-project.iam.gserviceaccount.com";
 
 /// The application asks for a token of this account.
 async fn generate(caller: &Caller, account: &str, body: &Value) -> RequestBuilder {
-    let path = format!(
-        "/iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{account}:generateIdToken"
-    );
+    call(caller, &format!("{account}:generateIdToken"), body).await
+}
+
+async fn call(caller: &Caller, method: &str, body: &Value) -> RequestBuilder {
+    let path = format!("/iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{method}");
     let request = caller.client.post(caller.url(&path)).json(body);
     request.header("authorization", authorization(caller).await)
 }
@@ -104,4 +107,42 @@ async fn a_token_for_nobody_or_through_nobody_is_refused() {
         &json!({"audience": "a"}),
     );
     check_refused(request, 400, "INVALID_ARGUMENT").await;
+}
+
+#[tokio::test]
+async fn an_access_token_of_a_customer_s_service_account_names_it() {
+    let caller = Caller::start().await;
+    let email = customer_account(&caller).await["email"].clone();
+    let method = format!("{}:generateAccessToken", email.as_str().unwrap());
+    for body in [
+        json!({"scope": ["a"]}),
+        json!({"scope": ["a", "b"], "lifetime": "300s", "delegates": []}),
+    ] {
+        let answer = good(call(&caller, &method, &body).await).await;
+        let end: Timestamp = answer["expireTime"].as_str().unwrap().parse().unwrap();
+        assert!(end > Timestamp::now());
+        let token = answer["accessToken"].as_str().unwrap();
+        let info = format!("/oauth2.googleapis.com/tokeninfo?access_token={token}");
+        let info: Value = caller.plain(&info).await.json().await.unwrap();
+        assert_eq!(info["email"], email);
+    }
+    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_access_token_for_nothing_too_long_or_of_somebody_else_is_refused() {
+    let caller = Caller::start().await;
+    let method = format!("{EMAIL}:generateAccessToken");
+    for body in [
+        json!({"scope": []}),
+        json!({"scope": ["a"], "lifetime": "3601s"}),
+        json!({"scope": ["a"], "lifetime": "0s"}),
+        json!({"scope": ["a"], "delegates": [EMAIL]}),
+    ] {
+        let request = call(&caller, &method, &body).await;
+        check_refused(request, 400, "INVALID_ARGUMENT").await;
+    }
+    let portico = "signup@example-project.iam.gserviceaccount.com:generateAccessToken";
+    let request = call(&caller, portico, &json!({"scope": ["a"]})).await;
+    check_refused(request, 403, "PERMISSION_DENIED").await;
 }
