@@ -1,6 +1,9 @@
 //! The metadata server at the root: the one of the vendor's application.
 
-use marketplace_simulator::tokens;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use marketplace_simulator::{ApplicationClock, tokens};
 use reqwest::Response;
 use serde_json::{Value, json};
 
@@ -163,4 +166,20 @@ async fn an_identity_token_is_signed_with_google_s_key() {
     let kid = jsonwebtoken::decode_header(&token).unwrap().kid.unwrap();
     let known = tokens::google_identity().iter().any(|key| key.kid == kid);
     assert!(known, "{kid}");
+}
+
+#[tokio::test]
+async fn an_application_that_lives_by_this_machine_s_clock_gets_tokens_of_its_time() {
+    let caller = Caller::set(|it| it.application_clock = ApplicationClock::Machine).await;
+    let day = Duration::from_hours(24);
+    caller.sim.pass_time(day);
+    let path = format!("/computeMetadata/v1/{ACCOUNT}/identity?audience=a");
+    let tomorrow = Timestamp::now().as_second() + 86_400;
+    let mut issued = Vec::new();
+    for path in [path.clone(), format!("{PORTICO}{path}")] {
+        let claims = payload(&asked(&caller, &path).await.text().await.unwrap());
+        issued.push(claims["iat"].as_i64().unwrap());
+    }
+    assert!(issued[0] < tomorrow, "{issued:?}");
+    assert!(issued[1] >= tomorrow, "{issued:?}");
 }

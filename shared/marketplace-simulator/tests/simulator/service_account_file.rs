@@ -1,5 +1,7 @@
 //! A program with a service account file: its assertions, and what they are exchanged for.
 
+use std::time::Duration;
+
 use form_urlencoded::Serializer;
 use jiff::Timestamp;
 use marketplace_simulator::tokens::{self, SigningKey};
@@ -106,6 +108,14 @@ async fn an_assertion_with_an_audience_is_worth_an_identity_token() {
         assert_eq!(claims["email"], EMAIL);
         assert_eq!(claims["azp"], EMAIL);
     }
+}
+
+#[tokio::test]
+async fn an_assertion_is_by_this_machine_s_clock_whatever_time_has_passed() {
+    let caller = Caller::start().await;
+    caller.sim.pass_time(Duration::from_hours(24 * 30));
+    let (status, body) = exchanged(&caller, json!({"scope": SCOPE})).await;
+    assert_eq!(status, 200, "{body}");
 }
 
 #[tokio::test]
