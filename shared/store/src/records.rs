@@ -10,6 +10,7 @@ pub(crate) mod hand_off_record;
 pub(crate) mod handled_event;
 pub(crate) mod job_cursor;
 pub(crate) mod journal;
+pub(crate) mod journal_kind;
 pub(crate) mod link;
 pub(crate) mod outbox_entry;
 pub(crate) mod session;
