@@ -6,6 +6,7 @@ use marketplace_simulator::Order;
 use store::{Account, Approval, Closed, ClosedBecause, Commit, EraseHold};
 
 use crate::function::{Left, Setup};
+use crate::other_provider::give_to;
 use crate::refusals::{CLOSED, REJECTED, account, store};
 
 /// In microseconds, which every store keeps.
@@ -87,6 +88,7 @@ pub(crate) async fn an_account_that_is_reopened_keeps_the_order_of_its_news(setu
 /// A deletion that Google announced before is older than the sign-up, and closes nothing.
 pub(crate) async fn every_sign_up_says_when_it_was_and_for_which_provider(setup: Setup) {
     let function = setup.start().await;
+    give_to(&function, function.simulator.settings().provider.clone()).await;
     let since = seconds_from_now(-1);
     for approval in [Approval::None, Approval::Approving, Approval::Approved] {
         let order = function.buyer();

@@ -99,7 +99,8 @@ function_tests::on_each_store! {
         a_store_of_another_provider_registers_nobody,
         a_form_that_was_open_registers_nobody_there,
         a_sign_in_that_was_open_registers_nobody_there,
-        an_empty_store_belongs_to_the_first_provider_that_registers_somebody;
+        an_empty_store_belongs_to_the_first_provider_that_registers_somebody,
+        in_a_store_of_nobody_an_account_is_marked_only_when_google_has_found_it;
     pasted:
         a_phone_number_is_understood_as_address_books_write_it,
         every_field_is_cleaned_before_it_is_checked_and_stored,
