@@ -33,7 +33,7 @@ pub(super) enum PageEnd {
 
 impl ComparePage {
     /// Nothing is left of this part.
-    fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self {
             resources: Vec::new(),
             end: PageEnd::Last,

@@ -111,7 +111,8 @@ function_tests::on_each_store! {
     walks:
         past_items_that_cannot_be_read_a_round_goes_on,
         an_order_whose_plan_cannot_be_read_is_followed,
-        a_product_that_is_served_no_more_is_followed_to_its_end;
+        a_product_that_is_served_no_more_is_followed_to_its_end,
+        a_list_that_google_does_not_give_for_long_keeps_no_other_part_waiting;
     terms:
         another_end_of_the_subscription_is_told_once,
         another_offer_is_told_once,
