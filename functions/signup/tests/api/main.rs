@@ -51,6 +51,8 @@ function_tests::on_each_store! {
         a_closed_account_is_not_reopened_by_an_older_token,
         a_rejected_account_stays_rejected_when_it_was_closed_and_erased,
         an_account_that_is_reopened_keeps_the_order_of_its_news,
+        what_stayed_in_force_is_granted_again_when_the_account_is_reopened,
+        a_sign_up_that_reopens_an_account_is_in_the_journal,
         a_known_user_is_no_new_one_when_the_account_is_reopened,
         every_sign_up_says_when_it_was_and_for_which_provider;
     crowd:
