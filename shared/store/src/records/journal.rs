@@ -70,14 +70,14 @@ impl JournalEntry {
     ) -> Self {
         let mut entry = Self::new(Some(account), Some(order), kind, at);
         let parts = [kind.as_str(), order.as_str(), operation];
-        entry.id = id(account.as_str(), at, &parts);
+        entry.id = line_id(account.as_str(), at, &parts);
         entry.with("operation", operation)
     }
 
     /// A line about the whole deployment. `what` tells lines of one moment apart.
     pub fn of_deployment(kind: JournalKind, what: &str, at: Timestamp) -> Self {
         let mut entry = Self::new(None, None, kind, at);
-        entry.id = id("-", at, &[kind.as_str(), what]);
+        entry.id = line_id("-", at, &[kind.as_str(), what]);
         entry
     }
 
@@ -91,7 +91,7 @@ impl JournalEntry {
         let subject = subject.as_deref().unwrap_or("-");
         let order_id = order.map_or("", EntitlementId::as_str);
         Self {
-            id: id(subject, at, &[kind.as_str(), order_id]),
+            id: line_id(subject, at, &[kind.as_str(), order_id]),
             account: account.cloned(),
             order: order.cloned(),
             at,
@@ -134,7 +134,7 @@ impl JournalEntry {
 }
 
 /// The account, the time so that it sorts, and a hash that tells lines of one moment apart.
-fn id(subject: &str, at: Timestamp, parts: &[&str]) -> String {
+pub(super) fn line_id(subject: &str, at: Timestamp, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
