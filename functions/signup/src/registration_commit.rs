@@ -117,8 +117,8 @@ impl Registration {
             && account.absent == self.absence(account)
     }
 
-    /// The account as this sign-up leaves it. Whatever is not about the sign-up stays, also of an account that was
-    /// closed: `touched` must never go back.
+    /// The account as this sign-up leaves it. Everything that is not about the sign-up stays, also of an account that
+    /// was closed: `touched` must never go back.
     fn opened(&self, before: &Account, owner: Option<&ProviderId>, now: Timestamp) -> Account {
         let closed = before.closing().map(|closing| closing.at);
         let account = Account {

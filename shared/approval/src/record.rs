@@ -13,8 +13,8 @@ pub fn with_approval(stored: &Stored<Account>, approval: Approval, now: Timestam
     }
 }
 
-/// The sign-up is news as soon as the account is approved, whoever finds that out. So is every order that was in force
-/// before it: nothing is told while an account is closed, and its closing told of their end.
+/// The sign-up is news in the commit that stores the approval, in whichever request that is. So is every order that was
+/// in force before it: nothing is published while an account is closed, and its closing has published their end.
 pub fn sign_up_news<'a>(
     before: Option<&Account>,
     after: &Account,
@@ -205,7 +205,7 @@ mod tests {
         ];
         let approving = Approval::Approving;
         assert_eq!(granted(approving, Some(5), &orders), ["E-1", "E-4"]);
-        // What came after it was told by itself.
+        // What came after it had news of its own.
         assert_eq!(granted(approving, None, &orders), [""; 0]);
         assert_eq!(granted(Approval::Approved, Some(5), &orders), [""; 0]);
     }

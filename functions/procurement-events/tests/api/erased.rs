@@ -59,7 +59,7 @@ pub(crate) async fn a_closed_account_is_erased_after_a_month(store: Store) {
     assert_eq!(function.personal_data(kept).await, (1, 1, 1));
     let account = function.account(kept).await.unwrap();
     assert_eq!(account.company.as_deref(), Some("Example"));
-    // It is done and told once.
+    // It is done and published once.
     function.round().await;
     assert!(function.is_erased(due).await);
 }

@@ -74,7 +74,7 @@ impl JournalEntry {
         entry.with("operation", operation)
     }
 
-    /// A line about the whole deployment. `what` tells lines of one moment apart.
+    /// A line about the whole deployment. `what` distinguishes lines of one moment.
     pub fn of_deployment(kind: JournalKind, what: &str, at: Timestamp) -> Self {
         let mut entry = Self::new(None, None, kind, at);
         entry.id = line_id("-", at, &[kind.as_str(), what]);
@@ -133,7 +133,7 @@ impl JournalEntry {
     }
 }
 
-/// The account, the time so that it sorts, and a hash that tells lines of one moment apart.
+/// The account, the time so that it sorts, and a hash that distinguishes lines of one moment.
 pub(super) fn line_id(subject: &str, at: Timestamp, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

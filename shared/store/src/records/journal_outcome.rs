@@ -1,5 +1,5 @@
 //! Decisions that Google carries out: one line before it is asked, and another one once it is known what came of it.
-//! Whatever is cut off between the two, the first line stays, and lines are never changed.
+//! If the operator's command ends between the two, the first line stays. Lines are never changed.
 
 use std::collections::BTreeMap;
 

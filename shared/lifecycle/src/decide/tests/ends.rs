@@ -1,4 +1,4 @@
-//! What is told and kept at an end.
+//! What is published and kept at an end.
 
 use approval::ApprovalPolicy;
 use marketplace::{ApprovalState, EntitlementId, EntitlementState as State};

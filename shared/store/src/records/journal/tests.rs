@@ -1,4 +1,4 @@
-//! How lines of the journal are told apart.
+//! How lines of the journal are distinguished.
 
 use super::*;
 
