@@ -67,7 +67,7 @@ pub async fn signing_fails_by<F: CustomerFunction>(
     other.claims(&page).await;
 }
 
-/// Whatever the status.
+/// With any status.
 pub async fn a_signature_that_is_refused_is_given_later<F: CustomerFunction>(
     left: LeftUnsigned<F>,
 ) {

@@ -49,8 +49,8 @@ impl Ownership {
         &self.provider
     }
 
-    /// The provider that the function is configured for, once the store was found to belong to it. As long as it belongs
-    /// to nobody, no stored account may be marked as this provider's before Google has found it there.
+    /// The provider that the function is configured for, once the store was found to belong to it. As long as it
+    /// belongs to nobody, no stored account may be marked as this provider's before Google has found it there.
     pub fn owner(&self) -> Option<&ProviderId> {
         let confirmed = self.confirmed.lock();
         let confirmed = *confirmed.unwrap_or_else(PoisonError::into_inner);

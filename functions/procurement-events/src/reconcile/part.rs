@@ -133,3 +133,53 @@ impl Position {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use lifecycle::SyncError;
+    use procurement::{ProcurementError, UnusableResource};
+    use store::{Cursor, Tally};
+
+    use super::{Part, Position};
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    fn cursor(phase: &str) -> Cursor {
+        Cursor {
+            job: "reconcile".to_owned(),
+            phase: phase.to_owned(),
+            after: Some("E-1".to_owned()),
+            tally: Some(Tally {
+                accounts: 7,
+                ..Tally::default()
+            }),
+            started: at(0),
+            updated: at(5),
+        }
+    }
+
+    #[test]
+    fn a_part_that_another_version_knows_is_no_position_and_no_count() {
+        let known = Position::of(Some(cursor("stored-accounts")), at(6));
+        assert_eq!(known.part, Part::StoredAccounts);
+        assert_eq!(known.stock.tally().accounts, 7);
+        let unknown = Position::of(Some(cursor("stored-agreements")), at(6));
+        assert_eq!((unknown.part, unknown.after), (Part::Absences, None));
+        assert_eq!(unknown.stock.tally(), Tally::default());
+    }
+
+    #[test]
+    fn only_a_failure_of_google_s_that_lasts_is_passed_over() {
+        let position = || Position::of(Some(cursor("google-accounts")), at(6));
+        let unreadable = SyncError::from(ProcurementError::from(UnusableResource::Fields));
+        assert!(!position().passes_over(&unreadable, at(14)));
+        assert!(position().passes_over(&unreadable, at(15)));
+        assert!(!position().passes_over(&SyncError::Contended, at(15)));
+        // Each page has its own time.
+        let next = position().after("E-2".to_owned(), at(10));
+        assert!(!next.passes_over(&unreadable, at(15)));
+    }
+}

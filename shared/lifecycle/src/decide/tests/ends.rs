@@ -1,13 +1,15 @@
 //! What is published and kept at an end.
 
 use approval::ApprovalPolicy;
-use marketplace::{ApprovalState, EntitlementId, EntitlementState as State};
+use marketplace::{ApprovalState, EntitlementId, EntitlementState as State, ProcurementAccountId};
 use outbox::{News, OrderChange};
 use store::{Absence, Account, Approval, Closed, ClosedBecause, Entitlement};
 
 use super::account::{google, on};
-use super::entitlement::{decided, event};
-use super::records::{account, at, changes, effect, entitlement, stored, with_service_account};
+use super::entitlement::{decided, event, reconciled};
+use super::records::{
+    account, at, changes, effect, entitlement, found, stored, with_service_account,
+};
 use crate::decide::{Absent, ResourceAnswer, StoredAccount, erased};
 use crate::{EventType, Trigger};
 
@@ -73,5 +75,27 @@ fn erasing_keeps_which_service_account_may_have_to_be_disabled() {
         let erased = erased(&closed, at(9));
         assert_eq!(erased.service_account, closed.service_account);
         assert_eq!((erased.company, erased.erased), (None, Some(at(9))));
+    }
+}
+
+#[test]
+fn an_older_answer_about_another_account_does_not_end_an_absence() {
+    let absent = Absence {
+        since: at(7),
+        accepted: None,
+    };
+    for (account, is_found) in [("A-1", true), ("A-0", false)] {
+        let before = Entitlement {
+            account: ProcurementAccountId::parse(account).unwrap(),
+            absent: Some(absent),
+            ..entitlement(&State::Active, 5)
+        };
+        let answer = found(&State::Active, 4);
+        let effect = effect(reconciled(stored(None, Some(&before)), &answer));
+        let record = is_found.then(|| Entitlement {
+            absent: None,
+            ..before.clone()
+        });
+        assert_eq!(effect.record, record);
     }
 }
