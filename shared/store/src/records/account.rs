@@ -169,7 +169,7 @@ impl Account {
     /// The access that the account has by all of its stored orders.
     ///
     /// Orders are stored only of products that were served when they were bought, and they count until Google ends
-    /// them, whatever is configured since.
+    /// them, even if the configuration has changed since.
     pub fn access<'a>(&self, orders: impl IntoIterator<Item = &'a Entitlement>) -> Access {
         if self.is_closed() {
             return Access::Ended;
