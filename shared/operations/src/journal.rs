@@ -7,6 +7,7 @@ use marketplace::{EntitlementId, ProcurementAccountId};
 use serde::Serialize;
 use store::{Commit, JournalEntry, JournalText, StoreUnavailable};
 
+use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::error::OperationError;
 use crate::operations::{Operations, call_deadline};
@@ -46,6 +47,30 @@ impl Note {
         }
     }
 
+    /// The line as it is written before Google is asked.
+    pub(crate) fn asked(self) -> Self {
+        Self {
+            entry: self.entry.asked(),
+            ..self
+        }
+    }
+
+    /// The line that says that Google took what this one had asked for.
+    pub(crate) fn taken(&self) -> Self {
+        Self {
+            entry: self.entry.taken(stored_now()),
+            text: None,
+        }
+    }
+
+    /// The line that says that Google did not take it.
+    pub(crate) fn not_taken(&self) -> Self {
+        Self {
+            entry: self.entry.not_taken(stored_now()),
+            text: None,
+        }
+    }
+
     pub(crate) fn add_to(&self, commit: Commit) -> Commit {
         self.entry.clone().add_to(commit, self.text.as_deref())
     }
@@ -53,15 +78,17 @@ impl Note {
 
 impl Operations {
     /// All lines, or those about an account, the oldest first; and how many lines of all, or accounts with their texts,
-    /// are left out because they cannot be read.
+    /// are left out because they cannot be read. A decision that was cut off while Google was asked has the outcome
+    /// `asked`; one that Google did not take is left out.
     pub async fn journal(
         &self,
         account: Option<&ProcurementAccountId>,
     ) -> Result<(Vec<JournalLine>, usize), OperationError> {
-        let (mut entries, unreadable) = match account {
+        let (entries, unreadable) = match account {
             Some(account) => (self.store.journal_of(account, call_deadline()).await?, 0),
             None => self.whole_journal().await?,
         };
+        let mut entries = JournalEntry::decided(entries);
         entries.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         let (mut texts, without_texts) = self.texts_of(&entries).await?;
         let lines = entries.into_iter().map(|entry| JournalLine {
