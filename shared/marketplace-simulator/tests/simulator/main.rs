@@ -1,6 +1,7 @@
 //! The simulator as programs meet it: over the wire.
 #![cfg(test)]
 
+mod application_clock;
 mod application_grants;
 mod application_usage;
 mod authorization;
@@ -13,6 +14,7 @@ mod demo_application;
 mod documents;
 mod endpoint;
 mod faults;
+mod forwarded;
 mod keys;
 mod metadata_server;
 mod metered;
@@ -29,7 +31,9 @@ mod service_account_page;
 mod service_accounts;
 mod sign_in_pages;
 mod sign_jwt;
+mod spaced;
 mod storefront;
+mod undelivered;
 mod usage_counted;
 mod usage_faults;
 mod usage_refused;
