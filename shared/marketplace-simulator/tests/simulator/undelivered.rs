@@ -12,7 +12,8 @@ use crate::endpoint::Endpoint;
 use crate::published::PUBLISH;
 
 const IDENTITY: &str = "application-push@example-project.iam.gserviceaccount.com";
-const TIME_OUT: Duration = Duration::from_millis(100);
+/// Longer than anything takes here that answers.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What an application does with a connection.
 #[derive(Clone)]
@@ -51,7 +52,7 @@ async fn application(behaviour: Behaviour) -> String {
 }
 
 /// A published message that was pushed there twice at least.
-async fn pushed_to(url: &str) -> (Caller, Message) {
+async fn pushed_to(url: &str, time_out: Duration) -> (Caller, Message) {
     let caller = Caller::start().await;
     let push = Push::to(url, IDENTITY, "application").backoff(Backoff {
         first: Duration::from_millis(1),
@@ -59,7 +60,7 @@ async fn pushed_to(url: &str) -> (Caller, Message) {
         max_attempts: None,
     });
     caller.sim.subscribe_application(Push {
-        acknowledge_within: TIME_OUT,
+        acknowledge_within: time_out,
         ..push
     });
     let body = json!({"messages": [{"data": "YQ=="}]});
@@ -84,7 +85,7 @@ async fn where_nobody_listens_the_connection_is_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/events", listener.local_addr().unwrap());
     drop(listener);
-    let (_caller, message) = pushed_to(&url).await;
+    let (_caller, message) = pushed_to(&url, PATIENCE).await;
     check_waits(&message, "connection refused: nobody listens there");
     let obstacle = message.attempts[0].obstacle;
     assert_eq!(obstacle, Some(Obstacle::ConnectionRefused));
@@ -93,7 +94,7 @@ async fn where_nobody_listens_the_connection_is_refused() {
 #[tokio::test]
 async fn an_application_that_answers_an_error_is_asked_again_until_it_does_not() {
     let application = Endpoint::subscriber(&[500, 500]).await;
-    let (caller, _) = pushed_to(&application.url).await;
+    let (caller, _) = pushed_to(&application.url, PATIENCE).await;
     caller.sim.delivery_of_published().settled().await;
     let [message] = caller.sim.published().all().try_into().unwrap();
     let why: Vec<_> = message.attempts.iter().map(Attempt::why_not).collect();
@@ -113,7 +114,7 @@ async fn a_redirect_is_not_followed() {
         elsewhere.url
     );
     let url = application(Behaviour::Answers(answer)).await;
-    let (_caller, message) = pushed_to(&url).await;
+    let (_caller, message) = pushed_to(&url, PATIENCE).await;
     let why = "answered 307: a redirect to another place is not followed";
     check_waits(&message, why);
     assert!(elsewhere.received().is_empty());
@@ -122,19 +123,19 @@ async fn a_redirect_is_not_followed() {
 #[tokio::test]
 async fn an_application_that_is_too_slow_is_asked_again() {
     let url = application(Behaviour::NeverAnswers).await;
-    let (_caller, message) = pushed_to(&url).await;
+    let (_caller, message) = pushed_to(&url, Duration::from_millis(100)).await;
     check_waits(&message, "no answer within 0.1 s");
 }
 
 #[tokio::test]
 async fn a_connection_that_ends_without_an_answer_says_so() {
     let url = application(Behaviour::HangsUp).await;
-    let (_caller, message) = pushed_to(&url).await;
+    let (_caller, message) = pushed_to(&url, PATIENCE).await;
     check_waits(&message, "the connection ended without an answer");
 }
 
 #[tokio::test]
 async fn an_address_that_is_none_says_so() {
-    let (_caller, message) = pushed_to("127.0.0.1:3000/events").await;
+    let (_caller, message) = pushed_to("127.0.0.1:3000/events", PATIENCE).await;
     check_waits(&message, "not an address that can be called");
 }
