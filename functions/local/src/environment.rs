@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use function_runtime::MapEnv;
-use marketplace_simulator::web::{ProgramEndpoint, Scheduler, Storefront};
 use marketplace_simulator::{
     Backoff, Gaps, OAuthClient, OrdersInTokens, Push, Repeats, Settings, UsageSettings,
 };
+use marketplace_website::{ProgramEndpoint, Scheduler, Storefront};
 
-use crate::Options;
+use crate::{Options, PorticoEndpoints};
 
 /// The project whose emulated Firestore holds the links.
 pub(crate) const PROJECT: &str = "portico-local";
@@ -56,16 +56,22 @@ impl Addresses {
     }
 
     pub(crate) fn storefront(&self) -> Storefront {
+        Storefront {
+            login_url: Some(format!("{}/login", self.portico)),
+            ..Storefront::example(&format!("{}/signup", self.portico))
+        }
+    }
+
+    /// What of Portico the demo application calls.
+    pub(crate) fn portico_endpoints(&self) -> PorticoEndpoints {
         let called = |path| ProgramEndpoint {
             url: format!("{}{path}", self.portico),
             audience: self.portico.clone(),
             caller: APPLICATION_IDENTITY.to_owned(),
         };
-        Storefront {
-            login_url: Some(format!("{}/login", self.portico)),
+        PorticoEndpoints {
             service_account_links: Some(called("/service-account-links")),
             usage: Some(called("/usage")),
-            ..Storefront::example(&format!("{}/signup", self.portico))
         }
     }
 

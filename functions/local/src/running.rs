@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use function_runtime::{Drain, Problems, serve};
 use marketplace_simulator::Simulator;
-use marketplace_simulator::web::{self, Scheduler, Website};
+use marketplace_website::{Scheduler, Website};
 use store::{FirestoreSettings, Store};
 use tokio::net::TcpListener;
 
 use crate::environment::{Addresses, DATABASE, PROJECT};
-use crate::{Functions, Options};
+use crate::{DemoApplication, Functions, LocalPages, Options};
 
 /// Portico beside the simulated Marketplace.
 pub struct Local {
@@ -64,12 +64,15 @@ impl Local {
         let events = procurement_events::Config::from_env(&variables)?;
         let usage = usage_report::Config::from_env(&variables)?;
         let scheduler = Arc::new(addresses.scheduler());
-        let pages = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
-        let pages = Arc::new(pages);
+        let website = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
+        let pages = Arc::new(LocalPages {
+            marketplace: website,
+            application: Some(DemoApplication::new(addresses.portico_endpoints())),
+        });
         let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
         let store = open_store(options);
         simulator.subscribe(addresses.events());
-        web::subscribe_application(&simulator);
+        DemoApplication::subscribe(&simulator);
         let functions = Functions {
             signup: signup::build(signup, store.clone()),
             login: sso_login::build(login, store.clone()),

@@ -26,7 +26,7 @@ pub(crate) use trace_context::{in_trace, trace_of};
 
 /// Our crates, as they name themselves in log lines. Only they may log below `warn`: what
 /// dependencies log at `debug` holds headers and bodies.
-const OUR_CRATES: [&str; 16] = [
+const OUR_CRATES: [&str; 17] = [
     "approval",
     "callers",
     "customer_entry",
@@ -36,6 +36,7 @@ const OUR_CRATES: [&str; 16] = [
     "lifecycle",
     "marketplace",
     "marketplace_simulator",
+    "marketplace_website",
     "metering",
     "operations",
     "outbox",

@@ -93,7 +93,7 @@ impl CallLog {
     }
 
     /// The number of the call that arrived last; 0 before the first one.
-    pub(crate) fn last_number(&self) -> u64 {
+    pub fn last_number(&self) -> u64 {
         self.entries.lock().last_number
     }
 

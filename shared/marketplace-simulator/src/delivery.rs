@@ -15,7 +15,7 @@ use crate::messages::{Attempt, MessageLog, MessageOutcome};
 use crate::sync::lock;
 pub use push::{Backoff, Push};
 use push_client::PushClient;
-pub(crate) use push_client::http_client;
+pub use push_client::http_client;
 pub use shuffled::Round;
 
 /// The only subscription of a topic. Clones share it.

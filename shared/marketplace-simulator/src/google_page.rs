@@ -36,7 +36,7 @@ pub(crate) fn back(location: &str, summary: &str) -> HostAnswer {
 }
 
 /// The value of a cookie, empty if there is none.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> String {
+pub fn cookie(headers: &HeaderMap, name: &str) -> String {
     let all = headers.get_all(header::COOKIE).into_iter();
     all.filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
@@ -46,7 +46,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> String {
 }
 
 /// The first letters of a person's first two names.
-pub(crate) fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let words = name.split_whitespace().take(2);
     words.filter_map(|word| word.chars().next()).collect()
 }

@@ -30,15 +30,15 @@ mod simulator;
 mod sync;
 pub mod tokens;
 mod transport_faults;
-pub mod web;
 
 pub use access_grants::Grant;
 pub use apis::PageRefused;
 pub use call_log::{Call, CallLog};
 pub use clock::Clock;
-pub use delivery::{Backoff, Delivery, Push, Round};
+pub use delivery::{Backoff, Delivery, Push, Round, http_client};
 pub use event_kind::EventKind;
 pub use faults::{Fault, Faults, Planned};
+pub use google_page::{cookie, initials};
 pub use marketplace_state::{
     Account, Approval, Buyer, Entitlement, NotPossible, OfferEnd, OfferTerm, Order, PendingOffer,
     PrivateOffer, User,
@@ -57,3 +57,4 @@ pub use settings::{
 };
 pub use sign_in::{Chooser, SignInRefused};
 pub use simulator::{NeverFails, Pages, Simulator, SimulatorHandler};
+pub use sync::Watched;

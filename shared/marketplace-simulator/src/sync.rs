@@ -11,13 +11,14 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A value behind a lock that announces its changes.
 #[derive(Debug, Default)]
-pub(crate) struct Watched<T> {
+pub struct Watched<T> {
     value: Mutex<T>,
     revision: watch::Sender<u64>,
 }
 
 impl<T> Watched<T> {
-    pub(crate) fn new(value: T) -> Self {
+    /// This value; nothing has changed yet.
+    pub fn new(value: T) -> Self {
         Self {
             value: Mutex::new(value),
             revision: watch::Sender::new(0),
@@ -25,18 +26,19 @@ impl<T> Watched<T> {
     }
 
     /// The value, to look at, or to change without an announcement.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+    pub fn lock(&self) -> MutexGuard<'_, T> {
         lock(&self.value)
     }
 
-    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+    /// Changes the value and announces it.
+    pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let result = change(&mut self.lock());
         self.revision.send_modify(|revision| *revision += 1);
         result
     }
 
     /// The counter of changes. Waiting for the next one does not fail while this value lives.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+    pub fn changes(&self) -> watch::Receiver<u64> {
         self.revision.subscribe()
     }
 }

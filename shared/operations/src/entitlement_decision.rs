@@ -4,7 +4,6 @@ use marketplace::{EntitlementState, PlanId};
 use procurement::{Entitlement, ProcurementError};
 use store::{JournalEntry, JournalKind};
 
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::call_effect::CallEffect;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
@@ -123,7 +122,8 @@ impl EntitlementDecision<'_> {
                 (JournalKind::MessageShown, None, Some(text))
             }
         };
-        let entry = JournalEntry::of_order(account, id, kind, stored_now());
+        let now = self.operations.clock.stored_now();
+        let entry = JournalEntry::of_order(account, id, kind, now);
         let entry = match plan {
             Some(plan) => entry.with("plan", plan),
             None => entry,

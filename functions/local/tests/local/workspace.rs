@@ -133,8 +133,13 @@ fn what_is_for_tests_is_only_in_tests_and_the_simulator_in_local() {
     assert_eq!(workspace.users_of("function-tests"), Vec::<&str>::new());
     assert_eq!(
         workspace.users_of("marketplace-simulator"),
-        ["function-tests", "local"]
+        ["function-tests", "local", "marketplace-website"]
     );
+    // Functions' tests compile no pages.
+    assert_eq!(workspace.users_of("marketplace-website"), ["local"]);
+    let in_tests = workspace.dependencies.iter();
+    let mut in_tests = in_tests.filter(|it| it.on == "marketplace-website" && it.of != "local");
+    assert!(in_tests.next().is_none());
 }
 
 #[test]
@@ -224,7 +229,12 @@ fn the_picture_of_the_crates_is_what_cargo_says() {
     let root = Path::new(&workspace.root);
     let readme = std::fs::read_to_string(root.join("shared/README.md")).expect("it can be read");
     let arrows = pictured(&readme);
-    let left_out = ["local", "function-tests", "marketplace-simulator"];
+    let left_out = [
+        "local",
+        "function-tests",
+        "marketplace-simulator",
+        "marketplace-website",
+    ];
     let members: BTreeSet<_> = workspace.members.iter().map(|(name, _)| name).collect();
     let is_shown = |name: &String| members.contains(name) && !left_out.contains(&name.as_str());
     let dependencies = workspace.dependencies.iter();

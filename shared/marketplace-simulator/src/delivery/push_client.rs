@@ -139,12 +139,16 @@ impl PushClient {
     }
 }
 
-/// A client for endpoints on this machine.
+/// A client for endpoints on this machine. It follows no redirect.
+///
+/// # Panics
+///
+/// If there can be no client at all.
 #[expect(
     clippy::expect_used,
     reason = "without a client there is nothing to deliver with"
 )]
-pub(crate) fn http_client(time_out: Duration) -> reqwest::Client {
+pub fn http_client(time_out: Duration) -> reqwest::Client {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // It fails only where somebody else was faster, and then there is one.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

@@ -17,6 +17,13 @@ impl Simulator {
         accounts.find("-", id).cloned()
     }
 
+    /// Whether the service account with this e-mail is known everywhere by now.
+    pub fn is_known_everywhere(&self, email: &str) -> bool {
+        let accounts = self.google.service_accounts();
+        let mut known = accounts.indexed(self.now());
+        known.any(|(_, account)| account.email == email)
+    }
+
     /// Creates a service account in the settings' project, as if long ago: it is known everywhere.
     pub fn create_service_account(&self, account_id: &str) -> Result<ServiceAccount, NotPossible> {
         let settings = Settings {

@@ -1,5 +1,7 @@
 //! What Google signs and issues: tokens, and the keys behind them.
 
+mod service_account_file;
+
 use http::HeaderValue;
 use marketplace::{ProcurementAccountId, ProductId, UserIdentity};
 use serde_json::Value;
@@ -64,6 +66,16 @@ impl Simulator {
             .signed_by(self.google.keys.identity.current())
     }
 
+    /// The keys that verify what `signJwt` signs, as a JWK set: what the signer's address publishes.
+    pub fn signed_jwt_keys(&self) -> String {
+        self.google.keys.hand_off.jwk_set()
+    }
+
+    /// The keys that verify identity tokens, as a JWK set: what `oauth2/v3/certs` publishes.
+    pub fn identity_keys(&self) -> String {
+        self.google.keys.identity.jwk_set()
+    }
+
     /// Signs with new keys from now on, all signers. The keys before are still published, those before
     /// them no longer.
     pub fn rotate_keys(&self) {
@@ -75,14 +87,15 @@ impl Simulator {
         self.google.set_key_lifetime(lifetime);
     }
 
-    /// `Authorization` as a program sends it that has a token of the metadata server.
+    /// `Authorization` as a function of Portico's sends it, with a token of the metadata server.
     #[expect(
         clippy::missing_panics_doc,
         clippy::expect_used,
         reason = "a token of ours is ASCII"
     )]
     pub fn authorization(&self) -> HeaderValue {
-        let (token, _) = self.google.access_tokens.current(jiff::Timestamp::now());
+        let (tokens, now) = (&self.google.access_tokens, jiff::Timestamp::now());
+        let (token, _) = tokens.current(&self.google.settings.service_account, now);
         HeaderValue::try_from(format!("Bearer {token}")).expect("a token is ASCII")
     }
 

@@ -91,6 +91,24 @@ impl Caller {
     }
 }
 
+/// What a browser was answered.
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) back: Option<String>,
+    pub(crate) page: String,
+}
+
+impl Seen {
+    pub(crate) async fn read(response: Response) -> Self {
+        let back = response.headers().get("location");
+        Self {
+            status: response.status().as_u16(),
+            back: back.map(|back| back.to_str().unwrap().to_owned()),
+            page: response.text().await.unwrap(),
+        }
+    }
+}
+
 /// Status and JSON body of the answer.
 pub(crate) async fn answer(request: RequestBuilder) -> (u16, Value) {
     let response = request.send().await.unwrap();

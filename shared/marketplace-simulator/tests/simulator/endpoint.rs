@@ -1,4 +1,4 @@
-//! An endpoint that the simulator calls: a function of Portico's, or the vendor's application.
+//! An endpoint that the simulator pushes to: a function, or the vendor's application.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -8,14 +8,14 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
+const PATH: &str = "/events";
+
 /// Answers each post as a test says, and remembers it.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,
-    path: &'static str,
-    /// Statuses of the first answers.
+    /// Statuses of the first answers; then it is 204.
     first: Arc<Mutex<VecDeque<u16>>>,
-    answer: Arc<Mutex<(u16, String)>>,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
@@ -41,16 +41,15 @@ impl Handler for Endpoint {
 
     async fn handle(&self, request: Request) -> Result<Response, Never> {
         let asked = (&request.method, request.path());
-        assert_eq!(asked, (&Method::POST, self.path));
+        assert_eq!(asked, (&Method::POST, PATH));
         let bearer = request.header("authorization").unwrap();
         self.received.lock().unwrap().push(Received {
             token: bearer.strip_prefix("Bearer ").unwrap().to_owned(),
             body: serde_json::from_slice(&request.body).unwrap(),
         });
         let first = self.first.lock().unwrap().pop_front();
-        let (status, body) = self.answer.lock().unwrap().clone();
-        let status = StatusCode::from_u16(first.unwrap_or(status)).unwrap();
-        Ok(function_runtime::text(status, body))
+        let status = StatusCode::from_u16(first.unwrap_or(204)).unwrap();
+        Ok(function_runtime::status(status))
     }
 
     fn render(&self, rejection: &Rejection, _path: &str) -> Response {
@@ -59,14 +58,12 @@ impl Handler for Endpoint {
 }
 
 impl Endpoint {
-    /// At this path; it answers 204.
-    pub(crate) async fn at(path: &'static str) -> Self {
+    /// A subscriber of events that answers these statuses first, then 204.
+    pub(crate) async fn subscriber(statuses: &[u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = Self {
-            url: format!("http://{}{path}", listener.local_addr().unwrap()),
-            path,
-            first: Arc::default(),
-            answer: Arc::new(Mutex::new((204, String::new()))),
+            url: format!("http://{}{PATH}", listener.local_addr().unwrap()),
+            first: Arc::new(Mutex::new(statuses.iter().copied().collect())),
             received: Arc::default(),
         };
         let handler = Arc::new(endpoint.clone());
@@ -74,17 +71,6 @@ impl Endpoint {
             function_runtime::serve(listener, handler, std::future::pending()).await;
         });
         endpoint
-    }
-
-    /// A subscriber of events that answers these statuses first, then 204.
-    pub(crate) async fn subscriber(statuses: &[u16]) -> Self {
-        let endpoint = Self::at("/events").await;
-        endpoint.first.lock().unwrap().extend(statuses);
-        endpoint
-    }
-
-    pub(crate) fn answer(&self, status: u16, body: &Value) {
-        *self.answer.lock().unwrap() = (status, body.to_string());
     }
 
     pub(crate) fn received(&self) -> Vec<Received> {

@@ -1,16 +1,15 @@
 //! The simulator as programs meet it: over the wire.
 #![cfg(test)]
 
+mod acting_as;
 mod application_clock;
-mod application_grants;
-mod application_usage;
+mod application_metadata;
 mod authorization;
-mod bill_page;
 mod caller;
 mod calls;
 mod code_exchange;
 mod delivery;
-mod demo_application;
+mod discovery_documents;
 mod documents;
 mod endpoint;
 mod faults;
@@ -27,12 +26,13 @@ mod procurement;
 mod published;
 mod pubsub_emulator;
 mod relying_party;
+mod service_account_file;
 mod service_account_page;
 mod service_accounts;
 mod sign_in_pages;
 mod sign_jwt;
 mod spaced;
-mod storefront;
+mod unauthenticated;
 mod undelivered;
 mod usage_counted;
 mod usage_faults;

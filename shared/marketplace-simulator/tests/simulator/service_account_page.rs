@@ -5,8 +5,7 @@ use http::Method;
 use marketplace_simulator::{Grant, Matcher, PageRefused, Propagation, ServiceAccount, Simulator};
 use reqwest::Client;
 
-use crate::caller::{Caller, good};
-use crate::demo_application::Seen;
+use crate::caller::{Caller, Seen, good};
 
 const PAGE: &str = "/console.cloud.google.com/marketplace-saas/service-account";
 const SERVICE: &str = "product.endpoints.example-partner.cloud.goog";

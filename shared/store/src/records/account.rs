@@ -248,17 +248,4 @@ impl Store {
         self.walk(Query::page(ACCOUNTS, after, limit), deadline)
             .await
     }
-
-    /// At most `limit` accounts in the order of their ids, from the one after `after` on. One that cannot be read
-    /// stops it: [`walk_accounts`](Self::walk_accounts) goes on.
-    pub async fn accounts_after(
-        &self,
-        after: Option<&ProcurementAccountId>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
-        let after = after.map(|id| Document::account(id).id);
-        self.many(Query::page(ACCOUNTS, after.as_deref(), limit), deadline)
-            .await
-    }
 }

@@ -29,6 +29,11 @@ pub(crate) enum Due {
 }
 
 impl Entitlement {
+    /// When time brings something about: its start, the end of its term, the deletion of its record.
+    pub fn next_change(&self, activation: Activation) -> Option<Timestamp> {
+        self.due(activation).map(|(at, _)| at)
+    }
+
     pub(crate) fn due(&self, activation: Activation) -> Option<(Timestamp, Due)> {
         let at_term_end = |due| self.term_end_time.map(|end| (end, due));
         match self.state {
@@ -107,7 +112,7 @@ impl Entitlement {
     }
 
     /// When it begins, if not at once.
-    pub(crate) fn start(&self) -> Option<Timestamp> {
+    pub fn start(&self) -> Option<Timestamp> {
         self.private_offer.as_ref()?.start
     }
 

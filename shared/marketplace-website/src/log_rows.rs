@@ -1,0 +1,183 @@
+//! The calls, and the events that were pushed, as the page shows them.
+
+use http::Method;
+use jiff::Timestamp;
+use marketplace_simulator::{Call, Message, Simulator, hosts};
+
+use super::scheduler::{CallRange, JobCall, Scheduler};
+
+/// How many rows the page has: more than one looks at, little enough to send often.
+const ROWS: usize = 120;
+
+pub(super) struct LogRow {
+    pub(super) id: String,
+    at: Timestamp,
+    pub(super) time: String,
+    pub(super) clock: String,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) service: &'static str,
+    pub(super) status: String,
+    pub(super) tone: &'static str,
+    pub(super) summary: String,
+    pub(super) fault: Option<String>,
+}
+
+/// The newest calls and pushes, oldest first.
+pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<LogRow> {
+    let idle = scheduler.map(Scheduler::idle_ranges).unwrap_or_default();
+    let calls = simulator.calls().all().into_iter();
+    let calls = calls
+        .filter(|call| !is_idle(call, &idle))
+        .map(|call| row(&call));
+    let events = simulator.events().all();
+    let events = events.iter().map(push);
+    let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
+    let jobs = jobs.into_iter().map(job);
+    let mut rows: Vec<LogRow> = calls.chain(events).chain(jobs).collect();
+    rows.sort_by_key(|row| row.at);
+    rows.split_off(rows.len().saturating_sub(ROWS))
+}
+
+impl LogRow {
+    /// A row with what every row has.
+    fn new(id: String, at: Timestamp, path: &str, status: Option<u16>) -> Self {
+        Self {
+            id,
+            at,
+            time: at.to_string(),
+            clock: at.strftime("%H:%M:%S%.3f").to_string(),
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            service: "",
+            status: status.map_or("…".to_owned(), |status| status.to_string()),
+            tone: tone(status),
+            summary: String::new(),
+            fault: None,
+        }
+    }
+}
+
+fn push(message: &Message) -> LogRow {
+    let status = message.attempts.last().and_then(|attempt| attempt.status);
+    let tries = match message.attempts.len() {
+        0 | 1 => String::new(),
+        tries => format!(", {tries} times"),
+    };
+    let id = format!("push-{}", message.number);
+    LogRow {
+        service: "Pub/Sub pushes to Portico",
+        summary: format!("{}{tries}", message.event_type()),
+        ..LogRow::new(id, message.publish_time, "/events", status)
+    }
+}
+
+/// Whether the call only reads, for a job that found nothing to do. Such a job runs each minute, and
+/// nobody wants to read of it. All else that was read in its moments goes with it.
+fn is_idle(call: &Call, idle: &[CallRange]) -> bool {
+    let after = idle.partition_point(|span| span.until < call.number);
+    let is_within = idle.get(after).is_some_and(|span| span.after < call.number);
+    let is_good = call.status.is_some_and(|status| status < 400) && call.fault.is_none();
+    is_within && is_good && call.method == Method::GET && call.host == hosts::PROCUREMENT
+}
+
+fn job(call: JobCall) -> LogRow {
+    let id = format!("job-{}-{}", call.job.name(), call.number);
+    LogRow {
+        service: "The scheduler calls Portico",
+        summary: call.said,
+        ..LogRow::new(id, call.time, call.job.path(), call.status)
+    }
+}
+
+fn row(call: &Call) -> LogRow {
+    let id = format!("call-{}", call.number);
+    LogRow {
+        method: call.method.to_string(),
+        service: service(call),
+        summary: said(call),
+        fault: call.fault.clone(),
+        ..LogRow::new(id, call.time, &call.path, call.status)
+    }
+}
+
+/// The summary without ids that stand in the path already.
+fn said(call: &Call) -> String {
+    let is_news = |word: &&str| word.len() < 30 || !call.path.contains(word);
+    let words: Vec<&str> = call.summary.split(' ').filter(is_news).collect();
+    words.join(" ")
+}
+
+fn tone(status: Option<u16>) -> &'static str {
+    match status {
+        None => "",
+        Some(200..400) => "good",
+        Some(400..500) => "wait",
+        Some(_) => "bad",
+    }
+}
+
+fn service(call: &Call) -> &'static str {
+    match call.host.as_str() {
+        hosts::PROCUREMENT => "Procurement API",
+        hosts::IAM_CREDENTIALS => "IAM Credentials",
+        hosts::METADATA => "Metadata server",
+        hosts::IAM => "IAM",
+        hosts::SERVICE_CONTROL => "Service Control",
+        hosts::PUBSUB => "Pub/Sub",
+        hosts::WWW if call.path.ends_with("/userinfo") => "UserInfo",
+        hosts::WWW => "Public keys",
+        hosts::OPENID_CONNECT => "UserInfo",
+        hosts::OAUTH => "OAuth tokens",
+        hosts::CONSOLE | hosts::CONSOLE_SHORT => "Cloud console",
+        hosts::ACCOUNTS => "Sign in with Google",
+        _ => "Google",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(number: u64, method: Method, host: &str, status: Option<u16>) -> Call {
+        Call {
+            number,
+            time: Timestamp::UNIX_EPOCH,
+            method,
+            host: host.to_owned(),
+            path: String::new(),
+            template: String::new(),
+            status,
+            summary: String::new(),
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn only_what_an_idle_job_read_is_left_out() {
+        let span = |after, until| CallRange { after, until };
+        let idle = [span(2, 4), span(7, 9)];
+        let read = |number| call(number, Method::GET, hosts::PROCUREMENT, Some(200));
+        for (number, expected) in [
+            (2, false),
+            (3, true),
+            (4, true),
+            (5, false),
+            (7, false),
+            (8, true),
+            (9, true),
+            (10, false),
+        ] {
+            assert_eq!(is_idle(&read(number), &idle), expected, "{number}");
+        }
+        for call in [
+            call(3, Method::POST, hosts::PROCUREMENT, Some(200)),
+            call(3, Method::GET, hosts::METADATA, Some(200)),
+            call(3, Method::GET, hosts::PROCUREMENT, Some(503)),
+            call(3, Method::GET, hosts::PROCUREMENT, None),
+        ] {
+            assert!(!is_idle(&call, &idle));
+        }
+        assert!(!is_idle(&read(3), &[]));
+    }
+}
