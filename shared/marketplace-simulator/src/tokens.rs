@@ -5,11 +5,13 @@
 
 mod broken_tokens;
 mod claims;
+mod moved_times;
 mod signing_key;
 mod test_keys;
 
 pub use broken_tokens::{BrokenToken, broken_tokens};
 pub use claims::{IdentityClaims, MARKETPLACE_ISSUER, MarketplaceClaims};
+pub(crate) use moved_times::moved;
 pub use signing_key::SigningKey;
 pub(crate) use test_keys::SERVICE_ACCOUNT_PRIVATE_KEY;
 pub use test_keys::{

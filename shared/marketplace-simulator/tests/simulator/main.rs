@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod acting_as;
+mod application_clock;
 mod application_metadata;
 mod authorization;
 mod caller;
@@ -12,6 +13,7 @@ mod discovery_documents;
 mod documents;
 mod endpoint;
 mod faults;
+mod forwarded;
 mod keys;
 mod metadata_server;
 mod metered;
@@ -29,7 +31,9 @@ mod service_account_page;
 mod service_accounts;
 mod sign_in_pages;
 mod sign_jwt;
+mod spaced;
 mod unauthenticated;
+mod undelivered;
 mod usage_counted;
 mod usage_faults;
 mod usage_refused;
