@@ -36,5 +36,5 @@ esac
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-simplifycfg-branch-fold-threshold=0"
-cargo run --quiet --locked --manifest-path "$fuzz/Cargo.toml" --target-dir target/fuzz --target "$host" \
+cargo run --quiet --locked --profile fuzz --manifest-path "$fuzz/Cargo.toml" --target-dir target/fuzz --target "$host" \
   --bin "$target" -- "${options[@]}" "${inputs[@]}"

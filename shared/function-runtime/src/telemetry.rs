@@ -1,7 +1,7 @@
 //! Logs: one JSON object per line as Cloud Logging reads them, or plain text on a terminal.
 //!
 //! Field names are `snake_case` in the code and camelCase in the log (`account_id` becomes
-//! `accountId`). There are no spans: what belongs
+//! `accountId`), which is how `tracing-stackdriver` writes them. There are no spans: what belongs
 //! to a request carries its trace instead, so Cloud Logging shows it under the request's own entry.
 //!
 //! Tokens, cookies, bodies, queries, e-mail addresses and user identities are never logged.
@@ -18,9 +18,9 @@ use crate::Env;
 use crate::config::log_level;
 use crate::config::variables::GOOGLE_CLOUD_PROJECT;
 
-mod json_lines;
 mod panics;
 mod trace_context;
+mod trace_writer;
 
 pub(crate) use trace_context::{in_trace, trace_of};
 
@@ -80,16 +80,15 @@ pub fn subscriber<W>(
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    // Spans are not ours: dependencies put into them what must not be logged.
+    // `tracing-stackdriver` panics on spans whose fields it cannot read, so it is shown none.
     let events = filter_fn(|metadata: &Metadata<'_>| metadata.is_event());
     let filter = levels(log_level(env), function).and(events);
     let layer = match format {
         Format::Json => {
             let project = env.get(GOOGLE_CLOUD_PROJECT.name);
-            tracing_subscriber::fmt::layer()
-                .with_ansi(false)
-                .event_format(json_lines::JsonLines::new(project))
-                .with_writer(writer)
+            tracing_stackdriver::layer()
+                .with_source_location(false)
+                .with_writer(trace_writer::TraceWriter::new(writer, project))
                 .boxed()
         }
         Format::Text => tracing_subscriber::fmt::layer()

@@ -19,10 +19,8 @@ fn a_step_that_fails_keeps_no_later_one_from_running_and_the_end_lists_it() {
     assert!(ended.stdout.ends_with(expected), "{ended:?}");
     let called = computer.called();
     let first_words: Vec<_> = called.iter().map(|call| call.split(" -").next()).collect();
-    let fuzzed = ["cargo run"; 3];
-    let expected = ["cargo fmt", "shellcheck", "cargo clippy"].into_iter();
-    let expected: Vec<_> = expected.chain(fuzzed).map(Some).collect();
-    assert_eq!(first_words, expected);
+    let expected = ["cargo fmt", "shellcheck", "cargo clippy", "cargo check"];
+    assert_eq!(first_words, expected.map(Some));
 }
 
 #[test]

@@ -138,10 +138,10 @@ fn what_is_for_tests_is_only_in_tests_and_the_simulator_in_local() {
 }
 
 #[test]
-fn one_crate_each_knows_firestore_and_the_server() {
+fn one_crate_each_knows_firestore_the_server_and_the_log_format() {
     let workspace = Workspace::read();
     assert_eq!(workspace.users_of("gcloud-sdk"), ["store"]);
-    for name in ["hyper", "hyper-util"] {
+    for name in ["hyper", "hyper-util", "tracing-stackdriver"] {
         let mut users = workspace.users_of(name);
         // It puts a gate in front of Firestore.
         users.retain(|user| *user != "function-tests");
