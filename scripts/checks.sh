@@ -85,7 +85,7 @@ check_advisories() {
   "$CARGO_DENY" --log-level warn --locked --config .deny.toml check advisories
 }
 
-check_fuzz() { cargo check --quiet --locked --manifest-path shared/verification/fuzz/Cargo.toml --target-dir target/fuzz; }
+check_fuzz() { cargo check --quiet --locked --manifest-path shared/verification/fuzz/Cargo.toml --target-dir target; }
 
 check_examples() {
   local tool
