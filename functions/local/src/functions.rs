@@ -10,12 +10,15 @@
 //! | `/` | none: leads to the Marketplace, where every visit starts |
 //!
 //! The time of each request is moved to that of the simulated clock, which a button of the page can advance. The
-//! functions need nothing for it: time is a value of the request.
+//! functions need nothing for it: time is a value of the request. An application of the developer's own knows nothing
+//! of it either: the identity tokens with which it calls are moved, too.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 use marketplace::ProcurementAccountId;
-use marketplace_simulator::Clock;
+use marketplace_simulator::{Clock, Simulator};
 
 /// All functions.
 pub struct Functions {
@@ -26,6 +29,8 @@ pub struct Functions {
     pub(crate) usage: usage_report::Handler,
     pub(crate) clock: Clock,
     pub(crate) marketplace: String,
+    /// Given where the application lives by this machine's clock.
+    pub(crate) moves_tokens: Option<Simulator>,
 }
 
 /// An error of a function, or a path without a function.
@@ -89,7 +94,10 @@ impl Handler for Functions {
         Ok(())
     }
 
-    async fn handle(&self, request: Request) -> Result<Response, FunctionError> {
+    async fn handle(&self, mut request: Request) -> Result<Response, FunctionError> {
+        if matches!(request.path(), "/usage" | "/service-account-links") {
+            self.move_token(&mut request.headers);
+        }
         let request = Request {
             now: self.clock.at(request.now),
             ..request
@@ -131,6 +139,27 @@ impl Handler for Functions {
 }
 
 impl Functions {
+    /// The application's identity token as it would be if the application lived in simulated time.
+    /// What is no token of the simulated Google's stays as it is, for the function to refuse.
+    fn move_token(&self, headers: &mut HeaderMap) {
+        let Some(simulator) = &self.moves_tokens else {
+            return;
+        };
+        if self.clock.ahead().is_zero() {
+            return;
+        }
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let (Some(only), None) = (values.next(), values.next()) else {
+            return;
+        };
+        let token = only.to_str().ok().and_then(|it| it.strip_prefix("Bearer "));
+        let moved = token.and_then(|token| simulator.in_simulated_time(token));
+        let moved = moved.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
+        if let Some(moved) = moved {
+            headers.insert(AUTHORIZATION, moved);
+        }
+    }
+
     /// Connects every function to what it talks to.
     pub(crate) async fn warm_up(&self) {
         tokio::join!(
