@@ -11,14 +11,14 @@
 //!
 //! The time of each request is moved to that of the simulated clock, which a button of the page can advance. The
 //! functions need nothing for it: time is a value of the request. An application of the developer's own knows nothing
-//! of it either: the identity tokens with which it calls are moved, too.
+//! of it either: what it sends is moved, too.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
-use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
 use marketplace::ProcurementAccountId;
-use marketplace_simulator::{Clock, Simulator};
+use marketplace_simulator::Clock;
+
+use crate::application_time::ApplicationTime;
 
 /// All functions.
 pub struct Functions {
@@ -30,7 +30,7 @@ pub struct Functions {
     pub(crate) clock: Clock,
     pub(crate) marketplace: String,
     /// Given where the application lives by this machine's clock.
-    pub(crate) moves_tokens: Option<Simulator>,
+    pub(crate) application_time: Option<ApplicationTime>,
 }
 
 /// An error of a function, or a path without a function.
@@ -95,8 +95,10 @@ impl Handler for Functions {
     }
 
     async fn handle(&self, mut request: Request) -> Result<Response, FunctionError> {
-        if matches!(request.path(), "/usage" | "/service-account-links") {
-            self.move_token(&mut request.headers);
+        let is_application_s = matches!(request.path(), "/usage" | "/service-account-links");
+        let moves = self.application_time.as_ref();
+        if let Some(time) = moves.filter(|_| is_application_s) {
+            time.simulate(&mut request);
         }
         let request = Request {
             now: self.clock.at(request.now),
@@ -139,27 +141,6 @@ impl Handler for Functions {
 }
 
 impl Functions {
-    /// The application's identity token as it would be if the application lived in simulated time.
-    /// What is no token of the simulated Google's stays as it is, for the function to refuse.
-    fn move_token(&self, headers: &mut HeaderMap) {
-        let Some(simulator) = &self.moves_tokens else {
-            return;
-        };
-        if self.clock.ahead().is_zero() {
-            return;
-        }
-        let mut values = headers.get_all(AUTHORIZATION).iter();
-        let (Some(only), None) = (values.next(), values.next()) else {
-            return;
-        };
-        let token = only.to_str().ok().and_then(|it| it.strip_prefix("Bearer "));
-        let moved = token.and_then(|token| simulator.in_simulated_time(token));
-        let moved = moved.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
-        if let Some(moved) = moved {
-            headers.insert(AUTHORIZATION, moved);
-        }
-    }
-
     /// Connects every function to what it talks to.
     pub(crate) async fn warm_up(&self) {
         tokio::join!(

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod application_time;
 mod demo_application;
 mod environment;
 mod functions;

@@ -11,6 +11,7 @@ use marketplace_website::{Scheduler, Website};
 use store::{FirestoreSettings, Store};
 use tokio::net::TcpListener;
 
+use crate::application_time::ApplicationTime;
 use crate::environment::{APPLICATION_PUSH_IDENTITY, Addresses, DATABASE, PROJECT};
 use crate::own_application::block;
 use crate::{DemoApplication, Functions, LocalPages, News, Options, OwnApplication};
@@ -97,7 +98,10 @@ impl Local {
             usage: usage_report::build(usage, store.clone()),
             clock: simulator.clock(),
             marketplace: format!("{}/", addresses.marketplace),
-            moves_tokens: options.application.as_ref().map(|_| simulator.clone()),
+            application_time: options
+                .application
+                .as_ref()
+                .map(|_| ApplicationTime::in_world_of(&simulator)),
         };
         Ok(Self {
             addresses,
