@@ -17,5 +17,5 @@ pub use options::{Mode, Options, Policy, SignIn, VARIABLES};
 pub use own_application::{News, OwnApplication};
 pub use pages::LocalPages;
 pub use running::{Local, StartError};
-pub use variables::{all_variables, read, unused};
+pub use variables::{all_variables, read_options, unused_project};
 pub use welcome::welcome;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use function_runtime::start::{self, EXIT_USAGE, Function};
 use function_runtime::{Drain, Env, ProcessEnv, shutdown_signal, telemetry};
-use local::{Local, Options, StartError, all_variables, read, unused, welcome};
+use local::{Local, Options, StartError, all_variables, read_options, unused_project, welcome};
 
 /// The process's environment, but quiet: the Marketplace's page shows what happens.
 struct Quiet;
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     start::install_crypto_provider();
     telemetry::init(&Quiet, function.name);
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let options = match read(&ProcessEnv, names) {
+    let options = match read_options(&ProcessEnv, names) {
         Ok(options) => options,
         Err(problems) => {
             say(&problems.join("\n"));
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
 
 async fn run(options: &Options) -> Result<Drain, StartError> {
     let local = Local::start(options).await?;
-    let note = unused(&ProcessEnv).unwrap_or_default();
+    let note = unused_project(&ProcessEnv).unwrap_or_default();
     let text = format!("{}{note}", welcome(&local, options));
     // Where nobody reads, everything works all the same.
     _ = io::stdout().write_all(text.as_bytes());

@@ -79,7 +79,7 @@ pub fn all_variables() -> &'static [Variable] {
 }
 
 /// Says that the project of the developer's shell is not the one of the links, if it is set.
-pub fn unused(env: &dyn Env) -> Option<&'static str> {
+pub fn unused_project(env: &dyn Env) -> Option<&'static str> {
     let is_other = value(env, PROJECT_VARIABLE).is_some_and(|project| project != PROJECT);
     is_other
         .then_some("  GOOGLE_CLOUD_PROJECT of this shell is not used: nothing here is in it.\n\n")
@@ -95,7 +95,10 @@ pub(crate) fn given(env: &dyn Env) -> BTreeMap<&'static str, String> {
 
 /// How to start, or everything that is in the way of it, a line each. `names` are those of all variables
 /// that are set.
-pub fn read(env: &dyn Env, names: impl Iterator<Item = String>) -> Result<Options, Vec<String>> {
+pub fn read_options(
+    env: &dyn Env,
+    names: impl Iterator<Item = String>,
+) -> Result<Options, Vec<String>> {
     let own = Options::from_env(env);
     let (options, problems) = match own {
         Ok(options) => (options, Vec::new()),
@@ -202,7 +205,7 @@ mod tests {
     fn refused(variables: &[(&str, &str)]) -> Vec<String> {
         let env: MapEnv = variables.iter().copied().collect();
         let names = variables.iter().map(|(name, _)| (*name).to_owned());
-        read(&env, names).err().unwrap_or_default()
+        read_options(&env, names).err().unwrap_or_default()
     }
 
     #[test]
@@ -302,9 +305,9 @@ mod tests {
     #[test]
     fn a_project_of_the_shell_is_not_taken_and_that_is_said() {
         let env = |project: &str| MapEnv::new().with(PROJECT_VARIABLE, project);
-        assert!(unused(&env("example-shop")).is_some());
-        assert_eq!(unused(&env(PROJECT)), None);
-        assert_eq!(unused(&MapEnv::new()), None);
+        assert!(unused_project(&env("example-shop")).is_some());
+        assert_eq!(unused_project(&env(PROJECT)), None);
+        assert_eq!(unused_project(&MapEnv::new()), None);
     }
 
     #[test]
