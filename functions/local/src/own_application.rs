@@ -91,7 +91,7 @@ struct Address {
 impl OwnApplication {
     /// Reads the variables; the inner `None` where there is no such application. `None` after the reader
     /// recorded a problem.
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Option<Self>> {
+    pub fn read(reader: &mut Reader<'_>) -> Option<Option<Self>> {
         let origin = reader.optional(&APPLICATION_URL, origin);
         let signup = reader.optional(&APPLICATION_SIGNUP_URL, address);
         let login = reader.optional(&APPLICATION_LOGIN_URL, address);

@@ -148,7 +148,7 @@ fn fixed<'a>(env: &'a dyn Env, functions: &'a MapEnv) -> impl Iterator<Item = St
     })
 }
 
-/// What any of the functions has against its variables, each once.
+/// What the functions have against their variables; several have the same against one that they share.
 fn of_functions_configs(env: &MapEnv) -> Vec<Problem> {
     let refused = [
         signup::Config::from_env(env).err(),
