@@ -47,6 +47,9 @@ pub struct Settings {
     pub project: Project,
     /// E-mail of the service account that the program runs as: its tokens come from the metadata server.
     pub service_account: String,
+    /// E-mail of the service account that the vendor's application runs as: the metadata server at the root
+    /// of the simulator speaks as it.
+    pub application_service_account: String,
     /// E-mail of the service account that signs hand-offs: `signJwt` is allowed for it alone.
     pub hand_off_signer: String,
     /// `max-age` and `Age` of the key endpoints.
@@ -157,6 +160,8 @@ impl Default for Settings {
                 number: 123_456_789_012,
             },
             service_account: "signup@example-project.iam.gserviceaccount.com".to_owned(),
+            application_service_account: "application@example-project.iam.gserviceaccount.com"
+                .to_owned(),
             hand_off_signer: "hand-off@example-project.iam.gserviceaccount.com".to_owned(),
             key_lifetime: KeyLifetime {
                 max_age: Duration::from_secs(18_821),
