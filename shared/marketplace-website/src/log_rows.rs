@@ -32,11 +32,9 @@ pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<
         .map(|call| row(&call));
     let events = simulator.events().all();
     let events = events.iter().map(push);
-    let news = simulator.published().all();
-    let news = news.iter().filter_map(late_news);
     let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
     let jobs = jobs.into_iter().map(job);
-    let mut rows: Vec<LogRow> = calls.chain(events).chain(news).chain(jobs).collect();
+    let mut rows: Vec<LogRow> = calls.chain(events).chain(jobs).collect();
     rows.sort_by_key(|row| row.at);
     rows.split_off(rows.len().saturating_sub(ROWS))
 }
@@ -72,33 +70,6 @@ fn push(message: &Message) -> LogRow {
         summary: format!("{}{tries}", message.event_type()),
         ..LogRow::new(id, message.publish_time, "/events", status)
     }
-}
-
-/// A push to the vendor's application that it did not take at once; none of one that it did.
-fn late_news(message: &Message) -> Option<LogRow> {
-    let last = message.attempts.last()?;
-    let tries = message.attempts.len();
-    if tries == 1 && last.is_acknowledged() {
-        return None;
-    }
-    let kind = message.attributes.get("ce-type");
-    let kind = kind.map_or("news", String::as_str);
-    let outcome = match (last.status, last.is_acknowledged()) {
-        (_, true) => "taken at last",
-        (None, false) => "the application does not answer, it waits",
-        (Some(_), false) => "the application did not take it, it waits",
-    };
-    let id = format!("news-{}", message.number);
-    Some(LogRow {
-        service: "Pub/Sub pushes to the application",
-        summary: format!("{kind}, {tries} times: {outcome}"),
-        tone: if last.is_acknowledged() {
-            "good"
-        } else {
-            "bad"
-        },
-        ..LogRow::new(id, message.publish_time, "the application", last.status)
-    })
 }
 
 /// Whether the call only reads, for a job that found nothing to do. Such a job runs each minute, and

@@ -227,7 +227,7 @@ async fn one_that_is_not_there_is_waited_for_and_the_page_says_so() {
     let page = format!("{}/customers/{}/1", portico.marketplace, order.account);
     let page = client().get(page).send().await.expect("it answers");
     let page = page.text().await.expect("a page");
-    assert!(page.contains("does not answer, it waits"), "{page}");
+    assert!(page.contains("Pub/Sub pushes to the application"), "{page}");
 
     vendor.appear().await;
     vendor.heard(GRANTED, order.account.as_str()).await;
