@@ -18,8 +18,8 @@ run_example() {
   trap '' INT
   trap 'end_example "$example"' TERM
   case $language in
-    python) command=(target/examples/python/bin/python shared/customer-entry/examples/python/server.py) ;;
-    node) command=(node --preserve-symlinks --preserve-symlinks-main target/examples/node/server.js) ;;
+    python) command=(target/examples/python/bin/python -B shared/customer-entry/examples/python/server.py) ;;
+    node) command=(node target/examples/node/server.js) ;;
   esac
   until [ -s "$environment" ]; do sleep 0.2; done
   # shellcheck source=/dev/null

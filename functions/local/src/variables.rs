@@ -53,6 +53,9 @@ const FIXED: [(&str, &str); 15] = [
 /// Set in many shells for other programs: it is not taken, and that is said.
 const PROJECT_VARIABLE: &str = "GOOGLE_CLOUD_PROJECT";
 
+/// Read by the example applications beside what is printed for them.
+const READ_BY_EXAMPLES: [&str; 2] = ["PORTICO_USAGE_URL", "PORTICO_LINKS_URL"];
+
 /// How names of ours begin. What begins so and is none of them is a mistake in writing.
 const OURS: [&str; 4] = ["PORTICO_", "APPLICATION_", "SIGNUP_", "GOOGLE_SIGN"];
 
@@ -175,7 +178,8 @@ fn unknown(names: impl Iterator<Item = String>) -> impl Iterator<Item = String> 
 fn is_unknown(name: &str) -> bool {
     let is_known = VARIABLES.iter().any(|variable| variable.name == name)
         || of_functions().any(|variable| variable.name == name)
-        || PRINTED.contains(&name);
+        || PRINTED.contains(&name)
+        || READ_BY_EXAMPLES.contains(&name);
     !is_known && OURS.iter().any(|ours| name.starts_with(ours))
 }
 
@@ -284,7 +288,8 @@ mod tests {
             assert_eq!(refused(&[(name, "hunter2")]), [expected]);
         }
         let others = ["HOME", "PORTICO", "GOOGLE_APPLICATION_CREDENTIALS", "APP"];
-        for name in others.into_iter().chain(PRINTED) {
+        let others = others.into_iter().chain(PRINTED);
+        for name in others.chain(READ_BY_EXAMPLES) {
             assert!(!is_unknown(name), "{name}");
         }
     }
