@@ -10,12 +10,15 @@
 //! | `/` | none: leads to the Marketplace, where every visit starts |
 //!
 //! The time of each request is moved to that of the simulated clock, which a button of the page can advance. The
-//! functions need nothing for it: time is a value of the request.
+//! functions need nothing for it: time is a value of the request. An application of the developer's own knows nothing
+//! of it either: what it sends is moved, too.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
 use http::request::Parts;
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::Clock;
+
+use crate::application_time::ApplicationTime;
 
 /// All functions.
 pub struct Functions {
@@ -26,6 +29,8 @@ pub struct Functions {
     pub(crate) usage: usage_report::Handler,
     pub(crate) clock: Clock,
     pub(crate) marketplace: String,
+    /// Given where the application lives by this machine's clock.
+    pub(crate) application_time: Option<ApplicationTime>,
 }
 
 /// An error of a function, or a path without a function.
@@ -89,7 +94,12 @@ impl Handler for Functions {
         Ok(())
     }
 
-    async fn handle(&self, request: Request) -> Result<Response, FunctionError> {
+    async fn handle(&self, mut request: Request) -> Result<Response, FunctionError> {
+        let is_application_s = matches!(request.path(), "/usage" | "/service-account-links");
+        let moves = self.application_time.as_ref();
+        if let Some(time) = moves.filter(|_| is_application_s) {
+            time.simulate(&mut request);
+        }
         let request = Request {
             now: self.clock.at(request.now),
             ..request
