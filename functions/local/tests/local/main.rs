@@ -11,6 +11,9 @@ mod deletion;
 mod deploy;
 mod dev;
 mod events;
+#[path = "../../../../shared/customer-entry/tests/hand_off_examples/example.rs"]
+mod example;
+mod examples;
 mod form_mode;
 mod google_sign_in;
 mod granting;
@@ -20,6 +23,7 @@ mod list_crates;
 mod login;
 mod named_tests;
 mod offers;
+mod own_application;
 mod pin;
 mod push;
 mod refusals;

@@ -32,7 +32,7 @@ export async function use(account, form) {
   if (!uses.has(key)) {
     const occurredAt = new Date().toISOString();
     uses.set(key, { account, entitlement, metric, quantity: Number(quantity), occurredAt, sent: 0 });
-    console.log(`The work is done here: ${quantity} of ${metric}.`);
+    console.error(`The work is done here: ${quantity} of ${metric}.`);
   }
   await send(account, ({ answer }) => answer === undefined);
   return true;

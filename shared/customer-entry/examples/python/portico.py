@@ -5,6 +5,7 @@ In Google Cloud the library gets it from the metadata server, and no key is stor
 GCE_METADATA_IP alone.)
 """
 
+import sys
 import threading
 
 from google.auth.compute_engine import IDTokenCredentials
@@ -29,5 +30,5 @@ def post(url, path, body):
             answer = session.post(f"{url}{path}", json=body, timeout=TIMEOUT, allow_redirects=False)
             return answer.status_code, answer.json()
     except (GoogleAuthError, RequestException, ValueError) as error:
-        print(f"Portico: {error!r}", flush=True)
+        print(f"Portico: {error!r}", file=sys.stderr)
         return None, {}

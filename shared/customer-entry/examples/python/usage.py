@@ -5,6 +5,7 @@ usage-report's README says what Portico answers.
 
 import re
 import secrets
+import sys
 from datetime import datetime, timezone
 
 import news
@@ -42,14 +43,14 @@ def use(account, form):
         return False
     if not re.fullmatch(r"[0-9]{1,9}", quantity) or not re.fullmatch(r"[\w-]{22}", key, re.ASCII):
         return False
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     is_new = write(
         "INSERT OR IGNORE INTO uses (key, account, entitlement, metric, quantity, occurred_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         *(key, account, entitlement, metric, int(quantity), now),
     )
     if is_new:
-        print(f"The work is done here: {quantity} of {metric}.", flush=True)
+        print(f"The work is done here: {quantity} of {metric}.", file=sys.stderr)
     send("account = ? AND answer IS NULL", account)
     return True
 
