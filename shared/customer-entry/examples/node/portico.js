@@ -1,20 +1,20 @@
 // Calls Portico as this application, with an identity token of its own.
 //
 // In Google Cloud the library gets it from the metadata server, and no key is stored; GCE_METADATA_HOST names another
-// one. GOOGLE_APPLICATION_CREDENTIALS, or a file of gcloud's in the home folder, would come first.
+// one. (`new GoogleAuth().getIdTokenClient(url)` would take a key file, or one of gcloud's in the home folder, first.)
 
-import { GoogleAuth } from 'google-auth-library';
+import { Compute, IdTokenClient } from 'google-auth-library';
 
 const TIMEOUT = 10_000; // Longer than Portico takes at most.
 
-const auth = new GoogleAuth();
+const idTokenProvider = new Compute();
 const clients = new Map();
 
 /** Status and JSON of the answer, or status 0 and {} if there was none. */
 export async function post(url, path, body) {
   try {
     // The client asks for the next token when this one is about to expire.
-    if (!clients.has(url)) clients.set(url, await auth.getIdTokenClient(url));
+    if (!clients.has(url)) clients.set(url, new IdTokenClient({ targetAudience: url, idTokenProvider }));
     const { status, data } = await clients.get(url).request({
       url: `${url}${path}`,
       method: 'POST',
