@@ -13,6 +13,9 @@ mod dev;
 mod dev_application;
 mod ending;
 mod events;
+#[path = "../../../../shared/customer-entry/tests/hand_off_examples/example.rs"]
+mod example;
+mod examples;
 mod form_mode;
 mod google_sign_in;
 mod granting;
@@ -22,6 +25,7 @@ mod list_crates;
 mod login;
 mod named_tests;
 mod offers;
+mod own_application;
 mod pin;
 mod push;
 mod refusals;
