@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use function_runtime::Request;
+use function_runtime::{Request, Response};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use marketplace_simulator::Simulator;
 use serde_json::Value;
+
+use crate::hand_offs;
 
 /// Moves what the application sends into simulated time.
 pub(crate) struct ApplicationTime {
@@ -36,6 +38,15 @@ impl ApplicationTime {
             && let Some(moved) = self.moved_usage(&request.body)
         {
             request.body = moved.into();
+        }
+    }
+
+    /// An answer to a customer, with its hand-off as it would be by this machine's clock.
+    pub(crate) async fn move_hand_off(&self, page: Response) -> Response {
+        if self.ahead().is_zero() {
+            page
+        } else {
+            hand_offs::moved(&self.simulator, page).await
         }
     }
 

@@ -4,6 +4,7 @@ mod application_time;
 mod demo_application;
 mod environment;
 mod functions;
+mod hand_offs;
 mod options;
 mod own_application;
 mod pages;

@@ -26,9 +26,9 @@ async fn run(google: Weak<SimulatedGoogle>, mut changes: watch::Receiver<u64>) {
             return;
         };
         // Only where the simulator has ended, there are no more changes.
-        let changed = async { changes.changed().await.is_ok() };
+        let one_more = async { changes.changed().await.is_ok() };
         let goes_on = tokio::select! {
-            goes_on = changed => goes_on,
+            goes_on = one_more => goes_on,
             () = after(due) => catch_up(&google),
         };
         if !goes_on {
