@@ -208,10 +208,10 @@ impl News {
 
 /// Lines to paste into a shell, and nothing else.
 pub(crate) fn block(variables: &[(&'static str, String)]) -> String {
-    let lines = variables.iter();
-    lines
-        .map(|(name, value)| format!("export {name}={value}\n"))
-        .collect()
+    let lines = variables
+        .iter()
+        .map(|(name, value)| format!("export {name}={value}\n"));
+    lines.collect::<Vec<_>>().concat()
 }
 
 fn origin(text: &str) -> Result<String, Expected> {

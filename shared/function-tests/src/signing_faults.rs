@@ -72,7 +72,7 @@ pub async fn a_signature_that_is_refused_is_given_later<F: CustomerFunction>(
     left: LeftUnsigned<F>,
 ) {
     for status in [400, 403, 404, 429, 500, 503] {
-        signing_fails_by(Matcher::sign_jwt(), Fault::status(status), left).await;
+        signing_fails_by::<F>(Matcher::sign_jwt(), Fault::status(status), left).await;
     }
 }
 
@@ -81,7 +81,7 @@ pub async fn a_signature_that_is_cut_off_or_garbage_is_given_later<F: CustomerFu
     left: LeftUnsigned<F>,
 ) {
     for fault in [Fault::cut(), Fault::cut_mid_body(), Fault::garbage()] {
-        signing_fails_by(Matcher::sign_jwt(), fault, left).await;
+        signing_fails_by::<F>(Matcher::sign_jwt(), fault, left).await;
     }
 }
 
@@ -104,7 +104,7 @@ pub async fn a_token_that_is_not_ours_is_neither_recorded_nor_posted<F: Customer
         Fault::answer("{}"),
         Fault::answer(r#"{"signedJwt":"a.b.c"}"#),
     ] {
-        signing_fails_by(Matcher::sign_jwt(), fault, left).await;
+        signing_fails_by::<F>(Matcher::sign_jwt(), fault, left).await;
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a decision about an entitlement is carried out: one call, and what Google says afterwards.
 
+use jiff::Timestamp;
 use marketplace::{EntitlementState, PlanId};
 use procurement::{Entitlement, ProcurementError};
 use store::{JournalEntry, JournalKind};
@@ -62,20 +63,24 @@ impl EntitlementDecision<'_> {
         let effect = match CallEffect::of(self.call().await) {
             Ok(effect) => effect,
             Err(error) => {
-                self.operations.write_line(&asked.not_taken()).await?;
+                self.operations
+                    .write_line(&asked.not_taken(self.now()))
+                    .await?;
                 return Err(error.into());
             }
         };
         let (was_accepted, was_refused) = (effect.was_accepted(), effect.was_refused());
         if was_accepted {
-            self.operations.write_line(&asked.taken()).await?;
+            self.operations.write_line(&asked.taken(self.now())).await?;
         } else if was_refused {
-            self.operations.write_line(&asked.not_taken()).await?;
+            self.operations
+                .write_line(&asked.not_taken(self.now()))
+                .await?;
         }
         let seen = self.see(effect).await?;
         // The answer was lost, and the call has taken effect.
         if !was_accepted && !was_refused {
-            self.operations.write_line(&asked.taken()).await?;
+            self.operations.write_line(&asked.taken(self.now())).await?;
         }
         Ok(seen)
     }
@@ -133,13 +138,16 @@ impl EntitlementDecision<'_> {
                 (JournalKind::MessageShown, None, Some(text))
             }
         };
-        let now = self.operations.clock.stored_now();
-        let entry = JournalEntry::of_order(account, id, kind, now);
+        let entry = JournalEntry::of_order(account, id, kind, self.now());
         let entry = match plan {
             Some(plan) => entry.with("plan", plan),
             None => entry,
         };
         Note::new(entry, &self.by, text.map(String::as_str))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.operations.clock.stored_now()
     }
 
     /// What Google says now, if that is what was wanted.

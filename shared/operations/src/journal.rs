@@ -7,7 +7,6 @@ use marketplace::{EntitlementId, ProcurementAccountId};
 use serde::Serialize;
 use store::{Commit, JournalEntry, JournalText, StoreUnavailable};
 
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::error::OperationError;
 use crate::operations::{Operations, call_deadline};
@@ -56,17 +55,17 @@ impl Note {
     }
 
     /// The line that says that Google took what this one had asked for.
-    pub(crate) fn taken(&self) -> Self {
+    pub(crate) fn taken(&self, now: Timestamp) -> Self {
         Self {
-            entry: self.entry.taken(stored_now()),
+            entry: self.entry.taken(now),
             text: None,
         }
     }
 
     /// The line that says that Google did not take it.
-    pub(crate) fn not_taken(&self) -> Self {
+    pub(crate) fn not_taken(&self, now: Timestamp) -> Self {
         Self {
-            entry: self.entry.not_taken(stored_now()),
+            entry: self.entry.not_taken(now),
             text: None,
         }
     }

@@ -110,9 +110,9 @@ async fn an_order_that_is_moved_between_two_reads_of_it_has_moved_once() {
     let order = function.customers(2).await.remove(0);
     let new = function.move_order(&order);
     let as_of = |seconds| {
-        let changed = Timestamp::now() + SignedDuration::from_secs(seconds);
+        let at = Timestamp::now() + SignedDuration::from_secs(seconds);
         let account = function.name_of(&format!("accounts/{new}"));
-        let changes = json!({ "account": account, "updateTime": changed });
+        let changes = json!({ "account": account, "updateTime": at });
         function.change_at_google(&order.entitlement, &changes);
     };
     // The order was read as the old account's, and is moved by another message before the new account is read. That

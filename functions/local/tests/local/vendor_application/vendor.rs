@@ -308,10 +308,10 @@ async fn verified(token: &str, keys: &str, issuer: &str, audience: &str) -> Resu
     validation.leeway = SKEW;
     let verified = decode::<Value>(token, &key, &validation);
     let claims = verified.map_err(|error| error.to_string())?.claims;
-    let issued = claims["iat"].as_i64().ok_or("no iat")?;
+    let begins = claims["iat"].as_i64().ok_or("no iat")?;
     let latest = Timestamp::now().as_second().saturating_add_unsigned(SKEW);
-    if issued > latest {
-        return Err("issued in the future".to_owned());
+    if begins > latest {
+        return Err("begins in the future".to_owned());
     }
     Ok(claims)
 }
