@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use function_runtime::Request;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 /// What was received, without the signature that would make its token usable.
@@ -36,7 +36,7 @@ impl RawPush {
 }
 
 fn line((name, value): (&HeaderName, &HeaderValue)) -> String {
-    if *name == header::AUTHORIZATION {
+    if name.as_str() == "authorization" {
         return format!("{name}: Bearer … (an identity token, see its claims)");
     }
     format!("{name}: {}", value.to_str().unwrap_or("…"))
