@@ -85,7 +85,7 @@ check_advisories() {
   "$CARGO_DENY" --log-level warn --locked --config .deny.toml check advisories
 }
 
-check_fuzz() { cargo check --quiet --locked --manifest-path shared/verification/fuzz/Cargo.toml --target-dir target/fuzz; }
+check_fuzz() { cargo check --quiet --locked --manifest-path shared/verification/fuzz/Cargo.toml --target-dir target; }
 
 check_examples() {
   local tool
@@ -128,7 +128,10 @@ check_tests() {
   done
   ! has firestore-emulator || start_firestore_emulator "$PWD/target/check/firestore-emulator.log"
   ! has pubsub-emulator || start_pubsub_emulator "$PWD/target/check/pubsub-emulator.log"
-  # Node.js 18, which Debian 12 has, knows Web Crypto by this option alone; later ones always do.
-  case $(node --version 2>/dev/null) in v18.*) export NODE_OPTIONS=--experimental-global-webcrypto ;; esac
+  # Node.js 18, which Debian 12 has, knows Web Crypto by this option alone, and tries one address of localhost; later ones
+  # always do, and try all.
+  case $(node --version 2>/dev/null) in
+    v18.*) export NODE_OPTIONS="--experimental-global-webcrypto --dns-result-order=ipv4first" ;;
+  esac
   scripts/run-tests.py "$LEFT_OUT" "${without[@]}"
 }

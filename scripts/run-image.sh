@@ -1,25 +1,38 @@
 #!/usr/bin/env bash
-# Runs a function's image without a container engine: its files as the root directory, its user, its
-# entry point, this script's environment. Usage: scripts/run-image.sh FUNCTION
-# FUNCTION has been built by scripts/build-images.sh. Needs root, or user namespaces for everybody.
-# Nothing else of this machine is to be seen but /etc/hosts and /etc/resolv.conf, which every platform
+# Runs a function's image without a container engine: its files as the root directory, its user, its entry point.
+# Usage: scripts/run-image.sh FUNCTION
+#   FUNCTION  signup, sso-login, …, which scripts/build-images.sh has built
+# Variables: the function gets all of this script's environment. functions/FUNCTION/README.md has the table of them;
+# without one that it needs, it names all that are missing and ends with 64. PORT is where it listens (default 8080).
+# Example:
+#   scripts/build-images.sh --quick signup
+#   PORT=8081 scripts/run-image.sh signup          names the variables that signup needs
+#   set -a; . ./signup.env; scripts/run-image.sh signup          runs it with those in a file of yours
+# Ctrl-C ends it, as Cloud Run does: what is under way is finished. Needs python3, and root or user namespaces for
+# everybody. Nothing else of this machine is to be seen in it but /etc/hosts and /etc/resolv.conf, which every platform
 # adds, and the network.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/command-line.sh
 source scripts/command-line.sh
 
-case ${1:-} in
-  -h | --help) usage; exit 0 ;;
-  -*) unknown_argument "$1" ;;
-  "") wrong_arguments ;;
-esac
-[ "$#" -eq 1 ] || unknown_argument "$2"
+function=
+for argument in "$@"; do
+  case $argument in
+    -h | --help) usage; exit 0 ;;
+    -*) unknown_argument "$argument" ;;
+    *)
+      [ -z "$function" ] || unknown_argument "$argument"
+      function=$argument
+      ;;
+  esac
+done
+[ -n "$function" ] || wrong_arguments
 need python3
 end_if_missing
-layout=target/images/$1
+layout=target/images/$function
 if [ ! -f "$layout/index.json" ]; then
-  echo "There is no image of $1. To build it: scripts/build-images.sh $1" >&2
+  echo "There is no image of $function. To build it: scripts/build-images.sh $function" >&2
   exit 1
 fi
 

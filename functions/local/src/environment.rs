@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use function_runtime::MapEnv;
+use marketplace::service_account_page::{GrantableRoles, RedirectDomain};
 use marketplace_simulator::{
-    Backoff, Gaps, OAuthClient, OrdersInTokens, Push, Repeats, Settings, UsageSettings,
+    ApplicationClock, Backoff, Gaps, OAuthClient, OrdersInTokens, Push, Repeats,
+    ServiceAccountPage, Settings, UsageSettings,
 };
 use marketplace_website::{ProgramEndpoint, Scheduler, Storefront};
 
-use crate::{Options, PorticoEndpoints};
+use crate::{Options, OwnApplication, PorticoEndpoints};
 
 /// The project whose emulated Firestore holds the links.
 pub(crate) const PROJECT: &str = "portico-local";
@@ -18,8 +20,11 @@ pub(crate) const DATABASE: &str = "(default)";
 const PUSH_IDENTITY: &str = "marketplace-push@example-project.iam.gserviceaccount.com";
 const SCHEDULER_IDENTITY: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
-/// The service account that the demo application runs as.
+/// The service account that the vendor's application runs as.
 const APPLICATION_IDENTITY: &str = "application@example-project.iam.gserviceaccount.com";
+/// The service account of that application's own subscription.
+pub(crate) const APPLICATION_PUSH_IDENTITY: &str =
+    "application-push@example-project.iam.gserviceaccount.com";
 /// The project that holds one service account for each customer.
 const SERVICE_ACCOUNT_PROJECT: &str = "example-partner-customers";
 
@@ -32,7 +37,7 @@ pub(crate) struct Addresses {
 
 impl Addresses {
     /// The simulated Google for a vendor whose Portico is here.
-    pub(crate) fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self, options: &Options) -> Settings {
         let callback = |function| format!("{}/{function}/callback", self.portico);
         Settings {
             // The host name of the sign-up page and of the login page.
@@ -51,6 +56,12 @@ impl Addresses {
                 gaps: Gaps::AreAllowed,
                 ..UsageSettings::default()
             },
+            application_service_account: APPLICATION_IDENTITY.to_owned(),
+            application_clock: match options.application {
+                Some(_) => ApplicationClock::Machine,
+                None => ApplicationClock::Simulated,
+            },
+            service_account_page: registered(options),
             ..Settings::default()
         }
     }
@@ -109,13 +120,7 @@ impl Addresses {
             .with("SIGNUP_MODE", options.mode.as_str())
             .with("APPROVAL_POLICY", options.policy.as_str())
             .with("VENDOR_NAME", self.storefront().vendor)
-            .with("SUPPORT_URL", format!("{marketplace}/app/support"))
             .with("LISTING_URL", format!("{marketplace}/"))
-            .with(
-                "APPLICATION_SIGNUP_URL",
-                format!("{marketplace}/app/signup"),
-            )
-            .with("APPLICATION_LOGIN_URL", format!("{marketplace}/app/login"))
             .with("HAND_OFF_SIGNER", &settings.hand_off_signer)
             .with("GOOGLE_SIGN_IN", options.sign_in.as_str())
             .with("GOOGLE_CLIENT_ID", &settings.oauth_client.id)
@@ -124,30 +129,78 @@ impl Addresses {
             .with("PUSH_IDENTITY", PUSH_IDENTITY)
             .with("SCHEDULER_IDENTITY", SCHEDULER_IDENTITY)
             .with("METRICS", metrics(settings));
-        let env = self.with_service_accounts(env, settings);
+        let env = self.with_application(env, options);
+        let env = self.with_service_accounts(env, settings, options);
         let env = match settings.topics.first() {
             Some(topic) => env.with("EVENTS_TOPIC", topic),
             None => env,
         };
-        match &options.emulator {
+        let env = match &options.emulator {
             None => env.with("LINK_STORE", "memory"),
             Some(emulator) => env
                 .with("GOOGLE_CLOUD_PROJECT", PROJECT)
                 .with("FIRESTORE_DATABASE", DATABASE)
                 .with("FIRESTORE_EMULATOR_HOST", emulator),
-        }
+        };
+        let given = options.given.iter();
+        given.fold(env, |env, (name, value)| env.with(name, value))
+    }
+
+    /// Where customers are handed over to: the demo application, or the developer's own.
+    fn with_application(&self, env: MapEnv, options: &Options) -> MapEnv {
+        let demo = |page: &str| format!("{}/app/{page}", self.marketplace);
+        let (signup, login, support) = match &options.application {
+            None => (demo("signup"), demo("login"), demo("support")),
+            Some(own) => (
+                own.signup_url.clone(),
+                own.login_url.clone(),
+                format!("{}/", own.origin),
+            ),
+        };
+        env.with("APPLICATION_SIGNUP_URL", signup)
+            .with("APPLICATION_LOGIN_URL", login)
+            .with("SUPPORT_URL", support)
     }
 
     /// What the vendor has registered for Google's service account page, and who may ask for links.
-    fn with_service_accounts(&self, env: MapEnv, settings: &Settings) -> MapEnv {
+    fn with_service_accounts(&self, env: MapEnv, settings: &Settings, options: &Options) -> MapEnv {
         let page = &settings.service_account_page;
-        env.with("CALLERS", APPLICATION_IDENTITY)
+        let env = env
+            .with("CALLERS", APPLICATION_IDENTITY)
             .with("SERVICE_ACCOUNT_PROJECT", SERVICE_ACCOUNT_PROJECT)
             .with("SERVICE_NAME", page.service.as_str())
-            .with("SERVICE_ACCOUNT_ROLES", page.roles.as_slice().join(","))
-            // The demo application, to which customers come back.
-            .with("REDIRECT_DOMAINS", &self.marketplace)
+            .with("SERVICE_ACCOUNT_ROLES", page.roles.as_slice().join(","));
+        // The application, to which customers come back.
+        let domain = match &options.application {
+            None => Some(self.marketplace.clone()),
+            Some(own) => own.redirect_domain(),
+        };
+        match domain {
+            Some(domain) => env.with("REDIRECT_DOMAINS", domain),
+            None => env,
+        }
     }
+}
+
+/// What the vendor has registered for Google's service account page: its example, and what is given here.
+fn registered(options: &Options) -> ServiceAccountPage {
+    let mut page = ServiceAccountPage::default();
+    let own = options.application.as_ref();
+    let own = own.and_then(OwnApplication::redirect_domain);
+    let given = options.given.get("REDIRECT_DOMAINS").map(|text| list(text));
+    let domains = given.unwrap_or_default().into_iter().chain(own);
+    let domains = domains.filter_map(|domain| RedirectDomain::parse(&domain));
+    page.redirect_domains.extend(domains);
+    let roles = options.given.get("SERVICE_ACCOUNT_ROLES");
+    // What cannot be read is refused by the function that reads it.
+    if let Some(roles) = roles.and_then(|text| GrantableRoles::parse(list(text))) {
+        page.roles = roles;
+    }
+    page
+}
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(|item| item.trim().to_owned()).collect()
 }
 
 /// Every metric of every plan that is sold, with its type.

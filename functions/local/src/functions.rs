@@ -10,12 +10,15 @@
 //! | `/` | none: leads to the Marketplace, where every visit starts |
 //!
 //! The time of each request is moved to that of the simulated clock, which a button of the page can advance. The
-//! functions need nothing for it: time is a value of the request.
+//! functions need nothing for it: time is a value of the request. An application of the developer's own knows nothing
+//! of it either: what it sends is moved, too, and the hand-offs that it gets are moved back.
 
 use function_runtime::{Failure, Handler, Rejection, Request, Response, problem, redirect_303};
 use http::request::Parts;
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::Clock;
+
+use crate::application_time::ApplicationTime;
 
 /// All functions.
 pub struct Functions {
@@ -26,6 +29,8 @@ pub struct Functions {
     pub(crate) usage: usage_report::Handler,
     pub(crate) clock: Clock,
     pub(crate) marketplace: String,
+    /// Given where the application lives by this machine's clock.
+    pub(crate) application_time: Option<ApplicationTime>,
 }
 
 /// An error of a function, or a path without a function.
@@ -89,7 +94,12 @@ impl Handler for Functions {
         Ok(())
     }
 
-    async fn handle(&self, request: Request) -> Result<Response, FunctionError> {
+    async fn handle(&self, mut request: Request) -> Result<Response, FunctionError> {
+        let is_application_s = matches!(request.path(), "/usage" | "/service-account-links");
+        let moves = self.application_time.as_ref();
+        if let Some(time) = moves.filter(|_| is_application_s) {
+            time.simulate(&mut request);
+        }
         let request = Request {
             now: self.clock.at(request.now),
             ..request
@@ -98,8 +108,14 @@ impl Handler for Functions {
             return Ok(redirect_303(&self.marketplace));
         }
         match Route::of(request.path()) {
-            Route::Signup => Ok(self.signup.handle(request).await?),
-            Route::Login => Ok(self.login.handle(request).await?),
+            Route::Signup => {
+                let page = self.signup.handle(request).await?;
+                Ok(self.move_hand_off(page).await)
+            }
+            Route::Login => {
+                let page = self.login.handle(request).await?;
+                Ok(self.move_hand_off(page).await)
+            }
             Route::Links => Ok(self.links.handle(request).await?),
             Route::Events => Ok(self.events.handle(request).await?),
             Route::Usage => Ok(self.usage.handle(request).await?),
@@ -131,6 +147,14 @@ impl Handler for Functions {
 }
 
 impl Functions {
+    /// What a customer is answered, with the hand-off as the application expects it.
+    async fn move_hand_off(&self, page: Response) -> Response {
+        match &self.application_time {
+            Some(time) => time.move_hand_off(page).await,
+            None => page,
+        }
+    }
+
     /// Connects every function to what it talks to.
     pub(crate) async fn warm_up(&self) {
         tokio::join!(

@@ -1,6 +1,11 @@
 //! What can be chosen when everything is started locally.
 
+use std::collections::BTreeMap;
+
 use function_runtime::{Env, Expected, Problems, Reader, Variable, parse, variables};
+
+use crate::own_application::{self, OwnApplication};
+use crate::variables::given;
 
 /// How to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +23,12 @@ pub struct Options {
     /// Host and port of the Firestore emulator; without it, links are kept in memory. Read from
     /// `FIRESTORE_EMULATOR_HOST`.
     pub emulator: Option<String>,
+    /// The developer's own application; without one there is the demo application.
+    pub application: Option<OwnApplication>,
+    /// Where the environment of that application is written to. Read from `APPLICATION_ENVIRONMENT_FILE`.
+    pub environment_file: Option<String>,
+    /// Variables of the functions, in place of what the example vendor has.
+    pub given: BTreeMap<&'static str, String>,
 }
 
 /// How a customer signs up.
@@ -71,13 +82,24 @@ const GOOGLE_SIGN_IN: Variable = Variable::with_default(
     "off",
 );
 
-/// Every variable that is read from the environment.
+const ENVIRONMENT_FILE: Variable = Variable::optional(
+    "APPLICATION_ENVIRONMENT_FILE",
+    "file into which the lines for the shell of your own application are written, too",
+);
+
+/// Every variable of this program's own.
 pub const VARIABLES: &[Variable] = &[
     variables::PORT,
     MARKETPLACE_PORT,
     SIGNUP_MODE,
     APPROVAL_POLICY,
     GOOGLE_SIGN_IN,
+    own_application::APPLICATION_URL,
+    own_application::APPLICATION_SIGNUP_URL,
+    own_application::APPLICATION_LOGIN_URL,
+    own_application::APPLICATION_EVENTS_URL,
+    own_application::PUBSUB_EMULATOR_HOST,
+    ENVIRONMENT_FILE,
     variables::FIRESTORE_EMULATOR_HOST,
     variables::LOG_LEVEL,
 ];
@@ -93,6 +115,8 @@ impl Options {
         let sign_in = reader.required(&GOOGLE_SIGN_IN, sign_in);
         // Whether it is on this machine is checked by each function.
         let emulator = reader.optional(&variables::FIRESTORE_EMULATOR_HOST, parse::word);
+        let application = OwnApplication::read(&mut reader);
+        let environment_file = reader.optional(&ENVIRONMENT_FILE, |text| Ok(text.to_owned()));
         reader.finish(|| {
             Some(Self {
                 port: port?,
@@ -101,8 +125,28 @@ impl Options {
                 policy: policy?,
                 sign_in: sign_in?,
                 emulator: emulator?,
+                application: application?,
+                environment_file: environment_file?,
+                given: given(env),
             })
         })
+    }
+}
+
+/// What an empty environment says.
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 8080,
+            marketplace_port: 9090,
+            mode: Mode::Form,
+            policy: Policy::Auto,
+            sign_in: SignIn::Off,
+            emulator: None,
+            application: None,
+            environment_file: None,
+            given: BTreeMap::new(),
+        }
     }
 }
 
@@ -157,15 +201,7 @@ mod tests {
 
     #[test]
     fn everything_has_a_default() {
-        let expected = Options {
-            port: 8080,
-            marketplace_port: 9090,
-            mode: Mode::Form,
-            policy: Policy::Auto,
-            sign_in: SignIn::Off,
-            emulator: None,
-        };
-        assert_eq!(Options::from_env(&MapEnv::new()), Ok(expected));
+        assert_eq!(Options::from_env(&MapEnv::new()), Ok(Options::default()));
     }
 
     #[test]
@@ -175,7 +211,8 @@ mod tests {
             .with("MARKETPLACE_PORT", "65536")
             .with("SIGNUP_MODE", "magic")
             .with("APPROVAL_POLICY", "maybe")
-            .with("GOOGLE_SIGN_IN", "sometimes");
+            .with("GOOGLE_SIGN_IN", "sometimes")
+            .with("APPLICATION_URL", "127.0.0.1:3000");
         let problems = Options::from_env(&env).unwrap_err();
         let names: Vec<_> = problems.0.iter().map(|problem| problem.variable).collect();
         let expected = [
@@ -184,6 +221,7 @@ mod tests {
             "SIGNUP_MODE",
             "APPROVAL_POLICY",
             "GOOGLE_SIGN_IN",
+            "APPLICATION_URL",
         ];
         assert_eq!(names, expected);
     }

@@ -1,5 +1,6 @@
 //! Everything started, on two listeners.
 
+use std::error::Error;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -10,12 +11,15 @@ use marketplace_website::{Scheduler, Website};
 use store::{FirestoreSettings, Store};
 use tokio::net::TcpListener;
 
-use crate::environment::{Addresses, DATABASE, PROJECT};
-use crate::{DemoApplication, Functions, LocalPages, Options};
+use crate::application_time::ApplicationTime;
+use crate::environment::{APPLICATION_PUSH_IDENTITY, Addresses, DATABASE, PROJECT};
+use crate::own_application::block;
+use crate::{DemoApplication, Functions, LocalPages, News, Options, OwnApplication};
 
 /// Portico beside the simulated Marketplace.
 pub struct Local {
     addresses: Addresses,
+    application: Option<OwnApplication>,
     listener: TcpListener,
     functions: Arc<Functions>,
     simulator: Simulator,
@@ -43,6 +47,18 @@ pub enum StartError {
     /// A function refuses the variables it is given.
     #[error("failed to configure a function")]
     Configuration(#[from] Problems),
+    /// The emulator that shall have the events does not take them.
+    #[error("failed to reach the Pub/Sub emulator at {host}; PUBSUB_EMULATOR_HOST names it")]
+    PubSubEmulator {
+        /// Its host and port.
+        host: String,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The application's environment cannot be written.
+    #[error("failed to write the file that APPLICATION_ENVIRONMENT_FILE names")]
+    EnvironmentFile(#[source] io::Error),
 }
 
 impl Local {
@@ -56,7 +72,7 @@ impl Local {
             portico: format!("http://localhost:{}", listener.local_addr()?.port()),
             marketplace: format!("http://{}", marketplace.local_addr()?),
         };
-        let settings = addresses.settings();
+        let settings = addresses.settings(options);
         let variables = addresses.variables(&settings, options);
         let signup = signup::Config::from_env(&variables)?;
         let login = sso_login::Config::from_env(&variables)?;
@@ -65,14 +81,15 @@ impl Local {
         let usage = usage_report::Config::from_env(&variables)?;
         let scheduler = Arc::new(addresses.scheduler());
         let website = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
+        let has_demo = options.application.is_none();
         let pages = Arc::new(LocalPages {
             marketplace: website,
-            application: Some(DemoApplication::new(addresses.portico_endpoints())),
+            application: has_demo.then(|| DemoApplication::new(addresses.portico_endpoints())),
         });
         let simulator = Simulator::serve(settings, marketplace, Some(pages)).await?;
         let store = open_store(options);
         simulator.subscribe(addresses.events());
-        DemoApplication::subscribe(&simulator);
+        subscribe_application(&simulator, options.application.as_ref()).await?;
         let functions = Functions {
             signup: signup::build(signup, store.clone()),
             login: sso_login::build(login, store.clone()),
@@ -81,9 +98,14 @@ impl Local {
             usage: usage_report::build(usage, store.clone()),
             clock: simulator.clock(),
             marketplace: format!("{}/", addresses.marketplace),
+            application_time: options
+                .application
+                .as_ref()
+                .map(|_| ApplicationTime::in_world_of(&simulator)),
         };
         Ok(Self {
             addresses,
+            application: options.application.clone(),
             listener,
             functions: Arc::new(functions),
             simulator,
@@ -100,6 +122,24 @@ impl Local {
     /// Where the Marketplace and the demo application are, such as `http://127.0.0.1:9090`.
     pub fn marketplace(&self) -> &str {
         &self.addresses.marketplace
+    }
+
+    /// What the developer's own application has to know, as lines to paste into its shell; empty without
+    /// such an application.
+    pub fn environment(&self) -> String {
+        let application = self.application.iter();
+        let settings = self.simulator.settings();
+        application
+            .map(|own| block(&own.environment(&self.addresses, settings)))
+            .collect()
+    }
+
+    /// Writes these lines into a file, whole or not at all.
+    pub fn write_environment(&self, file: &str) -> Result<(), StartError> {
+        let unfinished = format!("{file}.new");
+        std::fs::write(&unfinished, self.environment())
+            .and_then(|()| std::fs::rename(&unfinished, file))
+            .map_err(StartError::EnvironmentFile)
     }
 
     /// The simulated Google.
@@ -134,6 +174,27 @@ async fn listen(port: u16, variable: &'static str) -> Result<TcpListener, StartE
             variable,
             source,
         })
+}
+
+/// Has what Portico publishes brought to the application.
+async fn subscribe_application(
+    simulator: &Simulator,
+    own: Option<&OwnApplication>,
+) -> Result<(), StartError> {
+    match own.map(|own| &own.news) {
+        None => DemoApplication::subscribe(simulator),
+        Some(News::Pushed { url, audience }) => {
+            simulator.push_published_to(url, APPLICATION_PUSH_IDENTITY, audience);
+        }
+        Some(News::Published { emulator }) => {
+            let forwarded = simulator.forward_published_to(emulator).await;
+            forwarded.map_err(|source| StartError::PubSubEmulator {
+                host: emulator.clone(),
+                source: source.into(),
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn open_store(options: &Options) -> Store {

@@ -11,6 +11,9 @@ mod receive_event;
 mod reconcile;
 mod routes;
 
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+
 pub use config::{Config, VARIABLES};
 pub use error::{Error, EventsFault};
 pub use handler::{Handler, build};

@@ -26,7 +26,7 @@ pub(crate) fn of_message(message: &EventMessage, push: &Push, now: Timestamp) ->
     let event = match message.kind {
         // Several messages of one operation share its id, and a message may have none.
         Some(_) => operation.or(delivered),
-        // No documented type tells the messages of one operation apart: each counts by itself.
+        // No documented type distinguishes the messages of one operation: each counts by itself.
         None => delivered.or(operation),
     };
     let content = push.data.as_deref().unwrap_or_default();

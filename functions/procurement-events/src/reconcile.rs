@@ -1,7 +1,8 @@
 //! `POST /reconcile`: compares everything with Google, a page at a time, and repairs what differs.
 //!
 //! One round has five parts. Each call does as much as its time allows and leaves a cursor. A resource that cannot be
-//! repaired now does not hold up the others, and is tried again in the next round.
+//! repaired now does not hold up the others, and is tried again in the next round. Nor does a list that Google does not
+//! give for long.
 
 mod compare;
 mod owner;
@@ -21,7 +22,7 @@ use marketplace::{At, ErrorChain};
 use store::{Commit, CommitError, Document};
 
 use self::compare::{Comparing, compare_all};
-use self::pages::PageEnd;
+use self::pages::{ComparePage, PageEnd};
 use self::part::{COUNTED, JOB, Part, Position};
 use self::progress::Progress;
 use crate::error::{Error, EventsFault};
@@ -44,6 +45,9 @@ impl Handler {
         let progress = progress.map_err(EventsFault::from)?;
         progress.log();
         let body = serde_json::to_value(&progress).unwrap_or_default();
+        if let Some(error) = progress.unlisted {
+            return Err(EventsFault::from(error).into());
+        }
         let name = if progress.finished {
             "reconciled"
         } else {
@@ -74,7 +78,13 @@ impl Handler {
             if at.deadline.remaining() < RESERVE {
                 break;
             }
-            let page = Box::pin(self.page(&position, at)).await?;
+            let page = match Box::pin(self.page(&position, at)).await {
+                Err(error) if position.passes_over(&error, at.now) => {
+                    progress.pass_over(position.part, error);
+                    ComparePage::empty()
+                }
+                page => page?,
+            };
             let compared = compare_all(&comparing, page.resources).await;
             progress.add(&compared);
             if !compared.is_complete {
@@ -83,8 +93,8 @@ impl Handler {
             progress.unreadable += page.unreadable;
             position.stock = page.stock.unwrap_or(position.stock);
             position = match (page.end, position.part.next()) {
-                (PageEnd::After(last), _) => position.after(last),
-                (PageEnd::Last, Some(next)) => position.at(next),
+                (PageEnd::After(last), _) => position.after(last, at.now),
+                (PageEnd::Last, Some(next)) => position.at(next, at.now),
                 (PageEnd::Last, None) => {
                     let commit = Commit::new()
                         .delete(Document::cursor(JOB))

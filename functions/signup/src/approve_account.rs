@@ -37,9 +37,9 @@ impl Handler {
         seen: Seen,
         at: At,
     ) -> Result<Response, SignUpFault> {
-        let provider = self.approvals.ownership().provider();
-        if !registration.is_recorded(landing, provider, at.now) {
-            let commit = registration.commit(landing, provider, at.now);
+        let owner = self.approvals.ownership().owner();
+        if !registration.is_recorded(landing, owner, at.now) {
+            let commit = registration.commit(landing, owner, at.now);
             self.store.commit(commit, at.deadline).await?;
         }
         let id = registration.entry.account();

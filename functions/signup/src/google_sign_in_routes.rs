@@ -25,8 +25,8 @@ impl Handler {
             .map_err(|fault| fault.about(&account))
     }
 
-    /// Who is refused by now is told so, and not sent to Google once more. What else is wrong with their visit, the step
-    /// itself says.
+    /// A customer who is refused by now gets that answer, and is not sent to Google once more. What else is wrong with
+    /// their visit, the step itself says.
     async fn admit_again(&self, request: &Request) -> Result<(), Error> {
         let Ok(session) = self.entrance.session_of_page(request).await else {
             return Ok(());

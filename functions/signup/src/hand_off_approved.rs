@@ -40,8 +40,8 @@ impl Handler {
         let record = new_record(entry.customer(), seen, None, at.now);
         let record = record.map_err(EntryFault::Random)?;
         let token = self.sign(registration, landing, &record, at).await?;
-        let provider = self.approvals.ownership().provider();
-        let commit = registration.commit_handed_off(landing, provider, &record, at.now);
+        let owner = self.approvals.ownership().owner();
+        let commit = registration.commit_handed_off(landing, owner, &record, at.now);
         self.store.commit(commit, at.deadline).await?;
         self.approve_waiting(entry, landing, at).await;
         Ok(self

@@ -42,7 +42,11 @@ impl Handler {
         let (id, listed) = (entry.account(), &known.fetched.entitlements);
         let orders = KnownOrders::read(&self.store, id, known.landing, listed, at.deadline).await;
         let orders = orders.map_err(not_approved_yet)?;
-        let approved = with_approval(known.account, Approval::Approved, at.now);
+        let approved = Account {
+            // Google was asked for it at this provider, and has it.
+            provider: Some(self.approvals.ownership().provider().clone()),
+            ..with_approval(known.account, Approval::Approved, at.now)
+        };
         let record = new_record(entry.customer(), seen, None, at.now);
         let record = record.map_err(EntryFault::Random)?;
         let hand_off = HandOff {

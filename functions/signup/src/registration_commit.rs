@@ -18,22 +18,23 @@ impl Registration {
     pub(crate) fn is_recorded(
         &self,
         landing: &Landing,
-        provider: &ProviderId,
+        owner: Option<&ProviderId>,
         now: Timestamp,
     ) -> bool {
         let approving = landing.account.as_ref().is_some_and(|account| {
             account.record.approval == Approval::Approving
-                && self.is_current(&account.record, provider, now)
+                && self.is_current(&account.record, owner, now)
         });
         approving && landing.link.is_some() && self.entry.open_session().is_none()
     }
 
     /// One commit: the link, the account as at least `approving`, and the completed session. The application is
-    /// notified once the account is approved.
+    /// notified once the account is approved. As long as the store has no `owner`, the account is not said to be
+    /// anybody's: Google has not been asked for it yet.
     pub(crate) fn commit(
         &self,
         landing: &Landing,
-        provider: &ProviderId,
+        owner: Option<&ProviderId>,
         now: Timestamp,
     ) -> Commit {
         let link = self.link(landing, now);
@@ -41,7 +42,7 @@ impl Registration {
             None => Commit::new().create(&link),
             Some(stored) => Commit::new().replace(&link, &stored.version),
         };
-        let commit = self.with_account(commit, landing, provider, now);
+        let commit = self.with_account(commit, landing, owner, now);
         self.entry.complete_session(commit, now)
     }
 
@@ -49,11 +50,11 @@ impl Registration {
     pub(crate) fn commit_handed_off(
         &self,
         landing: &Landing,
-        provider: &ProviderId,
+        owner: Option<&ProviderId>,
         hand_off: &HandOffRecord,
         now: Timestamp,
     ) -> Commit {
-        self.commit(landing, provider, now).create(hand_off)
+        self.commit(landing, owner, now).create(hand_off)
     }
 
     fn link(&self, landing: &Landing, now: Timestamp) -> Link {
@@ -76,17 +77,17 @@ impl Registration {
         &self,
         commit: Commit,
         landing: &Landing,
-        provider: &ProviderId,
+        owner: Option<&ProviderId>,
         now: Timestamp,
     ) -> Commit {
         match &landing.account {
-            None => commit.create(self.new_account(provider, now)),
+            None => commit.create(self.new_account(owner, now)),
             // Nobody may close or refuse the account under this link.
-            Some(stored) if self.is_current(&stored.record, provider, now) => {
+            Some(stored) if self.is_current(&stored.record, owner, now) => {
                 commit.unchanged(Document::account(&stored.record.id), &stored.version)
             }
             Some(stored) => {
-                let account = self.opened(&stored.record, provider, now);
+                let account = self.opened(&stored.record, owner, now);
                 let commit = commit.replace(&account, &stored.version);
                 if !stored.record.is_closed() {
                     return commit;
@@ -98,9 +99,9 @@ impl Registration {
         }
     }
 
-    fn new_account(&self, provider: &ProviderId, now: Timestamp) -> Account {
+    fn new_account(&self, owner: Option<&ProviderId>, now: Timestamp) -> Account {
         Account {
-            provider: Some(provider.clone()),
+            provider: owner.cloned(),
             company: self.company(),
             opened: Some(now),
             ..Account::new(self.entry.account(), Approval::Approving, now)
@@ -108,20 +109,20 @@ impl Registration {
     }
 
     /// Whether a sign-up at this moment would leave the account as it is.
-    fn is_current(&self, account: &Account, provider: &ProviderId, now: Timestamp) -> bool {
+    fn is_current(&self, account: &Account, owner: Option<&ProviderId>, now: Timestamp) -> bool {
         let opened = account.opened;
         opened.is_some_and(|opened| now.duration_since(opened) < OPENED_EXACT_TO)
             && is_signed_up(account)
-            && account.provider.as_ref() == Some(provider)
+            && (owner.is_none() || account.provider.as_ref() == owner)
             && account.absent == self.absence(account)
     }
 
-    /// The account as this sign-up leaves it. Whatever is not about the sign-up stays, also of an account that was
-    /// closed: `touched` must never go back.
-    fn opened(&self, before: &Account, provider: &ProviderId, now: Timestamp) -> Account {
+    /// The account as this sign-up leaves it. Everything that is not about the sign-up stays, also of an account that
+    /// was closed: `touched` must never go back.
+    fn opened(&self, before: &Account, owner: Option<&ProviderId>, now: Timestamp) -> Account {
         let closed = before.closing().map(|closing| closing.at);
         let account = Account {
-            provider: Some(provider.clone()),
+            provider: owner.cloned().or_else(|| before.provider.clone()),
             opened: before.opened.max(closed).max(Some(now)),
             absent: self.absence(before),
             ..before.clone()

@@ -57,7 +57,7 @@ impl Handler {
         Ok(with_outcome(response, "form-shown", account))
     }
 
-    /// What is stored of a customer whose account is not refused: who is refused is told so before they fill in
+    /// What is stored of a customer whose account is not refused: who is refused learns it before they fill in
     /// anything, also if it was decided while the form was open.
     pub(crate) async fn admitted(&self, entry: &Entry, at: At) -> Result<Landing, SignUpFault> {
         let landing = Box::pin(self.read_owned(entry, at)).await?;

@@ -3,7 +3,7 @@
 use approval::ApprovalError;
 use marketplace::ProcurementAccountId;
 
-/// Tells the operator if nothing but they can settle it: no visit and no reconciliation does.
+/// Alerts the operator if only they can settle it: no visit and no reconciliation does.
 pub(crate) fn report_unclear(account: &ProcurementAccountId, error: &ApprovalError) {
     if matches!(error, ApprovalError::Unclear) {
         tracing::error!(

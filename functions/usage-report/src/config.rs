@@ -60,7 +60,11 @@ impl Config {
         let accepted = reader.required(&CALLERS, callers::emails);
         let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
         let products = reader.required(&variables::PRODUCTS, parse::products);
-        let services = services(&mut reader, products.as_ref());
+        let text = reader.required(&SERVICE_NAME, |text| Ok(text.to_owned()));
+        let services = text.and_then(|text| {
+            let refuse = |reason| reader.refuse(&SERVICE_NAME, reason);
+            Services::read(&text, products.as_ref(), refuse)
+        });
         let metrics = reader.required(&METRICS, metrics);
         let late = reader.required(&LATE_USAGE, |text| {
             let policies = [LatePolicy::NextWindow, LatePolicy::Refuse];
@@ -182,20 +186,6 @@ pub const VARIABLES: &[Variable] = &{
         variables::GOOGLE_ORIGIN,
     ]
 };
-
-/// The services, with every problem of them.
-fn services(reader: &mut Reader<'_>, products: Option<&Products>) -> Option<Services> {
-    let text = reader.required(&SERVICE_NAME, |text| Ok(text.to_owned()))?;
-    match Services::parse(&text, products) {
-        Ok(services) => Some(services),
-        Err(problems) => {
-            for problem in problems {
-                reader.refuse(&SERVICE_NAME, problem.reason());
-            }
-            None
-        }
-    }
-}
 
 fn metrics(text: &str) -> Result<Metrics, Expected> {
     let expected = "PLAN/METRIC:TYPE, comma-separated, with int64 or double as type and each \

@@ -3,10 +3,15 @@
 use google_calls::{CallError, GoogleError, Unsent};
 use operations::{NextStep, OperationError};
 use procurement::{ProcurementError, Unavailable};
+use store::StoreUnavailable;
 
 /// How Terraform's outputs are given to the doctor.
 pub(crate) const OUTPUTS: &str =
     "terraform -chdir=terraform output -json | operator doctor --outputs -";
+
+/// Where the store is an emulator, neither a role nor a database is missing.
+pub(crate) const EMULATOR: &str = "Check FIRESTORE_EMULATOR_HOST, and whether the emulator runs. Then repeat the command: \
+    what was done at Google stays done.";
 
 /// The command for a step.
 pub(crate) fn command(step: &NextStep) -> String {
@@ -23,9 +28,15 @@ pub(crate) fn on(error: &OperationError) -> &'static str {
     match error {
         OperationError::Procurement(error) => on_procurement(error),
         OperationError::PubSub(error) => on_call(error),
+        OperationError::Store(StoreUnavailable::Undecodable { .. }) => {
+            "`operator doctor` says more about documents that cannot be read."
+        }
         OperationError::Store(_) | OperationError::Commit(_) => {
             "Check GOOGLE_CLOUD_PROJECT and FIRESTORE_DATABASE, and that you have the role \
              roles/datastore.user there. Then repeat the command: what was done at Google stays done."
+        }
+        OperationError::RowsLeftOut(_) => {
+            "Repair them in the Firestore console (collection reports), then repeat the command."
         }
         _ => "Repeat the command.",
     }
@@ -75,5 +86,22 @@ fn on_call(error: &CallError) -> &'static str {
             "It may have happened all the same: repeat the command, which looks first."
         }
         _ => "Repeat the command later.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_answer_may_lack_a_role() {
+        let advice = on(&StoreUnavailable::TimedOut.into());
+        assert!(advice.contains("roles/datastore.user"), "{advice}");
+        let unreadable = StoreUnavailable::Undecodable {
+            collection: "accounts",
+            field: "approval",
+        };
+        let advice = on(&unreadable.into());
+        assert!(!advice.contains("role"), "{advice}");
     }
 }

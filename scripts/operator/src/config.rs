@@ -7,7 +7,7 @@ use google_calls::{Credentials, GoogleApi, Http};
 use jiff::SignedDuration;
 use marketplace::{GoogleOrigin, Products, ProviderId};
 use metering::Services;
-use operations::{Operations, UsageLedger};
+use operations::{Clock, Operations, UsageLedger};
 use outbox::{EVENTS_TOPIC, Notify, Topic};
 use procurement::Procurement;
 use store::{FirestoreSettings, Store};
@@ -28,6 +28,7 @@ pub(crate) struct CustomersConfig {
 /// Everything the commands about usage need.
 #[derive(Debug)]
 pub(crate) struct UsageConfig {
+    pub(crate) google: GoogleOrigin,
     pub(crate) store: FirestoreSettings,
 }
 
@@ -75,6 +76,7 @@ impl CustomersConfig {
         let store = firestore(&mut reader);
         let topic = Topic::read(&mut reader);
         let erase_after = reader.required(&ERASE_AFTER, parse::days);
+        expect_one_world(&mut reader, google.as_ref(), store.as_ref());
         reader.finish(|| {
             Some(Self {
                 google: google?,
@@ -90,7 +92,7 @@ impl CustomersConfig {
         })
     }
 
-    pub(crate) fn operations(self) -> Operations {
+    pub(crate) fn operations(self, clock: Clock) -> Operations {
         let credentials = Credentials::new(&self.google);
         Operations {
             procurement: Procurement::new(
@@ -103,6 +105,7 @@ impl CustomersConfig {
             provider: self.provider,
             notify: self.notify,
             erase_after: self.erase_after,
+            clock,
         }
     }
 }
@@ -115,12 +118,16 @@ impl UsageConfig {
         reader.finish(|| config)
     }
 
-    pub(crate) fn ledger(self) -> UsageLedger {
-        UsageLedger::new(Store::firestore(self.store))
+    pub(crate) fn ledger(self, clock: Clock) -> UsageLedger {
+        UsageLedger::new(Store::firestore(self.store), clock)
     }
 
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        firestore(reader).map(|store| Self { store })
+        let (google, store) = (google_origin(reader), firestore(reader));
+        Some(Self {
+            google: google?,
+            store: store?,
+        })
     }
 }
 
@@ -129,7 +136,11 @@ pub(crate) fn usage_of_services(env: &dyn Env) -> Result<(UsageConfig, Services)
     let mut reader = Reader::for_command(env);
     let products = reader.required(&variables::PRODUCTS, parse::products);
     let config = UsageConfig::read(&mut reader);
-    let services = services(&mut reader, products.as_ref());
+    let text = reader.required(&SERVICE_NAME, |text| Ok(text.to_owned()));
+    let services = text.and_then(|text| {
+        let refuse = |reason| reader.refuse(&SERVICE_NAME, reason);
+        Services::read(&text, products.as_ref(), refuse)
+    });
     reader.finish(|| config.zip(services))
 }
 
@@ -172,17 +183,26 @@ fn firestore(reader: &mut Reader<'_>) -> Option<FirestoreSettings> {
     }
 }
 
-/// The services, with every problem of them.
-fn services(reader: &mut Reader<'_>, products: Option<&Products>) -> Option<Services> {
-    let text = reader.required(&SERVICE_NAME, |text| Ok(text.to_owned()))?;
-    match Services::parse(&text, products) {
-        Ok(services) => Some(services),
-        Err(problems) => {
-            for problem in problems {
-                reader.refuse(&SERVICE_NAME, problem.reason());
-            }
-            None
-        }
+/// A simulated Marketplace and the real database, or the other way round, are never meant: a decision about the one would
+/// be stored in the other.
+fn expect_one_world(
+    reader: &mut Reader<'_>,
+    google: Option<&GoogleOrigin>,
+    store: Option<&FirestoreSettings>,
+) {
+    let (Some(google), Some(store)) = (google, store) else {
+        return;
+    };
+    match (google.is_simulated(), store.emulator.is_some()) {
+        (true, false) => reader.refuse(
+            &variables::FIRESTORE_EMULATOR_HOST,
+            "is not set, and GOOGLE_ORIGIN is: a simulated Marketplace does not go with the real database",
+        ),
+        (false, true) => reader.refuse(
+            &variables::GOOGLE_ORIGIN,
+            "is not set, and FIRESTORE_EMULATOR_HOST is: the real Marketplace does not go with an emulator",
+        ),
+        (true, true) | (false, false) => {}
     }
 }
 

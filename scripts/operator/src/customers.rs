@@ -3,13 +3,12 @@
 use function_runtime::Env;
 use operations::{Actor, Operations};
 
-use crate::actor::actor;
 use crate::arguments::{ApproveCommand, CustomersCommand, PlanChangeCommand, RejectCommand};
-use crate::config::CustomersConfig;
 use crate::confirmation::Confirmation;
 use crate::decide::decide;
+use crate::desk::Desk;
 use crate::error::CommandError;
-use crate::records::warn_of_unreadable;
+use crate::left_out::warn_of_unreadable;
 use crate::terminal::{say, warn};
 use crate::waiting_lists;
 
@@ -19,14 +18,12 @@ pub(crate) async fn run(
     confirmation: Confirmation,
     env: &dyn Env,
 ) -> Result<(), CommandError> {
-    let config = CustomersConfig::from_env(env)?;
-    let google = config.google.clone();
-    let operations = config.operations();
+    let desk = Desk::open(declared, env).await?;
     if let CustomersCommand::Waiting { json } = command {
-        return show_waiting(&operations, json).await;
+        return show_waiting(&desk.operations, json).await;
     }
-    let by = actor(&google, declared).await?;
-    decide_about(command, &operations, &by, confirmation).await
+    let by = desk.actor().await?;
+    decide_about(command, &desk.operations, &by, confirmation).await
 }
 
 async fn decide_about(

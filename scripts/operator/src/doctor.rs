@@ -37,6 +37,7 @@ mod unreadable;
 
 use function_runtime::Env;
 use jiff::Timestamp;
+use operations::Clock;
 
 use self::cloud::Cloud;
 use self::deployment::Deployment;
@@ -46,6 +47,7 @@ use self::terraform_outputs::{Outputs, WithOutputs};
 use crate::arguments::DoctorArguments;
 use crate::config::CustomersConfig;
 use crate::error::CommandError;
+use crate::local_world;
 use crate::terminal::say;
 
 /// Runs every check, and says what each found as soon as it is known.
@@ -61,13 +63,20 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
         outputs: &outputs,
     };
     let (config, vendor) = (CustomersConfig::from_env(&env)?, Vendor::from_env(&env));
+    local_world::expect_emulator(&config.store).await?;
+    let is_local = arguments.outputs.is_none() && config.store.emulator.is_some();
     let cloud = Cloud::new(&config.google, &config.store.project);
     let database = config.store.database.clone();
-    let operations = config.operations();
+    let operations = config.operations(Clock::default());
     let deployment = Deployment::read(&cloud, outputs).await;
     let mut report = Report::of(&cloud.project);
 
-    report.add("clock", clock::check(&cloud).await);
+    let found = if is_local {
+        clock::simulated()
+    } else {
+        clock::check(&cloud).await
+    };
+    report.add("clock", found);
     report.add("keys", keys::check(&cloud, &deployment).await);
     report.add("functions", functions::check(&deployment, &vendor));
     report.add(
@@ -89,7 +98,11 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     report.add("approvals", found);
     let found = hand_off_signer::check(&cloud, &deployment).await;
     report.add("hand-off signer", found);
-    let found = database::check(&cloud, &deployment, &database).await;
+    let found = if is_local {
+        database::emulated()
+    } else {
+        database::check(&cloud, &deployment, &database).await
+    };
     report.add("database", found);
     report.add("stored records", stored_records::check(&operations).await);
     let found = events_topic::check(&cloud, &deployment).await;

@@ -2,10 +2,12 @@
 
 use std::io;
 
-use function_runtime::Problems;
 use function_runtime::start::EXIT_USAGE;
+use function_runtime::variables::FIRESTORE_EMULATOR_HOST;
+use function_runtime::{Env, Problems};
 use marketplace::ErrorChain;
 use operations::OperationError;
+use store::{CommitError, StoreUnavailable};
 
 use crate::advice;
 
@@ -39,6 +41,9 @@ pub(crate) enum CommandError {
          {line}, column {column})"
     )]
     OutputsMalformed { line: usize, column: usize },
+    /// What stands in for Google or for its database on this machine is not there; with the variable that leads to it.
+    #[error("{0} does not answer at the address in {1}: is it running?")]
+    NotRunning(&'static str, &'static str),
     /// The doctor found problems, and could not check other things.
     #[error("{}", found(*.problems, *.unknown))]
     ProblemsFound { problems: usize, unknown: usize },
@@ -61,8 +66,8 @@ impl CommandError {
         }
     }
 
-    /// What failed, why, and what to do.
-    pub(crate) fn report(&self) -> String {
+    /// What failed, why, and what to do. The environment says which variable leads to the store.
+    pub(crate) fn report(&self, env: &dyn Env) -> String {
         let error = ErrorChain(self).in_full();
         match self {
             Self::Configuration(problems) => {
@@ -79,6 +84,15 @@ impl CommandError {
                 "operator: {error}; look again in a minute with `operator waiting`, and repeat the \
                  command"
             ),
+            Self::Operation(operation)
+                if is_no_answer_of_the_store(operation)
+                    && env.get(FIRESTORE_EMULATOR_HOST.name).is_some() =>
+            {
+                format!(
+                    "operator: failed: the Firestore emulator gave no usable answer\n{}",
+                    advice::EMULATOR
+                )
+            }
             Self::Operation(operation) if !matches!(operation, OperationError::Overtaken(_)) => {
                 format!("operator: failed: {error}\n{}", advice::on(operation))
             }
@@ -88,6 +102,21 @@ impl CommandError {
             _ => format!("operator: {error}"),
         }
     }
+}
+
+/// What the libraries say of it is of use only where Google's own database is asked.
+fn is_no_answer_of_the_store(error: &OperationError) -> bool {
+    let (OperationError::Store(cause) | OperationError::Commit(CommitError::Unavailable(cause))) =
+        error
+    else {
+        return false;
+    };
+    matches!(
+        cause,
+        StoreUnavailable::TimedOut
+            | StoreUnavailable::Unreachable { .. }
+            | StoreUnavailable::Failed { .. }
+    )
 }
 
 fn found(problems: usize, unknown: usize) -> String {

@@ -8,8 +8,11 @@ mod confirmation;
 mod customers;
 mod dead_letters;
 mod decide;
+mod desk;
 mod doctor;
 mod error;
+mod left_out;
+mod local_world;
 mod record_lists;
 mod records;
 mod table;
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            terminal::warn(&error.report());
+            terminal::warn(&error.report(&ProcessEnv));
             ExitCode::from(error.exit_code())
         }
     }

@@ -3,14 +3,14 @@
 use function_runtime::Env;
 use operations::Operations;
 
-use crate::actor::actor;
 use crate::arguments::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
-use crate::config::CustomersConfig;
 use crate::confirmation::Confirmation;
 use crate::decide::decide;
+use crate::desk::Desk;
 use crate::error::CommandError;
+use crate::left_out::{warn_of_left_out, warn_of_unreadable};
 use crate::record_lists;
-use crate::terminal::{say, warn};
+use crate::terminal::say;
 
 pub(crate) async fn run(
     command: RecordsCommand,
@@ -18,12 +18,16 @@ pub(crate) async fn run(
     confirmation: Confirmation,
     env: &dyn Env,
 ) -> Result<(), CommandError> {
-    let config = CustomersConfig::from_env(env)?;
-    let google = config.google.clone();
-    let operations = config.operations();
+    let desk = Desk::open(declared, env).await?;
+    let operations = &desk.operations;
     match command {
         RecordsCommand::Journal { account, json } => {
-            let lines = operations.journal(account.as_ref()).await?;
+            let (lines, left_out) = operations.journal(account.as_ref()).await?;
+            warn_of_left_out(
+                left_out,
+                "lines of the journal or accounts' texts",
+                "`journal` and `journal_texts`",
+            );
             say(&if json {
                 serde_json::json!(lines).to_string()
             } else {
@@ -32,20 +36,18 @@ pub(crate) async fn run(
             Ok(())
         }
         RecordsCommand::Absences(AbsencesArguments { json, command }) => match command {
-            None => show_absences(&operations, json).await,
+            None => show_absences(operations, json).await,
             Some(_) if json => Err(CommandError::Arguments(
                 "--json is of the list, and does not go with a command",
             )),
             Some(AbsencesCommand::Accept { ids, all_shown: _ }) => {
-                let by = actor(&google, declared).await?;
+                let by = desk.actor().await?;
                 decide(operations.accept_absences(&ids, &by).await?, confirmation).await
             }
         },
-        RecordsCommand::Erase(EraseCommand::List { json }) => {
-            show_erasures(&operations, json).await
-        }
+        RecordsCommand::Erase(EraseCommand::List { json }) => show_erasures(operations, json).await,
         RecordsCommand::Erase(command) => {
-            let by = actor(&google, declared).await?;
+            let by = desk.actor().await?;
             let prepared = match command {
                 EraseCommand::Now { account, reason } => {
                     operations.erase_now(&account, reason, &by).await?
@@ -66,12 +68,12 @@ pub(crate) async fn run(
             decide(prepared, confirmation).await
         }
         RecordsCommand::Announce { account } => {
-            let by = actor(&google, declared).await?;
+            let by = desk.actor().await?;
             let prepared = operations.announce(account.as_ref(), &by).await?;
             decide(prepared, confirmation).await
         }
         RecordsCommand::AdoptProvider => {
-            let by = actor(&google, declared).await?;
+            let by = desk.actor().await?;
             decide(operations.adopt_provider(&by).await?, confirmation).await
         }
     }
@@ -97,13 +99,4 @@ async fn show_erasures(operations: &Operations, json: bool) -> Result<(), Comman
         record_lists::erasures(&pending)
     });
     Ok(())
-}
-
-/// Says that stored documents were left out.
-pub(crate) fn warn_of_unreadable(count: usize, what: &str) {
-    if count > 0 {
-        warn(&format!(
-            "operator: left out {count} stored {what}, which cannot be read: `operator doctor` says more"
-        ));
-    }
 }

@@ -14,11 +14,29 @@ pub(crate) fn text(waiting: &Waiting) -> String {
         section("Plan changes that wait", changes, all, plan_changes_table),
         section("No rule fits", &waiting.unruled, all, unruled_table),
     ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
+    let mut parts: Vec<_> = parts.into_iter().flatten().collect();
+    let others = not_configured(waiting);
+    if parts.is_empty() && others.is_none() {
         return "Nothing waits.".to_owned();
     }
+    if parts.is_empty() {
+        parts.push("Nothing that is of PRODUCTS waits.".to_owned());
+    }
+    parts.extend(others);
     parts.join("\n\n")
+}
+
+/// What `PRODUCTS` leaves out, perhaps by a mistake.
+fn not_configured(waiting: &Waiting) -> Option<String> {
+    let others = waiting.not_configured.iter();
+    let others = others.map(|(product, count)| format!("  {product}: {count}"));
+    let others: Vec<_> = others.collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "Orders of products that are not among PRODUCTS, which are left out here:\n{}",
+            others.join("\n")
+        )
+    })
 }
 
 fn accounts_table(accounts: &[WaitingAccount]) -> String {

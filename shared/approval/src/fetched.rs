@@ -52,7 +52,7 @@ impl Fetched {
         &self.account
     }
 
-    /// Whether an order without a product is one of ours cannot be told. If it has ended, that makes no difference.
+    /// Whether an order without a product is one of ours cannot be known. If it has ended, that makes no difference.
     fn count_without_product(&mut self, entitlement: &procurement::Entitlement) {
         if entitlement.state == EntitlementState::Cancelled {
             return;

@@ -13,8 +13,8 @@ pub fn with_approval(stored: &Stored<Account>, approval: Approval, now: Timestam
     }
 }
 
-/// The sign-up is news as soon as the account is approved, whoever finds that out. So is every order that was in force
-/// before it: nothing is told while an account is closed, and its closing told of their end.
+/// The sign-up is news in the commit that stores the approval, in whichever request that is. So is every order that was
+/// in force before it: nothing is published while an account is closed, and its closing has published their end.
 pub fn sign_up_news<'a>(
     before: Option<&Account>,
     after: &Account,
@@ -172,6 +172,42 @@ mod tests {
         ];
         let kinds = news_of(&fetched, &stored).await;
         assert_eq!(kinds, ["portico.account.signed-up", "portico.access.ended"]);
+    }
+
+    /// The orders that a sign-up grants again, by their ids.
+    fn granted(before: Approval, opened: Option<i64>, orders: &[Entitlement]) -> Vec<String> {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let before = Account::new(&account_id(), before, at(0));
+        let after = Account {
+            approval: Approval::Approved,
+            opened: opened.map(at),
+            ..before.clone()
+        };
+        let news = sign_up_news(Some(&before), &after, orders, at(9));
+        let granted = news.into_iter().filter_map(|news| match news {
+            News::Order {
+                change: OrderChange::AccessGranted,
+                order,
+                changed,
+            } if changed == at(9) => Some(order.id.to_string()),
+            _ => None,
+        });
+        granted.collect()
+    }
+
+    #[test]
+    fn a_sign_up_grants_again_what_was_in_force_before_the_account_was_opened() {
+        let orders = [
+            entitlement("E-1", &State::Active, 4),
+            entitlement("E-2", &State::Active, 5),
+            entitlement("E-3", &State::Cancelled, 4),
+            entitlement("E-4", &State::PendingCancellation, 4),
+        ];
+        let approving = Approval::Approving;
+        assert_eq!(granted(approving, Some(5), &orders), ["E-1", "E-4"]);
+        // What came after it had news of its own.
+        assert_eq!(granted(approving, None, &orders), [""; 0]);
+        assert_eq!(granted(Approval::Approved, Some(5), &orders), [""; 0]);
     }
 
     #[tokio::test]

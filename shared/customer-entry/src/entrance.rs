@@ -25,7 +25,7 @@ use crate::entry_settings::EntrySettings;
 use crate::hand_off_claims::HandOffParties;
 use crate::hand_off_signer::HandOffSigner;
 use crate::landing_error::LandingError;
-use crate::pages;
+use crate::pages::RejectionPages;
 use crate::sessions::Sessions;
 use crate::sign_in::{GoogleSignIn, SignInPaths};
 
@@ -39,6 +39,7 @@ pub struct Entrance {
     sign_in: Option<GoogleSignIn>,
     parties: HandOffParties,
     signer: HandOffSigner,
+    rejections: RejectionPages,
 }
 
 /// What one function's way in has of its own.
@@ -71,6 +72,7 @@ impl Entrance {
             sign_in: GoogleSignIn::of(&settings, base, http, sessions.clone(), door.sign_in),
             parties: HandOffParties::new(&signer, &settings.application_signup),
             signer: HandOffSigner::new(google, signer, credentials),
+            rejections: RejectionPages::default(),
             sessions,
             store,
             settings,
@@ -103,6 +105,6 @@ impl Entrance {
 
     /// The page for a rejection.
     pub fn rejection_page(&self, rejection: &Rejection) -> Response {
-        pages::rejection(&self.settings.branding, rejection)
+        self.rejections.page(&self.settings.branding, rejection)
     }
 }

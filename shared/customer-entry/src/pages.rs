@@ -11,18 +11,21 @@
 //! understand, such as an address without `https://`, and cut off silently what is too long.
 
 mod forms;
+mod rejections;
 mod sign_in_trouble;
 
 use std::sync::LazyLock;
 
 use askama::Template;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use function_runtime::{Rejection, Response, html};
+use bytes::Bytes;
+use function_runtime::{Response, html};
 use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 pub use self::forms::{FormTarget, Input, OrderRow, orders, register};
+pub(crate) use self::rejections::RejectionPages;
 pub(crate) use self::sign_in_trouble::{SignInTrouble, sign_in};
 use crate::Branding;
 
@@ -47,15 +50,6 @@ pub fn message(branding: &Branding, status: StatusCode, message: &PageMessage<'_
         message: message.text,
     };
     answer(status, page.render(), &POLICIES.plain, "no-referrer")
-}
-
-/// The page for a rejection.
-pub(crate) fn rejection(branding: &Branding, rejection: &Rejection) -> Response {
-    let said = PageMessage {
-        title: title(rejection),
-        text: rejection.message,
-    };
-    message(branding, rejection.status, &said)
 }
 
 /// The page that posts the hand-off to the application, by itself or by its button.
@@ -124,21 +118,18 @@ fn answer(
     referrer: &'static str,
 ) -> Response {
     // Rendering writes to memory and cannot fail; an empty page is still no panic.
-    let mut response = html(status, page.unwrap_or_default());
+    rendered(status, page.unwrap_or_default(), policy, referrer)
+}
+
+fn rendered(
+    status: StatusCode,
+    page: impl Into<Bytes>,
+    policy: &HeaderValue,
+    referrer: &'static str,
+) -> Response {
+    let mut response = html(status, page);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     response
-}
-
-fn title(rejection: &Rejection) -> &'static str {
-    match rejection.status {
-        StatusCode::NOT_FOUND => "There is nothing here",
-        StatusCode::SERVICE_UNAVAILABLE => "This does not work at the moment",
-        StatusCode::GONE => "This page has expired",
-        StatusCode::FORBIDDEN => "We cannot let you in yet",
-        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "Your browser sends too many cookies",
-        status if status.is_server_error() => "Something went wrong on our side",
-        _ => "Please start again from the Marketplace",
-    }
 }

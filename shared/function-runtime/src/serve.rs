@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -43,8 +44,37 @@ struct Server<H> {
     limits: Limits,
     /// One for each connection that may be open.
     slots: Arc<Semaphore>,
-    /// Notified when a connection is to be accepted and there is no slot.
-    wanted: Notify,
+    wanted: Wanted,
+}
+
+/// Whether a connection waits for a slot: one that is idle gives way to it.
+#[derive(Default)]
+struct Wanted {
+    is_so: AtomicBool,
+    notify: Notify,
+}
+
+impl Wanted {
+    fn say(&self) {
+        self.is_so.store(true, Ordering::Relaxed);
+        self.notify.notify_one();
+    }
+
+    /// It has got one, by whatever way.
+    fn is_over(&self) {
+        self.is_so.store(false, Ordering::Relaxed);
+    }
+
+    /// Resolves when a slot is wanted, for one of those who ask.
+    async fn wait(&self) {
+        loop {
+            self.notify.notified().await;
+            // What was said may be over.
+            if self.is_so.swap(false, Ordering::Relaxed) {
+                return;
+            }
+        }
+    }
 }
 
 /// Keeps a connection or the work of a request counted: the drain waits until all are dropped.
@@ -64,7 +94,7 @@ type Slot = Arc<OwnedSemaphorePermit>;
 /// A slow head closes its connection, a later one as the first. A connection that waits for its next request may be kept
 /// for long, but gives way as soon as another one wants its place.
 ///
-/// Heads that are no HTTP are answered by hyper with a bare 400 or 431.
+/// Heads that are no HTTP are answered by hyper with a bare 400, 414 or 431, and get a log line that says why.
 pub async fn serve<H: Handler>(
     listener: TcpListener,
     handler: Arc<H>,
@@ -85,7 +115,7 @@ pub async fn serve_within<H: Handler>(
         handler,
         limits,
         slots: Arc::clone(&slots),
-        wanted: Notify::new(),
+        wanted: Wanted::default(),
     });
     let (ending, ended) = watch::channel(());
     let start = |slot, stream| {
@@ -93,12 +123,13 @@ pub async fn serve_within<H: Handler>(
         let connection = connection::run(Arc::clone(&server), stream, slot, ended.clone());
         tokio::spawn(connection);
     };
+    let mut next = None;
     tokio::select! {
         biased;
         () = shutdown => {}
-        never = accept_all(&listener, &slots, &server.wanted, start) => match never {},
+        never = accept_all(&listener, &mut next, &server, start) => match never {},
     }
-    accept_waiting(listener, &slots, start);
+    accept_waiting(next, listener, &slots, start);
     drop(ending);
     let all = slots.acquire_many(limits.connections);
     if timeout(limits.drain, all).await.is_ok() {
@@ -112,38 +143,52 @@ fn slots(limits: Limits) -> usize {
     usize::try_from(limits.connections).unwrap_or(Semaphore::MAX_PERMITS)
 }
 
-async fn accept_all(
+/// Accepts one connection after the other. One that has no slot yet is in `next`: only now that it is there, an idle one
+/// has to give way.
+async fn accept_all<H>(
     listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-    wanted: &Notify,
+    next: &mut Option<TcpStream>,
+    server: &Server<H>,
     start: impl Fn(OwnedSemaphorePermit, TcpStream),
 ) -> Infallible {
     loop {
-        if slots.available_permits() == 0 {
-            wanted.notify_one();
-        }
-        // The semaphore is never closed; if it were, there would be nothing left to accept.
-        let Ok(slot) = Arc::clone(slots).acquire_owned().await else {
-            return std::future::pending().await;
-        };
         match listener.accept().await {
-            Ok((stream, _)) => start(slot, stream),
-            Err(error) if is_the_client_s(&error) => {}
+            Ok((stream, _)) => *next = Some(stream),
+            Err(error) if is_the_client_s(&error) => continue,
             Err(error) => {
                 tracing::warn!(%error, "failed to accept a connection");
                 sleep(ACCEPT_PAUSE).await;
+                continue;
             }
+        }
+        if server.slots.available_permits() == 0 {
+            server.wanted.say();
+        }
+        // The semaphore is never closed; if it were, there would be nothing left to accept.
+        let Ok(slot) = Arc::clone(&server.slots).acquire_owned().await else {
+            return std::future::pending().await;
+        };
+        server.wanted.is_over();
+        if let Some(stream) = next.take() {
+            start(slot, stream);
         }
     }
 }
 
-/// Takes the connections that the system has accepted for us and closes the listener. Their
-/// requests may be on the way already.
+/// Takes the one that was accepted last if it has no slot yet, and the connections that the system has accepted for
+/// us, and closes the listener. Their requests may be on the way already.
 fn accept_waiting(
+    next: Option<TcpStream>,
     listener: TcpListener,
     slots: &Arc<Semaphore>,
     start: impl Fn(OwnedSemaphorePermit, TcpStream),
 ) {
+    if let Some(stream) = next {
+        let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
+            return;
+        };
+        start(slot, stream);
+    }
     let Ok(listener) = listener.into_std() else {
         return;
     };

@@ -28,6 +28,7 @@ pub mod refused;
 pub mod refused_heads;
 pub mod request_faults;
 pub mod setup;
+pub mod signing_faults;
 pub mod stored;
 pub mod visited;
 pub mod wire;

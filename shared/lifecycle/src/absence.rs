@@ -1,7 +1,7 @@
 //! Resources that Google does not find.
 //!
-//! A stored resource notes the absence itself. One of which nothing is stored is noted among the events, under a hash
-//! of the resource, until reconciliation has asked again.
+//! A stored resource has the absence in its record. One of which nothing is stored is recorded among the events, under
+//! a hash of the resource, until reconciliation has asked again.
 
 use jiff::{SignedDuration, Timestamp};
 use marketplace::At;
@@ -71,8 +71,8 @@ impl Lifecycle {
         Ok(outcome)
     }
 
-    /// Nothing is stored of the resource. The first time that is noted, and a message about it is delivered again for
-    /// a while.
+    /// Nothing is stored of the resource. The first time that is recorded, and a message about it is delivered again
+    /// for a while.
     pub(crate) async fn unknown(
         &self,
         resource: &Resource,

@@ -4,6 +4,7 @@
 //! they are the exceptions, each a table of paths. Every other host is an API whose requests [`discovery`](crate::discovery) has
 //! checked; one more is one more module and one more line in [`perform`].
 
+mod account_identity;
 mod filter;
 mod iam;
 mod iam_credentials;
@@ -29,7 +30,7 @@ use crate::simulated_google::SimulatedGoogle;
 
 pub(crate) use iam::permission_missing;
 pub(crate) use keys::KeyEndpoint;
-pub(crate) use metadata::MetadataPath;
+pub(crate) use metadata::{MetadataRequest, MetadataServer, refused as refused_by_metadata_server};
 pub use service_account_page::PageRefused;
 pub(crate) use service_account_page::{
     browse as browse_service_account_page, is_page as is_service_account_page,
@@ -38,11 +39,13 @@ pub(crate) use sign_in::{SignInEndpoint, UserInfoForm, user_info};
 
 type ApiResult = Result<HostAnswer, GoogleError>;
 
-/// Answers a request that fits the documents and carries a valid access token.
+/// Answers a request that fits the documents and carries a valid access token, of the service account
+/// `caller`.
 pub(crate) fn perform(
     google: &SimulatedGoogle,
     host: &str,
     operation: &Operation,
+    caller: &str,
     now: Timestamp,
 ) -> ApiResult {
     if let Some(answer) = google.preset_resources.answer(host, operation) {
@@ -50,7 +53,7 @@ pub(crate) fn perform(
     }
     match host {
         hosts::PROCUREMENT => procurement::perform(google, operation, now),
-        hosts::IAM_CREDENTIALS => iam_credentials::perform(google, operation, now),
+        hosts::IAM_CREDENTIALS => iam_credentials::perform(google, operation, caller, now),
         hosts::IAM => iam::perform(google, operation, now),
         hosts::SERVICE_CONTROL => service_control::perform(google, operation),
         hosts::PUBSUB => pubsub::perform(google, operation),

@@ -29,11 +29,14 @@ pub struct Delivery {
 struct Inner {
     log: MessageLog,
     keys: Arc<KeyRings>,
+    /// The clock that the receiver lives by: that of the pushes' tokens.
+    receiver_clock: Clock,
     subscribed: Mutex<Option<Subscribed>>,
 }
 
 struct Subscribed {
-    push_client: Arc<PushClient>,
+    /// None if messages are not pushed, but published elsewhere.
+    push_client: Option<Arc<PushClient>>,
     delivery_task: AbortHandle,
 }
 
@@ -44,11 +47,12 @@ impl Drop for Subscribed {
 }
 
 impl Delivery {
-    pub(crate) fn new(keys: Arc<KeyRings>, clock: Clock) -> Self {
+    pub(crate) fn new(log: MessageLog, keys: Arc<KeyRings>, receiver_clock: Clock) -> Self {
         Self {
             inner: Arc::new(Inner {
-                log: MessageLog::new(clock),
+                log,
                 keys,
+                receiver_clock,
                 subscribed: Mutex::default(),
             }),
         }
@@ -162,16 +166,17 @@ impl Delivery {
     pub(crate) fn subscribe(&self, push: Push) {
         let push_client = self.push_client_for(push);
         let delivery_task = tokio::spawn(push_client::run(Arc::clone(&push_client)));
-        self.install(push_client, delivery_task.abort_handle());
+        self.install(Some(push_client), delivery_task.abort_handle());
     }
 
     pub(crate) fn push_client_for(&self, push: Push) -> Arc<PushClient> {
         let (log, keys) = (self.inner.log.clone(), Arc::clone(&self.inner.keys));
-        Arc::new(PushClient::new(push, log, keys))
+        let clock = self.inner.receiver_clock.clone();
+        Arc::new(PushClient::new(push, log, keys, clock))
     }
 
-    /// Somebody else carries the messages; this value knows where to.
-    pub(crate) fn install(&self, push_client: Arc<PushClient>, delivery_task: AbortHandle) {
+    /// Somebody else carries the messages; this value knows where to, if they are pushed in the end.
+    pub(crate) fn install(&self, push_client: Option<Arc<PushClient>>, delivery_task: AbortHandle) {
         *lock(&self.inner.subscribed) = Some(Subscribed {
             push_client,
             delivery_task,
@@ -180,6 +185,6 @@ impl Delivery {
 
     pub(crate) fn push_client(&self) -> Option<Arc<PushClient>> {
         let subscribed = lock(&self.inner.subscribed);
-        subscribed.as_ref().map(|it| Arc::clone(&it.push_client))
+        subscribed.as_ref()?.push_client.clone()
     }
 }

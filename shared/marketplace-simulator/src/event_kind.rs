@@ -25,7 +25,7 @@ macro_rules! event_kinds {
 event_kinds! {
     /// Deprecated by Google, and never sent by the simulator itself.
     AccountCreationRequested = "ACCOUNT_CREATION_REQUESTED",
-    /// Google created the customer's account.
+    /// Google created the customer's account, or the vendor has approved its sign-up.
     AccountActive = "ACCOUNT_ACTIVE",
     /// The account is gone.
     AccountDeleted = "ACCOUNT_DELETED",

@@ -1,6 +1,10 @@
 //! Google's way to say no.
 
+mod unauthenticated;
+
 use serde_json::{Value, json};
+
+pub(crate) use unauthenticated::Unauthenticated;
 
 /// An error as Google's APIs answer it: `{"error": {"code", "message", "status", "details"}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +16,8 @@ pub(crate) struct GoogleError {
     pub(crate) message: String,
     /// What a program can read, each with its `@type`; often none.
     details: Vec<Value>,
+    /// `WWW-Authenticate` of the answer.
+    challenge: Option<&'static str>,
 }
 
 impl GoogleError {
@@ -25,14 +31,9 @@ impl GoogleError {
         Self::new(400, "FAILED_PRECONDITION", "Precondition check failed.")
     }
 
-    /// 401: no access token, or one that is not valid.
+    /// 401: an access token that is not valid. Who knows more says it with [`Unauthenticated`].
     pub(crate) fn unauthenticated() -> Self {
-        Self::new(
-            401,
-            "UNAUTHENTICATED",
-            "Request had invalid authentication credentials. Expected OAuth 2 access token, login \
-             cookie or other valid authentication credential.",
-        )
+        Unauthenticated::Expired.without_details()
     }
 
     /// 403: not for this caller, or not there.
@@ -124,6 +125,11 @@ impl GoogleError {
         format!("{:#}\n", json!({ "error": error }))
     }
 
+    /// What the caller must bring instead, for the header `WWW-Authenticate`.
+    pub(crate) fn challenge(&self) -> Option<&'static str> {
+        self.challenge
+    }
+
     fn with_detail(mut self, detail: Value) -> Self {
         self.details.push(detail);
         self
@@ -135,6 +141,7 @@ impl GoogleError {
             status,
             message: message.into(),
             details: Vec::new(),
+            challenge: None,
         }
     }
 }

@@ -48,7 +48,10 @@ impl HostAnswer {
         let summary = format!("{}: {}", error.status, error.message);
         let mut answer = Self::ok("application/json; charset=UTF-8", error.body(), summary);
         answer.status = StatusCode::from_u16(error.code).unwrap_or_default();
-        answer
+        match error.challenge() {
+            Some(challenge) => answer.with_header(header::WWW_AUTHENTICATE, challenge),
+            None => answer,
+        }
     }
 
     /// 200 with a body that no parser takes.

@@ -64,7 +64,8 @@ impl KeyRing {
         format!("{:#}\n", json!({ "keys": keys }))
     }
 
-    fn published(&self) -> [&'static SigningKey; 2] {
+    /// The key that signs, and the one before.
+    pub(crate) fn published(&self) -> [&'static SigningKey; 2] {
         let rotations = self.rotations.load(Ordering::SeqCst);
         [self.key(rotations), self.key(rotations - 1)]
     }

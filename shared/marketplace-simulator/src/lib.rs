@@ -40,19 +40,19 @@ pub use event_kind::EventKind;
 pub use faults::{Fault, Faults, Planned};
 pub use google_page::{cookie, initials};
 pub use marketplace_state::{
-    Account, Approval, Buyer, Entitlement, NotPossible, OfferEnd, OfferTerm, Order, PrivateOffer,
-    User,
+    Account, Approval, Buyer, Entitlement, NotPossible, OfferEnd, OfferTerm, Order, PendingOffer,
+    PrivateOffer, User,
 };
 pub use matcher::Matcher;
-pub use messages::{Attempt, Message, MessageLog, MessageOutcome};
+pub use messages::{Attempt, Message, MessageLog, MessageOutcome, Obstacle};
 pub use pubsub_emulator::{EmulatorError, PubSubEmulator};
 pub use service_accounts::ServiceAccount;
 pub use service_control::{
     Bill, BillLine, CheckedOperation, Quantity, UsageOperation, UsageOutcome, UsageValue,
 };
 pub use settings::{
-    AccountMessages, Activation, Billing, EntitlementApproval, EventShape, Gaps, KeyLifetime,
-    Metric, OAuthClient, OrdersInTokens, Plan, Product, Project, Propagation, Repeats,
+    AccountMessages, Activation, ApplicationClock, Billing, EntitlementApproval, EventShape, Gaps,
+    KeyLifetime, Metric, OAuthClient, OrdersInTokens, Plan, Product, Project, Propagation, Repeats,
     ReportingIds, ServiceAccountPage, Settings, UsageSettings, UserLabels, ValueType,
 };
 pub use sign_in::{Chooser, SignInRefused};

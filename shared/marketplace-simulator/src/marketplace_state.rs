@@ -35,7 +35,7 @@ pub(crate) use entitlement::EventKinds;
 #[cfg(test)]
 pub(crate) use people::outsider;
 pub(crate) use people::stranger;
-pub use private_offer::{OfferEnd, OfferTerm, PrivateOffer};
+pub use private_offer::{OfferEnd, OfferTerm, PendingOffer, PrivateOffer};
 pub(crate) use usage::Consumer;
 use usage::Consumers;
 
@@ -135,7 +135,33 @@ impl MarketplaceState {
 
     /// A new account with its first user.
     pub(crate) fn create_account(&mut self, now: Timestamp) -> ProcurementAccountId {
-        self.create_account_in(&random::operation("CREATE_ACCOUNT"), now)
+        let now = self.tick(now);
+        let account = Account::created(now);
+        let id = account.id.clone();
+        let operation = random::operation("CREATE_ACCOUNT");
+        self.announce_account(EventKind::AccountActive, &operation, &account);
+        self.accounts.put(id.as_str(), account);
+        id
+    }
+
+    /// Gives the account's approval. Google then says once more that the account is active, by an operation
+    /// of its own: so several public integrations describe it.
+    pub(crate) fn approve_account(
+        &mut self,
+        id: &str,
+        approval: Option<&str>,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), GoogleError> {
+        let at = self.tick(now);
+        let account = self.account_mut(id)?;
+        account.approve(approval, reason, at)?;
+        if self.settings.account_messages == AccountMessages::Sent {
+            let account = self.account_mut(id)?.clone();
+            let operation = random::operation("APPROVE_ACCOUNT");
+            self.announce_account(EventKind::AccountActive, &operation, &account);
+        }
+        Ok(())
     }
 
     /// A purchase: the entitlement waits for its approval, unless that is automatic.
@@ -161,7 +187,7 @@ impl MarketplaceState {
         self.plan(product, plan).ok_or(NotPossible::UnknownPlan)?;
         let operation = random::operation("CREATE_ENTITLEMENT");
         let account = match buyer {
-            Buyer::New => self.create_account_in(&operation, now),
+            Buyer::New => self.create_account(now),
             Buyer::Existing(account) => account,
         };
         let buyer = self.accounts.get(account.as_str());
@@ -250,15 +276,6 @@ impl MarketplaceState {
             .collect()
     }
 
-    fn create_account_in(&mut self, operation: &str, now: Timestamp) -> ProcurementAccountId {
-        let now = self.tick(now);
-        let account = Account::created(now);
-        let id = account.id.clone();
-        self.announce_account(EventKind::AccountActive, operation, &account);
-        self.accounts.put(id.as_str(), account);
-        id
-    }
-
     fn announce(&mut self, kind: EventKind, entitlement: &Entitlement) {
         let (provider, shape) = (&self.settings.provider, self.settings.event_shape);
         let body = event_bodies::of_entitlement(provider, shape, kind, entitlement);
@@ -266,7 +283,7 @@ impl MarketplaceState {
     }
 
     fn announce_account(&mut self, kind: EventKind, operation: &str, account: &Account) {
-        if self.settings.account_messages == AccountMessages::Sent {
+        if self.settings.account_messages != AccountMessages::NotSent {
             let provider = &self.settings.provider;
             let body = event_bodies::of_account(provider, kind, operation, account);
             self.unsent_events.push(body);

@@ -1,6 +1,8 @@
 //! Messages of a Pub/Sub topic, and what became of each.
 
 mod message_log;
+mod obstacle;
+mod pace;
 mod queue;
 
 use std::collections::BTreeMap;
@@ -9,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use message_log::MessageLog;
+pub use obstacle::Obstacle;
 pub(crate) use queue::{AttemptVerdict, Draft};
 
 /// A message, with what was done to bring it to its subscriber.
@@ -41,6 +44,8 @@ pub struct Attempt {
     pub time: Timestamp,
     /// The status of the answer; none if there was no answer in time.
     pub status: Option<u16>,
+    /// Why there was no answer, as far as it is known.
+    pub obstacle: Option<Obstacle>,
 }
 
 /// What became of a message.
@@ -59,6 +64,11 @@ pub enum MessageOutcome {
 }
 
 impl Message {
+    /// Why the last attempt did not bring it there; none if that attempt did, or there was none.
+    pub fn why_not(&self) -> Option<String> {
+        self.attempts.last()?.why_not()
+    }
+
     /// The content as JSON; null if it is none.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.data).unwrap_or_default()
@@ -81,8 +91,30 @@ impl Message {
 }
 
 impl Attempt {
+    /// An attempt that ends now with this status, or without an answer.
+    pub(crate) fn ended(time: Timestamp, answer: Result<u16, Obstacle>) -> Self {
+        Self {
+            time,
+            status: answer.ok(),
+            obstacle: answer.err(),
+        }
+    }
+
     /// Whether Pub/Sub takes the answer for an acknowledgement.
     pub fn is_acknowledged(&self) -> bool {
         matches!(self.status, Some(102 | 200 | 201 | 202 | 204))
+    }
+
+    /// Why the message was not taken, in plain words such as `answered 500`; none if it was.
+    pub fn why_not(&self) -> Option<String> {
+        match (self.status, self.obstacle) {
+            _ if self.is_acknowledged() => None,
+            (Some(status @ 300..=399), _) => Some(format!(
+                "answered {status}: a redirect to another place is not followed"
+            )),
+            (Some(status), _) => Some(format!("answered {status}")),
+            (None, Some(obstacle)) => Some(obstacle.to_string()),
+            (None, None) => Some("no answer".to_owned()),
+        }
     }
 }

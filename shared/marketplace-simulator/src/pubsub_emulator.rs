@@ -1,8 +1,8 @@
 //! The Marketplace's topic in the Pub/Sub emulator of Google's SDK.
 
+mod forwarding;
 pub(crate) mod signed_pushes;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::delivery::{Delivery, Push, http_client};
 use crate::messages::MessageLog;
+pub(crate) use forwarding::forward;
 
 /// How long the emulator may take for one call.
 const TIME_OUT: Duration = Duration::from_secs(10);
@@ -58,10 +59,11 @@ impl PubSubEmulator {
     /// Creates the topics and subscriptions that a deployment has, pushing to the simulator
     /// at `origin`, which signs.
     async fn set_up(&self, origin: &str, push: &Push) -> Result<(), EmulatorError> {
-        for topic in [TOPIC, DEAD_LETTERS] {
-            self.put(&format!("topics/{topic}"), &json!({})).await?;
-        }
         let project = &self.project;
+        for topic in [TOPIC, DEAD_LETTERS] {
+            let name = format!("projects/{project}/topics/{topic}");
+            self.put(&name, &json!({})).await?;
+        }
         let dead_letters = json!({
             "topic": format!("projects/{project}/topics/{DEAD_LETTERS}"),
             "pushConfig": {"pushEndpoint": format!("{origin}/pubsub-bridge/dead-letters")},
@@ -84,14 +86,16 @@ impl PubSubEmulator {
             },
             "deadLetterPolicy": policy,
         });
-        let name = format!("subscriptions/{DEAD_LETTERS}");
+        let name = format!("projects/{project}/subscriptions/{DEAD_LETTERS}");
         self.put(&name, &dead_letters).await?;
-        self.put("subscriptions/marketplace-push", &pushed).await
+        let name = format!("projects/{project}/subscriptions/marketplace-push");
+        self.put(&name, &pushed).await
     }
 
-    async fn publish(&self, data: &[u8]) -> Result<String, EmulatorError> {
-        let body = json!({"messages": [{"data": STANDARD.encode(data)}]});
-        let path = format!("topics/{TOPIC}:publish");
+    /// Publishes one message into the topic with this full name, and returns the message's id.
+    async fn publish(&self, topic: &str, message: &Value) -> Result<String, EmulatorError> {
+        let body = json!({"messages": [message]});
+        let path = format!("{topic}:publish");
         let request = self.client.post(self.address(&path));
         let answer: Value = self.send(&path, request, &body).await?;
         let id = answer.pointer("/messageIds/0").and_then(Value::as_str);
@@ -119,7 +123,7 @@ impl PubSubEmulator {
     }
 
     fn address(&self, path: &str) -> String {
-        format!("{}/v1/projects/{}/{path}", self.url, self.project)
+        format!("{}/v1/{path}", self.url)
     }
 }
 
@@ -133,13 +137,15 @@ pub(crate) async fn subscribe(
     emulator.set_up(origin, &push).await?;
     let push_client = events.push_client_for(push);
     let delivery_task = tokio::spawn(run(emulator, events.log()));
-    events.install(Arc::clone(&push_client), delivery_task.abort_handle());
+    events.install(Some(push_client), delivery_task.abort_handle());
     Ok(())
 }
 
 async fn run(emulator: PubSubEmulator, log: MessageLog) {
+    let topic = format!("projects/{}/topics/{TOPIC}", emulator.project);
     let mut changes = log.changes();
     loop {
+        log.paced().await;
         changes.mark_unchanged();
         let Some(number) = log.take() else {
             // This log holds the sender: waiting does not fail.
@@ -150,7 +156,8 @@ async fn run(emulator: PubSubEmulator, log: MessageLog) {
             continue;
         };
         let id = loop {
-            match emulator.publish(&message.data).await {
+            let data = json!({"data": STANDARD.encode(&message.data)});
+            match emulator.publish(&topic, &data).await {
                 Ok(id) => break id,
                 Err(error) => {
                     tracing::warn!(

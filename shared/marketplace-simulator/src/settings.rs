@@ -1,5 +1,6 @@
 //! How the simulator is set up: what the Marketplace sells, and how Google behaves.
 
+mod application_clock;
 mod oauth_client;
 mod product;
 mod service_account_page;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use marketplace::ProviderId;
 
+pub use application_clock::ApplicationClock;
 pub use oauth_client::OAuthClient;
 pub use product::{Billing, Metric, Plan, Product, ValueType};
 pub use service_account_page::ServiceAccountPage;
@@ -27,6 +29,9 @@ pub struct Settings {
     pub approval: EntitlementApproval,
     /// Whether the product has account messages turned on.
     pub account_messages: AccountMessages,
+    /// Each of the Marketplace's messages is sent at least so long after the one before it, in real time. At
+    /// Google seconds lie between the messages of one purchase.
+    pub message_spacing: Duration,
     /// Of which year the messages' fields are.
     pub event_shape: EventShape,
     /// Full names of the vendor's own topics; publishing to any other is refused.
@@ -41,12 +46,17 @@ pub struct Settings {
     pub service_account_page: ServiceAccountPage,
     /// Whether an approved entitlement is active at once or waits.
     pub activation: Activation,
+    /// By which clock the vendor's application lives.
+    pub application_clock: ApplicationClock,
     /// Whether a token carries `google.orders`: "multiple orders of the same product".
     pub orders_in_tokens: OrdersInTokens,
     /// The Google Cloud project that the metadata server names.
     pub project: Project,
     /// E-mail of the service account that the program runs as: its tokens come from the metadata server.
     pub service_account: String,
+    /// E-mail of the service account that the vendor's application runs as: the metadata server at the root
+    /// of the simulator speaks as it.
+    pub application_service_account: String,
     /// E-mail of the service account that signs hand-offs: `signJwt` is allowed for it alone.
     pub hand_off_signer: String,
     /// `max-age` and `Age` of the key endpoints.
@@ -69,8 +79,11 @@ pub enum EntitlementApproval {
 /// Whether the Marketplace sends messages about accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountMessages {
-    /// The product has them turned on.
+    /// The product has them turned on. That an account is active is said when it is created, and once more
+    /// when its sign-up is approved.
     Sent,
+    /// The same, but an approval is not announced.
+    WithoutApprovals,
     /// No message is about an account.
     NotSent,
 }
@@ -99,14 +112,18 @@ pub enum Propagation {
     After(Duration),
 }
 
-/// When an approved entitlement becomes active. At Google it takes 10 to 20 minutes.
+/// When an approved entitlement becomes active. At Google it takes seconds to 20 minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
     /// In the moment of its approval.
     AtOnce,
     /// When [`advance`](crate::Simulator::advance) is called, or the clock of orders has moved on by
-    /// 15 minutes.
+    /// 15 minutes. An approved plan waits for the end of the term.
     WhenAdvanced,
+    /// So long after its approval by the clock of orders, which goes with this machine's: by itself, or
+    /// earlier when time is made to pass. An approved plan takes effect after as long. By itself
+    /// only in a simulator that was started within a tokio runtime.
+    After(Duration),
 }
 
 /// Whether the Marketplace's tokens name the customer's orders.
@@ -144,6 +161,7 @@ impl Default for Settings {
             audience: "signup.example.com".to_owned(),
             approval: EntitlementApproval::ByVendor,
             account_messages: AccountMessages::Sent,
+            message_spacing: Duration::ZERO,
             event_shape: EventShape::Of2026,
             topics: vec!["projects/example-project/topics/marketplace-changes".to_owned()],
             usage: UsageSettings::default(),
@@ -151,12 +169,15 @@ impl Default for Settings {
             service_account_propagation: Propagation::AtOnce,
             service_account_page: ServiceAccountPage::default(),
             activation: Activation::AtOnce,
+            application_clock: ApplicationClock::Simulated,
             orders_in_tokens: OrdersInTokens::Absent,
             project: Project {
                 id: "example-project".to_owned(),
                 number: 123_456_789_012,
             },
             service_account: "signup@example-project.iam.gserviceaccount.com".to_owned(),
+            application_service_account: "application@example-project.iam.gserviceaccount.com"
+                .to_owned(),
             hand_off_signer: "hand-off@example-project.iam.gserviceaccount.com".to_owned(),
             key_lifetime: KeyLifetime {
                 max_age: Duration::from_secs(18_821),

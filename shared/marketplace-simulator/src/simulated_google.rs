@@ -1,6 +1,7 @@
 //! What one simulator knows, shared by its handle and its server.
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use marketplace::UserIdentity;
@@ -14,11 +15,11 @@ use crate::delivery::Delivery;
 use crate::faults::Faults;
 use crate::key_rings::KeyRings;
 use crate::marketplace_state::{MarketplaceState, User};
-use crate::messages::Draft;
+use crate::messages::{Draft, MessageLog};
 use crate::preset_resources::PresetResources;
 use crate::service_accounts::ServiceAccounts;
 use crate::service_control::ServiceControl;
-use crate::settings::{Gaps, KeyLifetime, Settings};
+use crate::settings::{ApplicationClock, Gaps, KeyLifetime, Settings};
 use crate::sign_in::SignIns;
 use crate::sync::{Watched, lock};
 
@@ -30,6 +31,7 @@ pub(crate) struct SimulatedGoogle {
     pub(crate) settings: Arc<Settings>,
     pub(crate) origin: String,
     pub(crate) clock: Clock,
+    application_clock: Clock,
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
     pub(crate) keys: Arc<KeyRings>,
@@ -53,15 +55,24 @@ impl SimulatedGoogle {
         let settings = Arc::new(settings);
         let keys = Arc::new(KeyRings::new());
         let clock = Clock::default();
-        let delivery = || Delivery::new(Arc::clone(&keys), clock.clone());
+        let application_clock = match settings.application_clock {
+            ApplicationClock::Simulated => clock.clone(),
+            // A clock of its own, which nobody moves.
+            ApplicationClock::Machine => Clock::default(),
+        };
+        let delivery = |spacing, receiver_clock: &Clock| {
+            let log = MessageLog::new(clock.clone(), spacing);
+            Delivery::new(log, Arc::clone(&keys), receiver_clock.clone())
+        };
         Self {
             origin: origin.trim_end_matches('/').to_owned(),
             calls: CallLog::default(),
             faults: Faults::default(),
-            events: delivery(),
-            published: delivery(),
+            events: delivery(settings.message_spacing, &clock),
+            published: delivery(Duration::ZERO, &application_clock),
             keys,
             clock,
+            application_clock,
             access_tokens: AccessTokens::new(settings.access_token_lifetime),
             sign_ins: SignIns::default(),
             preset_resources: PresetResources::default(),
@@ -77,6 +88,21 @@ impl SimulatedGoogle {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The time by which the vendor's application lives: that of every token that is issued to it or that it is sent.
+    pub(crate) fn application_now(&self) -> Timestamp {
+        self.application_clock.now()
+    }
+
+    /// How long it is until something falls due by itself; none if nothing does.
+    pub(crate) fn until_due(&self) -> Option<Duration> {
+        self.read(|state| state.until_due(self.now()))
+    }
+
+    /// What has fallen due happens.
+    pub(crate) fn catch_up(&self) {
+        self.change(|state| state.catch_up(Duration::ZERO, self.now()));
     }
 
     pub(crate) fn read<T>(&self, look: impl FnOnce(&MarketplaceState) -> T) -> T {

@@ -1,6 +1,8 @@
 //! The handle by which tests and pages see and change the simulated Google.
 
+mod application_time;
 mod customers;
+mod due;
 mod handler;
 mod messages;
 mod orders;
@@ -71,8 +73,10 @@ impl Simulator {
     /// A simulator that another server serves, at this origin, through its [`handler`](Self::handler).
     /// Faults that cut or slow a connection have no effect then but their mark in a header.
     pub fn new(settings: Settings, origin: &str) -> Self {
+        let google = Arc::new(SimulatedGoogle::new(settings, origin));
+        due::bring_about(&google);
         Self {
-            google: Arc::new(SimulatedGoogle::new(settings, origin)),
+            google,
             server: None,
         }
     }

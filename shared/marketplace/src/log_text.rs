@@ -1,5 +1,9 @@
 //! Text from outside, as it may stand in a log.
 
+use std::borrow::Cow;
+
+use crate::pasted_text::is_invisible;
+
 /// What stands for what is not shown.
 const HIDDEN: &str = "…";
 
@@ -9,7 +13,8 @@ const LONGEST_WORD: usize = 80;
 /// How access tokens, client secrets and API keys of Google's begin, and every JWT.
 const BEGINNINGS: [&str; 5] = ["ya29.", "GOCSPX-", "AIza", "eyJ", "eyA"];
 
-/// The beginning of a text, on one line, without what looks like an e-mail address or a token.
+/// The beginning of a text, on one line, without what looks like an e-mail address or a token, and without what cannot
+/// be seen: marks of direction would make a terminal show the rest of a line backwards.
 ///
 /// Event types, paths, user agents and Google's error texts are somebody else's words: they may quote anything. Which
 /// words look like what is a guess on the safe side. Ids of ours and of Google's (UUIDs, operations, projects) are shown.
@@ -18,7 +23,9 @@ pub fn log_text(text: &str, longest: usize) -> String {
         text: String::new(),
         room: longest,
     };
-    let mut rest = text;
+    // Before it is judged: an address is one whatever stands in it unseen.
+    let text = visible(text);
+    let mut rest: &str = &text;
     let mut is_credential = false;
     while shown.room > 0 && !rest.is_empty() {
         let (word, after) =
@@ -36,6 +43,14 @@ pub fn log_text(text: &str, longest: usize) -> String {
     shown.text
 }
 
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.contains(is_invisible) {
+        Cow::Owned(text.chars().filter(|c| !is_invisible(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 struct Shown {
     text: String,
     /// How many characters more there may be.
@@ -45,10 +60,15 @@ struct Shown {
 impl Shown {
     fn push(&mut self, text: &str) {
         for c in text.chars().take(self.room) {
-            self.text.push(if c.is_control() { ' ' } else { c });
+            self.text.push(if ends_line(c) { ' ' } else { c });
             self.room = self.room.saturating_sub(1);
         }
     }
+}
+
+/// Control characters, and Unicode's separators of lines and paragraphs.
+fn ends_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Letters, digits, and what stands within addresses and tokens. A slash does not, so that the parts of a path are
@@ -161,7 +181,18 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_seen_is_gone() {
+        check("a\u{202e}b\u{2066}c\u{200f}d\u{feff}e\u{ad}f", "abcdef");
+        check("\u{202d}", "");
+        // And hides nothing.
+        check("to ada\u{200b}@exam\u{ad}ple.com", "to …");
+        check("ya\u{2060}29.a0", "…");
+        check("Bea\u{200d}rer abc", "Bearer …");
+    }
+
+    #[test]
     fn a_text_is_one_line_and_bounded() {
+        check("a\u{2028}b\u{2029}c", "a b c");
         check("a\r\nb\tc\u{0}\u{85}d", "a  b c  d");
         assert_eq!(log_text(&"a ".repeat(1_000), 5), "a a a");
         assert_eq!(log_text("ääää", 2), "ää");
@@ -175,7 +206,8 @@ mod tests {
         fn no_text_is_longer_than_allowed_or_more_than_a_line(text in any::<String>(), longest in 0_usize..300) {
             let shown = log_text(&text, longest);
             prop_assert!(shown.chars().count() <= longest);
-            prop_assert!(!shown.contains(char::is_control));
+            prop_assert!(!shown.contains(ends_line));
+            prop_assert!(!shown.contains(is_invisible));
         }
 
         #[test]

@@ -11,6 +11,7 @@
 
 mod kind;
 
+pub(crate) use self::kind::is_joiner;
 use self::kind::{Kind, has_joiners};
 
 /// The joiner that makes the letter before it a chillu, also at the end of a word.
@@ -41,6 +42,20 @@ pub fn lines(text: &str) -> String {
 /// is shown as U+FFFD. Line breaks and runs of spaces stay.
 pub fn for_terminal(text: &str) -> String {
     cleaned(text, |c| Some(if c == '\n' { c } else { '\u{fffd}' }))
+}
+
+/// Whether a character shows nothing by itself: formats, fillers, joiners wherever they stand, what is no character.
+/// Neither a space nor a control character is meant.
+pub(crate) fn is_invisible(c: char) -> bool {
+    // The first question is for speed: most texts in a log are ASCII.
+    !c.is_ascii() && matches!(Kind::of(c), Kind::Invisible | Kind::Joiner)
+}
+
+/// Whether each zero-width joiner and non-joiner in a text stands inside a word that it shapes.
+pub(crate) fn joiners_are_shown(text: &str) -> bool {
+    let joiners = |text: &str| text.chars().filter(|c| is_joiner(*c)).count();
+    let all = joiners(text);
+    all == 0 || all == joiners(&line(text))
 }
 
 fn cleaned(text: &str, control: impl Fn(char) -> Option<char>) -> String {

@@ -62,6 +62,20 @@ impl Services {
         Err(problems)
     }
 
+    /// As [`parse`](Self::parse), with each problem given to `refuse`, to follow the variable's name in a sentence.
+    pub fn read(
+        text: &str,
+        products: Option<&Products>,
+        refuse: impl FnMut(&'static str),
+    ) -> Option<Self> {
+        let read = Self::parse(text, products);
+        read.map_err(|problems| {
+            let reasons = problems.into_iter().map(InvalidServices::reason);
+            reasons.for_each(refuse);
+        })
+        .ok()
+    }
+
     /// The service of a product. Usage of one without a service is reported nowhere.
     pub fn of(&self, product: &ProductId) -> Option<&ServiceName> {
         self.0.get(product)
@@ -170,6 +184,22 @@ mod tests {
             InvalidServices::Twice,
         ];
         assert_eq!(read, Err(all));
+    }
+
+    #[test]
+    fn every_problem_is_refused_by_its_reason() {
+        let products = products(&["a", "b"]);
+        let mut refused = Vec::new();
+        let text = "x.example.com,c=y.example.com";
+        let read = Services::read(text, Some(&products), |reason| refused.push(reason));
+        assert_eq!(read, None);
+        let reasons = [
+            InvalidServices::WhoseIsMissing,
+            InvalidServices::OtherProduct,
+        ];
+        assert_eq!(refused, reasons.map(InvalidServices::reason));
+        let read = Services::read("a=x.example.com", Some(&products), |_| unreachable!());
+        assert!(read.is_some());
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use store::{Absence, Account, Commit, CommitError, Entitlement, JournalEntry, JournalKind};
 
 use crate::absences::{AbsentResource, StoredResource};
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
@@ -69,6 +68,7 @@ impl Operations {
 impl Decision for AbsenceAcceptance<'_> {
     async fn carry_out(self) -> DecisionOutcome {
         let mut outcome = DecisionOutcome::default();
+        let mut changed = Vec::new();
         for resource in &self.shown {
             let (kind, id) = (resource.kind(), resource.id());
             match self.accept(resource).await {
@@ -77,18 +77,23 @@ impl Decision for AbsenceAcceptance<'_> {
                     outcome.sentences.push(sentence);
                 }
                 // Each is a decision of its own: one that has changed does not keep the others from it.
-                Err(CommitError::Conflict) => {
-                    let reason = format!(
-                        "{kind} {id} has changed since it was shown, and was left alone: look again with \
-                         `operator absences`"
-                    );
-                    outcome.error = Some(OperationError::Overtaken(reason));
-                }
+                Err(CommitError::Conflict) => changed.push(format!("{kind} {id}")),
                 Err(error) => {
                     outcome.error = Some(error.into());
                     break;
                 }
             }
+        }
+        let left = (!changed.is_empty()).then(|| {
+            format!(
+                "these have changed since they were shown, and were left alone: {}",
+                changed.join(", ")
+            )
+        });
+        if outcome.error.is_some() {
+            outcome.sentences.extend(left);
+        } else {
+            outcome.error = left.map(OperationError::Overtaken);
         }
         outcome
     }
@@ -96,7 +101,7 @@ impl Decision for AbsenceAcceptance<'_> {
 
 impl AbsenceAcceptance<'_> {
     async fn accept(&self, resource: &AbsentResource) -> Result<(), CommitError> {
-        let now = stored_now();
+        let now = self.operations.clock.stored_now();
         let absent = Some(Absence {
             since: resource.since,
             accepted: Some(now),

@@ -74,7 +74,7 @@ impl Operations {
         let stock = AbsenceStock::of(
             accounts.iter().map(|it| &it.record),
             orders.iter().map(|it| &it.record),
-            Timestamp::now(),
+            self.clock.now(),
         );
         let absent_accounts = accounts.into_iter().filter_map(absent_account);
         let absent_orders = orders.into_iter().filter_map(absent_order);

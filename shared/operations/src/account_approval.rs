@@ -3,9 +3,10 @@
 use marketplace::{ApprovalState, EntitlementId, EntitlementState, ProcurementAccountId};
 use store::{Account, Approval, JournalEntry, JournalKind};
 
-use crate::accounts::{sign_up, stored_now};
+use crate::accounts::sign_up;
 use crate::actor::Actor;
 use crate::call_effect::CallEffect;
+use crate::clock::Clock;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::journal::Note;
@@ -98,7 +99,7 @@ impl Decision for AccountApproval<'_> {
 impl AccountApproval<'_> {
     async fn decide(&self) -> Result<String, OperationError> {
         let (operations, id) = (self.operations, &self.id);
-        let note = line(id, &self.by);
+        let note = line(id, &self.by, operations.clock);
         if self.has_signed_up {
             // The intent comes first: if this is cut off, the customer's next visit finishes it.
             operations
@@ -148,8 +149,8 @@ impl AccountApproval<'_> {
     }
 }
 
-fn line(id: &ProcurementAccountId, by: &Actor) -> Note {
-    let entry = JournalEntry::of_account(id, JournalKind::AccountApproved, stored_now());
+fn line(id: &ProcurementAccountId, by: &Actor, clock: Clock) -> Note {
+    let entry = JournalEntry::of_account(id, JournalKind::AccountApproved, clock.stored_now());
     Note::new(entry, by, None)
 }
 

@@ -1,6 +1,5 @@
 //! Changes of a stored account, with the news and the line of the journal that belong to them.
 
-use jiff::Timestamp;
 use marketplace::{ApprovalState, ProcurementAccountId};
 use outbox::{AccountCommit, News};
 use store::{Account, Approval, Commit, Entitlement, Stored, retry_contended};
@@ -23,7 +22,7 @@ impl Operations {
             let known = self.store.account(id, call_deadline()).await?;
             // After the account, whose version guards the commit.
             let orders = self.store.entitlements_of(id, call_deadline()).await?;
-            let now = Timestamp::now();
+            let now = self.clock.now();
             let before = known.as_ref().map_or_else(
                 || Account {
                     provider: Some(self.provider.clone()),
@@ -86,6 +85,6 @@ impl Operations {
             news: is_sign_up.then_some(News::SignedUp).into_iter().collect(),
             account,
         };
-        commit_of_account.add_to(commit, self.notify, Timestamp::now())
+        commit_of_account.add_to(commit, self.notify, self.clock.now())
     }
 }

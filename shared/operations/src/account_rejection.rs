@@ -4,7 +4,7 @@ use marketplace::{ApprovalState, ProcurementAccountId};
 use procurement::ProcurementError;
 use store::{Account, Approval, JournalEntry, JournalKind, Rejecting};
 
-use crate::accounts::{sign_up, stored_now};
+use crate::accounts::sign_up;
 use crate::actor::Actor;
 use crate::call_effect::CallEffect;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
@@ -68,7 +68,7 @@ impl Operations {
 
 impl Decision for AccountRejection<'_> {
     async fn carry_out(self) -> DecisionOutcome {
-        let now = stored_now();
+        let now = self.operations.clock.stored_now();
         let rejecting = self.at_google.is_some().then_some(Rejecting {
             since: now,
             confirmed: None,
@@ -156,7 +156,7 @@ impl AccountRejection<'_> {
 
     /// Somebody rejected it at Google before, and nobody was asked here: no line says that it was this operator.
     async fn store_what_google_has(&self) -> Result<(), OperationError> {
-        let now = stored_now();
+        let now = self.operations.clock.stored_now();
         let rejecting = Some(Rejecting {
             since: now,
             confirmed: Some(now),
@@ -174,7 +174,7 @@ impl AccountRejection<'_> {
 
     /// Stores that Google has this rejection, unless somebody has decided otherwise meanwhile.
     async fn confirm(&self, rejecting: Option<Rejecting>) -> Result<(), OperationError> {
-        let confirmed = Some(stored_now());
+        let confirmed = Some(self.operations.clock.stored_now());
         let change = |account: Account| {
             let is_ours = account.rejecting.is_some() && account.rejecting == rejecting;
             Ok(if is_ours {
@@ -221,7 +221,8 @@ impl AccountRejection<'_> {
     }
 
     fn line(&self, kind: JournalKind, text: Option<&str>) -> Note {
-        let entry = JournalEntry::of_account(&self.id, kind, stored_now());
+        let now = self.operations.clock.stored_now();
+        let entry = JournalEntry::of_account(&self.id, kind, now);
         Note::new(entry, &self.by, text)
     }
 }

@@ -1,6 +1,5 @@
 //! What the decisions about an account's sign-up have in common.
 
-use jiff::Timestamp;
 use marketplace::{ApprovalState, ProcurementAccountId};
 use store::{Account, Approval, Stored};
 
@@ -32,12 +31,6 @@ pub(crate) fn sign_up(
     let account = customer(id, stored);
     let at_google = at_google.as_str();
     format!("the sign-up of {account}, which is {at_google} at Google")
-}
-
-/// Now, as a store keeps it.
-pub(crate) fn stored_now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
 fn customer(id: &ProcurementAccountId, stored: Option<&Stored<Account>>) -> String {

@@ -3,7 +3,6 @@
 use marketplace::ProviderId;
 use store::{Commit, Deployment, JournalEntry, JournalKind, Stored};
 
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
@@ -76,7 +75,7 @@ impl ProviderAdoption<'_> {
         // cut off, the command is simply repeated.
         let accounts = operations.mark_accounts(owner).await?;
         let orders = operations.mark_orders(owner).await?;
-        let now = stored_now();
+        let now = operations.clock.stored_now();
         let deployment = Deployment {
             provider: operations.provider.clone(),
             since: now,

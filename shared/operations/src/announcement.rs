@@ -1,11 +1,9 @@
 //! Publishes the present state again.
 
-use jiff::Timestamp;
 use marketplace::{EntitlementId, ProcurementAccountId};
 use outbox::{AccountCommit, Notify};
-use store::{Commit, JournalEntry, JournalKind, StoreUnavailable, retry_contended};
+use store::{Commit, Contended as _, JournalEntry, JournalKind, StoreUnavailable, retry_contended};
 
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::announced_news::{AnnouncedNews, announced};
 use crate::decision::{Decision, DecisionOutcome, Prepared};
@@ -33,7 +31,7 @@ impl Operations {
                 "EVENTS_TOPIC is not set: set it to the topic of the functions, or there is nobody to notify",
             ));
         }
-        let now = stored_now();
+        let now = self.clock.stored_now();
         let kind = JournalKind::Announced;
         let (accounts, entry, mut notes) = if let Some(id) = account {
             self.expect_announceable(id).await?;
@@ -116,7 +114,7 @@ impl Operations {
                 orders,
                 news,
             };
-            let commit = state.add_to(Commit::new(), self.notify, Timestamp::now());
+            let commit = state.add_to(Commit::new(), self.notify, self.clock.now());
             self.store.commit(commit, call_deadline()).await?;
             Ok(Some(unexplained))
         })
@@ -124,10 +122,20 @@ impl Operations {
     }
 }
 
+/// What became of the accounts.
+#[derive(Default)]
+struct Announced {
+    count: usize,
+    /// Accounts of which something cannot be read.
+    unreadable: Vec<ProcurementAccountId>,
+    /// Accounts that were changed again and again meanwhile.
+    contended: Vec<ProcurementAccountId>,
+    unexplained: Vec<EntitlementId>,
+}
+
 impl Decision for Announcement<'_> {
     async fn carry_out(self) -> DecisionOutcome {
-        let (mut announced, mut unreadable) = (0_usize, 0_usize);
-        let mut unexplained = Vec::new();
+        let mut all = Announced::default();
         let mut error = self.operations.write_line(&self.note).await.err();
         for id in &self.accounts {
             if error.is_some() {
@@ -136,29 +144,56 @@ impl Decision for Announcement<'_> {
             match self.operations.announce_one(id).await {
                 Ok(None) => {}
                 Ok(Some(orders)) => {
-                    announced += 1;
-                    unexplained.extend(orders);
+                    all.count += 1;
+                    all.unexplained.extend(orders);
                 }
-                // One document that cannot be read does not stop the others.
-                Err(OperationError::Store(StoreUnavailable::Undecodable { .. })) => unreadable += 1,
+                // One account does not stop the others.
+                Err(OperationError::Store(StoreUnavailable::Undecodable { .. })) => {
+                    all.unreadable.push(id.clone());
+                }
+                Err(other) if other.is_contended() => all.contended.push(id.clone()),
                 Err(other) => error = Some(other),
             }
         }
-        let mut sentences = vec![format!(
-            "The state of {announced} accounts is on its way: the functions publish it with their next request."
-        )];
-        if unreadable > 0 {
-            sentences.push(format!(
-                "{unreadable} accounts were left out: something of theirs cannot be read."
-            ));
-        }
-        sentences.extend(unexplained.iter().map(not_repeated));
         DecisionOutcome {
-            sentences,
-            error,
+            sentences: all.sentences(),
+            error: error.or_else(|| all.left()),
             ..DecisionOutcome::default()
         }
     }
+}
+
+impl Announced {
+    fn sentences(&self) -> Vec<String> {
+        let announced = format!(
+            "The state of {} accounts is on its way: the functions publish it with their next request.",
+            self.count
+        );
+        let unreadable = (!self.unreadable.is_empty()).then(|| {
+            format!(
+                "Left out, because something of theirs cannot be read: {}.",
+                named(&self.unreadable)
+            )
+        });
+        let all = [announced].into_iter().chain(unreadable);
+        all.chain(self.unexplained.iter().map(not_repeated))
+            .collect()
+    }
+
+    /// Why not all of it was done: what was in the way of these accounts passes.
+    fn left(&self) -> Option<OperationError> {
+        (!self.contended.is_empty()).then(|| {
+            OperationError::Overtaken(format!(
+                "others changed these accounts at the same moment, again and again, and they were not announced: {}",
+                named(&self.contended)
+            ))
+        })
+    }
+}
+
+fn named(accounts: &[ProcurementAccountId]) -> String {
+    let ids: Vec<_> = accounts.iter().map(ProcurementAccountId::as_str).collect();
+    ids.join(", ")
 }
 
 fn not_repeated(order: &EntitlementId) -> String {
@@ -166,4 +201,29 @@ fn not_repeated(order: &EntitlementId) -> String {
         "Google cannot bill order {order}, and an earlier version did not keep why: that the application has to stop \
          serving it is not repeated."
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str) -> ProcurementAccountId {
+        ProcurementAccountId::parse(id).unwrap()
+    }
+
+    #[test]
+    fn accounts_that_were_left_are_named() {
+        let all = Announced {
+            count: 3,
+            unreadable: vec![account("A-1")],
+            contended: vec![account("A-2"), account("A-3")],
+            unexplained: Vec::new(),
+        };
+        let said = all.sentences().join("\n");
+        assert!(said.contains("The state of 3 accounts"), "{said}");
+        assert!(said.contains("cannot be read: A-1."), "{said}");
+        let left = all.left().unwrap().to_string();
+        assert!(left.ends_with("not announced: A-2, A-3"), "{left}");
+        assert!(Announced::default().left().is_none());
+    }
 }

@@ -4,7 +4,6 @@ use marketplace::{EntitlementState, PlanId};
 use procurement::{Entitlement, ProcurementError};
 use store::{JournalEntry, JournalKind};
 
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::call_effect::CallEffect;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
@@ -57,15 +56,26 @@ impl Decision for EntitlementDecision<'_> {
 
 impl EntitlementDecision<'_> {
     async fn decide(&self) -> Result<Vec<String>, OperationError> {
-        let effect = CallEffect::of(self.call().await)?;
+        // Written first: whatever is cut off after Google took the call, it is known who asked for it.
+        let asked = self.line().asked();
+        self.operations.write_line(&asked).await?;
+        let effect = match CallEffect::of(self.call().await) {
+            Ok(effect) => effect,
+            Err(error) => {
+                self.operations.write_line(&asked.not_taken()).await?;
+                return Err(error.into());
+            }
+        };
         let (was_accepted, was_refused) = (effect.was_accepted(), effect.was_refused());
         if was_accepted {
-            self.operations.write_line(&self.line()).await?;
+            self.operations.write_line(&asked.taken()).await?;
+        } else if was_refused {
+            self.operations.write_line(&asked.not_taken()).await?;
         }
         let seen = self.see(effect).await?;
         // The answer was lost, and the call has taken effect.
         if !was_accepted && !was_refused {
-            self.operations.write_line(&self.line()).await?;
+            self.operations.write_line(&asked.taken()).await?;
         }
         Ok(seen)
     }
@@ -123,7 +133,8 @@ impl EntitlementDecision<'_> {
                 (JournalKind::MessageShown, None, Some(text))
             }
         };
-        let entry = JournalEntry::of_order(account, id, kind, stored_now());
+        let now = self.operations.clock.stored_now();
+        let entry = JournalEntry::of_order(account, id, kind, now);
         let entry = match plan {
             Some(plan) => entry.with("plan", plan),
             None => entry,

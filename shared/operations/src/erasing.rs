@@ -5,7 +5,6 @@ use marketplace::ProcurementAccountId;
 use serde::Serialize;
 use store::{Account, EraseHold, JournalEntry, JournalKind};
 
-use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
@@ -118,7 +117,8 @@ impl Operations {
             let reason = format!("account {id} is not stored");
             return Err(OperationError::not_applicable(reason));
         };
-        change.applied(stored.record, by, stored_now())?;
+        self.expect_not_set_aside(&stored.record)?;
+        change.applied(stored.record, by, self.clock.stored_now())?;
         let intention = match &change {
             ErasureChange::Now { reason } => format!(
                 "This has the next reconciliation erase what is stored about the users of account {id}, which \
@@ -140,6 +140,21 @@ impl Operations {
             by: by.clone(),
         };
         Ok(Prepared::proposal(Vec::new(), intention, decision))
+    }
+
+    /// A mark on an account of another provider would promise what nobody does: reconciliation does not look at it, and
+    /// the configured provider's answer that there is no such account proves nothing.
+    fn expect_not_set_aside(&self, account: &Account) -> Result<(), OperationError> {
+        let Some(owner) = account.provider.as_ref().filter(|it| **it != self.provider) else {
+            return Ok(());
+        };
+        let id = &account.id;
+        Err(OperationError::not_applicable(format!(
+            "account {id} belongs to the provider {owner} and was set aside: reconciliation does not look at it, and \
+             Google cannot be asked about it as {}. What is stored about its users can be erased only by hand, in the \
+             database: it is in the documents of links, sessions and journal_texts that name the account",
+            self.provider
+        )))
     }
 }
 
@@ -197,7 +212,7 @@ impl Decision for ErasureDecision<'_> {
 
 impl ErasureDecision<'_> {
     async fn decide(&self) -> Result<String, OperationError> {
-        let (id, now) = (&self.id, stored_now());
+        let (id, now) = (&self.id, self.operations.clock.stored_now());
         let (kind, until, reason) = match &self.change {
             ErasureChange::Now { reason } => (JournalKind::EraseAsked, None, Some(reason)),
             ErasureChange::Hold { until, reason } => (
@@ -213,8 +228,11 @@ impl ErasureDecision<'_> {
             None => entry,
         };
         let note = Note::new(entry, &self.by, reason.map(String::as_str));
-        let change = |account: Account| self.change.applied(account, &self.by, now);
         let operations = self.operations;
+        let change = |account: Account| {
+            operations.expect_not_set_aside(&account)?;
+            self.change.applied(account, &self.by, now)
+        };
         operations.change_account(id, Some(&note), change).await?;
         let stored = operations.store.account(id, call_deadline()).await?;
         let pending = stored.and_then(|stored| operations.pending_erasure(&stored.record));

@@ -37,6 +37,9 @@ pub enum OperationError {
     /// The CSV could not be written to where it should go.
     #[error("the CSV could not be written")]
     NotWritten(#[from] io::Error),
+    /// Rows of the ledger cannot be read, so that a list that should be complete is not.
+    #[error("{0} operations of the ledger cannot be read, and are not in the list")]
+    RowsLeftOut(usize),
     /// A call of the Procurement API failed.
     #[error(transparent)]
     Procurement(#[from] ProcurementError),

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use marketplace::{EntitlementId, ProcurementAccountId};
 use serde::Serialize;
-use store::{Commit, JournalEntry, JournalText};
+use store::{Commit, JournalEntry, JournalText, StoreUnavailable};
 
+use crate::accounts::stored_now;
 use crate::actor::Actor;
 use crate::error::OperationError;
 use crate::operations::{Operations, call_deadline};
@@ -46,23 +47,50 @@ impl Note {
         }
     }
 
+    /// The line as it is written before Google is asked.
+    pub(crate) fn asked(self) -> Self {
+        Self {
+            entry: self.entry.asked(),
+            ..self
+        }
+    }
+
+    /// The line that says that Google took what this one had asked for.
+    pub(crate) fn taken(&self) -> Self {
+        Self {
+            entry: self.entry.taken(stored_now()),
+            text: None,
+        }
+    }
+
+    /// The line that says that Google did not take it.
+    pub(crate) fn not_taken(&self) -> Self {
+        Self {
+            entry: self.entry.not_taken(stored_now()),
+            text: None,
+        }
+    }
+
     pub(crate) fn add_to(&self, commit: Commit) -> Commit {
         self.entry.clone().add_to(commit, self.text.as_deref())
     }
 }
 
 impl Operations {
-    /// All lines, or those about an account, the oldest first.
+    /// All lines, or those about an account, the oldest first; and how many lines of all, or accounts with their texts,
+    /// are left out because they cannot be read. A decision that was cut off while Google was asked has the outcome
+    /// `asked`; one that Google did not take is left out.
     pub async fn journal(
         &self,
         account: Option<&ProcurementAccountId>,
-    ) -> Result<Vec<JournalLine>, OperationError> {
-        let mut entries = match account {
-            Some(account) => self.store.journal_of(account, call_deadline()).await?,
+    ) -> Result<(Vec<JournalLine>, usize), OperationError> {
+        let (entries, unreadable) = match account {
+            Some(account) => (self.store.journal_of(account, call_deadline()).await?, 0),
             None => self.whole_journal().await?,
         };
+        let mut entries = JournalEntry::decided(entries);
         entries.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-        let mut texts = self.texts_of(&entries).await?;
+        let (mut texts, without_texts) = self.texts_of(&entries).await?;
         let lines = entries.into_iter().map(|entry| JournalLine {
             text: texts.remove(&entry.id),
             at: entry.at,
@@ -72,7 +100,7 @@ impl Operations {
             actor: entry.actor,
             details: entry.details,
         });
-        Ok(lines.collect())
+        Ok((lines.collect(), unreadable + without_texts))
     }
 
     /// Writes a line in a commit of its own.
@@ -82,8 +110,8 @@ impl Operations {
         Ok(())
     }
 
-    async fn whole_journal(&self) -> Result<Vec<JournalEntry>, OperationError> {
-        let mut entries = Vec::new();
+    async fn whole_journal(&self) -> Result<(Vec<JournalEntry>, usize), OperationError> {
+        let (mut entries, mut unreadable) = (Vec::new(), 0_usize);
         let mut after: Option<String> = None;
         loop {
             let page = self
@@ -91,24 +119,32 @@ impl Operations {
                 .walk_journal(after.as_deref(), PAGE, call_deadline());
             let page = page.await?;
             entries.extend(page.records.into_iter().map(|stored| stored.record));
+            unreadable += page.unreadable;
             after = page.next;
             if after.is_none() {
-                return Ok(entries);
+                return Ok((entries, unreadable));
             }
         }
     }
 
+    /// What was typed, and for how many accounts that cannot be read.
     async fn texts_of(
         &self,
         entries: &[JournalEntry],
-    ) -> Result<BTreeMap<String, String>, OperationError> {
+    ) -> Result<(BTreeMap<String, String>, usize), OperationError> {
         let accounts: BTreeSet<_> = entries.iter().filter_map(|it| it.account.clone()).collect();
-        let mut texts = BTreeMap::new();
+        let (mut texts, mut unreadable) = (BTreeMap::new(), 0_usize);
         for account in accounts {
             let found = self.store.journal_texts_of(&account, call_deadline());
-            let found = found.await?.into_iter();
-            texts.extend(found.map(|JournalText { id, text, .. }| (id, text)));
+            match found.await {
+                Ok(found) => {
+                    let found = found.into_iter();
+                    texts.extend(found.map(|JournalText { id, text, .. }| (id, text)));
+                }
+                Err(StoreUnavailable::Undecodable { .. }) => unreadable += 1,
+                Err(error) => return Err(error.into()),
+            }
         }
-        Ok(texts)
+        Ok((texts, unreadable))
     }
 }

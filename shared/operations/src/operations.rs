@@ -8,6 +8,7 @@ use outbox::Notify;
 use procurement::{Entitlement, Procurement};
 use store::Store;
 
+use crate::clock::Clock;
 use crate::error::OperationError;
 
 /// The operations about customers. Each module adds its own.
@@ -24,6 +25,8 @@ pub struct Operations {
     pub notify: Notify,
     /// How long the personal data of a closed account is kept.
     pub erase_after: SignedDuration,
+    /// What time it is.
+    pub clock: Clock,
 }
 
 impl Operations {

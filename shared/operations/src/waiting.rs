@@ -24,6 +24,8 @@ pub struct CustomerLists {
     pub approvals: BTreeMap<ProcurementAccountId, ApprovalState>,
     /// Every entitlement of the configured products.
     pub entitlements: Vec<Entitlement>,
+    /// How many entitlements at Google are of each other product.
+    pub of_other_products: BTreeMap<ProductId, usize>,
     /// The accounts that are not decided at Google although somebody has signed up.
     pub signed_up: Vec<WaitingAccount>,
     /// How many of Google's resources could not be read, by the reason.
@@ -48,6 +50,9 @@ pub struct Waiting {
     pub unreadable_at_google: BTreeMap<String, usize>,
     /// How many stored accounts cannot be read.
     pub unreadable_stored: usize,
+    /// How many orders are of each product that is not configured: of the stored ones those in force, or all at Google
+    /// if no order there or here is of a configured product. Whether they wait is not said.
+    pub not_configured: BTreeMap<ProductId, usize>,
 }
 
 /// A customer who has signed up and is not decided at Google.
@@ -91,6 +96,9 @@ impl Operations {
             unruled: self.unruled(&lists.entitlements).await?,
             unreadable_at_google: lists.unreadable,
             unreadable_stored: lists.unreadable_stored,
+            not_configured: self
+                .not_configured(&lists.entitlements, lists.of_other_products)
+                .await?,
             ..Waiting::default()
         };
         for entitlement in lists.entitlements {
@@ -129,12 +137,14 @@ impl Operations {
             Some((account.id, state))
         });
         let approvals = approvals.collect();
-        let served = entitlements.resources.into_iter();
+        let listed = entitlements.resources.into_iter();
+        let (served, others): (Vec<_>, Vec<_>) = listed.partition(|it| self.serves(it));
         let (signed_up, unreadable_stored) = self.signed_up(&approvals).await?;
         Ok(CustomerLists {
             signed_up,
             approvals,
-            entitlements: served.filter(|it| self.serves(it)).collect(),
+            entitlements: served,
+            of_other_products: counted(others.iter().filter_map(product_of)),
             unreadable,
             unreadable_stored,
         })
@@ -160,6 +170,15 @@ impl Operations {
         });
         Ok((waiting.collect(), all.unreadable))
     }
+}
+
+/// How many there are of each product.
+pub(crate) fn counted(products: impl Iterator<Item = ProductId>) -> BTreeMap<ProductId, usize> {
+    let mut counts = BTreeMap::new();
+    for product in products {
+        *counts.entry(product).or_default() += 1;
+    }
+    counts
 }
 
 /// Whether a sign-up is not decided at Google. Of some Google says neither that they wait nor what was decided: no visit

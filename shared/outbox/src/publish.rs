@@ -204,3 +204,6 @@ impl Publisher {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

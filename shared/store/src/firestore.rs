@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use marketplace::Deadline;
+use marketplace::{Deadline, ErrorChain};
 use tokio::time::timeout;
 
 use self::call_failure::CallFailure;
@@ -84,7 +84,10 @@ impl FirestoreStore {
         let connected = connected.unwrap_or(Err(CallFailure::timed_out()));
         if let Err(failure) = connected {
             let error = StoreUnavailable::from(failure);
-            tracing::warn!(%error, "the store is not reachable yet");
+            tracing::warn!(
+                error = %ErrorChain(&error),
+                "the store is not reachable yet"
+            );
         }
     }
 

@@ -49,6 +49,14 @@ impl Ownership {
         &self.provider
     }
 
+    /// The provider that the function is configured for, once the store was found to belong to it. As long as it
+    /// belongs to nobody, no stored account may be marked as this provider's before Google has found it there.
+    pub fn owner(&self) -> Option<&ProviderId> {
+        let confirmed = self.confirmed.lock();
+        let confirmed = *confirmed.unwrap_or_else(PoisonError::into_inner);
+        confirmed.map(|_| &self.provider)
+    }
+
     /// Refuses if the store belongs to another provider. An empty store that belongs to nobody becomes this
     /// provider's. One with accounts that belongs to nobody was filled by an earlier version; reconciliation
     /// gives it to this provider once it has found one of the accounts.

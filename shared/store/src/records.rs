@@ -10,6 +10,8 @@ pub(crate) mod hand_off_record;
 pub(crate) mod handled_event;
 pub(crate) mod job_cursor;
 pub(crate) mod journal;
+pub(crate) mod journal_kind;
+mod journal_outcome;
 pub(crate) mod link;
 pub(crate) mod outbox_entry;
 pub(crate) mod session;

@@ -4,7 +4,7 @@
 //! at all: [`Store::entitlements_of`], [`Store::links_of`], meters, gates, and the records of a sum fail as a whole,
 //! because one document left out would change the decision about the others.
 
-use marketplace::Deadline;
+use marketplace::{Deadline, ErrorChain};
 use sha2::{Digest as _, Sha256};
 
 use crate::documents::collections::REPORTS;
@@ -44,7 +44,7 @@ fn readable<T: Decode>(document: StoredDocument) -> Option<Stored<T>> {
             tracing::error!(
                 collection = T::COLLECTION,
                 document = hashed(&id),
-                %error,
+                error = %ErrorChain(&error),
                 "a stored document cannot be read and was passed over"
             );
             None

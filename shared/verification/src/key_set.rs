@@ -155,7 +155,7 @@ impl KeySet {
         let mut outcome = wait(awaited.fetch.clone(), patience.remaining()).await;
         if outcome.is_err()
             && !patience.has_passed()
-            && let Some(fetch) = self.once_more(&awaited, now)
+            && let Some(fetch) = self.once_more(&awaited, now.later())
         {
             outcome = wait(fetch, patience.remaining()).await;
         }
@@ -177,7 +177,8 @@ impl KeySet {
     }
 
     /// What a request waits for whose fetch failed: if another one had begun that, it may have begun before what was
-    /// wrong was over. All who joined it share one more, and that is not followed by another.
+    /// wrong was over. All who joined it share one more, and that is not followed by another. It begins now, not when
+    /// the request did: pauses between fetches are counted from there.
     fn once_more(&self, failed: &Awaited, now: Moment) -> Option<InFlight> {
         if !failed.is_joined || failed.fetch.kind == FetchKind::OnceMore {
             return None;

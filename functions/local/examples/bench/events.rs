@@ -18,14 +18,15 @@ pub(crate) use self::crowd::Size;
 use self::crowd::{Crowd, Figures};
 use crate::BenchPlan;
 use crate::calls::Asked;
+use crate::core::Cores;
 use crate::function::{emulated_store, project};
 use crate::google::Google;
 use crate::program::{Program, built, free_port};
 use crate::served::Served;
 use crate::table::Row;
 
-const AUDIENCE: &str = "https://events.example.com";
-const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
+pub(crate) const AUDIENCE: &str = "https://events.example.com";
+pub(crate) const PUSH: &str = "push@example-project.iam.gserviceaccount.com";
 
 impl Size {
     pub(crate) const WHOLE: Self = Self {
@@ -66,15 +67,13 @@ pub(crate) fn firestore_rows(
 ) -> Result<[Row; 2], Box<dyn Error>> {
     let google = Google::start()?;
     let port = free_port()?;
-    let mut command = Command::new(built("procurement-events")?);
-    command
-        .env_clear()
-        .envs(variables(&google.simulator, port))
-        .env("LOG_LEVEL", "debug")
-        .env("GOOGLE_CLOUD_PROJECT", project(port))
-        .env("FIRESTORE_EMULATOR_HOST", emulator);
-    let program = Program::start(command, port, plan.cores)?;
-    drop(program.connection()?);
+    let project = project(port);
+    let others = [
+        ("LOG_LEVEL", "debug"),
+        ("GOOGLE_CLOUD_PROJECT", project.as_str()),
+        ("FIRESTORE_EMULATOR_HOST", emulator),
+    ];
+    let program = program_on(port, &google.simulator, plan.cores, &others)?;
     let store = emulated_store(port, emulator);
     let crowd = Crowd::new(google.simulator.clone(), store);
     let (figures, ends_equal) = run(plan, runtime, crowd, program.address)?;
@@ -89,6 +88,31 @@ pub(crate) fn firestore_rows(
             asked.of_each(figures.deliveries + figures.refused)
         )),
     ])
+}
+
+/// The release binary, listening, with these variables beside the usual ones.
+pub(crate) fn program(
+    simulator: &Simulator,
+    cores: Cores,
+    others: &[(&str, &str)],
+) -> Result<Program, Box<dyn Error>> {
+    program_on(free_port()?, simulator, cores, others)
+}
+
+fn program_on(
+    port: u16,
+    simulator: &Simulator,
+    cores: Cores,
+    others: &[(&str, &str)],
+) -> Result<Program, Box<dyn Error>> {
+    let mut command = Command::new(built("procurement-events")?);
+    command
+        .env_clear()
+        .envs(variables(simulator, port))
+        .envs(others.iter().copied());
+    let program = Program::start(command, port, cores)?;
+    drop(program.connection()?);
+    Ok(program)
 }
 
 fn run(

@@ -8,6 +8,7 @@ use marketplace_simulator::Simulator;
 use store::{FirestoreSettings, Store};
 
 use crate::core::Cores;
+use crate::front::Front;
 use crate::program::{Program, built, free_port};
 
 /// `aud` of the identity tokens of the vendor's application.
@@ -91,6 +92,22 @@ pub(crate) fn start(
     let port = free_port()?;
     let mut command = Command::new(built(setup.function)?);
     command.env_clear().envs(variables(setup, simulator, port));
+    Program::start(command, port, cores)
+}
+
+/// Starts the function behind TLS and HTTP/2; it may not listen yet.
+pub(crate) fn start_behind(
+    front: &Front,
+    setup: ProgramSetup<'_>,
+    simulator: &Simulator,
+    cores: Cores,
+) -> Result<Program, Box<dyn Error>> {
+    let port = free_port()?;
+    let mut command = Command::new(built(setup.function)?);
+    command
+        .env_clear()
+        .envs(variables(setup, simulator, port))
+        .envs(front.variables());
     Program::start(command, port, cores)
 }
 

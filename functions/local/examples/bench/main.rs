@@ -9,8 +9,10 @@ mod core;
 mod cost;
 mod events;
 mod exchange;
+mod front;
 mod function;
 mod google;
+mod large_push;
 mod links;
 mod load;
 mod logins;
@@ -132,6 +134,7 @@ fn measure(plan: &BenchPlan) -> Result<Table, Box<dyn Error>> {
     if let Some(emulator) = &plan.emulator {
         let store = StoreKind::Emulator(emulator);
         table.rows.extend(loads.customers(store)?);
+        table.rows.push(loads.http_2_row(store));
         table.rows.push(logins::row(&loads, store)?);
         table.rows.push(links::row(&loads, store)?);
         table
@@ -139,6 +142,7 @@ fn measure(plan: &BenchPlan) -> Result<Table, Box<dyn Error>> {
             .extend(calls::firestore_rows(plan, &google, emulator)?);
     }
     table.rows.push(calls::round_trips_row(plan, &google)?);
+    table.rows.push(large_push::row(plan)?);
     table.rows.push(events::memory_row(plan, &runtime)?);
     if let Some(emulator) = &plan.emulator {
         table
@@ -181,7 +185,7 @@ fn notes(plan: &BenchPlan) -> Vec<String> {
         cores.to_owned(),
         "CPU is user and system time; the log line (to a file) and the loopback interface are in it."
             .to_owned(),
-        "Everything is plain HTTP on loopback: TLS to Google costs more memory and time."
+        "All but one row are plain HTTP on loopback: TLS to Google costs more memory and time."
             .to_owned(),
     ];
     if plan.emulator.is_none() {

@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::BenchPlan;
 use crate::cost::Cost;
+use crate::front::Front;
 use crate::function::{self, ProgramSetup, StoreKind};
 use crate::google::Google;
 use crate::load::{CONNECTIONS, Requests, sign_up};
@@ -29,7 +30,7 @@ impl Loads<'_> {
             ("no accepted role", self.google.token_without_role(), 403),
             ("forged signature", self.google.forged_token()?, 401),
         ];
-        let budget = 3.0 * rates.microseconds();
+        let budget = 2.0 * rates.microseconds();
         // A client that sleeps must be woken for each answer, and that would be counted as the
         // function's work.
         let awake = self.runtime.spawn(async {
@@ -52,13 +53,13 @@ impl Loads<'_> {
             let cost = costs.get(costs.len() / 2).ok_or("no round")?;
             let used = cost.microseconds();
             let measured = format!(
-                "{used:.1} µs CPU = {:.1} ×, {:.0}/s",
+                "{used:.1} µs CPU = {:.2} verifications, {:.0}/s",
                 used / rates.microseconds(),
                 cost.load.per_second()
             );
             let row = Row::new(&format!("`POST /signup` refused, {kind}"), measured)
                 .beside(format!("one verification: {:.1} µs", rates.microseconds()))
-                .within(format!("< 3 × = {budget:.1} µs"), used < budget);
+                .within(format!("≤ 2 × = {budget:.1} µs"), used <= budget);
             Ok::<_, Box<dyn Error>>(row)
         });
         awake.abort();
@@ -104,6 +105,31 @@ impl Loads<'_> {
         Ok(rows)
     }
 
+    /// New customers, with TLS and HTTP/2 to Google. Where that cannot be had, the row says why.
+    pub(crate) fn http_2_row(&self, store: StoreKind<'_>) -> Row {
+        let what = format!(
+            "resident memory, peak at {CONNECTIONS} concurrent new customers, TLS and HTTP/2 to Google"
+        );
+        let (measured, is_met) = match self.http_2_peak(store) {
+            Ok(peak) => (format!("{peak:.1} MB"), peak < 20.0),
+            Err(error) => (format!("not measured: {error}"), false),
+        };
+        Row::new(&what, measured)
+            .beside("one connection of each client, shared by all calls")
+            .within("< 20 MB", is_met)
+    }
+
+    fn http_2_peak(&self, store: StoreKind<'_>) -> Result<f64, Box<dyn Error>> {
+        let (simulator, cores) = (&self.google.simulator, self.plan.cores);
+        let front = Front::start(simulator)?;
+        let setup = ProgramSetup::auto(store);
+        let program = function::start_behind(&front, setup, simulator, cores)?;
+        drop(program.connection()?);
+        let customers = self.google.customers(self.plan.customers_of(store));
+        self.visits(&program, &customers, Google::token)?;
+        Ok(program.memory()?.peak)
+    }
+
     fn start(&self, setup: ProgramSetup<'_>) -> Result<Program, Box<dyn Error>> {
         let program = function::start(setup, &self.google.simulator, self.plan.cores)?;
         drop(program.connection()?);
@@ -135,7 +161,6 @@ fn memory_rows(idle: Memory, loaded: Memory) -> [Row; 2] {
             &format!("resident memory, peak at {CONNECTIONS} concurrent new customers"),
             format!("{:.1} MB", loaded.peak),
         )
-        .beside("one connection for each call to the simulator; HTTP/2 to Google shares one")
-        .within("< 20 MB", loaded.peak < 20.0),
+        .beside("one connection for each call to the simulator; HTTP/2 to Google shares one: the next row"),
     ]
 }

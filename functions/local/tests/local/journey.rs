@@ -1,5 +1,6 @@
 //! What a customer does, and what is asked afterwards.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use function_runtime::start;
@@ -25,6 +26,9 @@ pub(crate) const ONE_CLICK: Options = Options {
     policy: Policy::Auto,
     sign_in: SignIn::Off,
     emulator: None,
+    application: None,
+    environment_file: None,
+    given: BTreeMap::new(),
 };
 
 /// In one click, but not without a proof who is at the browser.
@@ -60,6 +64,8 @@ pub(crate) struct Portico {
     pub(crate) login: String,
     pub(crate) simulator: Simulator,
     pub(crate) store: Store,
+    /// The lines for the shell of an application of the developer's own.
+    pub(crate) environment: String,
     server: JoinHandle<()>,
 }
 
@@ -77,6 +83,7 @@ impl Portico {
             login: format!("{}/login", local.portico()),
             simulator: local.simulator().clone(),
             store: local.store().clone(),
+            environment: local.environment(),
             server: tokio::spawn(async move {
                 local.serve(std::future::pending()).await;
             }),

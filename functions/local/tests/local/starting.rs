@@ -11,6 +11,12 @@ fn run(variables: &[(&str, &str)]) -> Output {
         .expect("the binary runs")
 }
 
+/// What a person reads who starts it: nothing is a log line.
+fn said(output: &Output) -> String {
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 #[test]
 fn a_port_that_is_taken_is_named_with_its_variable() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -29,19 +35,74 @@ fn a_port_that_is_taken_is_named_with_its_variable() {
     for (variables, named) in cases {
         let output = run(&variables);
         assert_eq!(output.status.code(), Some(1));
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let expected = format!("port {port} is taken; choose another one with {named}");
-        assert!(said.contains(&expected), "{said}");
+        let said = said(&output);
+        assert!(said.starts_with(&expected), "{said}");
     }
 }
 
 #[test]
 fn every_wrong_variable_is_named_at_once() {
-    let output = run(&[("PORT", "http"), ("SIGNUP_MODE", "magic")]);
+    let output = run(&[
+        ("PORT", "http"),
+        ("SIGNUP_MODE", "hunter2"),
+        ("SIGNUP_FORM_FIELDS", "hunter2"),
+        ("METRICS", "hunter2"),
+        ("APPLICATION_URL", "127.0.0.1:3000"),
+        ("APPLICATION_LOGIN_URL", "hunter2"),
+        ("GOOGLE_ORIGIN", "http://127.0.0.1:1"),
+        ("PORTICO_HUNTER", "hunter2"),
+    ]);
     assert_eq!(output.status.code(), Some(64));
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("PORT must be"), "{said}");
-    assert!(said.contains("SIGNUP_MODE must be"), "{said}");
+    let said = said(&output);
+    let names: Vec<_> = said.lines().filter_map(|it| it.split(' ').next()).collect();
+    let expected = [
+        "PORT",
+        "SIGNUP_MODE",
+        "APPLICATION_URL",
+        "APPLICATION_LOGIN_URL",
+        "GOOGLE_ORIGIN",
+        "SIGNUP_FORM_FIELDS",
+        "METRICS",
+        "PORTICO_HUNTER",
+    ];
+    assert_eq!(names, expected, "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn an_application_that_cannot_be_called_is_refused_by_name() {
+    for url in [
+        "127.0.0.1:3000",
+        "http://127.0.0.1:3000/app",
+        "http://127.0.0.1:3000/?a",
+        "http://127.0.0.1:3000/#a",
+        "http://ada:hunter2@127.0.0.1:3000",
+        "ftp://127.0.0.1:3000",
+        "http://app.example.com",
+    ] {
+        let output = run(&[("APPLICATION_URL", url)]);
+        assert_eq!(output.status.code(), Some(64), "{url}");
+        let said = said(&output);
+        let expected = "APPLICATION_URL must be the origin of your application";
+        assert!(said.starts_with(expected), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_pub_sub_emulator_that_is_not_there_is_named() {
+    let output = run(&[
+        ("PORT", "0"),
+        ("MARKETPLACE_PORT", "0"),
+        ("APPLICATION_URL", "http://127.0.0.1:3000"),
+        ("PUBSUB_EMULATOR_HOST", "127.0.0.1:1"),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    let expected =
+        "failed to reach the Pub/Sub emulator at 127.0.0.1:1; PUBSUB_EMULATOR_HOST names it: ";
+    assert!(said.starts_with(expected), "{said}");
 }
 
 #[test]
@@ -51,5 +112,12 @@ fn an_emulator_elsewhere_is_refused() {
         ("MARKETPLACE_PORT", "0"),
         ("FIRESTORE_EMULATOR_HOST", "firestore.example:8080"),
     ]);
-    assert_ne!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(64));
+    let said = said(&output);
+    assert!(
+        said.starts_with("FIRESTORE_EMULATOR_HOST must be "),
+        "{said}"
+    );
+    // Five functions refuse it, and it is said once.
+    assert_eq!(said.lines().count(), 1, "{said}");
 }

@@ -12,7 +12,7 @@ use google_calls::{Credentials, GoogleApi, Http};
 use jiff::Timestamp;
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Order, Simulator};
-use operations::{Actor, Decision, OperationError, Operations, Prepared};
+use operations::{Actor, Clock, Decision, OperationError, Operations, Prepared};
 use outbox::Notify;
 use procurement::Procurement;
 use procurement_events::Config;
@@ -146,6 +146,7 @@ fn operations(config: &Config, store: &Store) -> Operations {
         provider,
         notify: Notify::On,
         erase_after: config.erase_after,
+        clock: Clock::default(),
     }
 }
 

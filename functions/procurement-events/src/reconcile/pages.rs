@@ -33,7 +33,7 @@ pub(super) enum PageEnd {
 
 impl ComparePage {
     /// Nothing is left of this part.
-    fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self {
             resources: Vec::new(),
             end: PageEnd::Last,
@@ -171,7 +171,7 @@ impl Handler {
         })
     }
 
-    /// Whoever took a product out of `PRODUCTS` ends no access by it, and should know that customers still have it.
+    /// Taking a product out of `PRODUCTS` ends no access by it. An operator should know that customers still have it.
     fn warn_of_removed_products(&self, orders: &[Entitlement]) {
         let products = self.approvals.products();
         let removed = orders.iter().map(|order| &order.product);

@@ -1,7 +1,7 @@
 //! The parts of a round, and where a round stands.
 
-use jiff::Timestamp;
-use lifecycle::Stock;
+use jiff::{SignedDuration, Timestamp};
+use lifecycle::{Stock, SyncError};
 use store::Cursor;
 
 /// The name under which the cursor is stored.
@@ -9,6 +9,9 @@ pub(super) const JOB: &str = "reconcile";
 
 /// The name under which the last whole count of the stock is stored.
 pub(super) const COUNTED: &str = "reconcile-counted";
+
+/// So long a page of Google's lists is asked for again. Most faults of Google's pass within minutes.
+const ASKED_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 /// The parts of a round, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub(super) struct Position {
     pub(super) after: Option<String>,
     /// What this round has counted so far.
     pub(super) stock: Stock,
+    /// When the round has come here.
+    since: Timestamp,
     started: Timestamp,
 }
 
@@ -61,6 +66,7 @@ impl Position {
     /// Where the cursor points. Without one, or with a phase that this version does not know, a round begins.
     pub(super) fn of(cursor: Option<Cursor>, now: Timestamp) -> Self {
         let started = cursor.as_ref().map_or(now, |cursor| cursor.started);
+        let since = cursor.as_ref().map_or(now, |cursor| cursor.updated);
         let stock = Stock::of(cursor.as_ref().and_then(|cursor| cursor.tally));
         let known = cursor.and_then(|cursor| {
             let mut parts = Part::ALL.into_iter();
@@ -77,8 +83,16 @@ impl Position {
             part,
             after,
             stock,
+            since,
             started,
         }
+    }
+
+    /// Whether the round goes on without the rest of Google's list, which has failed for long. The next round asks for
+    /// it again.
+    pub(super) fn passes_over(&self, error: &SyncError, now: Timestamp) -> bool {
+        let is_googles = matches!(error, SyncError::Procurement(_) | SyncError::Unreadable(_));
+        is_googles && now.duration_since(self.since) >= ASKED_FOR
     }
 
     /// The last whole count, as it is stored at the end of a round.
@@ -90,18 +104,20 @@ impl Position {
     }
 
     /// Further on in the same part.
-    pub(super) fn after(self, last: String) -> Self {
+    pub(super) fn after(self, last: String, now: Timestamp) -> Self {
         Self {
             after: Some(last),
+            since: now,
             ..self
         }
     }
 
     /// At the start of a part.
-    pub(super) fn at(self, part: Part) -> Self {
+    pub(super) fn at(self, part: Part, now: Timestamp) -> Self {
         Self {
             part,
             after: None,
+            since: now,
             ..self
         }
     }
@@ -115,5 +131,55 @@ impl Position {
             started: self.started,
             updated: now,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use lifecycle::SyncError;
+    use procurement::{ProcurementError, UnusableResource};
+    use store::{Cursor, Tally};
+
+    use super::{Part, Position};
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    fn cursor(phase: &str) -> Cursor {
+        Cursor {
+            job: "reconcile".to_owned(),
+            phase: phase.to_owned(),
+            after: Some("E-1".to_owned()),
+            tally: Some(Tally {
+                accounts: 7,
+                ..Tally::default()
+            }),
+            started: at(0),
+            updated: at(5),
+        }
+    }
+
+    #[test]
+    fn a_part_that_another_version_knows_is_no_position_and_no_count() {
+        let known = Position::of(Some(cursor("stored-accounts")), at(6));
+        assert_eq!(known.part, Part::StoredAccounts);
+        assert_eq!(known.stock.tally().accounts, 7);
+        let unknown = Position::of(Some(cursor("stored-agreements")), at(6));
+        assert_eq!((unknown.part, unknown.after), (Part::Absences, None));
+        assert_eq!(unknown.stock.tally(), Tally::default());
+    }
+
+    #[test]
+    fn only_a_failure_of_google_s_that_lasts_is_passed_over() {
+        let position = || Position::of(Some(cursor("google-accounts")), at(6));
+        let unreadable = SyncError::from(ProcurementError::from(UnusableResource::Fields));
+        assert!(!position().passes_over(&unreadable, at(14)));
+        assert!(position().passes_over(&unreadable, at(15)));
+        assert!(!position().passes_over(&SyncError::Contended, at(15)));
+        // Each page has its own time.
+        let next = position().after("E-2".to_owned(), at(10));
+        assert!(!next.passes_over(&unreadable, at(15)));
     }
 }

@@ -1,8 +1,11 @@
 //! How far one call has come.
 
+use lifecycle::SyncError;
+use marketplace::ErrorChain;
 use serde::Serialize;
 
 use super::compare::Compared;
+use super::part::Part;
 use super::waiting_news::WaitingNews;
 use super::waiting_orders::WaitingOrders;
 
@@ -16,8 +19,11 @@ pub(super) struct Progress {
     checked: usize,
     /// Resources that differed and were repaired.
     repaired: usize,
-    /// Resources that could not be compared or repaired now.
+    /// Resources that could not be compared or repaired now, and lists of Google's that were passed over.
     failed: usize,
+    /// Why the first of these lists was. The call fails by it once it has done the rest.
+    #[serde(skip)]
+    pub(super) unlisted: Option<SyncError>,
     /// Documents, and items of Google's lists, that could not be read.
     pub(super) unreadable: usize,
     /// Resources that were absent when they were last counted.
@@ -39,6 +45,17 @@ impl Progress {
         self.checked += compared.checked;
         self.repaired += compared.repaired;
         self.failed += compared.failed;
+    }
+
+    /// The rest of Google's list is left out of this round.
+    pub(super) fn pass_over(&mut self, part: Part, error: SyncError) {
+        tracing::warn!(
+            resource = part.as_str(),
+            error = %ErrorChain(&error),
+            "reconciliation could not repair"
+        );
+        self.failed += 1;
+        self.unlisted = self.unlisted.take().or(Some(error));
     }
 
     pub(super) fn log(&self) {

@@ -46,7 +46,7 @@ impl Handler {
         }
     }
 
-    /// How many orders wait and fit no rule, whatever the policy.
+    /// How many orders wait and fit no rule, under either policy.
     pub(super) async fn unruled_orders(&self, at: At) -> usize {
         let mut count = 0;
         for reason in Unruled::ALL {

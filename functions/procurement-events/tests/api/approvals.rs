@@ -195,6 +195,7 @@ pub(crate) async fn an_order_that_is_approved_and_begins_later_is_not_approved_a
         start: Some(start),
         term: OfferTerm::Months(12),
         at_end: OfferEnd::Cancels,
+        quote: None,
     };
     let (simulator, plan) = (&function.simulator, PlanId::parse("standard-plan").unwrap());
     let order = simulator.accept_offer(Buyer::New, &product.id, &plan, offer);

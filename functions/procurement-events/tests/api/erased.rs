@@ -59,7 +59,7 @@ pub(crate) async fn a_closed_account_is_erased_after_a_month(store: Store) {
     assert_eq!(function.personal_data(kept).await, (1, 1, 1));
     let account = function.account(kept).await.unwrap();
     assert_eq!(account.company.as_deref(), Some("Example"));
-    // It is done and told once.
+    // It is done and published once.
     function.round().await;
     assert!(function.is_erased(due).await);
 }
@@ -231,4 +231,20 @@ pub(crate) async fn what_was_rejected_stays_rejected(store: Store) {
         assert_eq!(account.approval, Approval::Rejected);
         assert_eq!(function.at_google(&order.entitlement).1, 0);
     }
+}
+
+/// The address is the vendor's own, and no personal data. If the customer comes back, Portico may enable again what it
+/// has disabled itself, and nothing else.
+pub(crate) async fn which_service_account_was_disabled_is_known_after_erasing(store: Store) {
+    let function = TestFunction::start(store).await;
+    let id = function.customers(2).await.remove(0).account;
+    let email = function.give_service_account(&id).await;
+    function.closed_since(&id, days_ago(31)).await;
+    function.round().await;
+    function.round().await;
+    assert!(function.is_erased(&id).await);
+    let account = function.account(&id).await.unwrap();
+    let kept = account.service_account.unwrap();
+    assert_eq!((kept.email, kept.disabled.is_some()), (email.clone(), true));
+    assert_eq!(function.times_disabled(&email), 1);
 }

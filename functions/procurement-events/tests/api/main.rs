@@ -27,6 +27,7 @@ mod pubsub;
 #[path = "../support/pushed.rs"]
 mod pushed;
 mod reconcile;
+mod refuted;
 mod rejected;
 mod results;
 #[path = "../support/sign_up.rs"]
@@ -78,6 +79,11 @@ function_tests::on_each_store! {
         an_absent_account_is_closed_after_a_day,
         an_absent_order_is_ended_after_a_day,
         an_old_count_confirms_nothing;
+    refuted:
+        an_account_that_is_found_while_its_absence_is_confirmed_stays_open,
+        an_order_that_is_found_while_its_absence_is_confirmed_stays_in_force,
+        an_account_that_google_has_is_found_behind_many_closed_ones,
+        what_stays_unknown_is_asked_for_during_an_hour;
     brake:
         many_absent_accounts_wait_for_an_operator,
         many_absent_orders_wait_for_an_operator,
@@ -99,7 +105,8 @@ function_tests::on_each_store! {
         an_operator_holds_erasing_back_or_asks_for_it,
         google_is_asked_once_more_before_anything_is_erased,
         a_thousand_links_are_erased_in_several_commits,
-        what_was_rejected_stays_rejected;
+        what_was_rejected_stays_rejected,
+        which_service_account_was_disabled_is_known_after_erasing;
     moved:
         a_moved_order_ends_the_old_account_s_access,
         of_two_orders_one_that_is_moved_leaves_access,
@@ -107,11 +114,13 @@ function_tests::on_each_store! {
     rejected:
         an_approval_on_its_way_is_rejected_again,
         a_rejection_that_never_reached_google_is_given_to_it,
-        a_later_approval_at_google_is_followed;
+        a_later_approval_at_google_is_followed,
+        an_account_that_is_rejected_while_google_approves_it_gets_no_orders;
     walks:
         past_items_that_cannot_be_read_a_round_goes_on,
         an_order_whose_plan_cannot_be_read_is_followed,
-        a_product_that_is_served_no_more_is_followed_to_its_end;
+        a_product_that_is_served_no_more_is_followed_to_its_end,
+        a_list_that_google_does_not_give_for_long_keeps_no_other_part_waiting;
     terms:
         another_end_of_the_subscription_is_told_once,
         another_offer_is_told_once,

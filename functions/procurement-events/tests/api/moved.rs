@@ -1,12 +1,13 @@
 //! Orders that Google moves to another account.
 
-use jiff::Timestamp;
+use function_tests::firestore_proxy::FirestoreProxy;
+use jiff::{SignedDuration, Timestamp};
 use marketplace::ProcurementAccountId;
 use marketplace_simulator::{Fault, Matcher, Order};
 use serde_json::json;
 use store::{Approval, JournalKind, Store};
 
-use crate::function::{RENEWED, TestFunction};
+use crate::function::{ACTIVE, RENEWED, TestFunction};
 use crate::results::types;
 
 impl TestFunction {
@@ -97,6 +98,37 @@ pub(crate) async fn a_move_that_was_interrupted_is_finished_by_reconciliation(st
     assert_eq!(function.times_disabled(&email), 1);
     let account = function.account(&order.account).await.unwrap();
     assert!(account.service_account.unwrap().disabled.is_some());
+    let old = function.told(&order.account);
+    assert_eq!(types(&old[2..]), ["portico.access.ended"]);
+    assert_eq!(types(&function.told(&new)), ["portico.access.granted"]);
+}
+
+#[tokio::test]
+async fn an_order_that_is_moved_between_two_reads_of_it_has_moved_once() {
+    let gate = FirestoreProxy::start();
+    let function = TestFunction::start(gate.store()).await;
+    let order = function.customers(2).await.remove(0);
+    let new = function.move_order(&order);
+    let as_of = |seconds| {
+        let changed = Timestamp::now() + SignedDuration::from_secs(seconds);
+        let account = function.name_of(&format!("accounts/{new}"));
+        let changes = json!({ "account": account, "updateTime": changed });
+        function.change_at_google(&order.entitlement, &changes);
+    };
+    // The order was read as the old account's, and is moved by another message before the new account is read. That
+    // message gets an older answer of Google's, so that both have something to store.
+    let account = format!("/documents/accounts/{new}");
+    let held = gate.hold("/BatchGetDocuments", &account);
+    as_of(1);
+    let answers = tokio::join!(function.send_event(RENEWED, &order.entitlement), async {
+        let release = held.arrived().await;
+        as_of(0);
+        let faster = function.send_event(ACTIVE, &order.entitlement).await;
+        release.send(()).unwrap();
+        faster
+    });
+    assert_eq!(answers, (204, 204));
+    function.has_moved(&order, &new).await;
     let old = function.told(&order.account);
     assert_eq!(types(&old[2..]), ["portico.access.ended"]);
     assert_eq!(types(&function.told(&new)), ["portico.access.granted"]);

@@ -1,11 +1,13 @@
 //! Rejections that Google does not show.
 
+use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use marketplace::{ApprovalState, ProcurementAccountId};
+use marketplace_simulator::{Fault, Matcher};
 use serde_json::json;
 use store::{Approval, JournalKind, Rejecting, Store};
 
-use crate::function::{SIGNED_UP, TestFunction};
+use crate::function::{REQUESTED, SIGNED_UP, TestFunction};
 
 fn minutes_ago(minutes: i64) -> Timestamp {
     Timestamp::now() - SignedDuration::from_mins(minutes)
@@ -106,4 +108,37 @@ pub(crate) async fn a_later_approval_at_google_is_followed(store: Store) {
     for id in [&by_event, &by_round] {
         function.was_overruled(id).await;
     }
+}
+
+pub(crate) async fn an_account_that_is_rejected_while_google_approves_it_gets_no_orders(
+    store: Store,
+) {
+    let (function, order) = TestFunction::with_order(store).await;
+    function.begin_sign_up(&order).await;
+    let approval = Matcher::procurement().method(Method::POST);
+    let held = function
+        .simulator
+        .faults()
+        .next(approval.path("/accounts/"), Fault::hang());
+    let rejecting = Rejecting {
+        since: Timestamp::now(),
+        confirmed: None,
+    };
+    let sent = function.send_event(REQUESTED, &order.entitlement);
+    let (status, ()) = tokio::join!(sent, async {
+        held.arrived().await;
+        function
+            .change_account(&order.account, |account| {
+                account.approval = Approval::Rejected;
+                account.rejecting = Some(rejecting);
+            })
+            .await;
+        held.release();
+    });
+    assert_eq!(status, 204);
+    let account = function.account(&order.account).await.unwrap();
+    assert_eq!(account.approval, Approval::Rejected);
+    assert!(account.rejecting.is_some());
+    assert_eq!(function.at_google(&order.entitlement).1, 0);
+    assert_eq!(function.changes(SIGNED_UP).await, 0);
 }

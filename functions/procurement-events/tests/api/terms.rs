@@ -1,4 +1,4 @@
-//! What the application was told and changes is told again, each in its place.
+//! What was published and changes is published again, each in its place.
 
 use jiff::Timestamp;
 use marketplace::PlanId;

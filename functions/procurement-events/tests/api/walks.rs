@@ -1,12 +1,29 @@
 //! One bad item does not keep the others from being compared.
 
 use function_tests::log::Log;
+use jiff::SignedDuration;
 use marketplace::EntitlementState as State;
 use serde_json::json;
-use store::{Approval, Store};
+use store::{Approval, Cursor, Store};
 
-use crate::function::{CANCELLED, REQUESTED, TOPIC, TestFunction, in_all};
-use crate::results::{alerts, types};
+use crate::environment::{AUDIENCE, SCHEDULER};
+use crate::function::{CANCELLED, REQUESTED, TOPIC, TestFunction, in_all, soon};
+use crate::results::{alerts, types, warned};
+
+impl TestFunction {
+    async fn fails_to_reconcile(&self) {
+        let token = self.simulator.identity_token(SCHEDULER, AUDIENCE);
+        let answer = self.post("/reconcile", Some(&token), Vec::new());
+        let (status, problem) = answer.await;
+        assert_eq!(status, 503, "{problem}");
+    }
+
+    /// Where the round stands.
+    async fn position(&self) -> Option<Cursor> {
+        let cursor = self.store.cursor("reconcile", soon()).await.unwrap();
+        cursor.map(|stored| stored.record)
+    }
+}
 
 pub(crate) async fn past_items_that_cannot_be_read_a_round_goes_on(store: Store) {
     let function = TestFunction::start(store).await;
@@ -93,4 +110,39 @@ pub(crate) async fn a_product_that_is_served_no_more_is_followed_to_its_end(stor
         let told = without.told(&order.account);
         assert_eq!(types(&told[2..]), ["portico.access.ended"]);
     }
+}
+
+pub(crate) async fn a_list_that_google_does_not_give_for_long_keeps_no_other_part_waiting(
+    store: Store,
+) {
+    let (log, _capturing) = Log::capture("procurement-events");
+    let function = TestFunction::start(store).await;
+    let order = function.customers(1).await.remove(0);
+    function.simulator.cancel(&order.entitlement).unwrap();
+    for list in ["accounts", "entitlements"] {
+        function.describe(list, json!("nothing like a list"));
+    }
+    for part in ["google-accounts", "google-entitlements"] {
+        // It may pass, so the round stays where it is.
+        for _ in 0..2 {
+            function.fails_to_reconcile().await;
+            let position = function.position().await.unwrap();
+            assert_eq!(position.phase, part);
+        }
+        assert_eq!(warned(&log, part, "error").len(), 0);
+        assert!(function.is_in_force(&order.entitlement).await);
+        let mut position = function.position().await.unwrap();
+        position.updated -= SignedDuration::from_mins(10);
+        function.put(&position).await;
+        function.fails_to_reconcile().await;
+        assert_eq!(warned(&log, part, "error").len(), 1);
+    }
+    // What is stored was compared, and the round is over.
+    assert!(function.is_up_to_date(&order.entitlement).await);
+    assert_eq!(function.position().await, None);
+    let told = function.told(&order.account);
+    assert_eq!(types(&told[2..]), ["portico.access.ended"]);
+    // The next round asks for the lists again.
+    function.find_again();
+    assert_eq!(in_all(&function.round().await, "failed"), 0);
 }

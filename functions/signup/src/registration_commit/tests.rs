@@ -88,6 +88,15 @@ fn registration(company: Option<&str>) -> Registration {
 
 /// The account as it is stored ten seconds after the token was issued, and whether it was written.
 async fn signed_up(before: Option<Account>, registration: &Registration) -> (Account, bool) {
+    signed_up_with(Some(&provider()), before, registration).await
+}
+
+/// The same in a store of this owner.
+async fn signed_up_with(
+    owner: Option<&ProviderId>,
+    before: Option<Account>,
+    registration: &Registration,
+) -> (Account, bool) {
     let (store, now) = (Store::memory(), after(10));
     let deadline = Deadline::after(Duration::from_secs(9));
     let known = before.iter().fold(Commit::new(), Commit::create);
@@ -95,7 +104,7 @@ async fn signed_up(before: Option<Account>, registration: &Registration) -> (Acc
     let at = At { now, deadline };
     let landing = store.landing(registration.entry.customer(), at).await;
     let landing = landing.unwrap();
-    let commit = registration.commit(&landing, &provider(), now);
+    let commit = registration.commit(&landing, owner, now);
     store.commit(commit, deadline).await.unwrap();
     let id = registration.entry.account();
     let stored = store.account(id, deadline).await.unwrap().unwrap();
@@ -115,6 +124,24 @@ async fn a_sign_up_says_when_and_for_which_provider() {
         let (account, _) = signed_up(before, &registration).await;
         assert_eq!(account.opened, Some(after(10)));
         assert_eq!(account.provider, Some(provider()));
+    }
+}
+
+#[tokio::test]
+async fn in_a_store_of_nobody_a_sign_up_says_nothing_of_a_provider() {
+    let registration = registration(None);
+    let marked = Account {
+        provider: Some(provider()),
+        ..account(Approval::Approved)
+    };
+    for (before, provider) in [
+        (None, None),
+        (Some(account(Approval::None)), None),
+        (Some(closed(Approval::Approved)), None),
+        (Some(marked), Some(provider())),
+    ] {
+        let (account, written) = signed_up_with(None, before, &registration).await;
+        assert_eq!((account.provider, written), (provider, true));
     }
 }
 
@@ -235,10 +262,12 @@ async fn only_a_sign_up_of_a_moment_ago_is_recorded_already() {
         let at = At { now, deadline };
         let landing = store.landing(registration.entry.customer(), at).await;
         let mut landing = landing.unwrap();
-        assert!(!registration.is_recorded(&landing, &provider(), now));
+        assert!(!registration.is_recorded(&landing, Some(&provider()), now));
         link(&mut landing);
-        let is_recorded = |provider: &ProviderId| registration.is_recorded(&landing, provider, now);
-        assert_eq!(is_recorded(&provider()), recorded, "{account:?}");
-        assert!(!is_recorded(&other));
+        let is_recorded =
+            |owner: Option<&ProviderId>| registration.is_recorded(&landing, owner, now);
+        assert_eq!(is_recorded(Some(&provider())), recorded, "{account:?}");
+        assert_eq!(is_recorded(None), recorded, "{account:?}");
+        assert!(!is_recorded(Some(&other)));
     }
 }

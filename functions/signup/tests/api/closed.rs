@@ -1,11 +1,13 @@
 //! Accounts that were closed, and customers who sign up for them again.
 
-use function_tests::records::{earlier, link};
+use function_tests::records::{earlier, entitlement, link};
+use function_tests::visited::soon;
 use jiff::{SignedDuration, Timestamp};
 use marketplace_simulator::Order;
-use store::{Account, Approval, Closed, ClosedBecause, Commit, EraseHold};
+use store::{Account, Approval, Closed, ClosedBecause, Commit, EraseHold, JournalKind};
 
 use crate::function::{Left, Setup};
+use crate::other_provider::give_to;
 use crate::refusals::{CLOSED, REJECTED, account, store};
 
 /// In microseconds, which every store keeps.
@@ -87,6 +89,7 @@ pub(crate) async fn an_account_that_is_reopened_keeps_the_order_of_its_news(setu
 /// A deletion that Google announced before is older than the sign-up, and closes nothing.
 pub(crate) async fn every_sign_up_says_when_it_was_and_for_which_provider(setup: Setup) {
     let function = setup.start().await;
+    give_to(&function, function.simulator.settings().provider.clone()).await;
     let since = seconds_from_now(-1);
     for approval in [Approval::None, Approval::Approving, Approval::Approved] {
         let order = function.buyer();
@@ -113,4 +116,47 @@ pub(crate) async fn a_known_user_is_no_new_one_when_the_account_is_reopened(setu
     assert_eq!(claims["unverified_profile"]["name"], "Ada");
     let stored = function.link(&order.account, &order.user).await.unwrap();
     assert_eq!(stored.first_seen, earlier());
+}
+
+pub(crate) async fn what_stayed_in_force_is_granted_again_when_the_account_is_reopened(
+    setup: Setup,
+) {
+    let (function, order) = setup.with_events_topic().start_with_customer().await;
+    let simulator = &function.simulator;
+    simulator.approve_account(&order.account).unwrap();
+    simulator.approve_entitlement(&order.entitlement).unwrap();
+    let bought = simulator.entitlement(&order.entitlement).unwrap();
+    let changed = bought.update_time;
+    let before = closed(&order, Approval::None, seconds_from_now(-60));
+    store(&function, &before).await;
+    let commit = Commit::new().create(entitlement(bought, changed));
+    function.stored(commit).await;
+    let page = function.browser().arrive(&order).await;
+    function.claims(&page).await;
+    let news = function.simulator.published().all().into_iter();
+    let news: Vec<_> = news.map(|message| message.json()).collect();
+    let types: Vec<_> = news.iter().map(|news| news["type"].as_str()).collect();
+    let expected = ["portico.account.signed-up", "portico.access.granted"];
+    assert_eq!(types, expected.map(Some));
+    assert_eq!(
+        news[1]["data"]["entitlement"],
+        order.entitlement.to_string()
+    );
+}
+
+pub(crate) async fn a_sign_up_that_reopens_an_account_is_in_the_journal(setup: Setup) {
+    let function = setup.start().await;
+    let [reopened, new] = [function.buyer(), function.buyer()];
+    let before = closed(&reopened, Approval::None, seconds_from_now(-60));
+    store(&function, &before).await;
+    for (order, lines) in [(&reopened, 1), (&new, 0)] {
+        let page = function.browser().arrive(order).await;
+        function.claims(&page).await;
+        let journal = function.store.journal_of(&order.account, soon());
+        let mut journal = journal.await.unwrap();
+        journal.retain(|line| line.kind == JournalKind::AccountReopened);
+        assert_eq!(journal.len(), lines);
+        let mut because = journal.iter().map(|line| &line.details["because"]);
+        assert!(because.all(|because| because == "signed-up"));
+    }
 }

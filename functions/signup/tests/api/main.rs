@@ -51,6 +51,8 @@ function_tests::on_each_store! {
         a_closed_account_is_not_reopened_by_an_older_token,
         a_rejected_account_stays_rejected_when_it_was_closed_and_erased,
         an_account_that_is_reopened_keeps_the_order_of_its_news,
+        what_stayed_in_force_is_granted_again_when_the_account_is_reopened,
+        a_sign_up_that_reopens_an_account_is_in_the_journal,
         a_known_user_is_no_new_one_when_the_account_is_reopened,
         every_sign_up_says_when_it_was_and_for_which_provider;
     crowd:
@@ -99,7 +101,8 @@ function_tests::on_each_store! {
         a_store_of_another_provider_registers_nobody,
         a_form_that_was_open_registers_nobody_there,
         a_sign_in_that_was_open_registers_nobody_there,
-        an_empty_store_belongs_to_the_first_provider_that_registers_somebody;
+        an_empty_store_belongs_to_the_first_provider_that_registers_somebody,
+        in_a_store_of_nobody_an_account_is_marked_only_when_google_has_found_it;
     pasted:
         a_phone_number_is_understood_as_address_books_write_it,
         every_field_is_cleaned_before_it_is_checked_and_stored,

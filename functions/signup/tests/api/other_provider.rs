@@ -1,11 +1,11 @@
 //! A store that belongs to another provider than the one that is configured.
 
-use function_tests::records::earlier;
+use function_tests::records::{account, earlier};
 use function_tests::refused::Refused;
 use function_tests::visited::soon;
 use marketplace::ProviderId;
-use marketplace_simulator::{Matcher, Order};
-use store::{Commit, Deployment};
+use marketplace_simulator::{Fault, Matcher, Order};
+use store::{Approval, Commit, Deployment};
 
 use crate::function::{Left, Setup, TestFunction};
 use crate::open_form::opened;
@@ -17,13 +17,18 @@ const OTHER: Refused = Refused::new(
 )
 .retry_after("300");
 
-/// An operator gives the store to another provider.
-async fn give_away(function: &TestFunction) {
-    let other = Deployment {
-        provider: ProviderId::parse("other-partner").unwrap(),
+/// The store belongs to this provider.
+pub(crate) async fn give_to(function: &TestFunction, provider: ProviderId) {
+    let owner = Deployment {
+        provider,
         since: earlier(),
     };
-    function.stored(Commit::new().put(&other)).await;
+    function.stored(Commit::new().put(&owner)).await;
+}
+
+/// An operator gives the store to another provider.
+async fn give_away(function: &TestFunction) {
+    give_to(function, ProviderId::parse("other-partner").unwrap()).await;
 }
 
 async fn nothing_happened(function: &TestFunction, order: &Order) {
@@ -74,4 +79,35 @@ pub(crate) async fn an_empty_store_belongs_to_the_first_provider_that_registers_
     let owner = function.store.deployment(soon()).await.unwrap().unwrap();
     let provider = &function.simulator.settings().provider;
     assert_eq!(&owner.record.provider, provider);
+}
+
+/// A store that an earlier version has filled, and perhaps with the customers of another provider.
+pub(crate) async fn in_a_store_of_nobody_an_account_is_marked_only_when_google_has_found_it(
+    setup: Setup,
+) {
+    let (function, order) = setup.start_with_customer().await;
+    let known = function.buyer();
+    for (order, approval) in [(&order, Approval::None), (&known, Approval::Approved)] {
+        let account = account(order, approval, earlier());
+        function.stored(Commit::new().create(account)).await;
+    }
+    let faults = function.simulator.faults();
+    faults.always(Matcher::procurement(), Fault::status(404));
+    let page = function.browser().arrive(&order).await;
+    function.answered(&page, 503, "registration-being-completed");
+    // This one is let in without a question to Google.
+    let page = function.browser().arrive(&known).await;
+    function.claims(&page).await;
+    for order in [&order, &known] {
+        let account = function.account(&order.account).await.unwrap();
+        assert_eq!(account.provider, None);
+    }
+    faults.clear();
+    let page = function.browser().arrive(&order).await;
+    function.claims(&page).await;
+    let account = function.account(&order.account).await.unwrap();
+    let provider = &function.simulator.settings().provider;
+    assert_eq!(account.provider.as_ref(), Some(provider));
+    // Whose the others are, reconciliation finds out.
+    assert_eq!(function.store.deployment(soon()).await.unwrap(), None);
 }

@@ -1,4 +1,4 @@
-//! What Google says about serving a customer, and telling the application of a change.
+//! What Google says about serving a customer, and the news for the application about a change.
 
 use jiff::SignedDuration;
 use marketplace::At;
@@ -26,8 +26,8 @@ impl CustomerCheck {
         }
     }
 
-    /// Asks Google about the consumer of an operation, and stores a change. The application is told of each change, in
-    /// the order of all news about the account; a wrong set-up calls an operator; if Google could not say, nothing
+    /// Asks Google about the consumer of an operation, and stores a change. The application is notified of each change,
+    /// in the order of all news about the account; a wrong set-up calls an operator; if Google could not say, nothing
     /// changes.
     pub(super) async fn check(
         &self,
@@ -58,7 +58,7 @@ impl CustomerCheck {
         }
     }
 
-    /// Stores whether the customer may be served, if that is a change, and tells the application.
+    /// Stores whether the customer may be served, if that is a change, and notifies the application.
     async fn store_change(
         &self,
         entitlement: &Entitlement,
@@ -108,7 +108,7 @@ impl CustomerCheck {
             tracing::warn!(
                 entitlement_id = entitlement.id.as_str(),
                 reason = stop.unwrap_or("none"),
-                "Google changed whether a customer may be served, and nobody is told: the account is not stored"
+                "Google changed whether a customer may be served, and nothing is published: the account is not stored"
             );
             return Ok(());
         };
@@ -174,7 +174,8 @@ impl CustomerCheck {
     }
 }
 
-/// Whether what Google says of serving is another than what is stored, or is news to the account that has the order now.
+/// Whether what Google says of serving is another than what is stored, or is news to the account that has the order
+/// now.
 fn changes(meter: &Meter, entitlement: &Entitlement, stop: Option<&str>) -> bool {
     let has_moved = meter.account != entitlement.account;
     meter.stopped.is_some() != stop.is_some() || (stop.is_some() && has_moved)

@@ -79,7 +79,7 @@ impl RowSender {
     }
 
     /// Asks whether the customer may be served, by a row of their present consumer: what Google says of an earlier one
-    /// says nothing of them. Usage is reported whatever becomes of it.
+    /// says nothing of them. Usage is reported even if the check fails.
     async fn check_customer(
         &self,
         entitlement: &Entitlement,

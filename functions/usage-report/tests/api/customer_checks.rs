@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use marketplace_simulator::{Fault, Matcher, Quantity};
 use serde_json::json;
-use store::{Entitlement, Store};
+use store::{Entitlement, ReportState, Store};
 
 use crate::function::{QUERIES, TestFunction, record};
 
@@ -145,4 +145,63 @@ pub(crate) async fn without_a_stored_account_nobody_is_told(store: Store) {
         // The next check tells, if there is an account then.
         assert_eq!(function.meter(&order).await.stopped, None);
     }
+}
+
+pub(crate) async fn an_order_that_is_moved_while_it_is_stopped_is_told_to_the_new_account(
+    store: Store,
+) {
+    let (function, order) = TestFunction::with_customer(store).await;
+    let new = function.customer().await.account;
+    let entitlement = function.entitlement(&order);
+    let consumer = entitlement.usage_reporting_id.as_ref().unwrap();
+    function
+        .simulator
+        .fail_checks(consumer, &["BILLING_DISABLED"]);
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
+    function.report("2026-03-01T11:05:00Z").await;
+    let moved = Entitlement {
+        account: new.clone(),
+        ..entitlement.clone()
+    };
+    function.put(&moved).await;
+    for now in ["2026-03-01T12:05:00Z", "2026-03-01T13:05:00Z"] {
+        function.report(now).await;
+        let told = function.notifications().into_iter();
+        let told: Vec<_> = told
+            .map(|(kind, data)| (kind, data["account"].clone()))
+            .collect();
+        let stop = |account: &str| ("portico.usage.stop-serving".to_owned(), json!(account));
+        assert_eq!(
+            told,
+            [stop(order.account.as_str()), stop(new.as_str())],
+            "{now}"
+        );
+        assert_eq!(function.meter(&order).await.account, new);
+    }
+}
+
+pub(crate) async fn what_google_says_of_an_earlier_consumer_stops_nobody(store: Store) {
+    let (function, order) = TestFunction::with_customer(store).await;
+    let entitlement = function.entitlement(&order);
+    let earlier = entitlement.usage_reporting_id.as_ref().unwrap();
+    function.uses(&order, "1", 1, "2026-03-01T10:10:00Z").await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::service_control(), Fault::status(503));
+    function.report("2026-03-01T11:05:00Z").await;
+    faults.clear();
+    let pending = function.rows(ReportState::Pending).await.remove(0);
+    assert_eq!(pending.consumer.as_ref(), Some(earlier));
+    function
+        .simulator
+        .fail_checks(earlier, &["BILLING_DISABLED"]);
+    let changed = Entitlement {
+        usage_reporting_id: Some("project_number:1".to_owned()),
+        ..entitlement.clone()
+    };
+    function.put(&changed).await;
+    let done = function.report("2026-03-01T11:15:00Z").await;
+    assert_eq!(done.reported, 1);
+    assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(1)));
+    assert!(function.notifications().is_empty());
+    assert_eq!(function.meter(&order).await.stopped, None);
 }

@@ -306,8 +306,9 @@ impl TestFunction {
 
     /// Every row of the ledger in this state.
     pub(crate) async fn rows(&self, state: ReportState) -> Vec<UsageReport> {
-        let rows = self.store.reports_with_state(state, None, 10_000, soon());
-        let rows = rows.await.unwrap().into_iter();
+        let store = &self.store;
+        let rows = store.walk_reports_with_state(state, None, 10_000, soon());
+        let rows = rows.await.unwrap().records.into_iter();
         rows.map(|row| row.record).collect()
     }
 

@@ -145,8 +145,9 @@ async fn call(function: &TestFunction, at: At) -> ReportSummary {
 }
 
 async fn meter(function: &TestFunction) -> Vec<Meter> {
-    let found = function.store.entitlements_after(None, 100, soon()).await;
-    let ids: Vec<_> = found.unwrap().into_iter().map(|it| it.record.id).collect();
+    let found = function.store.walk_entitlements(None, 100, soon()).await;
+    let found = found.unwrap().records.into_iter();
+    let ids: Vec<_> = found.map(|it| it.record.id).collect();
     let meters = function.store.meters(&ids, soon()).await.unwrap();
     meters.into_iter().flatten().map(|it| it.record).collect()
 }

@@ -20,6 +20,7 @@ mod recording;
 mod refused_in_force;
 mod reporting;
 mod store_faults;
+mod unreadable;
 
 function_tests::on_each_store! {
     memory: store::Store::memory();
@@ -62,6 +63,8 @@ function_tests::on_each_store! {
         the_application_hears_once_of_a_customer_who_cannot_be_billed,
         two_orders_of_one_account_are_told_of_in_one_order,
         without_a_stored_account_nobody_is_told,
+        an_order_that_is_moved_while_it_is_stopped_is_told_to_the_new_account,
+        what_google_says_of_an_earlier_consumer_stops_nobody,
         a_wrong_set_up_and_a_google_that_is_down_stop_nobody;
     google_faults:
         a_definite_refusal_is_kept_with_its_reason,

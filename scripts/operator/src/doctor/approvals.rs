@@ -161,6 +161,7 @@ mod tests {
         let lists = CustomerLists {
             approvals: approvals.into(),
             entitlements: orders.into(),
+            of_other_products: BTreeMap::new(),
             signed_up: vec![WaitingAccount {
                 id: id("signed"),
                 unverified_company: None,

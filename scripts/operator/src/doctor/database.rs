@@ -52,6 +52,13 @@ pub(super) async fn check(cloud: &Cloud, deployment: &Deployment, name: &str) ->
     )
 }
 
+/// Of an emulator, which has every database, and was seen to answer.
+pub(super) fn emulated() -> Vec<Finding> {
+    vec![Finding::fine(
+        "it is the emulator in FIRESTORE_EMULATOR_HOST, which lets everybody in and keeps what has expired",
+    )]
+}
+
 fn judge(database: &ReadOption<Database>, name: &str) -> Vec<Finding> {
     let finding = match database {
         Err(unread) => unread.finding("the database"),

@@ -32,7 +32,10 @@ fn summary(overview: &UsageOverview) -> String {
     let windows = windows.filter(|window| window.needs_a_look()).count();
     let (pending, refused) = (overview.pending.len(), overview.refused.len());
     let held = overview.held.len() + overview.held_for_long;
-    if [windows, pending, refused, held] == [0; 4] {
+    let unreadable = overview.unreadable_operations
+        + overview.unreadable_entitlements
+        + overview.unreadable_meters.len();
+    if [windows, pending, refused, held, unreadable] == [0; 5] {
         return format!(
             "Entitlements with usage: {metered}. No window is overdue, unfinished or stopped, and \
              nothing is pending, refused or held."

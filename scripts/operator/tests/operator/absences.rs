@@ -107,7 +107,10 @@ async fn what_has_changed_since_it_was_shown_is_left_alone() {
     let accept = ["absences", "accept", "--all-shown"];
     let (code, read) = deployment.meanwhile(changed, &accept).await;
     assert_eq!(code, Some(1), "{read}");
-    assert_has(&read, &["account A-1 has changed since it was shown"]);
+    assert_has(
+        &read,
+        &["changed since they were shown, and were left alone: account A-1"],
+    );
     assert!(!accepted(&deployment, "A-1").await);
 }
 

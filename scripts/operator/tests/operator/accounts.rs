@@ -75,6 +75,23 @@ async fn a_decision_that_google_has_already_is_stored_where_that_is_missing() {
 }
 
 #[tokio::test]
+async fn what_google_had_decided_already_is_recorded_in_nobody_s_name() {
+    let (deployment, approved) = Deployment::with_sign_up(None).await;
+    deployment.simulator.approve_account(&approved).unwrap();
+    let approve = ["approve", "account", approved.as_str(), "--yes"];
+    let says = ["is approved already"];
+    deployment.done_with(&approve, &says).await;
+    let rejected = deployment.simulator.create_account();
+    deployment.sign_up(&rejected, None).await;
+    deployment.simulator.reject_account(&rejected).unwrap();
+    let reject = ["reject", "account", rejected.as_str(), "--reason", "no"];
+    let reject = [&reject[..], &["--yes"]].concat();
+    let says = ["is rejected already"];
+    deployment.done_with(&reject, &says).await;
+    assert_eq!(deployment.journal().await, "Nothing is recorded.\n");
+}
+
+#[tokio::test]
 async fn an_approved_sign_up_cannot_be_rejected_and_the_store_follows_google() {
     let deployment = Deployment::open().await;
     let account = deployment.simulator.create_account();

@@ -66,6 +66,21 @@ async fn all_accounts_of_the_provider_are_announced_and_no_others() {
 }
 
 #[tokio::test]
+async fn an_account_with_something_that_cannot_be_read_does_not_stop_the_others_and_is_named() {
+    let deployment = with_accounts().await;
+    let fields = [("account", "A-1")];
+    deployment
+        .put_unreadable("entitlements", "E-1", &fields)
+        .await;
+    let says = [
+        "The state of 2 accounts is on its way",
+        "something of theirs cannot be read: A-1.",
+    ];
+    deployment.done_with(&["announce", "--yes"], &says).await;
+    assert_eq!(deployment.news().await.len(), 2);
+}
+
+#[tokio::test]
 async fn an_erased_account_is_told_to_be_erased_again() {
     let deployment = with_accounts().await;
     deployment.done(&["announce", "A-3", "--yes"]).await;

@@ -1,7 +1,7 @@
 //! When the personal data of closed accounts is erased.
 
 use jiff::Timestamp;
-use marketplace::ProcurementAccountId;
+use marketplace::{ProcurementAccountId, ProviderId};
 use serde_json::Value;
 use store::{Account, Approval, Closed, ClosedBecause};
 
@@ -71,6 +71,27 @@ async fn an_open_or_erased_account_cannot_be_erased() {
     deployment.refused_with(&erase, "is erased already").await;
     let unknown = ["erase", "now", "nobody", "--reason", "no", "--yes"];
     deployment.refused_with(&unknown, "is not stored").await;
+}
+
+#[tokio::test]
+async fn an_account_that_was_set_aside_is_not_marked_to_be_erased() {
+    let (deployment, at) = with_closed().await;
+    let before = ProviderId::parse("vendor-before").unwrap();
+    let because = ClosedBecause::Absent;
+    let set_aside = Account {
+        provider: Some(before),
+        closed: Some(Closed { at, because }),
+        ..Account::new(&id(), Approval::None, at)
+    };
+    deployment.put_record(&set_aside).await;
+    let held = ["erase", "hold", "A-1", "--until", "2999-12-31"];
+    for command in [&["erase", "now", "A-1"][..], &held] {
+        let command = [command, &["--reason", "asked", "--yes"]].concat();
+        let why = "belongs to the provider vendor-before and was set aside";
+        deployment.refused_with(&command, why).await;
+    }
+    assert_eq!(deployment.stored(&id()).await, Some(set_aside));
+    assert_eq!(deployment.journal().await, "Nothing is recorded.\n");
 }
 
 #[tokio::test]

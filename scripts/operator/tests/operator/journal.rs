@@ -135,3 +135,20 @@ async fn what_google_refused_is_not_recorded() {
     deployment.refused_with(&approve, "failed:").await;
     assert_eq!(deployment.journal().await, "Nothing is recorded.\n");
 }
+
+#[tokio::test]
+async fn a_decision_that_is_cut_off_while_google_is_asked_has_a_line() {
+    let deployment = Deployment::open().await;
+    let order = deployment.simulator.buy();
+    let id = order.entitlement.as_str();
+    let faults = deployment.simulator.faults();
+    let held = faults.always(Matcher::procurement().path(":reject"), Fault::hang());
+    let reject = ["reject", "entitlement", id, "--reason", "sold out", "--yes"];
+    tokio::select! {
+        _ = deployment.run(&reject) => panic!("Google does not answer"),
+        () = held.arrived() => {}
+    }
+    let said = deployment.done(&["journal"]).await;
+    assert_has(&said, &["order-rejected", id, "outcome=asked", ACTOR]);
+    assert_has(&said, &["\n  sold out\n"]);
+}

@@ -64,6 +64,20 @@ async fn the_store_is_adopted_and_what_was_there_is_set_aside() {
 }
 
 #[tokio::test]
+async fn a_store_with_a_record_that_cannot_be_read_is_not_adopted() {
+    for (collection, field) in [("accounts", "approval"), ("entitlements", "state")] {
+        let deployment = Deployment::open().await;
+        let account = belongs_to(&deployment, "vendor-before").await;
+        let fields = [(field, "of a later version")];
+        deployment.put_unreadable(collection, "X-1", &fields).await;
+        let why = "1 stored accounts and orders cannot be read";
+        deployment.refused_with(&ADOPT, why).await;
+        assert_eq!(owner(&deployment).await, Some(provider("vendor-before")));
+        assert_eq!(deployment.stored(&account).await.unwrap().provider, None);
+    }
+}
+
+#[tokio::test]
 async fn a_record_of_the_new_provider_stays_its_own() {
     let deployment = Deployment::open().await;
     belongs_to(&deployment, "vendor-before").await;

@@ -120,3 +120,36 @@ async fn the_application_hears_of_the_sign_up_from_whoever_approves_it() {
     deployment.done(&approve).await;
     assert_eq!(deployment.news().await, ["portico.account.signed-up"]);
 }
+
+#[tokio::test]
+async fn a_rejection_that_google_refuses_takes_back_no_later_one() {
+    let deployment = Deployment::open().await;
+    let account = deployment.simulator.create_account();
+    deployment.simulator.approve_account(&account).unwrap();
+    deployment.put(&account, Approval::Approved, None).await;
+    let faults = deployment.simulator.faults();
+    let call = Matcher::procurement().path(":reject");
+    faults.always(call, Fault::status(400));
+    // The account is read for the question, and again after the refusal.
+    let read = Matcher::procurement().method(Method::GET);
+    let held = faults.nth(2, read.path(account.as_str()), Fault::hang());
+    let id = account.as_str();
+    let reject = ["reject", "account", id, "--reason", "no", "--yes"];
+    let later = Rejecting {
+        since: ago(hours(1)),
+        confirmed: Some(ago(hours(1))),
+    };
+    let (ended, ()) = tokio::join!(deployment.run(&reject), async {
+        held.arrived().await;
+        let stored = deployment.stored(&account).await.unwrap();
+        let decided = Account {
+            rejecting: Some(later),
+            ..stored
+        };
+        deployment.put_record(&decided).await;
+        held.release();
+    });
+    assert_eq!(ended.code, Some(1));
+    assert_eq!(rejecting(&deployment, &account).await, later);
+    assert!(!deployment.journal().await.contains("rejection-overruled"));
+}

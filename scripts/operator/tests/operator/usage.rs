@@ -19,6 +19,7 @@ async fn an_empty_list_says_so() {
     let found = deployment.usage(&[]).await;
     let expected = json!({
         "metered": 0, "open": [], "pending": [], "refused": [], "held": [], "held_for_long": 0,
+        "unreadable_operations": 0, "unreadable_entitlements": 0, "unreadable_meters": [],
     });
     assert_eq!(found, expected);
     // What was reported is in order, and so is a window of this hour.

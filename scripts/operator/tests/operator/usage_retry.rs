@@ -276,11 +276,17 @@ async fn who_was_slower_leaves_the_operation_alone() {
 }
 
 #[tokio::test]
-async fn a_missing_role_is_named() {
-    let mut deployment = Deployment::open().await;
-    // Nobody listens there.
-    let nowhere = deployment.environment_with("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1");
-    deployment.environment = nowhere;
-    let role = "roles/datastore.user";
-    deployment.refused_with(&["usage"], role).await;
+async fn what_was_written_is_said_although_it_cannot_be_read_again() {
+    let deployment = Deployment::with_rows(&[refused(1), refused(2), refused(3)]).await;
+    let (second, fields) = (id(2), [("state", "refused")]);
+    let unreadable = deployment.put_unreadable("reports", &second, &fields);
+    let retry = ["usage", "retry", "--all-refused"];
+    let (code, read) = deployment.meanwhile(unreadable, &retry).await;
+    assert_eq!(code, Some(1), "{read}");
+    let says = ["or may have been: 3.", "a document of `reports`"];
+    assert_has(&read, &says);
+    for number in [1, 3] {
+        let row = deployment.row(&id(number)).await;
+        assert_eq!(row.state, ReportState::Pending);
+    }
 }

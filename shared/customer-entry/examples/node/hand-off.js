@@ -2,80 +2,17 @@
 //
 // server.js shows where it goes in an application; HAND-OFF.md explains each step.
 
-import { X509Certificate } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
+import { Refused } from './google-keys.js';
 
 const CLOCK_SKEW = 30; // Seconds; two clocks may differ, a hand-off does not live longer for it.
 const LIFETIME = 60; // Seconds between `iat` and `exp` of a hand-off.
-const COOL_DOWN = 10_000; // Otherwise whoever posts invented key ids makes us hammer Google.
-const STALE = 24 * 3600_000; // How long known keys are used while the key address is down.
-
-/** The hand-off is bad. The reason is for the log, not for the browser. */
-export class Refused extends Error {}
-
-/** The hand-off could not be checked. Nothing is wrong with it. */
-export class KeysUnavailable extends Error {}
-
-/** The signer's public keys, only ever from the one address given here. */
-export class Keys {
-  #url;
-  #keys = new Map();
-  #reachable = false;
-  #freshUntil = -Infinity;
-  #nextFetch = -Infinity;
-  #fetching;
-
-  constructor(url) {
-    this.#url = url;
-  }
-
-  async key(kid) {
-    // One fetch at a time, whoever waits for it.
-    await this.#fetching;
-    const now = performance.now();
-    const expired = now >= this.#freshUntil;
-    if ((expired || !this.#keys.has(kid)) && now >= this.#nextFetch) {
-      if (!expired) this.#nextFetch = now + COOL_DOWN;
-      this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));
-    }
-    await this.#fetching;
-    if (this.#keys.has(kid) && performance.now() < this.#freshUntil + STALE) return this.#keys.get(kid);
-    if (!this.#reachable) throw new KeysUnavailable();
-    throw new Refused('unknown key id');
-  }
-
-  async #fetch() {
-    const now = performance.now();
-    try {
-      const answer = await fetch(this.#url, { redirect: 'error', signal: AbortSignal.timeout(5000) });
-      if (!answer.ok) throw new Error(`status ${answer.status}`);
-      // The certificates are self-signed: they only carry the key, trust comes from TLS to Google.
-      const keys = Object.entries(await answer.json())
-        .map(([kid, pem]) => [kid, new X509Certificate(pem).publicKey])
-        .filter(([, key]) => key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails.modulusLength >= 2048);
-      const maxAge = /max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '');
-      const lifetime = maxAge ? Number(maxAge[1]) - Number(answer.headers.get('age') ?? 0) : 0;
-      this.#keys = new Map(keys);
-      this.#freshUntil = now + Math.min(Math.max(lifetime, 60), 6 * 3600) * 1000;
-      this.#reachable = true;
-    } catch (error) {
-      // An address that answers nonsense is as good as one that is down.
-      console.error(`hand-off keys: ${error}`);
-      this.#nextFetch = now + COOL_DOWN;
-      this.#reachable = false;
-    }
-  }
-}
 
 /** The claims of a good hand-off; throws `Refused` or `KeysUnavailable`. Does not consume it. */
 export async function verifyHandOff(token, issuer, audience, keys) {
-  const keyOf = ({ kid }) => {
-    if (!kid) throw new Refused('no key id');
-    return keys.key(kid);
-  };
   let claims;
   try {
-    const verified = await jwtVerify(token, keyOf, {
+    const verified = await jwtVerify(token, keys.keyOf, {
       algorithms: ['RS256'], // Never what the token's header asks for.
       issuer,
       audience,
@@ -122,4 +59,9 @@ export function remember(claims) {
   const key = userKey(claims);
   if (!users.has(key)) users.set(key, { account: claims.sub, userIdentity: claims.google.user_identity });
   return users.get(key);
+}
+
+/** Of a customer that is no more. */
+export function forget(account) {
+  for (const [key, user] of users) if (user.account === account) users.delete(key);
 }

@@ -1,22 +1,26 @@
-// An application that receives customers from Portico at `POST /signup` and signs them in.
+// An application that customers of the Marketplace use, as Portico brings and describes them.
 //
-//   HAND_OFF_ISSUER=https://www.googleapis.com/service_accounts/v1/metadata/x509/SIGNER_EMAIL \
-//   APPLICATION_ORIGIN=https://app.example.com PORT=8080 node server.js
+//   POST /signup, /login   receives a customer; GET /welcome signs them in
+//   POST /events           receives Portico's news
+//   POST /use              meters what the customer uses
+//   GET /grant, /granted   leads to Google's page and back
 //
-// It stands behind whatever terminates TLS, and shows what it learned.
+// It stands behind whatever terminates TLS, and shows what it learned. settings.js names what it reads.
 
-import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import { consume, Keys, KeysUnavailable, Refused, remember, userKey, verifyHandOff } from './hand-off.js';
+import { Keys, KeysUnavailable, Refused } from './google-keys.js';
+import { consume, forget, verifyHandOff } from './hand-off.js';
+import { grantAccessLink } from './links.js';
+import * as news from './news.js';
+import * as pages from './pages.js';
+import { Unreadable } from './portico-news.js';
+import * as sessions from './sessions.js';
+import { ISSUER, KEYS_URL, ORIGIN, PORT, PUSH_AUDIENCE, PUSH_IDENTITY, PUSH_KEYS_URL } from './settings.js';
+import * as usage from './usage.js';
+import { answer, body, cookie, cookieOf, form, page, PUSH_LIMIT, redirect, serve } from './web.js';
 
-// Your session store: session id -> claims, and pending id -> { since, claims }.
-const sessions = new Map();
-const pending = new Map();
-const PENDING_LIFETIME = 300; // Seconds.
-
-const ISSUER = required('HAND_OFF_ISSUER');
-const ORIGIN = required('APPLICATION_ORIGIN');
-const KEYS = new Keys(process.env.HAND_OFF_KEYS_URL ?? ISSUER); // Another address only in tests.
+const KEYS = new Keys(KEYS_URL);
+const PUSH_KEYS = new Keys(PUSH_KEYS_URL);
+const START_AGAIN = 'Please start again from the Marketplace';
 
 /**
  * The cross-site post. The customer's SameSite=Lax session cookie is NOT in this request, so nobody
@@ -24,150 +28,109 @@ const KEYS = new Keys(process.env.HAND_OFF_KEYS_URL ?? ISSUER); // Another addre
  * brings the session cookie.
  */
 async function receive(request, response) {
-  const tokens = (await form(request))?.getAll('portico-token') ?? [];
-  if (tokens.length !== 1) return page(response, 400, 'Please start again from the Marketplace');
+  const token = (await form(request))['portico-token'];
+  if (!token) return page(response, 400, START_AGAIN);
   let claims;
   try {
-    claims = await verifyHandOff(tokens[0], ISSUER, ORIGIN, KEYS);
+    claims = await verifyHandOff(token, ISSUER, ORIGIN, KEYS);
   } catch (error) {
-    if (error instanceof KeysUnavailable) {
-      response.setHeader('Retry-After', '10');
-      return page(response, 503, 'Please try again in a moment');
-    }
+    if (error instanceof KeysUnavailable) return tryAgain(response);
     if (!(error instanceof Refused)) throw error;
     console.error(`hand-off refused: ${error.message}`);
-    return page(response, 403, 'Please start again from the Marketplace');
+    return page(response, 403, START_AGAIN);
   }
   // Back button, double click, or theft: whoever is signed in goes on by this link.
   if (!consume(claims)) return page(response, 409, 'This was used already', '<a href="/">Continue</a>');
-  const now = performance.now();
-  for (const [id, { since }] of pending) if (now - since > PENDING_LIFETIME * 1000) pending.delete(id);
-  const pendingId = randomBytes(32).toString('base64url');
-  pending.set(pendingId, { since: now, claims });
-  return redirect(response, '/welcome', [cookie('pending', pendingId, PENDING_LIFETIME)]);
+  return redirect(response, '/welcome', [cookie('pending', sessions.wait(claims), sessions.PENDING_LIFETIME)]);
 }
 
 /** Signs the customer in, unless somebody else is signed in at this browser. */
 function welcome(request, response) {
-  const claims = pendingClaims(request);
+  const claims = sessions.waiting(cookieOf(request, 'pending'));
   if (!claims) return redirect(response, '/');
-  const present = sessions.get(cookieOf(request, 'session'));
-  if (!present || userKey(present) === userKey(claims)) return signIn(request, response, claims);
-  return page(
-    response,
-    200,
-    'You are signed in as somebody else',
-    '<form method="post"><button name="answer" value="switch">Sign out and switch to account ' +
-      `${escape(claims.sub)}</button><button name="answer" value="stay">Stay</button></form>`,
-  );
+  if (!sessions.isSomebodyElse(cookieOf(request, 'session'), claims)) return signIn(request, response, claims);
+  return page(response, 200, 'You are signed in as somebody else', pages.switchTo(claims));
 }
 
 async function decide(request, response) {
-  // The usual CSRF check; only /signup goes without.
-  if (request.headers.origin !== ORIGIN) return page(response, 403, 'Please start again from the Marketplace');
-  const answer = (await form(request))?.get('answer');
-  const claims = pendingClaims(request);
-  if (claims && answer === 'switch') return signIn(request, response, claims);
-  pending.delete(cookieOf(request, 'pending'));
+  if (!isFromHere(request)) return page(response, 403, START_AGAIN);
+  const claims = sessions.waiting(cookieOf(request, 'pending'));
+  if (claims && (await form(request)).answer === 'switch') return signIn(request, response, claims);
+  sessions.stopWaiting(cookieOf(request, 'pending'));
   return redirect(response, '/', [cookie('pending', '', 0)]);
 }
 
-/** Always a new session id, so that one planted before cannot become the customer's. */
 function signIn(request, response, claims) {
-  pending.delete(cookieOf(request, 'pending'));
-  sessions.delete(cookieOf(request, 'session'));
-  remember(claims);
-  const sessionId = randomBytes(32).toString('base64url');
-  sessions.set(sessionId, claims);
+  const sessionId = sessions.begin(claims, cookieOf(request, 'session'), cookieOf(request, 'pending'));
   return redirect(response, '/', [cookie('session', sessionId), cookie('pending', '', 0)]);
 }
 
-function home(request, response) {
-  const claims = sessions.get(cookieOf(request, 'session'));
+/** The usual CSRF check; only /signup and /login go without, and /events, where no browser comes. */
+const isFromHere = (request) => request.headers.origin === ORIGIN;
+
+async function home(request, response) {
+  const claims = sessions.signedIn(cookieOf(request, 'session'));
   if (!claims) return page(response, 200, 'You are not signed in');
-  const { iss, aud, jti, iat, exp, google, ...learned } = { ...claims, ...claims.google };
-  const rows = Object.entries(learned).map(
-    ([name, value]) => `<dt>${escape(name)}<dd>${escape(JSON.stringify(value))}`,
-  );
-  return page(response, 200, 'Welcome', `<dl>${rows.join('')}</dl>`);
+  return page(response, 200, 'Welcome', await pages.home(claims));
 }
 
-/** The form's fields, or undefined if the body is not a small form. */
-async function form(request) {
-  const mediaType = (request.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
-  if (mediaType !== 'application/x-www-form-urlencoded') return undefined;
-  // A browser's form always says its length, and Node reads no more than that. A hand-off with 256 orders has about
-  // 20 KiB.
-  if (!(Number(request.headers['content-length']) <= 32 * 1024)) return undefined;
-  let body = '';
-  for await (const chunk of request) body += chunk.toString('latin1');
-  return new URLSearchParams(body);
+/** Answers 200 when the news is stored: anything else brings it again. */
+async function events(request, response) {
+  try {
+    await news.verifyPush(request.headers.authorization, PUSH_IDENTITY, PUSH_AUDIENCE, PUSH_KEYS);
+    await news.apply(news.parsePush((await body(request, PUSH_LIMIT)) ?? ''), erase);
+  } catch (error) {
+    if (error instanceof KeysUnavailable) return tryAgain(response);
+    if (!(error instanceof Refused || error instanceof Unreadable)) throw error;
+    console.error(`push refused: ${error.message}`);
+    return answer(response, error instanceof Refused ? 401 : 400, '');
+  }
+  return answer(response, 200, '');
 }
 
-function pendingClaims(request) {
-  const found = pending.get(cookieOf(request, 'pending'));
-  return found && performance.now() - found.since < PENDING_LIFETIME * 1000 ? found.claims : undefined;
+/** Portico has erased what it knows of this customer's people. It may say so twice. */
+function erase(account) {
+  sessions.end(account);
+  forget(account);
+  usage.forget(account);
 }
 
-/** `__Host-` needs Secure, Path=/ and no Domain; browsers accept it on http://localhost, too. */
-function cookie(name, value, maxAge) {
-  const age = maxAge === undefined ? '' : `; Max-Age=${maxAge}`;
-  return `__Host-${name}=${value}; Path=/; HttpOnly; Secure; SameSite=Lax${age}`;
+async function meter(request, response) {
+  const claims = sessions.signedIn(cookieOf(request, 'session'));
+  if (!claims || !isFromHere(request)) return page(response, 403, START_AGAIN);
+  if (request.url === '/use-again') await usage.sendAgain(claims.sub);
+  else if (!(await usage.use(claims.sub, await form(request)))) return page(response, 409, 'This cannot be used now');
+  return redirect(response, '/');
 }
 
-function cookieOf(request, name) {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`__Host-${name}=`))?.slice(`__Host-${name}=`.length);
+/** Better asked when the page with the button is shown: Google may not know a new account for a minute. */
+async function grant(request, response) {
+  const claims = sessions.signedIn(cookieOf(request, 'session'));
+  if (!claims) return page(response, 403, START_AGAIN);
+  const { status, answer: said } = await grantAccessLink(claims);
+  if (status === 200) return redirect(response, said.url);
+  if (status === 0 || status === 503) return tryAgain(response, pages.problem(said));
+  return page(response, 409, 'There is no link now', pages.problem(said));
 }
 
-function redirect(response, path, cookies = []) {
-  response.setHeader('Location', path);
-  response.setHeader('Set-Cookie', cookies);
-  answer(response, 303, '');
+const granted = (request, response) => page(response, 200, 'You are back from Google', '<a href="/">Continue</a>');
+
+function tryAgain(response, content) {
+  response.setHeader('Retry-After', '10');
+  return page(response, 503, 'Please try again in a moment', content);
 }
 
-function page(response, status, title, body = '') {
-  answer(response, status, `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1>${body}`);
-}
-
-function answer(response, status, text) {
-  response.writeHead(status, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    'Referrer-Policy': 'strict-origin',
-  });
-  response.end(text);
-}
-
-function escape(text) {
-  const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
-}
-
-function required(name) {
-  if (process.env[name]) return process.env[name];
-  console.error(`${name} is not set`);
-  process.exit(64);
-}
-
-const ROUTES = {
+serve(PORT, {
   'POST /signup': receive,
+  'POST /login': receive,
+  'GET /signup': home,
+  'GET /login': home,
   'GET /welcome': welcome,
   'POST /welcome': decide,
   'GET /': home,
-};
-
-const server = createServer(async (request, response) => {
-  try {
-    const route = ROUTES[`${request.method} ${request.url}`];
-    await (route ? route(request, response) : page(response, 404, 'There is nothing here'));
-  } catch (error) {
-    console.error(error);
-    if (!response.headersSent) page(response, 500, 'Something went wrong');
-  }
-});
-server.requestTimeout = 10_000;
-server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1', () => {
-  console.log(`listening on http://127.0.0.1:${server.address().port}`);
+  'POST /events': events,
+  'POST /use': meter,
+  'POST /use-again': meter,
+  'GET /grant': grant,
+  'GET /granted': granted,
 });

@@ -1,181 +1,153 @@
-"""An application that receives customers from Portico at `POST /signup` and signs them in.
+"""An application that customers of the Marketplace use, as Portico brings and describes them.
 
-    HAND_OFF_ISSUER=https://www.googleapis.com/service_accounts/v1/metadata/x509/SIGNER_EMAIL \
-    APPLICATION_ORIGIN=https://app.example.com PORT=8080 python server.py
+    POST /signup, /login   receives a customer; GET /welcome signs them in
+    POST /events           receives Portico's news
+    POST /use              meters what the customer uses
+    GET /grant, /granted   leads to Google's page and back
 
-It stands behind whatever terminates TLS, and shows what it learned.
+It stands behind whatever terminates TLS, and shows what it learned. `settings.py` names what it reads.
 """
 
-import html
-import json
-import os
-import re
-import secrets
 import sys
-import time
-from http.cookies import CookieError, SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
 
-from hand_off import Keys, KeysUnavailable, Refused, consume, remember, user_key, verify_hand_off
+import hand_off
+import links
+import news
+import pages
+import sessions
+import usage
+from google_keys import Keys, KeysUnavailable, Refused
+from portico_news import Unreadable
+from settings import ISSUER, KEYS_URL, ORIGIN, PORT, PUSH_AUDIENCE, PUSH_IDENTITY, PUSH_KEYS_URL
+from web import PUSH_LIMIT, Exchange, cookie, serve
 
-# Your session store: session id -> claims, and pending id -> (time, claims).
-sessions, pending = {}, {}
-PENDING_LIFETIME = 300
-
-ISSUER = os.environ["HAND_OFF_ISSUER"]
-ORIGIN = os.environ["APPLICATION_ORIGIN"]
-KEYS = Keys(os.environ.get("HAND_OFF_KEYS_URL", ISSUER))  # Another address only in tests.
-
-
-class Application(BaseHTTPRequestHandler):
-    timeout = 10  # Seconds for a client to send its request.
-
-    def do_POST(self):
-        if self.path == "/signup":
-            return self.receive(self.form())
-        if self.path == "/welcome":
-            return self.decide(self.form())
-        return self.page(404, "There is nothing here")
-
-    def do_GET(self):
-        if self.path == "/welcome":
-            return self.welcome()
-        if self.path == "/":
-            return self.home()
-        return self.page(404, "There is nothing here")
-
-    def receive(self, form):
-        """The cross-site post. The customer's SameSite=Lax session cookie is NOT in this request, so
-        nobody is signed in here: the hand-off waits under a cookie of its own, and the redirect below,
-        a GET, brings the session cookie."""
-        tokens = (form or {}).get("portico-token", [])
-        if len(tokens) != 1:
-            return self.page(400, "Please start again from the Marketplace")
-        try:
-            claims = verify_hand_off(tokens[0], ISSUER, ORIGIN, KEYS)
-        except Refused as reason:
-            print(f"hand-off refused: {reason}", file=sys.stderr)
-            return self.page(403, "Please start again from the Marketplace")
-        except KeysUnavailable:
-            return self.page(503, "Please try again in a moment", [("Retry-After", "10")])
-        if not consume(claims):
-            # Back button, double click, or theft: whoever is signed in goes on by this link.
-            return self.page(409, "This was used already", body='<a href="/">Continue</a>')
-        now = time.monotonic()
-        for old in [key for key, (since, _) in list(pending.items()) if since + PENDING_LIFETIME < now]:
-            pending.pop(old, None)
-        pending_id = secrets.token_urlsafe(32)
-        pending[pending_id] = (now, claims)
-        return self.redirect("/welcome", [cookie("pending", pending_id, PENDING_LIFETIME)])
-
-    def welcome(self):
-        """Signs the customer in, unless somebody else is signed in at this browser."""
-        claims = self.pending_claims()
-        if claims is None:
-            return self.redirect("/")
-        present = sessions.get(self.cookie("session"))
-        if present and user_key(present) != user_key(claims):
-            return self.page(
-                200,
-                "You are signed in as somebody else",
-                body='<form method="post"><button name="answer" value="switch">Sign out and switch'
-                f" to account {html.escape(claims['sub'])}</button>"
-                '<button name="answer" value="stay">Stay</button></form>',
-            )
-        return self.sign_in(claims)
-
-    def decide(self, form):
-        if self.headers.get("Origin") != ORIGIN:  # The usual CSRF check; only /signup goes without.
-            return self.page(403, "Please start again from the Marketplace")
-        claims = self.pending_claims()
-        if claims and form and form.get("answer") == ["switch"]:
-            return self.sign_in(claims)
-        pending.pop(self.cookie("pending"), None)
-        return self.redirect("/", [cookie("pending", "", 0)])
-
-    def sign_in(self, claims):
-        """Always a new session id, so that one planted before cannot become the customer's."""
-        pending.pop(self.cookie("pending"), None)
-        sessions.pop(self.cookie("session"), None)
-        remember(claims)
-        session_id = secrets.token_urlsafe(32)
-        sessions[session_id] = claims
-        return self.redirect("/", [cookie("session", session_id), cookie("pending", "", 0)])
-
-    def home(self):
-        claims = sessions.get(self.cookie("session"))
-        if claims is None:
-            return self.page(200, "You are not signed in")
-        learned = {**claims, **claims["google"]}
-        rows = [
-            f"<dt>{html.escape(name)}<dd>{html.escape(json.dumps(value, ensure_ascii=False))}"
-            for name, value in learned.items()
-            if name not in ("iss", "aud", "jti", "iat", "exp", "google")
-        ]
-        return self.page(200, "Welcome", body=f"<dl>{''.join(rows)}</dl>")
-
-    def form(self):
-        """The form's fields, or None if the body is not a small form."""
-        length = self.headers.get("Content-Length", "")
-        media_type = self.headers.get_content_type()
-        if media_type != "application/x-www-form-urlencoded" or not re.fullmatch(r"\d{1,5}", length):
-            return None
-        if int(length) > 32 * 1024:  # A hand-off with 256 orders has about 20 KiB.
-            return None
-        body = self.rfile.read(int(length)).decode("ascii", "replace")
-        try:
-            return parse_qs(body, max_num_fields=20)
-        except ValueError:
-            return None
-
-    def pending_claims(self):
-        since, claims = pending.get(self.cookie("pending"), (0, None))
-        return claims if time.monotonic() < since + PENDING_LIFETIME else None
-
-    def cookie(self, name):
-        try:
-            morsel = SimpleCookie(self.headers.get("Cookie", "")).get(f"__Host-{name}")
-        except CookieError:
-            return None
-        return morsel.value if morsel else None
-
-    def redirect(self, path, headers=()):
-        self.answer(303, [("Location", path), *headers], "")
-
-    def page(self, status, title, headers=(), body=""):
-        text = f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1>{body}'
-        self.answer(status, headers, text)
-
-    def answer(self, status, headers, text):
-        self.send_response(status)
-        for name, value in [
-            *headers,
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Length", str(len(text.encode()))),
-            ("Cache-Control", "no-store"),
-            ("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"),
-            ("Referrer-Policy", "strict-origin"),
-        ]:
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *_):
-        """Nothing: a request line of a real application may carry more than a log should."""
+KEYS, PUSH_KEYS = Keys(KEYS_URL), Keys(PUSH_KEYS_URL)
+RETRY = [("Retry-After", "10")]
+START_AGAIN = "Please start again from the Marketplace"
 
 
-def cookie(name, value, max_age=None):
-    """`__Host-` needs Secure, Path=/ and no Domain; browsers accept it on http://localhost, too."""
-    age = "" if max_age is None else f"; Max-Age={max_age}"
-    return "Set-Cookie", f"__Host-{name}={value}; Path=/; HttpOnly; Secure; SameSite=Lax{age}"
+def receive(http):
+    """The cross-site post. The customer's SameSite=Lax session cookie is NOT in this request, so nobody is
+    signed in here: the hand-off waits under a cookie of its own, and the redirect below, a GET, brings the
+    session cookie."""
+    token = http.form().get("portico-token")
+    if not token:
+        return http.page(400, START_AGAIN)
+    try:
+        claims = hand_off.verify_hand_off(token, ISSUER, ORIGIN, KEYS)
+    except Refused as reason:
+        print(f"hand-off refused: {reason}", file=sys.stderr)
+        return http.page(403, START_AGAIN)
+    except KeysUnavailable:
+        return http.page(503, "Please try again in a moment", RETRY)
+    if not hand_off.consume(claims):
+        # Back button, double click, or theft: whoever is signed in goes on by this link.
+        return http.page(409, "This was used already", body='<a href="/">Continue</a>')
+    return http.redirect("/welcome", [cookie("pending", sessions.wait(claims), sessions.PENDING_LIFETIME)])
 
 
-class Server(ThreadingHTTPServer):
-    request_queue_size = 64  # The default of 5 turns a small crowd away.
+def welcome(http):
+    """Signs the customer in, unless somebody else is signed in at this browser."""
+    claims = sessions.waiting(http.cookie("pending"))
+    if claims is None:
+        return http.redirect("/")
+    if sessions.is_somebody_else(http.cookie("session"), claims):
+        return http.page(200, "You are signed in as somebody else", body=pages.switch(claims))
+    return sign_in(http, claims)
 
+
+def decide(http):
+    if not is_from_here(http):
+        return http.page(403, START_AGAIN)
+    claims = sessions.waiting(http.cookie("pending"))
+    if claims and http.form().get("answer") == "switch":
+        return sign_in(http, claims)
+    sessions.pending.pop(http.cookie("pending"), None)
+    return http.redirect("/", [cookie("pending", "", 0)])
+
+
+def sign_in(http, claims):
+    session_id = sessions.begin(claims, http.cookie("session"), http.cookie("pending"))
+    return http.redirect("/", [cookie("session", session_id), cookie("pending", "", 0)])
+
+
+def is_from_here(http):
+    """The usual CSRF check; only /signup and /login go without, and /events, where no browser comes."""
+    return http.headers.get("Origin") == ORIGIN
+
+
+def home(http):
+    claims = sessions.sessions.get(http.cookie("session"))
+    if claims is None:
+        return http.page(200, "You are not signed in")
+    return http.page(200, "Welcome", body=pages.home(claims))
+
+
+def events(http):
+    """Answers 200 when the news is stored: anything else brings it again."""
+    try:
+        news.verify_push(http.headers.get("Authorization"), PUSH_IDENTITY, PUSH_AUDIENCE, PUSH_KEYS)
+        news.apply(news.parse_push(http.body(PUSH_LIMIT) or b""), erase)
+    except Refused as reason:
+        print(f"push refused: {reason}", file=sys.stderr)
+        return http.answer(401, [], "")
+    except KeysUnavailable:
+        return http.answer(503, RETRY, "")
+    except Unreadable as reason:
+        print(f"unreadable news: {reason}", file=sys.stderr)
+        return http.answer(400, [], "")
+    return http.answer(200, [], "")
+
+
+def erase(account):
+    """Portico has erased what it knows of this customer's people. It may say so twice."""
+    sessions.end(account)
+    hand_off.forget(account)
+    usage.forget(account)
+
+
+def meter(http):
+    claims = sessions.sessions.get(http.cookie("session"))
+    if claims is None or not is_from_here(http):
+        return http.page(403, START_AGAIN)
+    if http.path == "/use-again":
+        usage.send_again(claims["sub"])
+    elif not usage.use(claims["sub"], http.form()):
+        return http.page(409, "This cannot be used now")
+    return http.redirect("/")
+
+
+def grant(http):
+    """Better asked when the page with the button is shown: Google may not know a new account for a minute."""
+    claims = sessions.sessions.get(http.cookie("session"))
+    if claims is None:
+        return http.page(403, START_AGAIN)
+    status, answer = links.grant_access_link(claims)
+    if status == 200:
+        return http.redirect(answer["url"])
+    if status in (None, 503):
+        return http.page(503, "Please try again in a moment", RETRY, pages.problem(answer))
+    return http.page(409, "There is no link now", body=pages.problem(answer))
+
+
+def granted(http):
+    return http.page(200, "You are back from Google", body='<a href="/">Continue</a>')
+
+
+Exchange.routes = {
+    "POST /signup": receive,
+    "POST /login": receive,
+    "GET /signup": home,
+    "GET /login": home,
+    "GET /welcome": welcome,
+    "POST /welcome": decide,
+    "GET /": home,
+    "POST /events": events,
+    "POST /use": meter,
+    "POST /use-again": meter,
+    "GET /grant": grant,
+    "GET /granted": granted,
+}
 
 if __name__ == "__main__":
-    server = Server(("127.0.0.1", int(os.environ.get("PORT", "8080"))), Application)
-    print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    serve(PORT)

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
 use reqwest::redirect::Policy;
 
+use crate::example::Example;
+
 /// The application's origin as its customers know it.
 pub(crate) const ORIGIN: &str = "https://app.example.com";
 
-/// The examples there are. Each test goes through all.
-pub(crate) const EXAMPLES: [Example; 2] = [Example::Python, Example::Node];
+/// The service account of the subscription that pushes news to it.
+pub(crate) const PUSH_IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
 
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Example {
-    Python,
-    Node,
-}
+/// The audience of those pushes.
+pub(crate) const PUSH_AUDIENCE: &str = "https://app.example.com/events";
 
 /// An example that listens. It ends with this value.
 pub(crate) struct Application {
@@ -38,13 +36,23 @@ pub(crate) struct Answer {
 }
 
 impl Application {
-    /// Starts an example that accepts this issuer and takes its keys from this address.
-    pub(crate) fn start(example: Example, issuer: &str, keys_url: &str) -> Self {
+    /// Starts an example that accepts this issuer and takes its keys from this address, and Google's own
+    /// from the other one.
+    pub(crate) fn start(
+        example: Example,
+        issuer: &str,
+        keys_url: &str,
+        push_keys_url: &str,
+    ) -> Self {
         let mut process = example
             .command()
             .env("HAND_OFF_ISSUER", issuer)
             .env("HAND_OFF_KEYS_URL", keys_url)
             .env("APPLICATION_ORIGIN", ORIGIN)
+            .env("PORTICO_PUSH_IDENTITY", PUSH_IDENTITY)
+            .env("PORTICO_PUSH_AUDIENCE", PUSH_AUDIENCE)
+            .env("PORTICO_PUSH_KEYS_URL", push_keys_url)
+            .env("PORTICO_URL", "https://portico.example.com")
             .env("PORT", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -91,6 +99,19 @@ impl Application {
         let request = self.client.post(format!("{}/signup", self.address));
         let request = request.header(header::CONTENT_TYPE, FORM).body(form);
         self.send(request).await
+    }
+
+    /// Posts this body as Pub/Sub pushes it, with this identity token.
+    pub(crate) async fn push(&self, token: Option<&str>, body: String) -> StatusCode {
+        let request = self.client.post(format!("{}/events", self.address));
+        let request = request
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body);
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        self.send(request).await.status
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
@@ -213,45 +234,6 @@ impl<'a> ExampleBrowser<'a> {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-
-impl Example {
-    fn command(self) -> Command {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let installed = package.join("../../target/examples");
-        match self {
-            Self::Python => {
-                let mut command = Command::new(present(
-                    "python-example",
-                    installed.join("python/bin/python"),
-                ));
-                command
-                    .arg("-B")
-                    .arg(package.join("examples/python/server.py"));
-                command
-            }
-            Self::Node => {
-                present(
-                    "node-example",
-                    installed.join("node/node_modules/jose/package.json"),
-                );
-                let mut command = Command::new("node");
-                // The program is a link to the source, beside the packages it imports.
-                command.args(["--preserve-symlinks", "--preserve-symlinks-main"]);
-                command.arg(present("node-example", installed.join("node/server.js")));
-                command
-            }
-        }
-    }
-}
-
-fn present(tool: &str, path: PathBuf) -> PathBuf {
-    assert!(
-        path.exists(),
-        "missing: {tool}. There is no {}: run scripts/install-examples.sh",
-        path.display()
-    );
-    path
-}
 
 fn client() -> reqwest::Client {
     function_runtime::start::install_crypto_provider();

@@ -2,7 +2,8 @@
 
 use http::StatusCode;
 
-use crate::application::{EXAMPLES, ExampleBrowser, ORIGIN};
+use crate::application::{ExampleBrowser, ORIGIN};
+use crate::example::EXAMPLES;
 use crate::portico::Portico;
 
 const SESSION: &str = "__Host-session";

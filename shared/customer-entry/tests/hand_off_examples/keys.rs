@@ -4,7 +4,7 @@ use http::StatusCode;
 use marketplace_simulator::Fault;
 use marketplace_simulator::tokens::foreign;
 
-use crate::application::EXAMPLES;
+use crate::example::EXAMPLES;
 use crate::portico::{Portico, signer_keys};
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::application::{EXAMPLES, ExampleBrowser};
+use crate::application::ExampleBrowser;
+use crate::example::EXAMPLES;
 use crate::portico::{Claims, Portico};
 
 /// What HAND-OFF.md says that an application allows.

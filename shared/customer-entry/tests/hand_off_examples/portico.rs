@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 use store::Purpose;
 use verification::{Audiences, KeySet, MarketplaceVerifier, VerifiedCustomer};
 
-use crate::application::{Application, Example, ORIGIN};
+use crate::application::{Application, ORIGIN, PUSH_AUDIENCE, PUSH_IDENTITY};
+use crate::example::Example;
 
 /// A deployment of Portico with the simulated Google behind it.
 pub(crate) struct Portico {
@@ -56,13 +57,25 @@ impl Portico {
             .parties
             .issuer
             .replace("https:/", &self.google.origin());
-        Application::start(example, &self.parties.issuer, &keys)
+        self.start_with_keys(example, &keys)
     }
 
     /// An example that trusts this deployment and takes its keys from another path of Google's.
     pub(crate) fn application_with_keys(&self, example: Example, path: &str) -> Application {
-        let keys = format!("{}{path}", self.google.origin());
-        Application::start(example, &self.parties.issuer, &keys)
+        self.start_with_keys(example, &format!("{}{path}", self.google.origin()))
+    }
+
+    fn start_with_keys(&self, example: Example, keys: &str) -> Application {
+        let identity_keys = format!(
+            "{}/www.googleapis.com/oauth2/v1/certs",
+            self.google.origin()
+        );
+        Application::start(example, &self.parties.issuer, keys, &identity_keys)
+    }
+
+    /// An identity token as Pub/Sub sends it to the application.
+    pub(crate) fn push_token(&self) -> String {
+        self.google.identity_token(PUSH_IDENTITY, PUSH_AUDIENCE)
     }
 
     /// How often keys of the signer were fetched.

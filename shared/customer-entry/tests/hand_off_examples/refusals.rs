@@ -4,7 +4,7 @@ use http::StatusCode;
 use marketplace_simulator::tokens::{SigningKey, foreign};
 use serde_json::{Value, json};
 
-use crate::application::EXAMPLES;
+use crate::example::EXAMPLES;
 use crate::portico::{Claims, Portico, key};
 
 type Change = fn(&mut Claims);

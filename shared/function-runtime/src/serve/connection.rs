@@ -61,6 +61,7 @@ async fn exchange_all<H: Handler>(
     let room = Arc::clone(&server);
     let mut watched = activity.subscribe();
     let activity = Arc::new(activity);
+    let by_hyper = Arc::clone(&activity);
     let stream = Watched::new(stream, Arc::clone(&activity));
     let service = service_fn(move |request: Request<Incoming>| {
         let (server, slot) = (Arc::clone(&server), Arc::clone(&slot));
@@ -76,21 +77,33 @@ async fn exchange_all<H: Handler>(
     });
     let connection = builder(limits).serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
-    // What ends a connection early is the client's affair: nobody is left to answer.
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => return note(ended, &by_hyper),
         () = is_late(watched.clone(), limits.head) => return,
         () = gives_way(watched.clone(), &room) => return,
         _ = ending.changed() => {}
     }
     tokio::select! {
-        _ = connection.as_mut() => return,
+        ended = connection.as_mut() => return note(ended, &by_hyper),
         () = sleep(LAST_CALL) => {}
     }
     connection.as_mut().graceful_shutdown();
     tokio::select! {
-        _ = connection => {}
+        ended = connection => note(ended, &by_hyper),
         () = falls_quiet(&mut watched) => {}
+    }
+}
+
+/// A head that is no HTTP was answered by hyper, so that no handler saw it: it gets its line here, and what its client
+/// still sends is read, as after an answer of ours. What else ends a connection early is the client's affair: nobody is
+/// left to answer.
+fn note(ended: hyper::Result<()>, activity: &watch::Sender<Activity>) {
+    if let Err(error) = ended
+        && error.is_parse()
+    {
+        // The error names a part of the head, and quotes nothing of it.
+        tracing::info!(%error, "a head that is no HTTP was refused");
+        activity.send_modify(|now| now.ends(true));
     }
 }
 
@@ -112,12 +125,7 @@ async fn gives_way<H>(mut activity: watch::Receiver<Activity>, server: &Server<H
         falls_silent(&mut activity, server.limits.head).await;
         tokio::select! {
             () = until(&mut activity, |now| now.phase != Phase::Idle) => {}
-            () = server.wanted.notified() => {
-                // A place may have become free by itself.
-                if server.slots.available_permits() == 0 {
-                    return;
-                }
-            }
+            () = server.wanted.wait() => return,
         }
     }
 }

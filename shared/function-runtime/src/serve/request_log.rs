@@ -1,8 +1,8 @@
 //! The one log line of a request.
 
-use http::StatusCode;
 use http::header::USER_AGENT;
 use http::request::Parts;
+use http::{StatusCode, Version};
 use hyper::body::Body;
 use marketplace::log_text;
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ pub(super) struct RequestLog {
     method: String,
     path: String,
     user_agent: Option<String>,
-    protocol: String,
+    protocol: Version,
     size: usize,
     since: Instant,
 }
@@ -37,7 +37,7 @@ impl RequestLog {
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .map(|value| log_text(value, SHOWN)),
-            protocol: format!("{:?}", parts.version),
+            protocol: parts.version,
             size,
             since,
         }
@@ -62,7 +62,7 @@ impl RequestLog {
                     http_request.request_size = %self.size,
                     http_request.response_size = %response.body().size_hint().lower(),
                     http_request.user_agent = self.user_agent,
-                    http_request.protocol = self.protocol,
+                    http_request.protocol = ?self.protocol,
                     outcome = outcome.map(|outcome| outcome.name),
                     error_code = fault.map(|fault| fault.rejection().code),
                     error = fault.map(Fault::chain),
@@ -87,6 +87,12 @@ impl RequestLog {
 
 /// A path without what is too long to be one of ours, or looks like an address or a token.
 fn shown(path: &str) -> String {
+    if path
+        .split('/')
+        .all(|segment| segment.len() <= SHOWN_SEGMENT)
+    {
+        return log_text(path, SHOWN);
+    }
     let segments: Vec<_> = path
         .split('/')
         .map(|segment| match segment.len() {

@@ -214,6 +214,29 @@ async fn a_silent_connection_gives_way_to_one_that_wants_its_place() {
 }
 
 #[tokio::test]
+async fn a_silent_connection_stays_while_nobody_wants_its_place() {
+    let server = TestServer::start_within(Limits {
+        connections: 2,
+        ..LIMITS
+    })
+    .await;
+    // All places are taken, by two that wait.
+    let mut first = answered(&server, KEPT).await;
+    let mut second = answered(&server, KEPT).await;
+    let silence = timeout(2 * LIMITS.head, first.read_u8()).await;
+    assert!(silence.is_err(), "{silence:?}");
+    // One of them gives way to a third, and the other stays.
+    let answer = timeout(Duration::from_secs(5), get(server.address, "/plain")).await;
+    assert_eq!(answer.unwrap().body, "plain");
+    let mut open = 0;
+    for kept in [&mut first, &mut second] {
+        let silence = timeout(2 * LIMITS.head, kept.read_u8()).await;
+        open += usize::from(silence.is_err());
+    }
+    assert_eq!(open, 1);
+}
+
+#[tokio::test]
 async fn a_connection_that_waits_for_its_next_request_is_closed_in_the_end() {
     let idle = Duration::from_millis(200);
     let server = TestServer::start_within(Limits { idle, ..LIMITS }).await;
@@ -245,6 +268,13 @@ async fn a_head_up_to_the_limit_is_read() {
     let head =
         format!("GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
     assert_eq!(send(server.address, head).await.unwrap().body, "plain");
+}
+
+#[tokio::test]
+async fn an_answer_to_what_is_no_http_arrives_while_the_client_still_sends() {
+    let server = TestServer::start().await;
+    let request = format!("no http at all\r\n\r\n{}", "a".repeat(900_000));
+    assert_eq!(send(server.address, request).await.unwrap().status, 400);
 }
 
 #[tokio::test]

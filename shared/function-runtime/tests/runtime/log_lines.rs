@@ -173,6 +173,29 @@ async fn a_request_that_is_refused_by_its_head_is_one_line_with_the_reason() {
 }
 
 #[tokio::test]
+async fn a_head_that_is_no_http_is_one_line_that_quotes_nothing() {
+    let (log, _guard) = Log::capture(&project(), Format::Json);
+    let server = TestServer::start().await;
+    let too_many = "A: hunter2\r\n".repeat(101);
+    for head in [
+        "hunter2\r\n\r\n".to_owned(),
+        "GET /plain HTTP/1.1\r\nhunter2\r\n\r\n".to_owned(),
+        format!("GET /plain HTTP/1.1\r\n{too_many}\r\n"),
+    ] {
+        let before = log.lines().len();
+        let answer = send(server.address, head).await.unwrap();
+        assert!(matches!(answer.status, 400 | 431), "{}", answer.status);
+        let lines = log.lines();
+        assert_eq!(lines.len(), before + 1);
+        let line = lines.last().unwrap();
+        assert_eq!(line["severity"], "INFO");
+        assert_eq!(line["message"], "a head that is no HTTP was refused");
+        assert!(line["error"].is_string(), "{line}");
+    }
+    assert!(!log.text().contains("hunter2"), "{}", log.text());
+}
+
+#[tokio::test]
 async fn what_clients_say_is_bounded_and_cannot_forge_lines() {
     let (log, _guard) = Log::capture(&project(), Format::Json);
     let server = TestServer::start().await;

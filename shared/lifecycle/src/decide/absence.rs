@@ -20,7 +20,7 @@ pub(crate) fn is_confirmable(absence: Absence, now: Timestamp) -> bool {
     now.duration_since(absence.since) >= BELIEVED_AFTER
 }
 
-/// The absence as it is noted in a record that is stored with `known`.
+/// The absence for a record that is stored with `known`: it began when it was first seen.
 pub(super) fn noted(known: Option<Absence>, now: Timestamp) -> Absence {
     known.unwrap_or(Absence {
         since: now,

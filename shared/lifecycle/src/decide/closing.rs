@@ -9,8 +9,8 @@ use super::Effect;
 /// How long Firestore's point-in-time recovery keeps what was deleted.
 const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// How many orders are told one by one when an account is closed or reopened. Each news carries all orders, and a commit
-/// takes 10 MiB: of more orders the news about the account itself is enough.
+/// How many orders have news of their own when an account is closed or reopened. Each news carries all orders, and a
+/// commit takes 10 MiB: of more orders the news about the account itself is enough.
 const TOLD_ONE_BY_ONE: usize = 100;
 
 /// The account without access. Nothing of it is erased yet, and what an operator rejected stays rejected.

@@ -103,7 +103,7 @@ fn follow(
     {
         return Effect::steps(steps);
     }
-    // What is told again is new: it happened now, and not when Google last changed the order.
+    // What is published again is new: it happened now, and not when Google last changed the order.
     let is_new = reopens || moved_from.is_some();
     let when = if is_new {
         rules.now
@@ -135,7 +135,7 @@ pub(super) fn access_of(known: StoredState<'_>, order: &Entitlement) -> Access {
     }
 }
 
-/// The news about an order. There is none while its account is closed: reopening it tells of every order in force.
+/// The news about an order. There is none while its account is closed: reopening it publishes every order in force.
 pub(super) fn news_of(
     account: Option<&Account>,
     changes: &[OrderChange],

@@ -114,7 +114,7 @@ fn on_gone(
     })
 }
 
-/// What an account is told when Google moves one of its orders to another account: its access by that order ends.
+/// What changes for an account when Google moves one of its orders to another account: its access by that order ends.
 /// `others` are the orders that it keeps.
 pub(crate) fn left_behind(
     account: &Account,

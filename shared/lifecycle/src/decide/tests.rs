@@ -2,6 +2,7 @@
 
 mod absence;
 mod account;
+mod ends;
 mod entitlement;
 mod entitlement_age;
 mod model;

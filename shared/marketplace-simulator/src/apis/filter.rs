@@ -30,6 +30,9 @@ pub(super) enum Attribute {
     Plan,
     PendingPlan,
     Offer,
+    PendingOffer,
+    Quote,
+    Consumer,
     /// Documented, but nothing the simulator's entitlements have.
     Absent,
 }
@@ -80,12 +83,10 @@ impl Attribute {
             "plan" => Self::Plan,
             "newPendingPlan" | "new_pending_plan" => Self::PendingPlan,
             "offer" => Self::Offer,
-            "customer_billing_account"
-            | "quote_external_name"
-            | "new_pending_offer"
-            | "services"
-            | "consumers.project"
-            | "change_history.new_offer" => Self::Absent,
+            "new_pending_offer" => Self::PendingOffer,
+            "quote_external_name" => Self::Quote,
+            "consumers.project" => Self::Consumer,
+            "customer_billing_account" | "services" | "change_history.new_offer" => Self::Absent,
             _ => return None,
         })
     }
@@ -110,6 +111,12 @@ impl Attribute {
                 entitlement.new_pending_plan.as_ref().map(PlanId::as_str) == Some(value)
             }
             Self::Offer => value == entitlement.offer,
+            Self::PendingOffer => {
+                let offer = entitlement.new_pending_offer.as_ref();
+                offer.is_some_and(|offer| value == offer.name)
+            }
+            Self::Quote => entitlement.quote.as_deref() == Some(value),
+            Self::Consumer => entitlement.consumer_project().as_deref() == Some(value),
             Self::Absent => false,
         }
     }

@@ -1,9 +1,13 @@
-//! IAM Credentials: `signJwt`.
+//! IAM Credentials: `signJwt`, and tokens of service accounts for those that may act as them.
+
+mod access_token;
+mod id_token;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::ApiResult;
+use super::account_identity::AccountIdentity;
 use crate::discovery::Operation;
 use crate::google_error::GoogleError;
 use crate::host_answer::HostAnswer;
@@ -15,28 +19,59 @@ const MAX_AHEAD: i64 = 12 * 60 * 60;
 pub(super) fn perform(
     google: &SimulatedGoogle,
     operation: &Operation,
+    caller: &str,
     now: Timestamp,
 ) -> ApiResult {
-    match operation.id {
-        "iamcredentials.projects.serviceAccounts.signJwt" => sign_jwt(google, operation, now),
-        _ => Err(GoogleError::unimplemented()),
-    }
-}
-
-fn sign_jwt(google: &SimulatedGoogle, operation: &Operation, now: Timestamp) -> ApiResult {
     // The documentation calls any project but the wildcard invalid.
     if operation.variable(0) != "-" {
         return Err(GoogleError::invalid_argument(
             "Resource name must be projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}.",
         ));
     }
-    if operation.variable(1) != google.settings.hand_off_signer {
+    match operation.id {
+        "iamcredentials.projects.serviceAccounts.signJwt" => {
+            sign_jwt(google, operation, caller, now)
+        }
+        "iamcredentials.projects.serviceAccounts.generateIdToken" => {
+            id_token::generate_id_token(google, operation, caller, now)
+        }
+        "iamcredentials.projects.serviceAccounts.generateAccessToken" => {
+            access_token::generate_access_token(google, operation, caller, now)
+        }
+        _ => Err(GoogleError::unimplemented()),
+    }
+}
+
+/// The service account that the caller wants a token of; none without this permission.
+///
+/// A service account may act as itself, and everybody as one that IAM made: those are the customers', which
+/// Portico hands out to act as.
+fn acted_as(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+    caller: &str,
+    permission: &str,
+    now: Timestamp,
+) -> Result<AccountIdentity, GoogleError> {
+    check_delegates(operation)?;
+    let is_made_by_iam = |email: &str| google.service_accounts().find("-", email).is_some();
+    AccountIdentity::find(google, operation.variable(1), now)
+        .filter(|it| it.email == caller || is_made_by_iam(&it.email))
+        .ok_or_else(|| GoogleError::permission_missing(permission))
+}
+
+/// Portico alone may have the signer sign.
+fn sign_jwt(
+    google: &SimulatedGoogle,
+    operation: &Operation,
+    caller: &str,
+    now: Timestamp,
+) -> ApiResult {
+    let settings = &google.settings;
+    if operation.variable(1) != settings.hand_off_signer || caller != settings.service_account {
         return Err(GoogleError::permission_denied());
     }
-    let delegates = operation.body.get("delegates").and_then(Value::as_array);
-    if delegates.is_some_and(|delegates| !delegates.iter().all(is_account_name)) {
-        return Err(GoogleError::invalid_argument("Invalid delegate."));
-    }
+    check_delegates(operation)?;
     let payload = operation.text("payload").unwrap_or_default();
     check_claims(payload, now)?;
     let key = google.keys.hand_off.current();
@@ -45,6 +80,14 @@ fn sign_jwt(google: &SimulatedGoogle, operation: &Operation, now: Timestamp) -> 
         "signedJwt": key.sign(&key.header(), payload),
     });
     Ok(HostAnswer::json(&answer, "signed"))
+}
+
+fn check_delegates(operation: &Operation) -> Result<(), GoogleError> {
+    let delegates = operation.body.get("delegates").and_then(Value::as_array);
+    if delegates.is_some_and(|delegates| !delegates.iter().all(is_account_name)) {
+        return Err(GoogleError::invalid_argument("Invalid delegate."));
+    }
+    Ok(())
 }
 
 fn is_account_name(delegate: &Value) -> bool {

@@ -63,9 +63,8 @@ fn transition(
     let (activation, missing) = (state.settings.activation, GoogleError::not_found());
     match method {
         "accounts.approve" => {
-            let at = state.tick(now);
+            state.approve_account(id, approval, reason, now)?;
             let account = state.account_mut(id)?;
-            account.approve(approval, reason, at)?;
             account.properties.extend(properties(operation));
             Ok(())
         }

@@ -38,6 +38,7 @@ pub(super) fn account(provider: &ProviderId, account: &Account) -> Value {
 pub(super) fn entitlement(provider: &ProviderId, entitlement: &Entitlement) -> Value {
     let it = entitlement;
     let pending = it.new_pending_plan.as_ref();
+    let offer = it.new_pending_offer.as_ref();
     object([
         (
             "name",
@@ -50,6 +51,7 @@ pub(super) fn entitlement(provider: &ProviderId, entitlement: &Entitlement) -> V
         ("provider", text(provider)),
         ("product", text(&it.product)),
         ("productExternalName", text(&it.product)),
+        ("quoteExternalName", optional(it.quote.as_ref())),
         ("plan", text(&it.plan)),
         ("createTime", text(&it.create_time)),
         ("updateTime", text(&it.update_time)),
@@ -61,7 +63,11 @@ pub(super) fn entitlement(provider: &ProviderId, entitlement: &Entitlement) -> V
         ("offerEndTime", optional(offer_end(it))),
         ("newOfferStartTime", optional(offer_start(it))),
         ("newPendingPlan", optional(pending)),
+        ("newPendingOffer", optional(offer.map(|offer| &offer.name))),
+        ("newPendingOfferDuration", optional(pending_duration(it))),
+        ("newOfferEndTime", optional(pending_end(it))),
         ("usageReportingId", optional(it.usage_reporting_id.as_ref())),
+        ("consumers", consumers(it)),
         ("messageToUser", optional(it.message_to_user.as_ref())),
         (
             "cancellationReason",
@@ -91,10 +97,31 @@ fn offer_start(it: &Entitlement) -> Option<Timestamp> {
     it.start().filter(|_| waits)
 }
 
+/// The duration of a private offer that a change of plan moves to.
+fn pending_duration(it: &Entitlement) -> Option<String> {
+    it.new_pending_offer.as_ref()?.private.as_ref()?.duration()
+}
+
+/// Its end, only if it has an end date.
+fn pending_end(it: &Entitlement) -> Option<Timestamp> {
+    let offer = it.new_pending_offer.as_ref()?.private.as_ref()?;
+    match offer.term {
+        OfferTerm::Until(end) => Some(end),
+        OfferTerm::Months(_) => None,
+    }
+}
+
+/// Who uses it, as far as its usage is reported.
+fn consumers(it: &Entitlement) -> Value {
+    let project = it.consumer_project();
+    project.map_or(Value::Null, |project| json!([{ "project": project }]))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
+    use std::time::Duration;
 
     use jiff::Timestamp;
     use marketplace::PlanId;
@@ -103,7 +130,7 @@ mod tests {
     use super::*;
     use crate::discovery::check_answer;
     use crate::hosts::PROCUREMENT;
-    use crate::marketplace_state::{Buyer, MarketplaceState};
+    use crate::marketplace_state::{Buyer, MarketplaceState, PrivateOffer};
     use crate::settings::{Activation, EntitlementApproval, Settings};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -154,11 +181,16 @@ mod tests {
         it.request_plan(&plan, by_vendor, at_once, at).unwrap();
         it.set_message(Some("soon"), at).unwrap();
         let changing = entitlement(provider, it);
-        let more = format!("{fields} usageReportingId newPendingPlan messageToUser");
+        assert_eq!(
+            changing["consumers"][0]["project"],
+            it.consumer_project().unwrap()
+        );
+        let used = format!("{fields} usageReportingId consumers");
+        let more = format!("{used} newPendingPlan newPendingOffer messageToUser");
         check("entitlements.get", &changing, &more);
         it.end("expired", at);
         let ended = entitlement(provider, it);
-        let more = format!("{fields} usageReportingId cancellationReason subscriptionEndTime");
+        let more = format!("{used} cancellationReason subscriptionEndTime");
         check("entitlements.get", &ended, &more);
 
         let page = list(
@@ -168,5 +200,53 @@ mod tests {
         );
         check("entitlements.list", &page, "entitlements nextPageToken");
         assert_eq!(list("entitlements", Vec::new(), None), json!({}));
+    }
+
+    #[test]
+    fn a_quoted_offer_and_the_one_after_it_are_shown_as_documented() {
+        let mut state = MarketplaceState::new(Arc::new(Settings::default()));
+        let product = state.settings.products[0].clone();
+        let provider = &state.settings.provider.clone();
+        let quoted = Some(PrivateOffer::months(12).quoted("quote-1"));
+        let order =
+            state.purchase_offer(Buyer::New, &product.id, &product.plans[0].id, quoted, NOW);
+        let order = order.unwrap();
+        let at = state.tick(NOW);
+        state
+            .approve_account(order.account.as_str(), None, None, at)
+            .unwrap();
+        let id = order.entitlement.as_str();
+        state.approve_entitlement(id, at).unwrap();
+        let it = state.entitlement_mut(id).unwrap();
+        let fields = "name account provider product productExternalName quoteExternalName plan \
+                      createTime updateTime orderId offer offerDuration offerEndTime \
+                      entitlementBenefitIds state newPendingPlan newPendingOffer";
+        let (by_vendor, at_once) = (EntitlementApproval::ByVendor, Activation::AtOnce);
+        let end = at + Duration::from_hours(1_000);
+        let until = PrivateOffer {
+            term: OfferTerm::Until(end),
+            ..PrivateOffer::months(1)
+        };
+        for (offer, field, value) in [
+            (
+                PrivateOffer::months(27),
+                "newPendingOfferDuration",
+                "P2Y3M".to_owned(),
+            ),
+            (until, "newOfferEndTime", end.to_string()),
+        ] {
+            let plan = &product.plans[1].id;
+            it.request_offer(plan, Some(offer), by_vendor, at_once, at)
+                .unwrap();
+            let changing = entitlement(provider, it);
+            check("entitlements.get", &changing, &format!("{fields} {field}"));
+            assert_eq!(changing[field], value);
+            let name = changing["newPendingOffer"].as_str().unwrap();
+            assert!(name.contains("/privateOffers/"), "{name}");
+            it.withdraw_plan_change(at).unwrap();
+        }
+        let settled = entitlement(provider, it);
+        assert_eq!(settled["quoteExternalName"], "quote-1");
+        assert_eq!(settled.get("newPendingOffer"), None);
     }
 }

@@ -3,10 +3,11 @@
 //! | address | answers |
 //! |---|---|
 //! | `accounts.google.com/o/oauth2/v2/auth` | the browser: [`browser`] |
-//! | `oauth2.googleapis.com/token` | the program: [`exchange`] |
-//! | `oauth2.googleapis.com/tokeninfo` | the program, about its own token: [`token_info`] |
+//! | `oauth2.googleapis.com/token`, `www.googleapis.com/oauth2/v4/token` | the program: [`exchange`], or with a key of a service account [`assertion`] |
+//! | `oauth2.googleapis.com/tokeninfo` | the program, about a token of its own: [`token_info`] |
 //! | `openidconnect.googleapis.com/v1/userinfo`, `www.googleapis.com/oauth2/{v2,v3}/userinfo` | the program: [`user_info`] |
 
+mod assertion;
 mod browser;
 mod exchange;
 mod pages;
@@ -15,6 +16,7 @@ mod user_info;
 
 use function_runtime::Request;
 use http::Method;
+use jiff::Timestamp;
 
 use crate::host_answer::HostAnswer;
 use crate::hosts;
@@ -43,7 +45,11 @@ impl SignInEndpoint {
             {
                 Some(Self::Authorization)
             }
-            (hosts::OAUTH, ["token"]) if method == Method::POST => Some(Self::Token),
+            (hosts::OAUTH, ["token"]) | (hosts::WWW, ["oauth2", "v4", "token"])
+                if method == Method::POST =>
+            {
+                Some(Self::Token)
+            }
             (hosts::OAUTH, ["tokeninfo"]) if is_get => Some(Self::TokenInfo),
             (hosts::OPENID_CONNECT, ["v1", "userinfo"])
             | (hosts::WWW, ["oauth2", "v3", "userinfo"])
@@ -55,11 +61,17 @@ impl SignInEndpoint {
         }
     }
 
-    pub(crate) fn answer(self, google: &SimulatedGoogle, request: &Request) -> HostAnswer {
+    /// `machine_now` is by the machine's clock, by which service accounts' access tokens live.
+    pub(crate) fn answer(
+        self,
+        google: &SimulatedGoogle,
+        request: &Request,
+        machine_now: Timestamp,
+    ) -> HostAnswer {
         match self {
             Self::Authorization => browser::browse(google, request),
-            Self::Token => exchange::exchange(google, request),
-            Self::TokenInfo => token_info::token_info(google, request),
+            Self::Token => exchange::exchange(google, request, machine_now),
+            Self::TokenInfo => token_info::token_info(google, request, machine_now),
             Self::UserInfo => user_info(google, UserInfoForm::OpenId, request),
         }
     }

@@ -73,6 +73,14 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// For a receiver that somebody is working on: nothing is given up, with pauses from a tenth of a second
+    /// to ten seconds.
+    pub const PATIENT: Self = Self {
+        first: Duration::from_millis(100),
+        longest: Duration::from_secs(10),
+        max_attempts: None,
+    };
+
     pub(crate) fn pause(&self, failures: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         self.first.saturating_mul(doubled).min(self.longest)

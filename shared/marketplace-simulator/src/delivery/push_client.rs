@@ -9,8 +9,9 @@ use tokio::task::JoinSet;
 
 use super::envelope::envelope;
 use super::push::Push;
+use crate::clock::Clock;
 use crate::key_rings::KeyRings;
-use crate::messages::{Attempt, AttemptVerdict, MessageLog};
+use crate::messages::{Attempt, AttemptVerdict, MessageLog, Obstacle};
 use crate::sync::lock;
 use crate::tokens::IdentityClaims;
 
@@ -22,6 +23,8 @@ pub(crate) struct PushClient {
     pub(super) push: Push,
     pub(super) log: MessageLog,
     keys: Arc<KeyRings>,
+    /// That of the tokens.
+    clock: Clock,
     client: reqwest::Client,
     token: Mutex<Option<KeptToken>>,
 }
@@ -43,6 +46,7 @@ pub(super) async fn run(push_client: Arc<PushClient>) {
         let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
             return;
         };
+        push_client.log.paced().await;
         changes.mark_unchanged();
         if let Some(number) = push_client.log.take() {
             let permits = Arc::clone(&permits);
@@ -56,12 +60,13 @@ pub(super) async fn run(push_client: Arc<PushClient>) {
 }
 
 impl PushClient {
-    pub(super) fn new(push: Push, log: MessageLog, keys: Arc<KeyRings>) -> Self {
+    pub(super) fn new(push: Push, log: MessageLog, keys: Arc<KeyRings>, clock: Clock) -> Self {
         Self {
             client: http_client(push.acknowledge_within),
             push,
             log,
             keys,
+            clock,
             token: Mutex::default(),
         }
     }
@@ -92,15 +97,12 @@ impl PushClient {
         let message = self.log.message(number)?;
         let attempt = self.log.failures(number) + 1;
         let body = envelope(&self.push, &message, attempt).to_string();
-        let status = self.post(Bytes::from(body)).await;
-        Some(Attempt {
-            time: self.log.now(),
-            status,
-        })
+        let answer = self.post(Bytes::from(body)).await;
+        Some(Attempt::ended(self.log.now(), answer))
     }
 
-    /// Pushes a body, signed; the status answered, or none.
-    pub(crate) async fn post(&self, body: Bytes) -> Option<u16> {
+    /// Pushes a body, signed; the status answered, or why there was none.
+    pub(crate) async fn post(&self, body: Bytes) -> Result<u16, Obstacle> {
         let request = self
             .client
             .post(&self.push.url)
@@ -108,13 +110,15 @@ impl PushClient {
             .header("content-type", "application/json")
             .header("user-agent", "CloudPubSub-Google")
             .body(body);
-        let response = request.send().await.ok()?;
-        Some(response.status().as_u16())
+        match request.send().await {
+            Ok(response) => Ok(response.status().as_u16()),
+            Err(error) => Err(Obstacle::of(&error, self.push.acknowledge_within)),
+        }
     }
 
     fn token(&self) -> String {
         let key = self.keys.identity.current();
-        let now = self.log.now();
+        let now = self.clock.now();
         let mut kept = lock(&self.token);
         let is_good = |kept: &&KeptToken| {
             kept.kid == key.kid && now.as_second() - kept.issued < TOKEN_KEPT_SECONDS

@@ -10,6 +10,8 @@ use super::template::Template;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Document {
     root_url: String,
+    /// Such as `v1`.
+    pub(super) version: String,
     pub(super) parameters: BTreeMap<String, Schema>,
     pub(super) schemas: BTreeMap<String, Schema>,
     #[serde(default)]

@@ -6,6 +6,11 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Schema};
 
+/// Fields of bodies that Google's own clients send and no discovery document lists.
+///
+/// This one goes to `generateIdToken`, and makes `azp` the e-mail.
+const UNDOCUMENTED_FIELDS: [&str; 1] = ["useEmailAzp"];
+
 /// The first thing in a body that does not fit the named schema, in Google's words.
 pub(super) fn check_body(document: &Document, name: &str, body: &Value) -> Result<(), String> {
     let Some(schema) = document.schema(name) else {
@@ -70,7 +75,10 @@ impl Checker<'_> {
     }
 
     fn fields(&self, at: &str, schema: &Schema, fields: &Map<String, Value>) -> Result<(), String> {
-        for (name, value) in fields {
+        let documented = fields
+            .iter()
+            .filter(|(name, _)| !UNDOCUMENTED_FIELDS.contains(&name.as_str()));
+        for (name, value) in documented {
             let known = schema.properties.get(name);
             let Some(field) = known.or(schema.additional_properties.as_deref()) else {
                 let at = if at.is_empty() {

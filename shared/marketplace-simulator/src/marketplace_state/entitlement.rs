@@ -10,7 +10,7 @@ pub(super) use terms::Due;
 use jiff::Timestamp;
 use marketplace::{EntitlementId, EntitlementState, PlanId, ProcurementAccountId, ProductId};
 
-use super::private_offer::{self, PrivateOffer};
+use super::private_offer::{self, PendingOffer, PrivateOffer};
 use crate::event_kind::EventKind;
 use crate::google_error::GoogleError;
 use crate::random;
@@ -42,6 +42,10 @@ pub struct Entitlement {
     pub is_approved: bool,
     /// The plan it shall change to.
     pub new_pending_plan: Option<PlanId>,
+    /// By which offer it shall change to it.
+    pub new_pending_offer: Option<PendingOffer>,
+    /// The quote by which it was bought, if by one.
+    pub quote: Option<String>,
     /// When it was bought.
     pub create_time: Timestamp,
     /// When it changed last.
@@ -66,6 +70,8 @@ pub struct Entitlement {
     /// The operation under way, or the last one: `eventId` of its messages.
     pub(super) operation: String,
     pub(super) approved_at: Option<Timestamp>,
+    /// When the approved plan takes effect, if not with the next term.
+    pub(super) plan_changes_at: Option<Timestamp>,
 }
 
 impl Entitlement {
@@ -92,6 +98,8 @@ impl Entitlement {
             state: EntitlementState::ActivationRequested,
             is_approved: false,
             new_pending_plan: None,
+            new_pending_offer: None,
+            quote: None,
             create_time: now,
             update_time: now,
             term_end_time: None,
@@ -104,11 +112,13 @@ impl Entitlement {
             times_plan_changes_approved: 0,
             operation: random::operation("CREATE_ENTITLEMENT"),
             approved_at: None,
+            plan_changes_at: None,
         }
     }
 
     pub(super) fn offered_by(mut self, project: u64, offer: Option<PrivateOffer>) -> Self {
         self.offer = private_offer::name(project, &self.product, offer.as_ref());
+        self.quote = offer.as_ref().and_then(|offer| offer.quote.clone());
         self.private_offer = offer;
         self
     }
@@ -154,13 +164,18 @@ impl Entitlement {
     ) -> Result<EventKinds, GoogleError> {
         self.expect_pending_plan(plan)?;
         self.times_plan_changes_approved += 1;
-        Ok(match activation {
-            Activation::AtOnce => self.take_pending_plan(now),
-            Activation::WhenAdvanced => {
-                self.enter(EntitlementState::PendingPlanChange, now);
-                EventKinds::new()
-            }
-        })
+        Ok(self.grant_plan_change(activation, now))
+    }
+
+    /// The new plan is approved, by the vendor or by Google itself.
+    fn grant_plan_change(&mut self, activation: Activation, now: Timestamp) -> EventKinds {
+        self.plan_changes_at = match activation {
+            Activation::AtOnce => return self.take_pending_plan(now),
+            Activation::WhenAdvanced => None,
+            Activation::After(wait) => Some(now + wait),
+        };
+        self.enter(EntitlementState::PendingPlanChange, now);
+        EventKinds::new()
     }
 
     /// The vendor refuses the change; the old plan goes on.
@@ -193,6 +208,7 @@ impl Entitlement {
     pub(crate) fn end(&mut self, reason: &str, now: Timestamp) -> EventKinds {
         let was_in_force = self.state.is_live() || self.state == EntitlementState::Suspended;
         self.new_pending_plan = None;
+        self.new_pending_offer = None;
         self.cancellation_reason = Some(reason.to_owned());
         self.subscription_end_time = Some(now);
         self.enter(EntitlementState::Cancelled, now);
@@ -214,12 +230,16 @@ impl Entitlement {
         if let Some(plan) = self.new_pending_plan.take() {
             self.plan = plan;
         }
+        if let Some(offer) = self.new_pending_offer.take() {
+            self.take_offer(offer, now);
+        }
         self.enter(EntitlementState::Active, now);
         vec![EventKind::PlanChanged]
     }
 
     fn forget_pending_plan(&mut self, now: Timestamp) -> EventKinds {
         self.new_pending_plan = None;
+        self.new_pending_offer = None;
         self.enter(EntitlementState::Active, now);
         vec![EventKind::PlanChangeCancelled]
     }

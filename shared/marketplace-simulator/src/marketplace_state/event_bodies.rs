@@ -1,9 +1,10 @@
 //! The bodies of the messages. Source: messages seen and documented from 2020 to 2026.
 
+use jiff::Timestamp;
 use marketplace::ProviderId;
 use serde_json::{Map, Value, json};
 
-use super::{Account, Entitlement};
+use super::{Account, Entitlement, PrivateOffer};
 use crate::event_kind::EventKind;
 use crate::settings::EventShape;
 
@@ -42,12 +43,8 @@ pub(super) fn of_entitlement(
 }
 
 fn details(shape: EventShape, kind: EventKind, it: &Entitlement) -> Map<String, Value> {
-    let pending = it
-        .new_pending_plan
-        .as_ref()
-        .map_or("", |plan| plan.as_str());
     match kind {
-        EventKind::PlanChangeRequested => object(json!({"newPlan": pending})),
+        EventKind::PlanChangeRequested => plan_change(shape, it),
         EventKind::PlanChanged => object(json!({"newPlan": it.plan.as_str()})),
         _ if shape == EventShape::Of2020 => Map::new(),
         EventKind::CreationRequested | EventKind::OfferAccepted => {
@@ -57,6 +54,22 @@ fn details(shape: EventShape, kind: EventKind, it: &Entitlement) -> Map<String, 
         }
         EventKind::Active => order(it),
         _ => Map::new(),
+    }
+}
+
+/// The plan that is asked for; by a private offer it comes with the offer, under another name.
+fn plan_change(shape: EventShape, it: &Entitlement) -> Map<String, Value> {
+    let pending = it.new_pending_plan.as_ref();
+    let plan = pending.map_or("", |plan| plan.as_str());
+    let offer = it.new_pending_offer.as_ref();
+    let private = offer.and_then(|offer| Some((&offer.name, offer.private.as_ref()?)));
+    match private {
+        Some((name, offer)) if shape != EventShape::Of2020 => {
+            let mut fields = object(json!({"newPendingPlan": plan, "newPendingOffer": name}));
+            fields.extend(terms(shape, offer));
+            fields
+        }
+        _ => object(json!({"newPlan": plan})),
     }
 }
 
@@ -75,24 +88,32 @@ fn order(it: &Entitlement) -> Map<String, Value> {
     }))
 }
 
-/// The terms of a private offer: empty texts stand for what is not there.
+/// What is special about a private offer that was accepted.
 fn offer(shape: EventShape, kind: EventKind, it: &Entitlement) -> Map<String, Value> {
     let Some(offer) = &it.private_offer else {
         return Map::new();
     };
-    let duration = match shape {
-        EventShape::Of2026 => "newPendingOfferDuration",
-        _ => "newOfferDuration",
-    };
-    let text = |moment: Option<jiff::Timestamp>| moment.map_or(String::new(), |m| m.to_string());
-    let mut fields = object(json!({
-        duration: offer.duration().unwrap_or_default(),
-        "newOfferEndTime": text(offer.end()),
-    }));
+    let mut fields = terms(shape, offer);
     if kind == EventKind::OfferAccepted && offer.start.is_some() {
         fields.insert("newOfferStartTime".to_owned(), text(offer.start).into());
     }
     fields
+}
+
+/// How long a private offer lasts: empty texts stand for what is not there.
+fn terms(shape: EventShape, offer: &PrivateOffer) -> Map<String, Value> {
+    let duration = match shape {
+        EventShape::Of2026 => "newPendingOfferDuration",
+        _ => "newOfferDuration",
+    };
+    object(json!({
+        duration: offer.duration().unwrap_or_default(),
+        "newOfferEndTime": text(offer.end()),
+    }))
+}
+
+fn text(moment: Option<Timestamp>) -> String {
+    moment.map_or(String::new(), |moment| moment.to_string())
 }
 
 fn object(value: Value) -> Map<String, Value> {

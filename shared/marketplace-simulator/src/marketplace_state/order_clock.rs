@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use marketplace::EntitlementState;
 
 use super::entitlement::{Due, Entitlement};
 use super::{MarketplaceState, NotPossible};
+use crate::settings::Activation;
 
 impl MarketplaceState {
     /// Moves the clock of orders away from the world's, with all that falls due on the way.
@@ -22,6 +24,27 @@ impl MarketplaceState {
             // It was due, so its state allows it.
             let _ = self.bring_about(&id, due, at - self.ahead);
         }
+    }
+
+    /// How long it is from now until an order becomes active or a plan takes effect by itself; none if none does.
+    /// All else waits until time is made to pass.
+    pub(crate) fn until_due(&self, now: Timestamp) -> Option<Duration> {
+        let activation = self.settings.activation;
+        let Activation::After(_) = activation else {
+            return None;
+        };
+        let waiting = self.entitlements.iter().filter(|it| {
+            matches!(
+                it.state,
+                EntitlementState::ActivationRequested | EntitlementState::PendingPlanChange
+            )
+        });
+        let (at, _) = waiting
+            .filter_map(|it| it.due(activation))
+            .min_by_key(|(at, _)| *at)?;
+        // Negative, and so zero, if it was due before.
+        let wait = at.duration_since(now + self.ahead);
+        Some(Duration::try_from(wait).unwrap_or_default())
     }
 
     fn next_due(&self, until: Timestamp) -> Option<(Timestamp, Due, String)> {

@@ -15,6 +15,17 @@ pub struct PrivateOffer {
     pub term: OfferTerm,
     /// What happens when it runs out.
     pub at_end: OfferEnd,
+    /// The quote that it was made by, if by one.
+    pub quote: Option<String>,
+}
+
+/// The offer that an order shall go on by when its plan changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingOffer {
+    /// Its resource name.
+    pub name: String,
+    /// What is special about it; none at the list price.
+    pub private: Option<PrivateOffer>,
 }
 
 /// How long a private offer lasts.
@@ -42,6 +53,7 @@ impl PrivateOffer {
             start: None,
             term: OfferTerm::Months(months),
             at_end: OfferEnd::Cancels,
+            quote: None,
         }
     }
 
@@ -49,6 +61,13 @@ impl PrivateOffer {
     #[must_use]
     pub fn starting(mut self, start: Timestamp) -> Self {
         self.start = Some(start);
+        self
+    }
+
+    /// Made by this quote.
+    #[must_use]
+    pub fn quoted(mut self, quote: &str) -> Self {
+        self.quote = Some(quote.to_owned());
         self
     }
 
@@ -84,6 +103,17 @@ impl PrivateOffer {
     }
 }
 
+impl PendingOffer {
+    /// A new offer of the service whose present offer has this name.
+    pub(super) fn after(present: &str, private: Option<PrivateOffer>) -> Self {
+        let service = present.rsplitn(3, '/').nth(2).unwrap_or_default();
+        Self {
+            name: name_in(service, private.as_ref()),
+            private,
+        }
+    }
+}
+
 /// So many months of the calendar later, in UTC.
 pub(super) fn months_after(moment: Timestamp, months: u16) -> Option<Timestamp> {
     let later = moment
@@ -94,11 +124,15 @@ pub(super) fn months_after(moment: Timestamp, months: u16) -> Option<Timestamp> 
 
 /// The resource name of a new offer.
 pub(super) fn name(project: u64, product: &ProductId, offer: Option<&PrivateOffer>) -> String {
-    let (kind, id) = match offer {
-        Some(_) => ("privateOffers", random::uuid()),
-        None => ("standardOffers", random::uuid()),
+    name_in(&format!("projects/{project}/services/{product}"), offer)
+}
+
+fn name_in(service: &str, offer: Option<&PrivateOffer>) -> String {
+    let kind = match offer {
+        Some(_) => "privateOffers",
+        None => "standardOffers",
     };
-    format!("projects/{project}/services/{product}/{kind}/{id}")
+    format!("{service}/{kind}/{}", random::uuid())
 }
 
 #[cfg(test)]
@@ -110,6 +144,17 @@ mod tests {
         for (months, text) in [(1, "P1M"), (12, "P1Y"), (18, "P1Y6M"), (27, "P2Y3M")] {
             assert_eq!(PrivateOffer::months(months).duration().unwrap(), text);
         }
+    }
+
+    #[test]
+    fn the_next_offer_is_one_of_the_same_service() {
+        let present = "projects/1/services/s.example/standardOffers/a";
+        let next = PendingOffer::after(present, Some(PrivateOffer::months(1)));
+        let of_service = "projects/1/services/s.example/privateOffers/";
+        assert!(next.name.starts_with(of_service), "{}", next.name);
+        let next = PendingOffer::after(&next.name, None);
+        let of_service = "projects/1/services/s.example/standardOffers/";
+        assert!(next.name.starts_with(of_service), "{}", next.name);
     }
 
     #[test]

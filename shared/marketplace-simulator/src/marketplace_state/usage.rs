@@ -9,6 +9,9 @@ use super::{Entitlement, EventKinds, MarketplaceState, NotPossible};
 use crate::random;
 use crate::settings::{Billing, ReportingIds};
 
+/// What a `usageReportingId` begins with.
+const PROJECT_NUMBER: &str = "project_number:";
+
 /// A consumer: what a `usageReportingId` was issued for. Google knows them longer than their orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Consumer {
@@ -22,6 +25,15 @@ pub(crate) struct Consumer {
 
 #[derive(Debug, Default)]
 pub(super) struct Consumers(HashMap<String, Consumer>);
+
+impl Entitlement {
+    /// Resource name of the project that usage is reported for; none without a `usageReportingId`.
+    pub(crate) fn consumer_project(&self) -> Option<String> {
+        let id = self.usage_reporting_id.as_deref()?;
+        let number = id.strip_prefix(PROJECT_NUMBER)?;
+        Some(format!("projects/{number}"))
+    }
+}
 
 impl MarketplaceState {
     /// Whom this `usageReportingId` was issued for, and where the entitlement stands; no state if it was
@@ -101,5 +113,5 @@ impl Consumers {
 }
 
 fn reporting_id() -> String {
-    format!("project_number:{}", random::digits(12))
+    format!("{PROJECT_NUMBER}{}", random::digits(12))
 }

@@ -1,10 +1,12 @@
 //! The messages so far, and the queue of those that are to be delivered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::pace::Pace;
 use super::queue::{AttemptVerdict, Draft, Entries};
 use super::{Attempt, Message, MessageOutcome};
 use crate::clock::Clock;
@@ -17,13 +19,16 @@ use crate::sync::Watched;
 pub struct MessageLog {
     entries: Arc<Watched<Entries>>,
     clock: Clock,
+    pace: Arc<Pace>,
 }
 
 impl MessageLog {
-    pub(crate) fn new(clock: Clock) -> Self {
+    /// An empty log, whose messages are sent at least so long after each other.
+    pub(crate) fn new(clock: Clock, spacing: Duration) -> Self {
         Self {
             entries: Arc::default(),
             clock,
+            pace: Arc::new(Pace::of(spacing)),
         }
     }
 
@@ -101,14 +106,20 @@ impl MessageLog {
         (number, message_id)
     }
 
-    /// The next delivery, if there is one and nothing holds it.
+    /// Waits until the next delivery may begin.
+    pub(crate) async fn paced(&self) {
+        self.pace.wait().await;
+    }
+
+    /// The next delivery, if there is one and nothing holds it. It begins now: see [`paced`](Self::paced).
     pub(crate) fn take(&self) -> Option<u64> {
         let mut entries = self.entries.lock();
         if entries.is_on_hold {
-            None
-        } else {
-            entries.queue.pop_front()
+            return None;
         }
+        let number = entries.queue.pop_front()?;
+        self.pace.sent();
+        Some(number)
     }
 
     /// Everything that is queued or held back, each number once, is the caller's to deliver.

@@ -31,17 +31,16 @@ async fn sign_and_forward(events: &Delivery, request: &Request) -> StatusCode {
     let Some(push_client) = events.push_client() else {
         return StatusCode::SERVICE_UNAVAILABLE;
     };
-    let status = push_client.post(request.body.clone()).await;
-    let attempt = Attempt {
-        time: events.log().now(),
-        status,
-    };
+    let answer = push_client.post(request.body.clone()).await;
+    let attempt = Attempt::ended(events.log().now(), answer);
     let id = message(request).map(|message| text(&message, "messageId"));
     events
         .log()
         .record(&id.unwrap_or_default(), attempt, AttemptVerdict::Done);
-    let status = status.map(StatusCode::from_u16).and_then(Result::ok);
-    status.unwrap_or(StatusCode::BAD_GATEWAY)
+    let status = attempt.status.map(StatusCode::from_u16);
+    status
+        .and_then(Result::ok)
+        .unwrap_or(StatusCode::BAD_GATEWAY)
 }
 
 /// The emulator gives a message that it gave up a new id: its content identifies it.
@@ -55,6 +54,7 @@ fn record_dead_letter(events: &Delivery, request: &Request) -> StatusCode {
         let attempt = Attempt {
             time: events.log().now(),
             status: None,
+            obstacle: None,
         };
         let log = events.log();
         log.record(&dead.message_id, attempt, AttemptVerdict::DeadLetter);

@@ -11,6 +11,7 @@ use function_runtime::{Failure, Handler, Rejection, Request, Response};
 use http::header;
 
 use super::{Pages, Simulator};
+use crate::apis::MetadataServer;
 use crate::google_error::GoogleError;
 use crate::host_answer::HostAnswer;
 use crate::hosts;
@@ -20,7 +21,8 @@ use incoming_call::IncomingCall;
 /// A mebibyte: more than any request but one with messages of 10 MB, in base64.
 const MIB: usize = 1024 * 1024;
 
-/// Answers `/{HOST}/{path}` as Google's hosts would, and hands everything else to the pages.
+/// Answers `/{HOST}/{path}` as Google's hosts would, `/computeMetadata/…` as the metadata server of the
+/// vendor's application, and hands everything else to the pages.
 pub struct SimulatorHandler {
     simulator: Simulator,
     pages: Option<Arc<dyn Pages>>,
@@ -55,8 +57,12 @@ impl Handler for SimulatorHandler {
             ..request
         };
         let mut path = path::segments(request.path());
-        // Splitting always yields a first segment, be it empty.
-        let host = path.remove(0);
+        let (metadata_server, host) = if MetadataServer::is_at_root(&path, &request.headers) {
+            (MetadataServer::Application, hosts::METADATA.to_owned())
+        } else {
+            // Splitting always yields a first segment, be it empty.
+            (MetadataServer::Portico, path.remove(0))
+        };
         Ok(if hosts::is_google(&host) {
             let call = IncomingCall {
                 google,
@@ -64,6 +70,7 @@ impl Handler for SimulatorHandler {
                 request: &request,
                 host: &host,
                 path: &path,
+                metadata_server,
             };
             let answer = call.answer().await;
             match google.preset_resources.date(request.now, machine_now) {

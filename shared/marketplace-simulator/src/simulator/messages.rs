@@ -1,7 +1,7 @@
 //! What is published: by the Marketplace, and by the vendor's own programs.
 
 use super::Simulator;
-use crate::delivery::{Delivery, Push};
+use crate::delivery::{Backoff, Delivery, Push};
 use crate::messages::{Draft, Message, MessageLog, MessageOutcome};
 use crate::pubsub_emulator::{self, EmulatorError, PubSubEmulator};
 
@@ -68,11 +68,33 @@ impl Simulator {
         self.google.published.clone()
     }
 
-    /// Pushes what is published to the vendor's own topics to the vendor's application.
+    /// Pushes what is published to the vendor's own topics to the vendor's application. What it does not take
+    /// waits, and is repeated with [`Backoff::PATIENT`]; [`published`](Self::published) says of each attempt
+    /// [why not](crate::Attempt::why_not).
     pub fn push_published_to(&self, url: &str, service_account: &str, audience: &str) {
-        let mut push = Push::to(url, service_account, audience);
-        "projects/example-project/subscriptions/application-push"
-            .clone_into(&mut push.subscription);
-        self.google.published.subscribe(push);
+        let push = Push::to(url, service_account, audience).backoff(Backoff::PATIENT);
+        self.subscribe_application(push);
+    }
+
+    /// As [`push_published_to`](Self::push_published_to), with a subscription set up in detail. Its tokens are issued by
+    /// the [clock of the application](crate::ApplicationClock).
+    pub fn subscribe_application(&self, push: Push) {
+        let subscription = "projects/example-project/subscriptions/application-push";
+        self.google.published.subscribe(Push {
+            subscription: subscription.to_owned(),
+            ..push
+        });
+    }
+
+    /// Publishes what is published to the vendor's own topics into the Pub/Sub emulator at this `host:port` (the
+    /// value of `PUBSUB_EMULATOR_HOST`) from now on, what waits already first: into topics of the same name, which are
+    /// created if they do not exist; with the same data, attributes and ordering keys; in the order of
+    /// publication, each message repeated until it is taken. It takes the place of a push.
+    ///
+    /// An emulator that cannot be reached now is an error; one that goes away later is waited for.
+    pub async fn forward_published_to(&self, host: &str) -> Result<(), EmulatorError> {
+        let emulator = PubSubEmulator::new(host, &self.google.settings.project.id);
+        let topics = &self.google.settings.topics;
+        pubsub_emulator::forward(&self.google.published, emulator, topics).await
     }
 }

@@ -33,6 +33,21 @@ impl Simulator {
         self.transition(entitlement, Entitlement::withdraw_plan_change)
     }
 
+    /// The customer accepts a private offer for an order that is in force, of this plan or the present one.
+    /// It waits for the vendor's approval unless that is automatic.
+    pub fn request_offer(
+        &self,
+        entitlement: &EntitlementId,
+        plan: &PlanId,
+        offer: PrivateOffer,
+    ) -> Result<(), NotPossible> {
+        let settings = &self.google.settings;
+        let (approval, activation) = (settings.approval, settings.activation);
+        self.transition(entitlement, |it, at| {
+            it.request_offer(plan, Some(offer), approval, activation, at)
+        })
+    }
+
     /// The next term begins.
     pub fn renew(&self, entitlement: &EntitlementId) -> Result<(), NotPossible> {
         self.transition(entitlement, Entitlement::renew)

@@ -10,7 +10,9 @@ use crate::marketplace_state::{Account, Entitlement, EventKinds, NotPossible};
 impl Simulator {
     /// The operator approves the account's sign-up.
     pub fn approve_account(&self, account: &ProcurementAccountId) -> Result<(), NotPossible> {
-        self.decide(account, |it, now| it.approve(None, None, now))
+        self.google
+            .change(|state| state.approve_account(account.as_str(), None, None, self.now()))
+            .map_err(|error| not_possible(&error, NotPossible::UnknownAccount))
     }
 
     /// The operator rejects the account's sign-up.

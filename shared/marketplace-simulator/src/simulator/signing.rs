@@ -1,5 +1,7 @@
 //! What Google signs and issues: tokens, and the keys behind them.
 
+mod service_account_file;
+
 use http::HeaderValue;
 use marketplace::{ProcurementAccountId, ProductId, UserIdentity};
 use serde_json::Value;
@@ -85,14 +87,15 @@ impl Simulator {
         self.google.set_key_lifetime(lifetime);
     }
 
-    /// `Authorization` as a program sends it that has a token of the metadata server.
+    /// `Authorization` as a function of Portico's sends it, with a token of the metadata server.
     #[expect(
         clippy::missing_panics_doc,
         clippy::expect_used,
         reason = "a token of ours is ASCII"
     )]
     pub fn authorization(&self) -> HeaderValue {
-        let (token, _) = self.google.access_tokens.current(jiff::Timestamp::now());
+        let (tokens, now) = (&self.google.access_tokens, jiff::Timestamp::now());
+        let (token, _) = tokens.current(&self.google.settings.service_account, now);
         HeaderValue::try_from(format!("Bearer {token}")).expect("a token is ASCII")
     }
 

@@ -9,6 +9,10 @@ use super::signing_key::{SigningKey, key_id};
 /// When [`weak_token`] was issued, in seconds since 1970: 2030-01-01T00:00:00Z.
 pub const WEAK_TOKEN_ISSUED_AT: i64 = 1_893_456_000;
 
+/// The private key of every service account file, as PEM.
+pub(crate) const SERVICE_ACCOUNT_PRIVATE_KEY: &str =
+    include_str!("../../keys/service-account.key.pem");
+
 macro_rules! key {
     ($name:literal) => {
         SigningKey::of(
@@ -29,6 +33,7 @@ static GOOGLE_IDENTITY: LazyLock<[SigningKey; 2]> =
     LazyLock::new(|| [key!("google-identity-1"), key!("google-identity-2")]);
 static HAND_OFF_SIGNER: LazyLock<[SigningKey; 2]> =
     LazyLock::new(|| [key!("hand-off-signer-1"), key!("hand-off-signer-2")]);
+static SERVICE_ACCOUNT: LazyLock<SigningKey> = LazyLock::new(|| key!("service-account"));
 static FOREIGN: LazyLock<SigningKey> = LazyLock::new(|| key!("foreign"));
 
 /// The keys of the Marketplace's issuer, in the order in which they rotate.
@@ -44,6 +49,11 @@ pub fn google_identity() -> &'static [SigningKey; 2] {
 /// The keys of the service account that signs hand-offs, in the order in which they rotate.
 pub fn hand_off_signer() -> &'static [SigningKey; 2] {
     &HAND_OFF_SIGNER
+}
+
+/// The key of every service account file.
+pub fn service_account() -> &'static SigningKey {
+    &SERVICE_ACCOUNT
 }
 
 /// A good key of somebody else.
@@ -92,12 +102,12 @@ mod tests {
             .iter()
             .chain(google_identity())
             .chain(hand_off_signer())
-            .chain([foreign()])
+            .chain([service_account(), foreign()])
             .collect();
         let mut ids: Vec<&str> = keys.iter().map(|key| key.kid.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), 8);
+        assert_eq!(ids.len(), 9);
         assert!(ids.iter().all(|id| id.len() == 40));
         for key in keys {
             assert_eq!(key.signature(b"message").len(), 256);

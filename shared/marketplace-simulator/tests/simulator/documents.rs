@@ -138,5 +138,5 @@ async fn formats_are_checked_too() {
     // What is null is not set.
     let body = json!({"audience": "a", "includeEmail": null});
     let request = caller.post_to(&format!("{account}:generateIdToken"), &body);
-    check_refused(request, 501, "UNIMPLEMENTED").await;
+    check_refused(request, 403, "PERMISSION_DENIED").await;
 }

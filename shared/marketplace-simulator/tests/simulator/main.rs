@@ -1,14 +1,19 @@
 //! The simulator as programs meet it: over the wire.
 #![cfg(test)]
 
+mod acting_as;
+mod application_clock;
+mod application_metadata;
 mod authorization;
 mod caller;
 mod calls;
 mod code_exchange;
 mod delivery;
+mod discovery_documents;
 mod documents;
 mod endpoint;
 mod faults;
+mod forwarded;
 mod keys;
 mod metadata_server;
 mod metered;
@@ -21,10 +26,14 @@ mod procurement;
 mod published;
 mod pubsub_emulator;
 mod relying_party;
+mod service_account_file;
 mod service_account_page;
 mod service_accounts;
 mod sign_in_pages;
 mod sign_jwt;
+mod spaced;
+mod unauthenticated;
+mod undelivered;
 mod usage_counted;
 mod usage_faults;
 mod usage_refused;

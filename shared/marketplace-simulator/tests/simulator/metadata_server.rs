@@ -4,7 +4,7 @@ use marketplace_simulator::Matcher;
 use reqwest::Response;
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, check_refused, refusal};
+use crate::caller::{Caller, check_refused};
 use crate::relying_party::payload;
 
 const METADATA: &str = "/metadata.google.internal/computeMetadata/v1";
@@ -72,24 +72,47 @@ async fn metadata_is_refused_without_the_header() {
     let caller = Caller::start().await;
     let path = format!("{METADATA}/project/project-id");
     let without = caller.request("GET", &path);
-    check_refused(without, 403, "PERMISSION_DENIED").await;
+    let other = caller
+        .request("GET", &path)
+        .header("metadata-flavor", "google");
     let forwarded = caller
         .request("GET", &path)
         .header("metadata-flavor", "Google")
         .header("x-forwarded-for", "192.0.2.1");
-    assert_eq!(refusal(forwarded).await.0, 403);
-    assert_eq!(caller.sim.violations().len(), 2);
+    for request in [without, other, forwarded] {
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 403);
+        assert_eq!(response.headers()["metadata-flavor"], "Google");
+        let text = response.text().await.unwrap();
+        assert!(text.contains("Missing Metadata-Flavor:Google header."));
+    }
+    assert_eq!(caller.sim.violations().len(), 3);
 }
 
 #[tokio::test]
-async fn an_api_wants_an_access_token() {
+async fn what_the_metadata_server_does_not_have_is_recorded() {
     let caller = Caller::start().await;
-    let path = "/cloudcommerceprocurement.googleapis.com/v1/providers/example-partner/accounts";
-    let response = caller.plain(path).await;
-    assert_eq!(response.status(), 401);
-    let body: Value = response.json().await.unwrap();
-    assert_eq!(body["error"]["status"], "UNAUTHENTICATED");
-    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+    for path in [
+        "instance/attributes/",
+        "project/project-id/",
+        "instance/service-accounts/a@b/",
+    ] {
+        assert_eq!(metadata(&caller, path).await.status(), 404, "{path}");
+    }
+    assert_eq!(caller.sim.violations().len(), 3);
+}
+
+#[tokio::test]
+async fn an_identity_token_without_an_audience_is_refused() {
+    let caller = Caller::start().await;
+    for query in ["", "?audience=", "?format=full"] {
+        let path = format!("instance/service-accounts/default/identity{query}");
+        let response = metadata(&caller, &path).await;
+        assert_eq!(response.status(), 400, "{query}");
+        let text = response.text().await.unwrap();
+        assert_eq!(text, "non-empty audience parameter required");
+    }
+    assert_eq!(caller.sim.violations().len(), 3);
 }
 
 #[tokio::test]
@@ -97,7 +120,6 @@ async fn a_path_that_google_does_not_have_is_recorded() {
     let caller = Caller::start().await;
     for path in [
         "/www.googleapis.com/robot/v1/metadata/x509/somebody@system.gserviceaccount.com",
-        "/metadata.google.internal/computeMetadata/v1/instance/attributes/",
         "/storage.googleapis.com/b",
         "/cloudcommerceprocurement.googleapis.com/v1/providers",
         "/signup",
@@ -111,13 +133,13 @@ async fn a_path_that_google_does_not_have_is_recorded() {
         .await;
     }
     let violations = caller.sim.violations();
-    assert_eq!(violations.len(), 5, "{violations:?}");
+    assert_eq!(violations.len(), 4, "{violations:?}");
     assert_eq!(
-        violations[3],
+        violations[2],
         "GET cloudcommerceprocurement.googleapis.com/v1/providers: Method not found."
     );
     // What is nobody's is for the pages, not for the log of calls.
-    assert_eq!(caller.sim.calls().count(&Matcher::any()), 4);
+    assert_eq!(caller.sim.calls().count(&Matcher::any()), 3);
 }
 
 #[tokio::test]

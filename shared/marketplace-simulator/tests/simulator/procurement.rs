@@ -62,6 +62,29 @@ async fn a_purchase_is_approved_account_first() {
 }
 
 #[tokio::test]
+async fn an_approved_account_is_announced_once_more_by_an_operation_of_its_own() {
+    let caller = Caller::start().await;
+    let account = caller.sim.create_account();
+    let approve = format!("/accounts/{account}:approve");
+    good(caller.post(&approve, &json!({}))).await;
+    check_refused(
+        caller.post(&approve, &json!({})),
+        400,
+        "FAILED_PRECONDITION",
+    )
+    .await;
+    let sent = caller.sim.events().all();
+    assert_eq!(sent.len(), 2);
+    for (message, operation) in sent.iter().zip(["CREATE_ACCOUNT-", "APPROVE_ACCOUNT-"]) {
+        let body = message.json();
+        assert_eq!(body["eventType"], "ACCOUNT_ACTIVE");
+        assert_eq!(body["account"]["id"], account.as_str());
+        let id = body["eventId"].as_str().unwrap();
+        assert!(id.starts_with(operation), "{id}");
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_exist_or_is_somebody_else_s_is_refused() {
     let caller = Caller::start().await;
     for path in ["/accounts/nobody", "/entitlements/nothing"] {

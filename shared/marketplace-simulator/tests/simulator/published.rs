@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::caller::{Caller, check_refused, good, refusal};
 use crate::endpoint::{Endpoint, Received};
 
-const PUBLISH: &str =
+pub(crate) const PUBLISH: &str =
     "/pubsub.googleapis.com/v1/projects/example-project/topics/marketplace-changes:publish";
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use marketplace_simulator::{Backoff, MessageOutcome, PubSubEmulator, Push, Simulator};
+use serde_json::json;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, good};
 use crate::endpoint::Endpoint;
 
 const IDENTITY: &str = "push@example-project.iam.gserviceaccount.com";
@@ -54,8 +55,39 @@ async fn the_emulator_s_pushes_arrive_signed_and_are_repeated_until_acknowledged
     assert!(subscriber.received()[0].token.starts_with("ey"));
     assert_eq!(
         subscriber.received()[0].body["message"]["attributes"],
-        serde_json::json!({})
+        json!({})
     );
+}
+
+#[tokio::test]
+async fn what_is_published_reaches_a_subscriber_of_the_emulator() {
+    let project = format!("forwarded-{}", jiff::Timestamp::now().as_microsecond());
+    let (host, topic) = (
+        emulator_host(),
+        format!("projects/{project}/topics/changes"),
+    );
+    let caller = Caller::set(|it| it.topics = vec![topic.clone()]).await;
+    let sim = &caller.sim;
+    sim.forward_published_to(&host).await.unwrap();
+    // Once more, and the topic is there.
+    sim.forward_published_to(&host).await.unwrap();
+    let subscription = format!("http://{host}/v1/projects/{project}/subscriptions/application");
+    let subscribe = caller
+        .client
+        .put(&subscription)
+        .json(&json!({"topic": topic}));
+    good(subscribe).await;
+    let message = json!({"data": "YQ==", "attributes": {"ce-id": "1"}, "orderingKey": "k"});
+    let publish = format!("/pubsub.googleapis.com/v1/{topic}:publish");
+    let body = json!({"messages": [message]});
+    good(caller.post_to(&publish, &body)).await;
+    sim.delivery_of_published().settled().await;
+    let pull = caller.client.post(format!("{subscription}:pull"));
+    let pulled = good(pull.json(&json!({"maxMessages": 10}))).await;
+    let received = &pulled["receivedMessages"][0]["message"];
+    for field in ["data", "attributes", "orderingKey"] {
+        assert_eq!(received[field], message[field], "{field}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Which texts are identifiers.
 
 use super::InvalidId;
+use crate::pasted_text::{is_joiner, joiners_are_shown};
 use crate::percent_encoding::is_unreserved;
 
 /// The longest identifier accepted, in bytes.
@@ -32,7 +33,8 @@ pub(super) fn customer(text: &str) -> Result<(), InvalidId> {
 }
 
 /// The name of a plan: "the identifier of the plan" is all that Google documents of it, so that it may be any text
-/// that can be shown. It is sent back letter by letter, and so never trimmed.
+/// that can be shown, with the joiners that shape words of Persian or of the scripts of India. It is sent back letter
+/// by letter, and so never trimmed.
 pub(super) fn plan(text: &str) -> Result<(), InvalidId> {
     if text.trim().is_empty() {
         return Err(InvalidId::Empty);
@@ -40,7 +42,8 @@ pub(super) fn plan(text: &str) -> Result<(), InvalidId> {
     if text.len() > LONGEST_PLAN {
         return Err(InvalidId::TooLong(LONGEST_PLAN));
     }
-    if text.chars().any(is_not_shown) {
+    let is_hidden = |c: char| is_not_shown(c) && !is_joiner(c);
+    if text.contains(is_hidden) || !joiners_are_shown(text) {
         return Err(InvalidId::NotShown);
     }
     Ok(())

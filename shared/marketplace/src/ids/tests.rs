@@ -84,6 +84,9 @@ fn a_plan_has_any_name_that_can_be_shown() {
         "..",
         "__a__",
         " Pro ",
+        // With the non-joiner and the joiner that shape these words.
+        "طرح حرفه\u{200c}ای",
+        "ශ්\u{200d}රී  Pro",
     ] {
         assert_eq!(PlanId::parse(text).unwrap().as_str(), text);
     }
@@ -124,6 +127,25 @@ fn a_plan_has_no_control_and_format_characters() {
     ] {
         let refused = PlanId::parse(format!("Pro{sign}plan"));
         assert_eq!(refused, Err(InvalidId::NotShown), "{sign:?}");
+    }
+}
+
+#[test]
+fn a_joiner_that_shapes_nothing_is_no_part_of_a_plan() {
+    for text in [
+        "Pro\u{200c}plan",
+        "\u{200c}حرفه",
+        "حرفه\u{200c}",
+        "حرفه\u{200c}\u{200c}ای",
+        "حرفه\u{200c} ای",
+    ] {
+        let refused = PlanId::parse(text);
+        assert_eq!(
+            refused,
+            Err(InvalidId::NotShown),
+            "{}",
+            text.escape_unicode()
+        );
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) enum Kind {
 
 impl Kind {
     pub(super) fn of(c: char) -> Self {
-        if matches!(c, '\u{200c}' | '\u{200d}') {
+        if is_joiner(c) {
             return Self::Joiner;
         }
         let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
@@ -55,6 +55,11 @@ impl Kind {
             _ => Self::Other,
         }
     }
+}
+
+/// The zero-width non-joiner and joiner.
+pub(crate) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Whether a joiner beside this letter changes what is seen: in cursive scripts, and in those that write a consonant

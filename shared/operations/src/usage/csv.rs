@@ -9,7 +9,7 @@ use marketplace::{EntitlementId, pasted_text};
 use metering::Services;
 use store::{ReportState, UsageReport};
 
-use super::ledger::{LedgerRow, UsageLedger};
+use super::ledger::{KnownEntitlement, LedgerRow, UsageLedger};
 use super::operation::number;
 use crate::error::OperationError;
 
@@ -39,7 +39,8 @@ pub struct CsvSelection {
 
 impl UsageLedger {
     /// Writes a page at a time, in no order of time: the ledger may be of any length. Each metric is named by the
-    /// service of its product; without one nothing can be compared, so that is an error.
+    /// service of its product; without one nothing can be compared, so that is an error. What cannot be read is left
+    /// out, which is an error once everything else is written.
     pub async fn write_csv(
         &mut self,
         selection: &CsvSelection,
@@ -54,7 +55,7 @@ impl UsageLedger {
             .terminator(Terminator::CRLF)
             .from_writer(output);
         writer.write_record(COLUMNS).map_err(not_written)?;
-        let mut after = None;
+        let (mut after, mut unreadable) = (None, 0_usize);
         loop {
             let page = self.page(selection.state, of, after.as_deref()).await?;
             let rows = page.rows.iter();
@@ -63,11 +64,16 @@ impl UsageLedger {
                 writer.write_record(cells).map_err(not_written)?;
             }
             writer.flush()?;
+            unreadable += page.unreadable;
             after = page.next;
             if after.is_none() {
-                return Ok(());
+                break;
             }
         }
+        if unreadable > 0 {
+            return Err(OperationError::RowsLeftOut(unreadable));
+        }
+        Ok(())
     }
 }
 
@@ -79,25 +85,32 @@ impl CsvSelection {
     }
 }
 
-/// The service of a row's product. Of an entitlement that is not stored nobody knows the product, and the only service
-/// is the right one.
+/// The service of a row's product. Of an entitlement that is not stored or cannot be read nobody knows the product, and
+/// the only service is the right one.
 fn service_of<'a>(
     row: &LedgerRow,
     services: &'a Services,
 ) -> Result<&'a ServiceName, OperationError> {
-    let product = row.entitlement.as_ref().map(|it| &it.product);
-    let service = match product {
-        Some(product) => services.of(product),
+    let service = match row.entitlement.stored() {
+        Some(entitlement) => services.of(&entitlement.product),
         None => services.only(),
     };
     service.ok_or_else(|| {
         let id = &row.report().id;
-        let of = product.map_or_else(
-            || "of an entitlement that is not stored, so that nobody knows its product".to_owned(),
-            |product| format!("of the product {product}, for which SERVICE_NAME names no service"),
-        );
+        let of = match &row.entitlement {
+            KnownEntitlement::Stored(it) => format!(
+                "of the product {}, for which SERVICE_NAME names no service",
+                it.product
+            ),
+            KnownEntitlement::NotStored => unknown_product("is not stored"),
+            KnownEntitlement::Unreadable => unknown_product("cannot be read"),
+        };
         OperationError::not_applicable(format!("operation {id} is {of}: the CSV is not complete"))
     })
+}
+
+fn unknown_product(why: &str) -> String {
+    format!("of an entitlement that {why}, so that nobody knows its product")
 }
 
 /// Every record has as many cells as there are columns, so that only writing can fail.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use marketplace::EntitlementId;
 use store::{Entitlement, ReportState, Store, StoreUnavailable, Stored, UsageReport};
 
+use crate::clock::Clock;
 use crate::error::OperationError;
 use crate::operations::call_deadline;
 
@@ -14,34 +15,56 @@ pub(super) const PAGE: usize = 300;
 /// The operations about usage, which need the store and nothing of Google's.
 pub struct UsageLedger {
     pub(super) store: Store,
-    /// The entitlements that were read; none where it is not stored.
-    known: BTreeMap<EntitlementId, Option<Entitlement>>,
+    pub(super) clock: Clock,
+    /// The entitlements that were looked for.
+    known: BTreeMap<EntitlementId, KnownEntitlement>,
+}
+
+/// What the store has of the entitlement of a row.
+#[derive(Debug, Clone)]
+pub(super) enum KnownEntitlement {
+    Stored(Box<Entitlement>),
+    /// Nobody deletes one.
+    NotStored,
+    Unreadable,
 }
 
 /// A row with what its entitlement says now.
 #[derive(Debug)]
 pub(super) struct LedgerRow {
     pub(super) stored: Stored<UsageReport>,
-    /// None if it is not stored: nobody deletes one.
-    pub(super) entitlement: Option<Entitlement>,
+    pub(super) entitlement: KnownEntitlement,
 }
 
 /// Some rows, and from where on there may be more.
 pub(super) struct LedgerPage {
     pub(super) rows: Vec<LedgerRow>,
+    /// How many rows of this page cannot be read, of whatever entitlement they are.
+    pub(super) unreadable: usize,
     pub(super) next: Option<String>,
+}
+
+/// All rows of a state.
+#[derive(Debug, Default)]
+pub(super) struct LedgerRows {
+    /// The oldest first.
+    pub(super) rows: Vec<LedgerRow>,
+    /// How many others cannot be read, of whatever entitlement they are.
+    pub(super) unreadable: usize,
 }
 
 impl UsageLedger {
     /// Nothing is read yet.
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, clock: Clock) -> Self {
         Self {
             store,
+            clock,
             known: BTreeMap::new(),
         }
     }
 
-    /// The rows of a state, of one entitlement if that is named, a page at a time.
+    /// The rows of a state, of one entitlement if that is named, a page at a time. What cannot be read is passed over
+    /// and counted.
     pub(super) async fn page(
         &mut self,
         state: ReportState,
@@ -49,33 +72,37 @@ impl UsageLedger {
         after: Option<&str>,
     ) -> Result<LedgerPage, StoreUnavailable> {
         let store = &self.store;
-        let mut rows = store
-            .reports_with_state(state, after, PAGE, call_deadline())
+        let page = store
+            .walk_reports_with_state(state, after, PAGE, call_deadline())
             .await?;
-        let last = rows.last().map(|last| last.record.id.clone());
-        let next = last.filter(|_| rows.len() == PAGE);
+        let mut rows = page.records;
         rows.retain(|row| of.is_none_or(|of| row.record.entitlement == *of));
-        let rows = self.joined(rows).await?;
-        Ok(LedgerPage { rows, next })
+        Ok(LedgerPage {
+            rows: self.joined(rows).await?,
+            unreadable: page.unreadable,
+            next: page.next,
+        })
     }
 
-    /// All rows of a state, the oldest first.
+    /// All rows of a state that can be read.
     pub(super) async fn all(
         &mut self,
         state: ReportState,
         of: Option<&EntitlementId>,
-    ) -> Result<Vec<LedgerRow>, StoreUnavailable> {
-        let mut found = Vec::new();
+    ) -> Result<LedgerRows, StoreUnavailable> {
+        let mut found = LedgerRows::default();
         let mut after = None;
         loop {
             let page = self.page(state, of, after.as_deref()).await?;
-            found.extend(page.rows);
+            found.rows.extend(page.rows);
+            found.unreadable += page.unreadable;
             after = page.next;
             if after.is_none() {
                 break;
             }
         }
-        found.sort_by(|a, b| a.age_and_place().cmp(&b.age_and_place()));
+        let rows = &mut found.rows;
+        rows.sort_by(|a, b| a.age_and_place().cmp(&b.age_and_place()));
         Ok(found)
     }
 
@@ -115,18 +142,51 @@ impl UsageLedger {
         let named: BTreeSet<_> = rows.iter().map(|row| &row.record.entitlement).collect();
         let new = named.into_iter().filter(|id| !self.known.contains_key(id));
         let new: Vec<_> = new.cloned().collect();
-        let found = self.store.entitlements(&new, call_deadline()).await?;
-        let found = found.into_iter().map(|it| it.map(|it| it.record));
+        let found = self.look_up(&new).await?;
         self.known.extend(new.into_iter().zip(found));
-        let joined = rows.into_iter().map(|stored| LedgerRow {
-            entitlement: self
-                .known
-                .get(&stored.record.entitlement)
-                .cloned()
-                .flatten(),
-            stored,
+        let joined = rows.into_iter().map(|stored| {
+            let known = self.known.get(&stored.record.entitlement);
+            LedgerRow {
+                entitlement: known.cloned().unwrap_or(KnownEntitlement::NotStored),
+                stored,
+            }
         });
         Ok(joined.collect())
+    }
+
+    /// These entitlements, in their order: one by one if one of them cannot be read.
+    async fn look_up(
+        &self,
+        ids: &[EntitlementId],
+    ) -> Result<Vec<KnownEntitlement>, StoreUnavailable> {
+        match self.store.entitlements(ids, call_deadline()).await {
+            Ok(found) => return Ok(found.into_iter().map(KnownEntitlement::of).collect()),
+            Err(StoreUnavailable::Undecodable { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let mut known = Vec::new();
+        for id in ids {
+            known.push(match self.store.entitlement(id, call_deadline()).await {
+                Ok(found) => KnownEntitlement::of(found),
+                Err(StoreUnavailable::Undecodable { .. }) => KnownEntitlement::Unreadable,
+                Err(error) => return Err(error),
+            });
+        }
+        Ok(known)
+    }
+}
+
+impl KnownEntitlement {
+    fn of(found: Option<Stored<Entitlement>>) -> Self {
+        found.map_or(Self::NotStored, |it| Self::Stored(Box::new(it.record)))
+    }
+
+    /// What is stored, if it can be read.
+    pub(super) fn stored(&self) -> Option<&Entitlement> {
+        match self {
+            Self::Stored(entitlement) => Some(entitlement),
+            Self::NotStored | Self::Unreadable => None,
+        }
     }
 }
 
@@ -137,7 +197,7 @@ impl LedgerRow {
 
     /// The consumer to whom its entitlement is billed now.
     pub(super) fn current_consumer(&self) -> Option<&str> {
-        let entitlement = self.entitlement.as_ref()?;
+        let entitlement = self.entitlement.stored()?;
         entitlement.usage_reporting_id.as_deref()
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{ReportState, UsageReport};
 
-use super::ledger::LedgerRow;
+use super::ledger::{KnownEntitlement, LedgerRow};
 
 /// What was, or is to be, reported to Google for one entitlement, metric and window. Its JSON is part
 /// of the interface of `operator usage`.
@@ -19,7 +19,7 @@ pub struct UsageOperation {
     pub entitlement: EntitlementId,
     /// Its account.
     pub account: ProcurementAccountId,
-    /// None if the entitlement is not stored.
+    /// None if the entitlement is not stored, or cannot be read.
     pub product: Option<ProductId>,
     /// What was used.
     pub metric: MetricId,
@@ -46,12 +46,13 @@ pub struct UsageOperation {
 impl UsageOperation {
     pub(super) fn of(row: LedgerRow) -> Self {
         let reason = reason(&row);
+        let product = row.entitlement.stored().map(|it| it.product.clone());
         let report = row.stored.record;
         Self {
             id: report.id,
             entitlement: report.entitlement,
             account: report.account,
-            product: row.entitlement.map(|it| it.product),
+            product,
             metric: report.metric,
             start: report.start,
             end: report.end,
@@ -92,13 +93,17 @@ pub(super) fn described(row: &UsageReport) -> String {
 fn reason(row: &LedgerRow) -> Option<String> {
     let report = row.report();
     if report.state == ReportState::Pending && report.consumer.is_none() {
-        return Some(if row.entitlement.is_none() {
-            "its entitlement is not stored".to_owned()
-        } else if row.current_consumer().is_none() {
-            "waits for the usageReportingId".to_owned()
-        } else {
-            "its usageReportingId has come: the next /report sends it".to_owned()
-        });
+        let why = match &row.entitlement {
+            KnownEntitlement::NotStored => "its entitlement is not stored",
+            KnownEntitlement::Unreadable => "its entitlement cannot be read",
+            KnownEntitlement::Stored(it) if it.usage_reporting_id.is_none() => {
+                "waits for the usageReportingId"
+            }
+            KnownEntitlement::Stored(_) => {
+                "its usageReportingId has come: the next /report sends it"
+            }
+        };
+        return Some(why.to_owned());
     }
     let unsent = report.state == ReportState::Pending && report.attempts == 0;
     let unsent = unsent.then(|| "not sent yet".to_owned());

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use marketplace::EntitlementId;
 use serde::Serialize;
-use store::{ReportState, StoreUnavailable};
+use store::ReportState;
 
-use super::ledger::UsageLedger;
+use super::ledger::{LedgerRows, UsageLedger};
 use super::operation::UsageOperation;
 use super::windows::UsageWindow;
 use crate::error::OperationError;
@@ -38,39 +38,44 @@ pub struct UsageOverview {
     pub held: Vec<UsageOperation>,
     /// How many that have been held for long are left out.
     pub held_for_long: usize,
+    /// How many operations cannot be read, whatever entitlement they are of.
+    pub unreadable_operations: usize,
+    /// How many entitlements cannot be read: their windows are left out.
+    pub unreadable_entitlements: usize,
+    /// The entitlements whose meter cannot be read: their windows are left out.
+    pub unreadable_meters: Vec<EntitlementId>,
 }
 
 impl UsageLedger {
-    /// Reads all windows and operations that are not reported.
+    /// Reads all windows and operations that are not reported. What cannot be read is left out and counted.
     pub async fn overview(
         &mut self,
         query: &UsageQuery,
         now: Timestamp,
     ) -> Result<UsageOverview, OperationError> {
         let of = query.entitlement.as_ref();
-        let windows = self.windows(of, query.all).await?;
-        let pending = self.operations(ReportState::Pending, of).await?;
-        let refused = self.operations(ReportState::Refused, of).await?;
-        let held = self.operations(ReportState::Held, of).await?;
+        let windows = self.windows(of, query.all, now).await?;
+        let pending = self.all(ReportState::Pending, of).await?;
+        let refused = self.all(ReportState::Refused, of).await?;
+        let held = self.all(ReportState::Held, of).await?;
+        let unreadable = [&pending, &refused, &held].map(|rows| rows.unreadable);
         let is_shown =
             |it: &UsageOperation| query.all || now.duration_since(it.created) <= HELD_FOR_LONG;
-        let (held, long): (Vec<_>, Vec<_>) = held.into_iter().partition(is_shown);
+        let (held, long): (Vec<_>, Vec<_>) = operations(held).into_iter().partition(is_shown);
         Ok(UsageOverview {
             metered: windows.metered,
             open: windows.shown,
-            pending,
-            refused,
+            pending: operations(pending),
+            refused: operations(refused),
             held,
             held_for_long: long.len(),
+            unreadable_operations: unreadable.iter().sum(),
+            unreadable_entitlements: windows.unreadable_entitlements,
+            unreadable_meters: windows.unreadable_meters,
         })
     }
+}
 
-    async fn operations(
-        &mut self,
-        state: ReportState,
-        of: Option<&EntitlementId>,
-    ) -> Result<Vec<UsageOperation>, StoreUnavailable> {
-        let rows = self.all(state, of).await?;
-        Ok(rows.into_iter().map(UsageOperation::of).collect())
-    }
+fn operations(found: LedgerRows) -> Vec<UsageOperation> {
+    found.rows.into_iter().map(UsageOperation::of).collect()
 }

@@ -45,6 +45,7 @@ impl UsageLedger {
         });
         let decision = ReportAgain {
             store: self.store.clone(),
+            clock: self.clock,
             requests: requests.collect(),
             kind: JournalKind::UsageReleased,
             by: by.clone(),

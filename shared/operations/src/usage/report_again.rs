@@ -9,8 +9,8 @@ use store::{
 };
 
 use super::ledger::{LedgerRow, PAGE};
-use crate::accounts::stored_now;
 use crate::actor::Actor;
+use crate::clock::Clock;
 use crate::decision::{Decision, DecisionOutcome};
 use crate::error::OperationError;
 use crate::operations::call_deadline;
@@ -25,6 +25,7 @@ const REASON: usize = 500;
 /// Lets operations be reported that were refused or held.
 pub struct ReportAgain {
     pub(super) store: Store,
+    pub(super) clock: Clock,
     pub(super) requests: Vec<ReportRequest>,
     /// What the journal calls it.
     pub(super) kind: JournalKind,
@@ -52,41 +53,82 @@ struct PutBack {
 
 type Reports = BTreeMap<String, UsageReport>;
 
+/// How far writing came.
+#[derive(Default)]
+struct Written {
+    /// So many of them, from the first on, were written or met somebody else's change; the last one may not have been
+    /// if there is an error.
+    tried: usize,
+    /// Those that met somebody else's change.
+    conflicts: BTreeSet<String>,
+    error: Option<OperationError>,
+}
+
 impl ReportAgain {
-    /// Writes the operations, reads them again and says what became of them.
-    async fn put_back(&self) -> Result<DecisionOutcome, OperationError> {
-        let now = stored_now();
-        let changes = self.requests.iter().map(|it| it.put_back(now));
-        let changes: Vec<_> = changes.collect();
-        let mut conflicts = BTreeSet::new();
-        for change in &changes {
-            let commit = Commit::new().replace(&change.report, &change.version);
-            let commit = self.line(&change.report, now).add_to(commit, None);
-            match self.store.commit(commit, call_deadline()).await {
-                Ok(()) => {}
-                Err(CommitError::Conflict) => _ = conflicts.insert(&change.report.id),
-                Err(error) => return Err(error.into()),
+    /// Writes the operations, reads them again and says what became of them, also of those that were written before
+    /// the store failed.
+    async fn put_back(&self) -> DecisionOutcome {
+        let now = self.clock.stored_now();
+        let changes: Vec<_> = self.requests.iter().map(|it| it.put_back(now)).collect();
+        let Written {
+            tried,
+            conflicts,
+            error,
+        } = self.write(&changes, now).await;
+        let tried = changes.get(..tried).unwrap_or(&changes);
+        let stored = match read_again(&self.store, tried).await {
+            Ok(stored) => stored,
+            Err(unread) => {
+                return DecisionOutcome {
+                    sentences: vec![not_read_again(tried.len())],
+                    error: error.or(Some(unread.into())),
+                    ..DecisionOutcome::default()
+                };
             }
-        }
-        let stored = read_again(&self.store, &changes).await?;
+        };
         let is_overtaken = |change: &&PutBack| {
             // A commit whose first answer was lost meets itself.
             let id = &change.report.id;
             conflicts.contains(id) && stored.get(id) != Some(&change.report)
         };
-        let (overtaken, done): (Vec<_>, Vec<_>) = changes.iter().partition(is_overtaken);
-        let overtaken = listed(&overtaken, |change| {
-            let state = state_now(&change.report.id, &stored);
-            format!(
-                "somebody else has changed an operation meanwhile, and it was left alone. {state}"
-            )
-        });
-        let overtaken = (!overtaken.is_empty()).then(|| overtaken.join("\n"));
-        Ok(DecisionOutcome {
-            sentences: listed(&done, |change| state_now(&change.report.id, &stored)),
-            error: overtaken.map(OperationError::Overtaken),
+        let (overtaken, done): (Vec<_>, Vec<_>) = tried.iter().partition(is_overtaken);
+        let overtaken = overtaken_sentences(&overtaken, &stored);
+        let mut sentences = listed(&done, |change| state_now(&change.report.id, &stored));
+        let error = match error {
+            None => overtaken.map(OperationError::Overtaken),
+            Some(error) => {
+                sentences.extend(overtaken);
+                let left = changes.len() - tried.len();
+                sentences.push(format!("Operations that were not touched: {left}."));
+                Some(error)
+            }
+        };
+        DecisionOutcome {
+            sentences,
+            error,
             ..DecisionOutcome::default()
-        })
+        }
+    }
+
+    /// Writes one after the other, until the store fails.
+    async fn write(&self, changes: &[PutBack], now: Timestamp) -> Written {
+        let mut written = Written::default();
+        for change in changes {
+            let commit = Commit::new().replace(&change.report, &change.version);
+            let commit = self.line(&change.report, now).add_to(commit, None);
+            written.tried += 1;
+            match self.store.commit(commit, call_deadline()).await {
+                Ok(()) => {}
+                Err(CommitError::Conflict) => {
+                    _ = written.conflicts.insert(change.report.id.clone());
+                }
+                Err(error) => {
+                    written.error = Some(error.into());
+                    break;
+                }
+            }
+        }
+        written
     }
 
     /// The line of the journal about an operation.
@@ -98,8 +140,7 @@ impl ReportAgain {
 
 impl Decision for ReportAgain {
     async fn carry_out(self) -> DecisionOutcome {
-        let outcome = self.put_back().await;
-        outcome.unwrap_or_else(|error| Err(error).into())
+        self.put_back().await
     }
 }
 
@@ -134,6 +175,20 @@ pub(super) fn listed<T>(rows: &[T], sentence: impl Fn(&T) -> String) -> Vec<Stri
         lines.push(format!("And {more} more."));
     }
     lines
+}
+
+fn overtaken_sentences(overtaken: &[&PutBack], stored: &Reports) -> Option<String> {
+    let sentences = listed(overtaken, |change| {
+        let state = state_now(&change.report.id, stored);
+        format!("somebody else has changed an operation meanwhile, and it was left alone. {state}")
+    });
+    (!sentences.is_empty()).then(|| sentences.join("\n"))
+}
+
+fn not_read_again(tried: usize) -> String {
+    format!(
+        "Operations that were written, or may have been: {tried}. What the ledger says of them now could not be read."
+    )
 }
 
 async fn read_again(store: &Store, changes: &[PutBack]) -> Result<Reports, StoreUnavailable> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use marketplace::EntitlementId;
 use store::{JournalKind, ReportState, UsageReport};
 
-use super::ledger::{LedgerRow, UsageLedger};
+use super::ledger::{LedgerRow, LedgerRows, UsageLedger};
 use super::operation::described;
 use super::report_again::{ReportAgain, ReportRequest, listed};
 use crate::actor::Actor;
@@ -71,6 +71,7 @@ impl UsageLedger {
         );
         let decision = ReportAgain {
             store: self.store.clone(),
+            clock: self.clock,
             requests,
             kind: JournalKind::UsageRetried,
             by: by.clone(),
@@ -82,9 +83,11 @@ impl UsageLedger {
         &mut self,
         of: Option<&EntitlementId>,
     ) -> Result<SortedRows, OperationError> {
-        let rows = self.all(ReportState::Refused, of).await?;
-        let none = rows.is_empty().then(|| "Nothing is refused.".to_owned());
-        let notes = none.into_iter().collect();
+        let LedgerRows { rows, unreadable } = self.all(ReportState::Refused, of).await?;
+        let left = (unreadable > 0)
+            .then(|| format!("{unreadable} refused operations cannot be read, and are left out."));
+        let none = (rows.is_empty() && unreadable == 0).then(|| "Nothing is refused.".to_owned());
+        let notes = left.into_iter().chain(none).collect();
         Ok(SortedRows { notes, rows })
     }
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use marketplace::{EntitlementId, PlanId, ProcurementAccountId, ProductId};
 use metering::hour_of;
 use serde::Serialize;
-use store::{Entitlement, Meter, Store, StoreUnavailable, UsageHours};
+use store::{Entitlement, Meter, Store, StoreUnavailable, Stored, UsageHours};
 use tokio::task::JoinSet;
 
 use super::ledger::UsageLedger;
@@ -61,6 +61,17 @@ pub(super) struct Windows {
     /// Entitlements with a meter.
     pub(super) metered: usize,
     pub(super) shown: Vec<UsageWindow>,
+    /// How many entitlements cannot be read.
+    pub(super) unreadable_entitlements: usize,
+    /// The entitlements whose meter cannot be read.
+    pub(super) unreadable_meters: Vec<EntitlementId>,
+}
+
+/// Entitlements with their meters, as far as these can be read.
+#[derive(Debug, Default)]
+struct Metered {
+    pairs: Vec<(Entitlement, Option<Stored<Meter>>)>,
+    unreadable: Vec<EntitlementId>,
 }
 
 impl UsageWindow {
@@ -78,29 +89,58 @@ impl UsageLedger {
         &self,
         of: Option<&EntitlementId>,
         all: bool,
+        now: Timestamp,
     ) -> Result<Windows, OperationError> {
         if let Some(id) = of {
             let entitlement = self.entitlement(id).await?;
-            return Ok(read(&self.store, vec![entitlement], all).await?);
+            return Ok(read(&self.store, vec![entitlement], all, now).await?);
         }
         let mut windows = Windows::default();
-        let mut after = None;
+        let mut after: Option<String> = None;
         loop {
             let page = self
                 .store
-                .entitlements_after(after.as_ref(), PAGE, call_deadline());
+                .walk_entitlements(after.as_deref(), PAGE, call_deadline());
             let page = page.await?;
-            let is_last = page.len() < PAGE;
-            after = page.last().map(|last| last.record.id.clone());
-            let page = page.into_iter().map(|stored| stored.record).collect();
-            let read = read(&self.store, page, all).await?;
+            let entitlements = page.records.into_iter().map(|stored| stored.record);
+            let read = read(&self.store, entitlements.collect(), all, now).await?;
             windows.metered += read.metered;
             windows.shown.extend(read.shown);
-            if is_last {
+            windows.unreadable_entitlements += page.unreadable;
+            windows.unreadable_meters.extend(read.unreadable_meters);
+            after = page.next;
+            if after.is_none() {
                 return Ok(windows);
             }
         }
     }
+}
+
+/// One by one if a meter among them cannot be read.
+async fn with_meters(
+    store: &Store,
+    entitlements: Vec<Entitlement>,
+) -> Result<Metered, StoreUnavailable> {
+    let ids: Vec<_> = entitlements.iter().map(|it| it.id.clone()).collect();
+    match store.meters(&ids, call_deadline()).await {
+        Ok(meters) => {
+            return Ok(Metered {
+                pairs: entitlements.into_iter().zip(meters).collect(),
+                unreadable: Vec::new(),
+            });
+        }
+        Err(StoreUnavailable::Undecodable { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let mut metered = Metered::default();
+    for entitlement in entitlements {
+        match store.meter(&entitlement.id, call_deadline()).await {
+            Ok(meter) => metered.pairs.push((entitlement, meter)),
+            Err(StoreUnavailable::Undecodable { .. }) => metered.unreadable.push(entitlement.id),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(metered)
 }
 
 /// The windows of these entitlements, in the order of their ids.
@@ -108,13 +148,12 @@ async fn read(
     store: &Store,
     entitlements: Vec<Entitlement>,
     all: bool,
+    now: Timestamp,
 ) -> Result<Windows, StoreUnavailable> {
-    let ids: Vec<_> = entitlements.iter().map(|it| it.id.clone()).collect();
-    let meters = store.meters(&ids, call_deadline()).await?;
-    let now = Timestamp::now();
+    let Metered { pairs, unreadable } = with_meters(store, entitlements).await?;
     // At most a page of them at a time, so that idle customers do not wait for each other.
     let mut reads = JoinSet::new();
-    for (entitlement, meter) in entitlements.into_iter().zip(meters) {
+    for (entitlement, meter) in pairs {
         let Some(meter) = meter.map(|meter| meter.record) else {
             continue;
         };
@@ -133,7 +172,12 @@ async fn read(
     }
     shown.retain(|window| all || window.needs_a_look());
     shown.sort_by(|a, b| a.entitlement.cmp(&b.entitlement));
-    Ok(Windows { metered, shown })
+    Ok(Windows {
+        metered,
+        shown,
+        unreadable_entitlements: 0,
+        unreadable_meters: unreadable,
+    })
 }
 
 /// Whether what should have been closed hours ago is open.
@@ -156,7 +200,12 @@ async fn is_overdue(
         limit: 1,
     };
     let found = store.usage_between(&meter.entitlement, hours, call_deadline());
-    Ok(!found.await?.is_empty())
+    match found.await {
+        Ok(found) => Ok(!found.is_empty()),
+        // It is usage all the same.
+        Err(StoreUnavailable::Undecodable { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 fn window(entitlement: Entitlement, meter: Meter, overdue: bool) -> UsageWindow {

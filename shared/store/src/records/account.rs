@@ -169,7 +169,7 @@ impl Account {
     /// The access that the account has by all of its stored orders.
     ///
     /// Orders are stored only of products that were served when they were bought, and they count until Google ends
-    /// them, whatever is configured since.
+    /// them, even if the configuration has changed since.
     pub fn access<'a>(&self, orders: impl IntoIterator<Item = &'a Entitlement>) -> Access {
         if self.is_closed() {
             return Access::Ended;
@@ -246,19 +246,6 @@ impl Store {
         deadline: Deadline,
     ) -> Result<Walked<Account>, StoreUnavailable> {
         self.walk(Query::page(ACCOUNTS, after, limit), deadline)
-            .await
-    }
-
-    /// At most `limit` accounts in the order of their ids, from the one after `after` on. One that cannot be read
-    /// stops it: [`walk_accounts`](Self::walk_accounts) goes on.
-    pub async fn accounts_after(
-        &self,
-        after: Option<&ProcurementAccountId>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Account>>, StoreUnavailable> {
-        let after = after.map(|id| Document::account(id).id);
-        self.many(Query::page(ACCOUNTS, after.as_deref(), limit), deadline)
             .await
     }
 }

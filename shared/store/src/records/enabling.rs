@@ -1,5 +1,5 @@
-//! Whether a service account may be enabled at Google, whatever was cut off: it is announced in the record before
-//! Google is asked, and what is announced ends only with time.
+//! Whether a service account may be enabled at Google, even if a request was cut off: it is announced in the record
+//! before Google is asked, and what is announced ends only with time.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -207,19 +207,6 @@ impl Store {
         self.walk(Query::page(ENTITLEMENTS, after, limit), deadline)
             .await
     }
-
-    /// At most `limit` entitlements in the order of their ids, from the one after `after` on. One that cannot be
-    /// read stops it: [`walk_entitlements`](Self::walk_entitlements) goes on.
-    pub async fn entitlements_after(
-        &self,
-        after: Option<&EntitlementId>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<Entitlement>>, StoreUnavailable> {
-        let after = after.map(|id| Document::entitlement(id).id);
-        self.many(Query::page(ENTITLEMENTS, after.as_deref(), limit), deadline)
-            .await
-    }
 }
 
 stored_record! {

@@ -58,20 +58,6 @@ impl Store {
         let query = Query::page(EVENTS, after, limit).with("outcome", outcome);
         self.walk(query, deadline).await
     }
-
-    /// At most `limit` events with this outcome, in the order of their ids, from the one after
-    /// `after` on. Some may have expired. One that cannot be read stops it:
-    /// [`walk_events_with_outcome`](Self::walk_events_with_outcome) goes on.
-    pub async fn events_with_outcome(
-        &self,
-        outcome: &str,
-        after: Option<&str>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<HandledEvent>>, StoreUnavailable> {
-        let query = Query::page(EVENTS, after, limit).with("outcome", outcome);
-        self.many(query, deadline).await
-    }
 }
 
 stored_record! {

@@ -11,8 +11,7 @@ use crate::documents::collections::{JOURNAL, JOURNAL_TEXTS};
 use crate::documents::document::hexadecimal;
 use crate::documents::query::Query;
 use crate::documents::record::stored_record;
-use crate::documents::value::stored_names;
-use crate::{Commit, Document, Store, StoreUnavailable, Stored, Walked};
+use crate::{Commit, Document, JournalKind, Store, StoreUnavailable, Stored, Walked};
 
 /// One line of the journal. It holds ids and codes, never a customer's name or address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,68 +44,6 @@ pub struct JournalText {
     pub text: String,
 }
 
-/// What a line of the journal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JournalKind {
-    /// An operator approved a sign-up.
-    AccountApproved,
-    /// An operator rejected a sign-up.
-    AccountRejected,
-    /// Google approves an account that an operator had rejected.
-    RejectionOverruled,
-    /// An operator approved an order.
-    OrderApproved,
-    /// An operator rejected an order.
-    OrderRejected,
-    /// An operator approved a change of plan.
-    PlanChangeApproved,
-    /// An operator rejected a change of plan.
-    PlanChangeRejected,
-    /// An operator wrote to the buyer.
-    MessageShown,
-    /// An operator accepted that Google does not have resources any more.
-    AbsenceAccepted,
-    /// The account was closed.
-    AccountClosed,
-    /// The account was reopened.
-    AccountReopened,
-    /// Personal data was erased: the receipt.
-    AccountErased,
-    /// An operator put erasing on hold.
-    EraseHeld,
-    /// An operator asked to erase without further waiting.
-    EraseAsked,
-    /// An order was closed, since Google does not find it any more.
-    OrderClosed,
-    /// Google has the order again.
-    OrderReopened,
-    /// Google moved the order to another account.
-    OrderMoved,
-    /// An operator had the present state published again.
-    Announced,
-    /// An operator had held usage reported.
-    UsageReleased,
-    /// An operator had refused usage reported again.
-    UsageRetried,
-    /// A message that nothing can be done about was kept.
-    MessageKept,
-    /// The store was given to a provider.
-    ProviderAdopted,
-}
-
-stored_names! {
-    /// The kind as it is stored and shown.
-    JournalKind: AccountApproved = "account-approved", AccountRejected = "account-rejected",
-        RejectionOverruled = "rejection-overruled", OrderApproved = "order-approved",
-        OrderRejected = "order-rejected", PlanChangeApproved = "plan-change-approved",
-        PlanChangeRejected = "plan-change-rejected", MessageShown = "message-shown",
-        AbsenceAccepted = "absence-accepted", AccountClosed = "account-closed",
-        AccountReopened = "account-reopened", AccountErased = "account-erased", EraseHeld = "erase-held",
-        EraseAsked = "erase-asked", OrderClosed = "order-closed", OrderReopened = "order-reopened",
-        OrderMoved = "order-moved", Announced = "announced", UsageReleased = "usage-released",
-        UsageRetried = "usage-retried", MessageKept = "message-kept", ProviderAdopted = "provider-adopted"
-}
-
 impl JournalEntry {
     /// A line about an account.
     pub fn of_account(account: &ProcurementAccountId, kind: JournalKind, at: Timestamp) -> Self {
@@ -133,14 +70,14 @@ impl JournalEntry {
     ) -> Self {
         let mut entry = Self::new(Some(account), Some(order), kind, at);
         let parts = [kind.as_str(), order.as_str(), operation];
-        entry.id = id(account.as_str(), at, &parts);
+        entry.id = line_id(account.as_str(), at, &parts);
         entry.with("operation", operation)
     }
 
-    /// A line about the whole deployment. `what` tells lines of one moment apart.
+    /// A line about the whole deployment. `what` distinguishes lines of one moment.
     pub fn of_deployment(kind: JournalKind, what: &str, at: Timestamp) -> Self {
         let mut entry = Self::new(None, None, kind, at);
-        entry.id = id("-", at, &[kind.as_str(), what]);
+        entry.id = line_id("-", at, &[kind.as_str(), what]);
         entry
     }
 
@@ -154,7 +91,7 @@ impl JournalEntry {
         let subject = subject.as_deref().unwrap_or("-");
         let order_id = order.map_or("", EntitlementId::as_str);
         Self {
-            id: id(subject, at, &[kind.as_str(), order_id]),
+            id: line_id(subject, at, &[kind.as_str(), order_id]),
             account: account.cloned(),
             order: order.cloned(),
             at,
@@ -196,8 +133,8 @@ impl JournalEntry {
     }
 }
 
-/// The account, the time so that it sorts, and a hash that tells lines of one moment apart.
-fn id(subject: &str, at: Timestamp, parts: &[&str]) -> String {
+/// The account, the time so that it sorts, and a hash that distinguishes lines of one moment.
+pub(super) fn line_id(subject: &str, at: Timestamp, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -279,33 +216,4 @@ stored_record! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_of_one_account_sort_by_time_and_lines_of_one_moment_differ() {
-        let account = ProcurementAccountId::parse("A-1").unwrap();
-        let id = |kind, micros| {
-            let at = Timestamp::from_microsecond(micros).unwrap();
-            JournalEntry::of_account(&account, kind, at).id
-        };
-        assert!(id(JournalKind::AccountClosed, 9) < id(JournalKind::AccountApproved, 10));
-        assert_ne!(
-            id(JournalKind::AccountClosed, 9),
-            id(JournalKind::AccountErased, 9)
-        );
-    }
-
-    #[test]
-    fn operations_of_one_order_in_one_moment_have_a_line_each() {
-        let account = ProcurementAccountId::parse("A-1").unwrap();
-        let order = EntitlementId::parse("E-1").unwrap();
-        let line = |operation| {
-            let kind = JournalKind::UsageRetried;
-            JournalEntry::of_operation(&account, &order, operation, kind, Timestamp::UNIX_EPOCH)
-        };
-        assert_ne!(line("1").id, line("2").id);
-        assert_eq!(line("1").id, line("1").id);
-        assert_eq!(line("1").details["operation"], "1");
-    }
-}
+mod tests;

@@ -34,7 +34,7 @@ pub struct Meter {
 }
 
 /// The time from the end of an entitlement until its meter was open again. Usage of that time is taken in the open
-/// window, whatever is configured about late usage: the order was in force after all.
+/// window, with every setting for late usage: the order was in force after all.
 ///
 /// Where an entitlement came back more than once, the span begins with the first of its gaps that still matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use metering::{Labels, MetricId, Quantity};
 
 use crate::documents::collections::REPORTS;
-use crate::documents::query::Query;
 use crate::documents::record::stored_record;
 use crate::documents::value::stored_names;
 use crate::{Document, Store, StoreUnavailable, Stored};
@@ -78,31 +77,6 @@ impl Store {
     ) -> Result<Vec<Option<Stored<UsageReport>>>, StoreUnavailable> {
         let documents = operations.iter().map(|id| Document::report(id)).collect();
         self.each(documents, deadline).await
-    }
-
-    /// At most `limit` rows of the ledger in this state, in the order of their ids, from the one
-    /// after `after` on.
-    pub async fn reports_with_state(
-        &self,
-        state: ReportState,
-        after: Option<&str>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<UsageReport>>, StoreUnavailable> {
-        let query = Query::page(REPORTS, after, limit).with("state", state.as_str());
-        self.many(query, deadline).await
-    }
-
-    /// At most `limit` rows of the ledger, in the order of their ids, from the one after `after`
-    /// on.
-    pub async fn reports_after(
-        &self,
-        after: Option<&str>,
-        limit: usize,
-        deadline: Deadline,
-    ) -> Result<Vec<Stored<UsageReport>>, StoreUnavailable> {
-        self.many(Query::page(REPORTS, after, limit), deadline)
-            .await
     }
 }
 

@@ -28,7 +28,10 @@ pub(crate) async fn an_empty_store_is_claimed(store: Store) {
     let own = ownership(&store, "vendor");
     own.ensure(moment(0)).await.unwrap();
     assert_eq!(owner(&store).await, Some(deployment("vendor")));
-    assert_refused(&ownership(&store, "other").ensure(moment(0)).await);
+    assert_eq!(own.owner(), Some(&provider("vendor")));
+    let other = ownership(&store, "other");
+    assert_refused(&other.ensure(moment(0)).await);
+    assert_eq!(other.owner(), None);
 }
 
 pub(crate) async fn a_store_with_an_account_and_no_owner_is_not_claimed_and_not_refused(
@@ -36,8 +39,10 @@ pub(crate) async fn a_store_with_an_account_and_no_owner_is_not_claimed_and_not_
 ) {
     let commit = Commit::new().create(bare_account("account-1"));
     store.commit(commit, deadline()).await.unwrap();
-    ownership(&store, "vendor").ensure(moment(0)).await.unwrap();
+    let own = ownership(&store, "vendor");
+    own.ensure(moment(0)).await.unwrap();
     assert_eq!(owner(&store).await, None);
+    assert_eq!(own.owner(), None);
 }
 
 pub(crate) async fn a_store_with_an_order_and_no_owner_is_not_claimed_and_not_refused(

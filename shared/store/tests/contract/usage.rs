@@ -189,16 +189,17 @@ pub(crate) async fn reports_are_found_by_their_state(store: Store) {
     store.commit(commit, deadline()).await.unwrap();
     let ids = async |state, after, limit| -> Vec<String> {
         let found = store
-            .reports_with_state(state, after, limit, deadline())
+            .walk_reports_with_state(state, after, limit, deadline())
             .await;
-        found.unwrap().into_iter().map(|it| it.record.id).collect()
+        let found = found.unwrap().records.into_iter();
+        found.map(|it| it.record.id).collect()
     };
     assert_eq!(ids(ReportState::Held, None, 9).await, ["op-1"]);
     assert_eq!(ids(ReportState::Refused, None, 1).await, ["op-2"]);
     assert_eq!(ids(ReportState::Refused, Some("op-2"), 9).await, ["op-3"]);
     assert!(ids(ReportState::Pending, None, 9).await.is_empty());
-    let found = store.reports_with_state(ReportState::Held, None, 9, deadline());
-    let found = found.await.unwrap().remove(0);
+    let found = store.walk_reports_with_state(ReportState::Held, None, 9, deadline());
+    let found = found.await.unwrap().records.remove(0);
     let sent = UsageReport {
         state: ReportState::Reported,
         ..found.record
@@ -208,8 +209,8 @@ pub(crate) async fn reports_are_found_by_their_state(store: Store) {
     assert!(ids(ReportState::Held, None, 9).await.is_empty());
     assert_eq!(ids(ReportState::Reported, None, 9).await, ["op-1"]);
     let all = store
-        .reports_after(Some("op-1"), 9, deadline())
+        .walk_reports(Some("op-1"), 9, deadline())
         .await
         .unwrap();
-    assert_eq!(all.len(), 2);
+    assert_eq!(all.records.len(), 2);
 }

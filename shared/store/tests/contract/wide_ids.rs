@@ -43,14 +43,16 @@ pub(crate) async fn orders_come_back_by_their_ids(store: Store) {
 pub(crate) async fn orders_are_paged_through_by_their_ids(store: Store) {
     store_all(&store).await;
     let mut found: Vec<EntitlementId> = Vec::new();
+    let mut after: Option<String> = None;
     loop {
-        let page = store.entitlements_after(found.last(), 1, deadline()).await;
-        let page = page.unwrap();
-        if page.is_empty() {
+        let page = store.walk_entitlements(after.as_deref(), 1, deadline());
+        let page = page.await.unwrap();
+        found.extend(page.records.into_iter().map(|it| it.record.id));
+        assert!(found.len() <= WIDE.len());
+        after = page.next;
+        if after.is_none() {
             break;
         }
-        found.extend(page.into_iter().map(|it| it.record.id));
-        assert!(found.len() <= WIDE.len());
     }
     assert_eq!(found, sorted());
 }

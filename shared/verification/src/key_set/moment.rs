@@ -21,11 +21,45 @@ impl Moment {
         }
     }
 
+    /// The present moment, for a request that has been waiting since this one.
+    pub(super) fn later(self) -> Self {
+        let steady = Instant::now();
+        let waited = steady.saturating_duration_since(self.steady);
+        let waited = SignedDuration::try_from(waited).unwrap_or(SignedDuration::MAX);
+        Self {
+            wall: self.wall.checked_add(waited).unwrap_or(self.wall),
+            steady,
+        }
+    }
+
     /// How long ago something was, by the clock that says more: neither one that was set back nor one that stood
     /// still makes it younger.
     pub(super) fn since(self, earlier: Self) -> SignedDuration {
         let steady = self.steady.saturating_duration_since(earlier.steady);
         let steady = SignedDuration::try_from(steady).unwrap_or(SignedDuration::MAX);
         self.wall.duration_since(earlier.wall).max(steady)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_request_that_waited_is_later_by_both_clocks() {
+        let Some(steady) = Instant::now().checked_sub(Duration::from_secs(5)) else {
+            return;
+        };
+        let arrived = Moment {
+            wall: Timestamp::UNIX_EPOCH,
+            steady,
+        };
+        let later = arrived.later();
+        let waited = SignedDuration::from_secs(5);
+        assert!(later.wall.duration_since(arrived.wall) >= waited);
+        assert!(later.since(arrived) >= waited);
+        assert!(later.steady.duration_since(steady) >= Duration::from_secs(5));
     }
 }

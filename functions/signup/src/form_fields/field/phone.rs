@@ -6,8 +6,40 @@ use super::ascii::{digit, narrow};
 /// Fewer digits are no number.
 const FEWEST_DIGITS: usize = 5;
 
-/// What stands before an extension, in lower case; of two that end alike, the longer first.
-const EXTENSIONS: [&str; 7] = ["extension", "durchwahl", "extn", "ext", "dw", "x", "#"];
+/// What stands before an extension, in lower case: in English, French, Spanish, Italian, Portuguese, German, Dutch,
+/// Polish, Russian, Japanese and Chinese.
+const EXTENSIONS: [&str; 26] = [
+    "extension",
+    "extn",
+    "ext",
+    "x",
+    "#",
+    "poste",
+    "interne",
+    "int",
+    "extensión",
+    "anexo",
+    "interno",
+    "ramal",
+    "durchwahl",
+    "nebenstelle",
+    "dw",
+    "toestel",
+    "wew",
+    "wewn",
+    "добавочный",
+    "доб",
+    "вн",
+    "内線",
+    "内线",
+    "分机",
+    "分機",
+    "转",
+];
+
+/// What is said of several numbers in one field.
+const TWO_NUMBERS: &str =
+    "This has more than one phone number. Please enter one, such as +1 650 555 0100.";
 
 /// More digits are no extension.
 const LONGEST_EXTENSION: usize = 8;
@@ -23,17 +55,43 @@ pub(super) fn number(typed: &str) -> Result<String, Problem> {
     if let Some(c) = number.chars().find(|c| !is_part_of_a_number(*c)) {
         return Err(strange(c));
     }
+    if has_second_number(number) {
+        return Err(TWO_NUMBERS.into());
+    }
     match number.chars().filter(char::is_ascii_digit).count() {
         digits if digits < FEWEST_DIGITS => Err(too_few(digits)),
         _ => Ok(format!("{number}{extension}")),
     }
 }
 
+/// Whether a country's code begins behind other digits, as in `+1 650 555 0100 / +1 650 555 0101`.
+fn has_second_number(number: &str) -> bool {
+    let from_first_digit = number.trim_start_matches(|c: char| !c.is_ascii_digit());
+    from_first_digit.contains('+')
+}
+
 /// The sign of ASCII for each digit, dash, dot and slash.
 fn plain(c: char) -> char {
     match digit(narrow(c)) {
-        // Hyphens, figure dash, en and em dash, horizontal bar; minus, small and bullet hyphen.
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{2043}' => '-',
+        // Hyphens, figure dash, en and em dash, horizontal bar; minus, small and bullet hyphen; dashes of two and three
+        // ems; a raised and a heavy minus; those of Armenian, Hebrew, Mongolian. Also what only looks like one: the
+        // sign of long vowels on Japanese keyboards, wide and narrow, and lines of boxes.
+        '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{fe58}'
+        | '\u{fe63}'
+        | '\u{2043}'
+        | '\u{2e3a}'
+        | '\u{2e3b}'
+        | '\u{2d7}'
+        | '\u{2796}'
+        | '\u{58a}'
+        | '\u{5be}'
+        | '\u{1806}'
+        | '\u{30fc}'
+        | '\u{ff70}'
+        | '\u{2500}'
+        | '\u{2501}' => '-',
         '\u{b7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' | '\u{30fb}' => {
             '.'
         }
@@ -59,19 +117,24 @@ fn extension(text: &str) -> Option<(&str, &str)> {
     if !(1..=LONGEST_EXTENSION).contains(&extension.len()) {
         return None;
     }
-    let head = head
-        .trim_end_matches([' ', '.', ':', '='])
-        .to_ascii_lowercase();
-    let before = EXTENSIONS
+    let head = head.trim_end_matches([' ', '.', ':', '=']);
+    let number = EXTENSIONS
         .iter()
-        .find_map(|word| head.strip_suffix(*word))?;
-    // Lower case of ASCII has the same length.
-    let number = text.get(..before.len())?.trim_end();
+        .find_map(|word| before_word(head, word))?
+        .trim_end();
     let number = match in_brackets {
         Some(_) => number.strip_suffix('(')?.trim_end(),
         None => number.trim_end_matches([',', ';', ' ']),
     };
     Some((number, extension))
+}
+
+/// What stands before this word at the end of a text, in whichever case.
+fn before_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let length = word.chars().count();
+    let (start, _) = text.char_indices().rev().take(length).last()?;
+    let (before, end) = text.split_at_checked(start)?;
+    (end.to_lowercase() == word).then_some(before)
 }
 
 fn is_part_of_a_number(c: char) -> bool {

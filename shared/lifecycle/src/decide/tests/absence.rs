@@ -46,7 +46,7 @@ fn the_first_absence_of_an_order_is_noted_and_ends_nothing() {
             is_young: true,
         };
         assert_eq!(decision, expected, "{trigger:?}");
-        // Seen again, it stays noted since the first time.
+        // Seen again, it counts since the first time.
         let again = decided(
             stored(None, Some(&noted)),
             &absent(Absent::Unconfirmed),
@@ -143,7 +143,7 @@ fn an_order_that_google_has_again_reopens_unless_google_deleted_it() {
     for trigger in [Trigger::Reconciliation, event(EventType::Renewed, 4)] {
         let effect = effect(reopened(&confirmed, trigger, 5));
         assert_eq!(effect.record, Some(entitlement(&State::Active, 5)));
-        // It is told as new: it happened now.
+        // It is published as new: it happened now.
         let changed: Vec<_> = effect.news.iter().collect();
         let [News::Order { changed, .. }] = *changed else {
             panic!("{changed:?}");

@@ -1,11 +1,13 @@
 //! When a customer's service account is disabled, as tables.
 
-use marketplace::{EntitlementId, EntitlementState as State};
-use store::{Account, Approval, Entitlement};
+use marketplace::{ApprovalState, EntitlementId, EntitlementState as State};
+use store::{Account, Approval, Closed, ClosedBecause, Entitlement};
 
+use super::account::{google, on};
 use super::entitlement::reconciled;
 use super::records::{account, at, effect, entitlement, found, states, with_service_account};
-use crate::decide::{Absent, ResourceAnswer, Step, StoredState};
+use crate::Trigger;
+use crate::decide::{Absent, Effect, ResourceAnswer, Step, StoredAccount, StoredState};
 
 fn another(state: &State) -> Entitlement {
     Entitlement {
@@ -72,5 +74,46 @@ fn the_service_account_is_disabled_at_the_end_of_access_even_if_recorded_so() {
             let expected = Vec::from_iter(disables.then_some(Step::DisableServiceAccount));
             assert_eq!(effect.steps, expected, "{before:?}");
         }
+    }
+}
+
+#[test]
+fn the_service_account_of_an_account_that_stays_closed_is_disabled_although_google_has_it() {
+    let closed = |disabled| Account {
+        closed: Some(Closed {
+            at: at(5),
+            because: ClosedBecause::Deleted,
+        }),
+        ..with_service_account(account(Approval::None), disabled)
+    };
+    // Google has changed nothing since it deleted the account.
+    let answer = ResourceAnswer::Found(google(Some(ApprovalState::Approved), 5));
+    for (disabled, steps) in [
+        (None, vec![Step::DisableServiceAccount]),
+        (Some(at(6)), vec![]),
+    ] {
+        let closed = closed(disabled);
+        let known = StoredAccount {
+            account: Some(&closed),
+            orders: &[],
+        };
+        let decided = effect(on(known, &answer, Trigger::Reconciliation));
+        assert_eq!(decided, Effect::steps(steps));
+    }
+}
+
+#[test]
+fn the_service_account_works_only_while_an_order_is_in_force() {
+    let working = with_service_account(account(Approval::Approved), None);
+    let answer = ResourceAnswer::Found(google(Some(ApprovalState::Approved), 5));
+    for state in states() {
+        let orders = [entitlement(&state, 1)];
+        let known = StoredAccount {
+            account: Some(&working),
+            orders: &orders,
+        };
+        let decided = effect(on(known, &answer, Trigger::Reconciliation));
+        let disables = decided.steps.contains(&Step::DisableServiceAccount);
+        assert_eq!(disables, !state.is_live(), "{state:?}");
     }
 }

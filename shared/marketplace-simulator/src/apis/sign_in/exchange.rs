@@ -1,4 +1,5 @@
-//! The token endpoint: a code and a secret for an ID token and an access token.
+//! The token endpoint: a code and a secret for an ID token and an access token. What else it takes is in
+//! [`assertion`](super::assertion).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::assertion;
 use crate::host_answer::HostAnswer;
 use crate::settings::OAuthClient;
 use crate::sign_in::{Authorization, CodeGrant, Parameters, Scope, SignInRefused, UserAccess};
@@ -26,9 +28,18 @@ const PARAMETERS: [&str; 6] = [
 /// Lengths of a code verifier (RFC 7636, section 4.1).
 const VERIFIER_LENGTHS: std::ops::RangeInclusive<usize> = 43..=128;
 
-/// Answers a program that exchanges a code.
-pub(crate) fn exchange(google: &SimulatedGoogle, request: &Request) -> HostAnswer {
-    let answer = redeem(google, request).map(|grant| tokens(google, grant, request.now));
+/// Answers a program that exchanges a code, or an assertion.
+pub(crate) fn exchange(
+    google: &SimulatedGoogle,
+    request: &Request,
+    machine_now: Timestamp,
+) -> HostAnswer {
+    let answer = check_form(request).and_then(|()| {
+        if assertion::is_meant(&request.body) {
+            return assertion::exchange(google, &request.body, machine_now);
+        }
+        redeem(google, request).map(|grant| tokens(google, grant, request.now))
+    });
     let answer = answer.unwrap_or_else(|refusal| {
         if refusal.is_violation() {
             google.record_violation(format!("POST oauth2.googleapis.com/token: {refusal}"));
@@ -41,12 +52,16 @@ pub(crate) fn exchange(google: &SimulatedGoogle, request: &Request) -> HostAnswe
     )
 }
 
-fn redeem(google: &SimulatedGoogle, request: &Request) -> Result<CodeGrant, SignInRefused> {
+fn check_form(request: &Request) -> Result<(), SignInRefused> {
     let kind = request.header("content-type").unwrap_or_default();
     if kind.split(';').next() != Some("application/x-www-form-urlencoded") {
         let text = "Content-Type must be application/x-www-form-urlencoded";
         return Err(SignInRefused::invalid_request(text));
     }
+    Ok(())
+}
+
+fn redeem(google: &SimulatedGoogle, request: &Request) -> Result<CodeGrant, SignInRefused> {
     let given = Parameters::read(&request.body, &PARAMETERS)?;
     let grant_type = given.required("grant_type")?;
     if grant_type != "authorization_code" {

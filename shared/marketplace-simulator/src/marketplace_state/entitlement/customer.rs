@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use marketplace::{EntitlementState, PlanId};
 
 use super::super::NotPossible;
+use super::super::private_offer::{PendingOffer, PrivateOffer};
 use super::{Entitlement, EventKinds};
 use crate::event_kind::EventKind;
 use crate::random;
 use crate::settings::{Activation, EntitlementApproval};
 
 impl Entitlement {
+    /// The customer asks for another plan at the list price.
     pub(crate) fn request_plan(
         &mut self,
         plan: &PlanId,
@@ -17,20 +19,30 @@ impl Entitlement {
         activation: Activation,
         now: Timestamp,
     ) -> Result<EventKinds, NotPossible> {
-        NotPossible::unless(self.state == EntitlementState::Active && &self.plan != plan)?;
+        NotPossible::unless(&self.plan != plan)?;
+        self.request_offer(plan, None, approval, activation, now)
+    }
+
+    /// The customer asks for a plan, at the list price or by a private offer.
+    pub(crate) fn request_offer(
+        &mut self,
+        plan: &PlanId,
+        offer: Option<PrivateOffer>,
+        approval: EntitlementApproval,
+        activation: Activation,
+        now: Timestamp,
+    ) -> Result<EventKinds, NotPossible> {
+        NotPossible::unless(self.state == EntitlementState::Active)?;
         self.operation = random::operation("PLAN_CHANGE");
         self.new_pending_plan = Some(plan.clone());
-        Ok(match (approval, activation) {
-            (EntitlementApproval::ByVendor, _) => {
+        self.new_pending_offer = Some(PendingOffer::after(&self.offer, offer));
+        Ok(match approval {
+            EntitlementApproval::ByVendor => {
                 self.enter(EntitlementState::PendingPlanChangeApproval, now);
                 vec![EventKind::PlanChangeRequested]
             }
             // Without an approval nobody is asked; the next message says that it is done.
-            (EntitlementApproval::Automatic, Activation::AtOnce) => self.take_pending_plan(now),
-            (EntitlementApproval::Automatic, Activation::WhenAdvanced) => {
-                self.enter(EntitlementState::PendingPlanChange, now);
-                EventKinds::new()
-            }
+            EntitlementApproval::Automatic => self.grant_plan_change(activation, now),
         })
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use marketplace::EntitlementState;
 
 use super::super::NotPossible;
-use super::super::private_offer::{self, OfferEnd, OfferTerm};
+use super::super::private_offer::{self, OfferEnd, OfferTerm, PendingOffer};
 use super::{Entitlement, EventKinds};
 use crate::event_kind::EventKind;
 use crate::random;
@@ -42,13 +42,16 @@ impl Entitlement {
                 let ready = match activation {
                     Activation::AtOnce => approved,
                     Activation::WhenAdvanced => approved + ACTIVATION_TAKES,
+                    Activation::After(wait) => approved + wait,
                 };
                 let at = self.start().map_or(ready, |start| start.max(ready));
                 Some((at, Due::PutOff))
             }
-            EntitlementState::PendingCancellation | EntitlementState::PendingPlanChange => {
-                at_term_end(Due::PutOff)
-            }
+            EntitlementState::PendingPlanChange => match self.plan_changes_at {
+                Some(at) => Some((at, Due::PutOff)),
+                None => at_term_end(Due::PutOff),
+            },
+            EntitlementState::PendingCancellation => at_term_end(Due::PutOff),
             EntitlementState::Active | EntitlementState::PendingPlanChangeApproval => {
                 match self.private_offer {
                     Some(_) => at_term_end(Due::OfferEnd),
@@ -97,6 +100,15 @@ impl Entitlement {
             }
         }
         Ok(news)
+    }
+
+    /// The offer of the new plan takes the place of the present one. A private one is a term that begins now.
+    pub(super) fn take_offer(&mut self, offer: PendingOffer, now: Timestamp) {
+        self.offer = offer.name;
+        self.private_offer = offer.private;
+        if self.private_offer.is_some() {
+            self.term_end_time = self.first_term_end(now);
+        }
     }
 
     /// When it begins, if not at once.

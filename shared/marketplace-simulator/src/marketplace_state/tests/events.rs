@@ -84,6 +84,15 @@ impl Purchase {
         news
     }
 
+    /// The first message says that the account was created, which is an operation of its own.
+    #[track_caller]
+    fn announces_its_account(&mut self) {
+        let first = self.state.unsent_events.remove(0);
+        assert_eq!(first["eventType"], "ACCOUNT_ACTIVE");
+        let operation = first["eventId"].as_str().unwrap();
+        assert!(operation.starts_with("CREATE_ACCOUNT-"), "{operation}");
+    }
+
     /// As [`announces`](Self::announces), all by one operation with this name.
     #[track_caller]
     fn announces_at_once(&mut self, operation: &str, types: &[&str]) {
@@ -112,10 +121,10 @@ fn waiting() -> Settings {
 #[test]
 fn a_purchase_is_one_operation_up_to_its_activation() {
     let mut purchase = Purchase::approved(Settings::default(), None);
+    purchase.announces_its_account();
     purchase.announces_at_once(
         "CREATE_ENTITLEMENT-",
         &[
-            "ACCOUNT_ACTIVE",
             "ENTITLEMENT_CREATION_REQUESTED",
             "ENTITLEMENT_OFFER_ACCEPTED",
             "ENTITLEMENT_ACTIVE",
@@ -126,13 +135,10 @@ fn a_purchase_is_one_operation_up_to_its_activation() {
 #[test]
 fn with_automatic_approval_nobody_is_asked() {
     let mut purchase = Purchase::buying(automatic());
+    purchase.announces_its_account();
     purchase.announces_at_once(
         "CREATE_ENTITLEMENT-",
-        &[
-            "ACCOUNT_ACTIVE",
-            "ENTITLEMENT_OFFER_ACCEPTED",
-            "ENTITLEMENT_ACTIVE",
-        ],
+        &["ENTITLEMENT_OFFER_ACCEPTED", "ENTITLEMENT_ACTIVE"],
     );
     purchase.request_plan();
     purchase.announces_at_once("PLAN_CHANGE-", &["ENTITLEMENT_PLAN_CHANGED"]);
@@ -151,6 +157,36 @@ fn account_messages_can_be_off() {
         "ENTITLEMENT_CREATION_REQUESTED",
         "ENTITLEMENT_OFFER_ACCEPTED",
     ]);
+}
+
+#[test]
+fn an_approved_account_is_announced_once_more_unless_that_is_off() {
+    for (account_messages, types) in [
+        (AccountMessages::Sent, &["ACCOUNT_ACTIVE"][..]),
+        (AccountMessages::WithoutApprovals, &[]),
+        (AccountMessages::NotSent, &[]),
+    ] {
+        let settings = Settings {
+            account_messages,
+            ..Settings::default()
+        };
+        let mut purchase = Purchase::buying(settings);
+        purchase.state.take_events();
+        let (account, now) = (purchase.order.account.clone(), purchase.now);
+        let (state, account) = (&mut purchase.state, account.as_str());
+        let rejected = state.account_mut(account).unwrap().reject(None, None, now);
+        rejected.unwrap();
+        state.approve_account(account, None, None, now).unwrap();
+        let approved = state.accounts.get(account).unwrap().update_time;
+        let refused = state.approve_account(account, None, None, now);
+        assert_eq!(refused, Err(GoogleError::failed_precondition()));
+        for news in purchase.announces(types) {
+            let operation = news["eventId"].as_str().unwrap();
+            assert!(operation.starts_with("APPROVE_ACCOUNT-"), "{operation}");
+            let expected = json!({"id": account, "updateTime": approved.to_string()});
+            assert_eq!(news["account"], expected);
+        }
+    }
 }
 
 #[test]
@@ -246,6 +282,90 @@ fn an_approved_order_becomes_active_when_its_time_has_come() {
     purchase.announces(&[]);
     purchase.advance(Duration::from_mins(2));
     purchase.announces_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+}
+
+#[test]
+fn an_approved_order_and_an_approved_plan_wait_as_long_as_is_set() {
+    let settings = Settings {
+        activation: Activation::After(Duration::from_mins(3)),
+        ..Settings::default()
+    };
+    let mut purchase = Purchase::approved(settings, None);
+    purchase.state.take_events();
+    let wait = purchase.state.until_due(purchase.now).unwrap();
+    assert_eq!(wait.as_secs(), 180);
+    purchase.advance(Duration::from_mins(2));
+    purchase.announces(&[]);
+    purchase.advance(Duration::from_mins(2));
+    purchase.announces_at_once("CREATE_ENTITLEMENT-", &["ENTITLEMENT_ACTIVE"]);
+    assert_eq!(purchase.state.until_due(purchase.now), None);
+
+    purchase.request_plan();
+    assert_eq!(purchase.state.until_due(purchase.now), None);
+    let activation = purchase.state.settings.activation;
+    purchase.transition(|it, at| it.approve_plan_change("standard-plan", activation, at));
+    purchase.announces(&["ENTITLEMENT_PLAN_CHANGE_REQUESTED"]);
+    purchase.advance(Duration::from_mins(4));
+    purchase.announces(&["ENTITLEMENT_PLAN_CHANGED"]);
+    assert_eq!(purchase.entitlement().plan.as_str(), "standard-plan");
+}
+
+#[test]
+fn a_plan_by_a_private_offer_comes_with_the_offer_s_terms() {
+    let end = "2027-03-01T08:00:00Z".parse().unwrap();
+    let until = || PrivateOffer {
+        term: OfferTerm::Until(end),
+        ..PrivateOffer::months(1)
+    };
+    for (event_shape, offer, terms) in [
+        (
+            EventShape::Of2020,
+            until(),
+            json!({"newPlan": "standard-plan"}),
+        ),
+        (
+            EventShape::Of2025,
+            PrivateOffer::months(12),
+            json!({"newOfferDuration": "P1Y", "newOfferEndTime": ""}),
+        ),
+        (
+            EventShape::Of2026,
+            PrivateOffer::months(12),
+            json!({"newPendingOfferDuration": "P1Y", "newOfferEndTime": ""}),
+        ),
+        (
+            EventShape::Of2026,
+            until(),
+            json!({"newPendingOfferDuration": "", "newOfferEndTime": "2027-03-01T08:00:00Z"}),
+        ),
+    ] {
+        let settings = Settings {
+            event_shape,
+            ..Settings::default()
+        };
+        let mut purchase = Purchase::approved(settings, None);
+        purchase.state.take_events();
+        let plan = PlanId::parse("standard-plan").unwrap();
+        let (by_vendor, at_once) = (EntitlementApproval::ByVendor, Activation::AtOnce);
+        let private = offer.clone();
+        purchase
+            .transition(|it, at| it.request_offer(&plan, Some(private), by_vendor, at_once, at));
+        let news = purchase.announces(&["ENTITLEMENT_PLAN_CHANGE_REQUESTED"]);
+        let it = purchase.entitlement().clone();
+        let name = it.new_pending_offer.unwrap().name;
+        let mut expected = terms;
+        expected["id"] = json!(it.id.as_str());
+        expected["updateTime"] = json!(it.update_time.to_string());
+        if event_shape != EventShape::Of2020 {
+            expected["newPendingPlan"] = json!("standard-plan");
+            expected["newPendingOffer"] = json!(name);
+        }
+        assert_eq!(news[0]["entitlement"], expected);
+        purchase.transition(|it, at| it.approve_plan_change("standard-plan", at_once, at));
+        let it = purchase.entitlement();
+        assert_eq!((&it.offer, &it.new_pending_offer), (&name, &None));
+        assert_eq!(it.private_offer, Some(offer));
+    }
 }
 
 #[test]
@@ -357,7 +477,7 @@ fn each_shape_has_the_fields_of_its_year() {
             assert_eq!(news[1]["entitlement"]["newOfferEndTime"], "");
         }
         let of_account = json!({
-            "eventId": news[1]["eventId"],
+            "eventId": news[0]["eventId"],
             "eventType": "ACCOUNT_ACTIVE",
             "account": {
                 "id": purchase.order.account.as_str(),

@@ -3,7 +3,9 @@
 use function_runtime::Request;
 use jiff::Timestamp;
 
-use crate::apis::{self, KeyEndpoint, MetadataPath, SignInEndpoint, UserInfoForm};
+use crate::apis::{
+    self, KeyEndpoint, MetadataRequest, MetadataServer, SignInEndpoint, UserInfoForm,
+};
 use crate::call_log::Call;
 use crate::discovery::{self, Operation, Unchecked};
 use crate::faults::{Fault, FaultKind, Moment, Planned};
@@ -21,14 +23,18 @@ pub(super) struct IncomingCall<'a> {
     pub(super) request: &'a Request,
     pub(super) host: &'a str,
     pub(super) path: &'a [String],
+    /// Whose metadata server is asked, if it is one.
+    pub(super) metadata_server: MetadataServer,
 }
 
 /// A request that fits what Google documents.
 enum Understood {
     Keys(KeyEndpoint),
-    Metadata(MetadataPath),
+    Metadata(MetadataRequest),
     SignIn(SignInEndpoint),
     ServiceAccountPage,
+    /// A discovery document, as it is answered.
+    Description(String),
     Api(Operation),
 }
 
@@ -72,6 +78,13 @@ impl IncomingCall<'_> {
             Ok(understood) => return Ok(understood),
             Err(refusal) => refusal,
         };
+        // Google's libraries look there for what need not be there.
+        let is_probing = self.host == hosts::METADATA
+            && self.metadata_server == MetadataServer::Application
+            && refusal.code == 404;
+        if is_probing {
+            return Err(refusal);
+        }
         let (method, path) = (&self.request.method, self.path.join("/"));
         let message = &refusal.message;
         self.google
@@ -80,14 +93,14 @@ impl IncomingCall<'_> {
     }
 
     fn find(&self) -> Result<Understood, GoogleError> {
-        match self.find_exception() {
-            Some(Understood::Metadata(_))
-                if !MetadataPath::is_asked_properly(&self.request.headers) =>
-            {
-                return Err(GoogleError::permission_denied());
-            }
-            Some(found) => return Ok(found),
-            None => {}
+        if self.host == hosts::METADATA {
+            let asked = self
+                .metadata_server
+                .understand(self.google, self.path, self.request)?;
+            return Ok(Understood::Metadata(asked));
+        }
+        if let Some(found) = self.find_exception() {
+            return Ok(found);
         }
         let document = discovery::document(self.host).ok_or_else(GoogleError::not_found)?;
         let unchecked = Unchecked {
@@ -110,10 +123,11 @@ impl IncomingCall<'_> {
         }
         match self.host {
             _ if method != http::Method::GET => None,
-            hosts::WWW => KeyEndpoint::find(self.google, self.path).map(Understood::Keys),
-            hosts::METADATA => {
-                MetadataPath::find(self.path, self.query()).map(Understood::Metadata)
+            _ if discovery::is_description(self.path) => {
+                let origin = &self.google.origin;
+                discovery::description(self.host, self.query(), origin).map(Understood::Description)
             }
+            hosts::WWW => KeyEndpoint::find(self.google, self.path).map(Understood::Keys),
             _ => None,
         }
     }
@@ -124,10 +138,22 @@ impl IncomingCall<'_> {
 
     fn perform(&self, understood: &Result<Understood, GoogleError>) -> HostAnswer {
         match understood {
+            Err(refusal) if self.host == hosts::METADATA => {
+                apis::refused_by_metadata_server(refusal)
+            }
             Err(refusal) => HostAnswer::error(refusal),
             Ok(Understood::Keys(endpoint)) => endpoint.answer(self.google),
-            Ok(Understood::Metadata(path)) => path.answer(self.google, self.machine_now),
-            Ok(Understood::SignIn(endpoint)) => endpoint.answer(self.google, self.request),
+            Ok(Understood::Metadata(asked)) => {
+                self.metadata_server
+                    .answer(self.google, asked, self.machine_now)
+            }
+            Ok(Understood::SignIn(endpoint)) => {
+                endpoint.answer(self.google, self.request, self.machine_now)
+            }
+            Ok(Understood::Description(text)) => {
+                let kind = "application/json; charset=UTF-8";
+                HostAnswer::ok(kind, text.clone(), "a discovery document")
+            }
             Ok(Understood::ServiceAccountPage) => {
                 apis::browse_service_account_page(self.google, self.host, self.request)
             }
@@ -136,19 +162,21 @@ impl IncomingCall<'_> {
                 apis::user_info(self.google, UserInfoForm::Api, self.request)
             }
             Ok(Understood::Api(operation)) => self
-                .authorized()
-                .and_then(|()| apis::perform(self.google, self.host, operation, self.request.now))
+                .caller()
+                .and_then(|caller| {
+                    let now = self.request.now;
+                    apis::perform(self.google, self.host, operation, &caller, now)
+                })
                 .unwrap_or_else(|error| HostAnswer::error(&error)),
         }
     }
 
-    fn authorized(&self) -> Result<(), GoogleError> {
+    /// E-mail of the service account that calls.
+    fn caller(&self) -> Result<String, GoogleError> {
         let tokens = &self.google.access_tokens;
-        if tokens.authorize(&self.request.headers, self.machine_now) {
-            Ok(())
-        } else {
-            Err(GoogleError::unauthenticated())
-        }
+        tokens
+            .caller(&self.request.headers, self.machine_now)
+            .map_err(|unknown| unknown.error(self.host))
     }
 
     async fn answer_with_fault(

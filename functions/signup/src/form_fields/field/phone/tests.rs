@@ -32,6 +32,12 @@ fn dashes_dots_and_slashes_are_those_of_ascii() {
     for dash in ['‐', '\u{2011}', '‒', '–', '—', '―', '−', '－', '﹣'] {
         check(&format!("+49{dash}30{dash}901820"), "+49-30-901820");
     }
+    for look_alike in ['ー', 'ｰ', '─', '━', '⸺', '⸻', '˗', '➖', '֊', '־', '᠆'] {
+        check(
+            &format!("03{look_alike}1234{look_alike}5678"),
+            "03-1234-5678",
+        );
+    }
     for dot in ['·', '•', '．', '\u{2024}', '∙'] {
         check(&format!("01{dot}23{dot}45"), "01.23.45");
     }
@@ -68,6 +74,29 @@ fn an_extension_is_written_in_one_way() {
         " (ext. 12)",
         "(x12)",
         " ｅｘｔ． １２",
+        " poste 12",
+        " interne 12",
+        " Int. 12",
+        " interno: 12",
+        " extensión 12",
+        " EXTENSIÓN 12",
+        " anexo 12",
+        " ramal 12",
+        " Nebenstelle 12",
+        " toestel 12",
+        " wew. 12",
+        " wewn. 12",
+        " доб. 12",
+        " ДОБ. 12",
+        ", добавочный 12",
+        " (вн. 12)",
+        "内線12",
+        "（内線：12）",
+        "（内線１２）",
+        " 内线12",
+        "转12",
+        " 分机12",
+        " 分機 12",
     ] {
         check(&format!("+1 650 555 0100{end}"), "+1 650 555 0100 ext. 12");
     }
@@ -98,6 +127,22 @@ fn other_signs_are_refused_and_named() {
     refused("+1 650 555 0100 & 0101", "This has “&”.");
     refused("*31#123456", "This has “*”.");
     refused("➕49 30 901820", "This has “➕”.");
+}
+
+#[test]
+fn one_number_is_asked_for() {
+    let says = "This has more than one phone number. Please enter one,";
+    for typed in [
+        "+1 650 555 0100 / +1 650 555 0101",
+        "+1 650 555 0100/+1 650 555 0101",
+        "+1 650 555 0100 (+1 650 555 0101)",
+        "650 555 0100 +1 650 555 0101",
+        "+1 650 555 0100 / +1 650 555 0101 ext. 12",
+    ] {
+        refused(typed, says);
+    }
+    check("(+49) 30 901820", "(+49) 30 901820");
+    check("030/901820", "030/901820");
 }
 
 #[test]
