@@ -31,9 +31,7 @@ struct Listing<'a> {
     customers: Vec<CustomerRow>,
     steps: [Step; 3],
     signup: Chip,
-    /// Whether the vendor has not decided about the sign-up yet.
-    is_undecided: bool,
-    is_registered: bool,
+    decision: Decision,
     orders: Vec<OrderRow>,
     bill: Option<BillCard>,
     /// Whether all orders have ended, and the account may go.
@@ -48,6 +46,13 @@ struct Listing<'a> {
     delivery_faults: &'static [DeliveryFault],
     has_scheduler: bool,
     notice: Option<&'static str>,
+}
+
+/// What the vendor has decided about the sign-up.
+struct Decision {
+    /// There is none yet.
+    is_open: bool,
+    is_approval: bool,
 }
 
 struct PlanCard<'a> {
@@ -115,8 +120,10 @@ pub(super) fn page(
         customers: customers(simulator, me),
         steps: purchase_progress::steps(&store.vendor, signup, &bought),
         signup: purchase_progress::signup_chip(signup),
-        is_undecided: *signup == ApprovalState::Pending,
-        is_registered: *signup == ApprovalState::Approved,
+        decision: Decision {
+            is_open: *signup == ApprovalState::Pending,
+            is_approval: *signup == ApprovalState::Approved,
+        },
         orders: bought.iter().rev().map(order_row).collect(),
         bill: bill::card(simulator, me, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
