@@ -8,7 +8,7 @@
 //! | `POST /app/switch` | the answer to "somebody else is signed in here" |
 //! | `POST /app/sign-out` | ends the session |
 //! | `POST /app/events` | keeps what Portico publishes, pushed by Pub/Sub; of a deletion, erases |
-//! | `GET /app/events` | shows the events of all customers |
+//! | `GET /app/events` | shows the events of all customers, each beside the push in which it came |
 //! | `POST /app/grant` | asks Portico for a link to Google's page, and sends the browser there |
 //! | `GET /app/granted` | the browser is back: shows what was granted |
 //! | `POST /app/use` | the customer uses something: writes it down, and records it with Portico |
@@ -26,7 +26,9 @@ mod grant_pages;
 mod hand_off;
 mod link_request;
 mod message_page;
+mod order_states;
 mod portico_calls;
+mod raw_push;
 mod received_events;
 mod received_push;
 mod session_pages;

@@ -7,6 +7,7 @@ mod account;
 mod endings;
 mod entitlement;
 mod event_bodies;
+mod names;
 mod order_clock;
 mod people;
 mod private_offer;

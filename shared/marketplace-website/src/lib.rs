@@ -3,6 +3,7 @@
 mod assets;
 mod bad_tokens;
 mod bill;
+mod clock_line;
 mod customer_actions;
 mod delivery_faults;
 mod google_actions;
@@ -14,6 +15,7 @@ mod order_transitions;
 pub mod page;
 mod private_offer;
 mod program_endpoint;
+mod published_events;
 mod purchase_progress;
 mod scheduler;
 mod service_account_rows;
@@ -66,28 +68,37 @@ impl Website {
             return Ok(function_runtime::redirect_303(&elsewhere));
         }
         match (&request.method, page::segments(path).as_slice()) {
-            (&Method::POST, ["entrance", action]) => {
-                page::check_origin(simulator, request)?;
-                login_options::act(simulator, action, &Form::read(&request.body))
-            }
             (&Method::GET, ["assets", file]) => assets::answer(file),
             (&Method::GET, [""]) => listing::latest(simulator, self, request),
+            (&Method::GET, ["events"]) => Ok(published_events::page(simulator, request)),
             (&Method::GET, ["new"]) => listing::page(simulator, self, request, &Me::new_customer()),
             (&Method::GET, ["customers", account, person]) => {
                 let me = Me::find(simulator, account, person)?;
                 listing::page(simulator, self, request, &me)
             }
-            (&Method::POST, [area @ ("marketplace" | "google"), action]) => {
+            (&Method::POST, [area @ ("entrance" | "marketplace" | "google"), action]) => {
                 page::check_origin(simulator, request)?;
                 let form = Form::read(&request.body);
-                match *area {
-                    "google" => {
-                        google_actions::act(simulator, self.scheduler.as_deref(), action, &form)
-                    }
-                    _ => customer_actions::act(simulator, &self.storefront, action, &form),
-                }
+                let answer = self.act(simulator, area, action, &form);
+                Ok(answer.unwrap_or_else(|reason| {
+                    page::refusal_with_way_back(&reason, &Me::path_of(simulator, &form))
+                }))
             }
             _ => Err(Refusal::NOT_FOUND),
+        }
+    }
+
+    fn act(
+        &self,
+        simulator: &Simulator,
+        area: &str,
+        action: &str,
+        form: &Form,
+    ) -> Result<Response, Refusal> {
+        match area {
+            "entrance" => login_options::act(simulator, action, form),
+            "google" => google_actions::act(simulator, self.scheduler.as_deref(), action, form),
+            _ => customer_actions::act(simulator, &self.storefront, action, form),
         }
     }
 }

@@ -2,19 +2,19 @@
 
 use askama::Template;
 use function_runtime::{Request, Response, redirect_303};
-use jiff::Timestamp;
 use marketplace::ApprovalState;
 use marketplace_simulator::{Account, Billing, Entitlement, Product, Simulator, User};
 
 use super::Website;
 use super::bad_tokens::{self, BadToken};
 use super::bill::{self, BillCard};
+use super::clock_line::ClockLine;
 use super::delivery_faults::{self, DeliveryFault};
 use super::google_actions::{self, ProcurementFault};
 use super::log_rows::{self, LogRow};
 use super::login_options::LoginOptions;
-use super::order_buttons;
 use super::page::{self, Chip, Refusal};
+use super::published_events;
 use super::purchase_progress::{self, OrderRow, Step};
 use super::service_account_rows;
 use super::storefront::Storefront;
@@ -31,20 +31,28 @@ struct Listing<'a> {
     customers: Vec<CustomerRow>,
     steps: [Step; 3],
     signup: Chip,
-    is_registered: bool,
+    decision: Decision,
     orders: Vec<OrderRow>,
     bill: Option<BillCard>,
     /// Whether all orders have ended, and the account may go.
     may_be_deleted: bool,
     service_accounts: Vec<service_account_rows::ServiceAccountRow>,
-    /// The day here, and how far that is ahead of this computer's, if it is.
-    elsewhen: Option<(String, String)>,
+    clock: ClockLine,
+    /// That the application does not take its events, and why.
+    undelivered: Option<String>,
     calls: Vec<LogRow>,
     bad_tokens: &'static [BadToken],
     procurement_faults: &'static [ProcurementFault],
     delivery_faults: &'static [DeliveryFault],
     has_scheduler: bool,
     notice: Option<&'static str>,
+}
+
+/// What the vendor has decided about the sign-up.
+struct Decision {
+    /// There is none yet.
+    is_open: bool,
+    is_approval: bool,
 }
 
 struct PlanCard<'a> {
@@ -112,12 +120,16 @@ pub(super) fn page(
         customers: customers(simulator, me),
         steps: purchase_progress::steps(&store.vendor, signup, &bought),
         signup: purchase_progress::signup_chip(signup),
-        is_registered: *signup == ApprovalState::Approved,
+        decision: Decision {
+            is_open: *signup == ApprovalState::Pending,
+            is_approval: *signup == ApprovalState::Approved,
+        },
         orders: bought.iter().rev().map(order_row).collect(),
         bill: bill::card(simulator, me, &bought),
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
         service_accounts: service_account_rows::rows(simulator),
-        elsewhen: elsewhen(simulator),
+        clock: ClockLine::of(simulator),
+        undelivered: published_events::undelivered(&simulator.published().all()),
         calls: log_rows::rows(simulator, scheduler.as_deref()),
         bad_tokens: bad_tokens::ALL,
         procurement_faults: google_actions::PROCUREMENT_FAULTS,
@@ -168,44 +180,4 @@ fn people(account: &Account, me: &Me) -> Vec<Person> {
         }
     };
     account.users.iter().enumerate().map(person).collect()
-}
-
-fn elsewhen(simulator: &Simulator) -> Option<(String, String)> {
-    let now = simulator.orders_now();
-    let ahead = now.duration_since(Timestamp::now());
-    let ahead = ahead_in_words(ahead.as_secs())?;
-    Some((order_buttons::day(now), ahead))
-}
-
-/// To the hour; none if it is less than half of one.
-fn ahead_in_words(seconds: i64) -> Option<String> {
-    let hours = (seconds + 1_800) / 3_600;
-    let (days, hours) = (hours / 24, hours % 24);
-    let counted = |count: i64, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        count => Some(format!("{count} {what}s")),
-    };
-    match (counted(days, "day"), counted(hours, "hour")) {
-        (Some(days), Some(hours)) => Some(format!("{days} and {hours}")),
-        (days, hours) => days.or(hours),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_far_the_clock_is_ahead_is_said_in_days_and_hours() {
-        for (seconds, expected) in [
-            (1_000, None),
-            (3_599, Some("1 hour")),
-            (2 * 3_600, Some("2 hours")),
-            (86_400, Some("1 day")),
-            (31 * 86_400 + 3_600, Some("31 days and 1 hour")),
-        ] {
-            assert_eq!(ahead_in_words(seconds).as_deref(), expected, "{seconds}");
-        }
-    }
 }

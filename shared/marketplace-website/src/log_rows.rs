@@ -4,6 +4,7 @@ use http::Method;
 use jiff::Timestamp;
 use marketplace_simulator::{Call, Message, Simulator, hosts};
 
+use super::published_events;
 use super::scheduler::{CallRange, JobCall, Scheduler};
 
 /// How many rows the page has: more than one looks at, little enough to send often.
@@ -13,6 +14,7 @@ pub(super) struct LogRow {
     pub(super) id: String,
     at: Timestamp,
     pub(super) time: String,
+    /// The same for people.
     pub(super) clock: String,
     pub(super) method: String,
     pub(super) path: String,
@@ -32,11 +34,29 @@ pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<
         .map(|call| row(&call));
     let events = simulator.events().all();
     let events = events.iter().map(push);
+    let published = simulator.published().all();
+    let published = published.iter().filter_map(failed_push);
     let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
     let jobs = jobs.into_iter().map(job);
-    let mut rows: Vec<LogRow> = calls.chain(events).chain(jobs).collect();
+    let pushes = events.chain(published);
+    let mut rows: Vec<LogRow> = calls.chain(pushes).chain(jobs).collect();
     rows.sort_by_key(|row| row.at);
-    rows.split_off(rows.len().saturating_sub(ROWS))
+    let mut rows = rows.split_off(rows.len().saturating_sub(ROWS));
+    let now = simulator.now();
+    for row in &mut rows {
+        row.clock = clock(row.at, now);
+    }
+    rows
+}
+
+/// The time; with the day, if that is another one.
+fn clock(at: Timestamp, now: Timestamp) -> String {
+    let day = |moment: Timestamp| moment.strftime("%Y-%m-%d").to_string();
+    if day(at) == day(now) {
+        at.strftime("%H:%M:%S%.3f").to_string()
+    } else {
+        at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
 }
 
 impl LogRow {
@@ -46,7 +66,7 @@ impl LogRow {
             id,
             at,
             time: at.to_string(),
-            clock: at.strftime("%H:%M:%S%.3f").to_string(),
+            clock: String::new(),
             method: "POST".to_owned(),
             path: path.to_owned(),
             service: "",
@@ -59,16 +79,45 @@ impl LogRow {
 }
 
 fn push(message: &Message) -> LogRow {
+    let id = format!("push-{}", message.number);
+    LogRow {
+        service: "Pub/Sub pushes to Portico",
+        ..pushed(id, "/events", &message.event_type(), message)
+    }
+}
+
+/// A push to the vendor's application, if it failed once at least; all others are on the page of events only.
+fn failed_push(message: &Message) -> Option<LogRow> {
+    let mut attempts = message.attempts.iter();
+    let has_failed = attempts.any(|attempt| !attempt.is_acknowledged());
+    has_failed.then(|| {
+        let id = format!("published-{}", message.number);
+        let kind = published_events::kind(message);
+        LogRow {
+            service: "Pub/Sub pushes to the application",
+            ..pushed(id, "to the application", &kind, message)
+        }
+    })
+}
+
+/// A push, with how often it was tried, and why the last attempt failed.
+fn pushed(id: String, path: &str, kind: &str, message: &Message) -> LogRow {
     let status = message.attempts.last().and_then(|attempt| attempt.status);
     let tries = match message.attempts.len() {
         0 | 1 => String::new(),
         tries => format!(", {tries} times"),
     };
-    let id = format!("push-{}", message.number);
-    LogRow {
-        service: "Pub/Sub pushes to Portico",
-        summary: format!("{}{tries}", message.event_type()),
-        ..LogRow::new(id, message.publish_time, "/events", status)
+    let row = LogRow::new(id, message.publish_time, path, status);
+    match message.why_not() {
+        None => LogRow {
+            summary: format!("{kind}{tries}"),
+            ..row
+        },
+        Some(why) => LogRow {
+            summary: format!("{kind}{tries}: {why}"),
+            tone: "bad",
+            ..row
+        },
     }
 }
 
@@ -151,6 +200,14 @@ mod tests {
             summary: String::new(),
             fault: None,
         }
+    }
+
+    #[test]
+    fn a_time_of_another_day_has_its_date() {
+        let now: Timestamp = "2026-03-01T00:00:01Z".parse().unwrap();
+        let at = |time: &str| clock(time.parse().unwrap(), now);
+        assert_eq!(at("2026-03-01T00:00:00.5Z"), "00:00:00.500");
+        assert_eq!(at("2026-02-28T23:59:59Z"), "2026-02-28 23:59:59");
     }
 
     #[test]

@@ -82,9 +82,10 @@ impl From<NotPossible> for Refusal {
 
 #[derive(Template)]
 #[template(path = "marketplace/message.html")]
-struct MessagePage {
+struct MessagePage<'a> {
     title: &'static str,
     text: &'static str,
+    back: &'a str,
 }
 
 /// A page of this origin's, whose forms are for this origin.
@@ -111,11 +112,17 @@ pub fn unless_known(request: &Request, page: &impl Template) -> Response {
     response
 }
 
-/// The page that says no.
+/// The page that says no, and leads to the Marketplace.
 pub fn refusal(refusal: &Refusal) -> Response {
+    refusal_with_way_back(refusal, "/")
+}
+
+/// The page that says no, and leads back to this path.
+pub(crate) fn refusal_with_way_back(refusal: &Refusal, back: &str) -> Response {
     let page = MessagePage {
         title: refusal.title,
         text: refusal.text,
+        back,
     };
     own(refusal.status, &page)
 }

@@ -87,7 +87,10 @@ pub(super) fn order_row(
         title: title(settings, entitlement),
         state: order_chip(entitlement),
         bought: entitlement.create_time.to_string(),
-        bought_at: entitlement.create_time.strftime("%H:%M:%S UTC").to_string(),
+        bought_at: entitlement
+            .create_time
+            .strftime("%Y-%m-%d %H:%M:%S UTC")
+            .to_string(),
         message: entitlement.message_to_user.clone(),
         plans: other_plans(settings, entitlement),
         starts: start.map(order_buttons::day),

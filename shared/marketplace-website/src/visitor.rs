@@ -79,6 +79,11 @@ impl Me {
         }
     }
 
+    /// The address of the listing that this form was posted from.
+    pub(super) fn path_of(simulator: &Simulator, form: &Form) -> String {
+        Self::of(simulator, form).map_or_else(|_| "/".to_owned(), |me| me.path())
+    }
+
     pub(super) fn name(&self) -> &str {
         self.visitor()
             .map_or("New customer", |visitor| &visitor.person.name)

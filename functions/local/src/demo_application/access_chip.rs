@@ -18,8 +18,9 @@ pub(super) fn explanation(access: &str) -> &'static str {
              application knows it from Portico."
         }
         "pending" => {
-            "You are signed in. Your order is approved and becomes active shortly; at Google that \
-             takes up to twenty minutes."
+            "You are signed in, and no order of yours is active yet. An order waits for the vendor’s \
+             approval, then for Google, which takes up to twenty minutes; a private offer waits for the \
+             day on which it begins."
         }
         _ => "You are signed in, but your orders have ended.",
     }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::raw_push::RawPush;
+
 /// A `CloudEvent`, as far as this application has a use for it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct CloudEvent {
@@ -13,6 +15,9 @@ pub(super) struct CloudEvent {
     /// Its place among the events about the account. Events of earlier versions of Portico have none.
     pub(super) sequence: Option<String>,
     pub(super) data: Data,
+    /// How it came.
+    #[serde(skip)]
+    pub(super) raw: RawPush,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,6 +40,7 @@ pub(super) struct KnownOrder {
     pub(super) entitlement: String,
     pub(super) plan: Option<String>,
     pub(super) state: String,
+    pub(super) subscription_end: Option<Timestamp>,
 }
 
 pub(super) struct EventText {
@@ -45,6 +51,8 @@ pub(super) struct EventText {
     pub(super) facts: Vec<(&'static str, String)>,
     /// What the application did because of it.
     pub(super) done: Option<String>,
+    /// How it came.
+    pub(super) raw: RawPush,
 }
 
 impl CloudEvent {
@@ -82,6 +90,7 @@ impl CloudEvent {
             account: data.account.clone(),
             facts: said.collect(),
             done: None,
+            raw: self.raw.clone(),
         }
     }
 }

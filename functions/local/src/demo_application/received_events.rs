@@ -150,6 +150,7 @@ fn counted(count: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::cloud_event::{Data, access_since};
+    use super::super::raw_push::RawPush;
     use super::*;
 
     fn event(id: &str, second: i64, access: &str) -> CloudEvent {
@@ -168,6 +169,7 @@ mod tests {
                 reason: None,
                 orders: None,
             },
+            raw: RawPush::default(),
         }
     }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::cloud_event::CloudEvent;
 use super::hand_off::published_key;
+use super::raw_push::RawPush;
 
 /// The service account of the application's subscription.
 const IDENTITY: &str = "application-push@example-project.iam.gserviceaccount.com";
@@ -49,7 +50,11 @@ pub(super) fn receive(simulator: &Simulator, request: &Request) -> Result<CloudE
     if !is_ours(simulator, request).unwrap_or_default() {
         return Err(Refused::Stranger);
     }
-    read(&request.body).ok_or(Refused::Unreadable)
+    let event = read(&request.body).ok_or(Refused::Unreadable)?;
+    Ok(CloudEvent {
+        raw: RawPush::of(request),
+        ..event
+    })
 }
 
 /// Whether the identity token is Google's, for this application, and of its own subscription.
@@ -138,6 +143,16 @@ mod tests {
         let event = push(&claims(), good_key(), body()).unwrap();
         assert_eq!(event.kind, "portico.access.granted");
         assert_eq!(event.data.account, "a");
+    }
+
+    #[test]
+    fn a_push_is_kept_as_it_came_without_its_signature() {
+        let raw = push(&claims(), good_key(), body()).unwrap().raw;
+        let headers = "authorization: Bearer … (an identity token, see its claims)";
+        assert_eq!(raw.headers, headers);
+        assert!(raw.claims.contains(IDENTITY), "{}", raw.claims);
+        assert!(raw.body.contains("\"message\""), "{}", raw.body);
+        assert!(raw.data.contains("\"access\": \"live\""), "{}", raw.data);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::cloud_event::{CloudEvent, EventText};
 use super::grant_pages::GrantedAccess;
 use super::hand_off::{self, Claims, HandOff};
 use super::message_page::product;
+use super::order_states::{self, OrderState};
 use super::usage::Card;
 
 #[derive(Template)]
@@ -21,6 +22,7 @@ struct Home<'a> {
     explanation: &'static str,
     access: Chip,
     facts: Vec<Fact>,
+    orders: Vec<OrderState>,
     profile: Vec<Fact>,
     checks: [Check; 5],
     claims: &'a str,
@@ -86,6 +88,7 @@ pub(super) fn home(simulator: &Simulator, request: &Request, visit: Visit<'_>) -
         explanation: access_chip::explanation(access_now),
         access: access_chip::chip(access_now),
         facts: facts(claims),
+        orders: order_states::of(claims, events),
         profile: profile(claims),
         checks: checks(simulator, hand_off),
         claims: &hand_off.text,
@@ -208,4 +211,25 @@ fn checks(simulator: &Simulator, hand_off: &HandOff) -> [Check; 5] {
             format!("Its id {} was never seen before", hand_off.claims.jti),
         ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn to_stay_is_the_prominent_answer_to_somebody_else_s_session() {
+        let page = Switch {
+            product: "Analytics",
+            current: "a",
+            arriving: "b",
+            is_same_account: false,
+        };
+        let page = page.render().unwrap();
+        assert!(page.contains("<button id=\"stay\" name="), "{page}");
+        assert!(
+            page.contains("<button id=\"switch\" class=\"quiet\""),
+            "{page}"
+        );
+    }
 }

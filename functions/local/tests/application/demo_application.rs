@@ -156,6 +156,7 @@ async fn the_application_has_its_own_style_and_a_marketplace_without_it_nothing_
     let alone = beside_the_marketplace(None).await;
     for (path, status) in [
         ("/new", 200),
+        ("/events", 200),
         ("/app", 404),
         ("/app/", 404),
         ("/app/events", 404),

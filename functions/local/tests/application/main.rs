@@ -4,4 +4,5 @@
 mod demo_application;
 mod endpoint;
 mod grants;
+mod orders;
 mod usage;

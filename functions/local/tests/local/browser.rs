@@ -32,13 +32,32 @@ pub(crate) enum Script {
     Off,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Screen {
+    Desktop,
+    /// The narrowest there are: see [`PHONE`].
+    Phone,
+}
+
+/// Its width, in CSS pixels.
+pub(crate) const PHONE: u32 = 320;
+
 /// Runs a test in a fresh browser.
 pub(crate) async fn in_browser<T, F>(script: Script, test: T)
 where
     T: FnOnce(WebDriver) -> F,
     F: Future<Output = WebDriverResult<()>> + Send + 'static,
 {
-    let mut chrome = Chrome::start(script).await;
+    in_browser_on(Screen::Desktop, script, test).await;
+}
+
+/// The same on this screen.
+pub(crate) async fn in_browser_on<T, F>(screen: Screen, script: Script, test: T)
+where
+    T: FnOnce(WebDriver) -> F,
+    F: Future<Output = WebDriverResult<()>> + Send + 'static,
+{
+    let mut chrome = Chrome::start(screen, script).await;
     let outcome = tokio::spawn(test(chrome.driver.clone())).await;
     chrome.end().await;
     match outcome {
@@ -54,7 +73,7 @@ struct Chrome {
 }
 
 impl Chrome {
-    async fn start(script: Script) -> Self {
+    async fn start(screen: Screen, script: Script) -> Self {
         let (chromedriver, port) = start_chromedriver().await;
         let profile = fresh_profile();
         let mut capabilities = DesiredCapabilities::chrome();
@@ -71,6 +90,14 @@ impl Chrome {
             let blocked = json!({"profile.managed_default_content_settings.javascript": 2});
             let set = capabilities.set_browser_option("prefs", blocked);
             set.expect("a preference is accepted");
+        }
+        if screen == Screen::Phone {
+            // Windows are wider. Not `mobile`, which would make the page smaller where it is too wide.
+            let metrics =
+                json!({"width": PHONE, "height": 720, "pixelRatio": 1.0, "mobile": false});
+            let emulated = json!({"deviceMetrics": metrics});
+            let set = capabilities.set_browser_option("mobileEmulation", emulated);
+            set.expect("a screen is accepted");
         }
         let started = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
         let driver = started.expect("Chromium starts; on Debian: apt-get install chromium");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use marketplace::{AccountState, ApprovalState, ProcurementAccountId, Role, UserIdentity};
 
-use super::NotPossible;
+use super::{NotPossible, names};
 use crate::google_error::GoogleError;
 use crate::random;
 
@@ -105,15 +105,12 @@ impl Account {
     #[expect(clippy::expect_used, reason = "digits are a valid id")]
     pub(crate) fn add_user(&mut self, roles: Vec<Role>) -> UserIdentity {
         let identity = UserIdentity::parse(random::digits(21)).expect("digits are a valid id");
-        let number = self.users.len();
-        let (name, address) = PEOPLE
-            .get(number % PEOPLE.len())
-            .copied()
-            .unwrap_or_default();
         let (customer, _) = self.id.as_str().split_once('-').unwrap_or_default();
+        let (first, last) = names::of_person(customer, self.users.len());
+        let address = format!("{first}.{last}").to_lowercase();
         self.users.push(User {
             identity: identity.clone(),
-            name: name.to_owned(),
+            name: format!("{first} {last}"),
             email: format!("{address}@customer-{customer}.example"),
             roles,
         });
@@ -210,11 +207,3 @@ fn cut(text: &str) -> &str {
         .unwrap_or_default();
     text.get(..end).unwrap_or_default()
 }
-
-/// Who works at a customer, so that pages have somebody to show.
-const PEOPLE: [(&str, &str); 4] = [
-    ("Ada Keller", "ada"),
-    ("Bruno Sato", "bruno"),
-    ("Chloe Novak", "chloe"),
-    ("Dayo Lind", "dayo"),
-];

@@ -12,25 +12,38 @@ function swap(fresh) {
   }
 }
 
-// Whoever was about to press a button keeps it under the finger.
+// Whoever was about to press a button keeps it under the finger, and what was opened or closed stays so.
 function replace(region, other) {
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const opened = [...region.querySelectorAll("details[id]")].map((known) => [known.id, known.open]);
   region.innerHTML = other.innerHTML;
+  for (const [id, open] of opened) {
+    const known = document.getElementById(id);
+    if (known) known.open = open;
+  }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-// Only new and changed rows are touched, so that a screen reader hears just those.
+// Only new and changed rows are touched, so that a screen reader hears just those. Each stands where the server has it:
+// when newer rows are left out, older ones come back, and belong before the rest.
 function rows(list, other) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   for (const row of [...list.children]) if (!other.querySelector("#" + row.id)) row.remove();
+  let next = list.firstElementChild;
   for (const row of [...other.children]) {
-    const known = document.getElementById(row.id);
-    if (known && known.innerHTML === row.innerHTML) continue;
-    row.classList.add("fresh");
-    if (known) known.replaceWith(row);
-    else list.append(row);
+    const known = list.querySelector("#" + row.id);
+    const isInPlace = known !== null && known === next;
+    if (isInPlace) next = known.nextElementSibling;
+    if (known && known.innerHTML === row.innerHTML) {
+      if (!isInPlace) list.insertBefore(known, next);
+      continue;
+    }
+    // An old row that comes back is no news.
+    if (known || !next) row.classList.add("fresh");
+    known?.remove();
+    list.insertBefore(row, next);
   }
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
 // The answer comes when something has changed, or after half a minute.

@@ -2,5 +2,7 @@
 #![cfg(test)]
 
 mod bill_page;
+mod controls;
+mod published_page;
 mod shop;
 mod storefront;
