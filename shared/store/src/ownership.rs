@@ -20,6 +20,9 @@ pub struct Ownership {
     store: Store,
     provider: ProviderId,
     confirmed: Arc<Mutex<Option<Timestamp>>>,
+    /// Held while an empty store is claimed: the first customers of a deployment may come at once, and Firestore lets
+    /// those who write one document wait for each other.
+    claiming: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Why a function must not work with this store now.
@@ -41,6 +44,7 @@ impl Ownership {
             store,
             provider,
             confirmed: Arc::default(),
+            claiming: Arc::default(),
         }
     }
 
@@ -52,9 +56,7 @@ impl Ownership {
     /// The provider that the function is configured for, once the store was found to belong to it. As long as it
     /// belongs to nobody, no stored account may be marked as this provider's before Google has found it there.
     pub fn owner(&self) -> Option<&ProviderId> {
-        let confirmed = self.confirmed.lock();
-        let confirmed = *confirmed.unwrap_or_else(PoisonError::into_inner);
-        confirmed.map(|_| &self.provider)
+        self.confirmed_at().map(|_| &self.provider)
     }
 
     /// Refuses if the store belongs to another provider. An empty store that belongs to nobody becomes this
@@ -64,11 +66,15 @@ impl Ownership {
         if self.is_believed(at.now) {
             return Ok(());
         }
+        let confirmed = self.confirmed_at();
         if let Some(owner) = self.store.deployment(at.deadline).await? {
             return self.compare(&owner, at);
         }
         if self.is_empty(at.deadline).await? {
-            return self.claim(at).await;
+            let _one_at_a_time = self.claiming.lock().await;
+            if self.confirmed_at() == confirmed {
+                return self.claim(at).await;
+            }
         }
         Ok(())
     }
@@ -113,12 +119,15 @@ impl Ownership {
 
     /// A clock that was set back believes nothing.
     fn is_believed(&self, now: Timestamp) -> bool {
-        let confirmed = self.confirmed.lock();
-        let confirmed = *confirmed.unwrap_or_else(PoisonError::into_inner);
-        confirmed.is_some_and(|at| {
+        self.confirmed_at().is_some_and(|at| {
             let age = now.duration_since(at);
             !age.is_negative() && age < BELIEVED
         })
+    }
+
+    fn confirmed_at(&self) -> Option<Timestamp> {
+        let confirmed = self.confirmed.lock();
+        *confirmed.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn believe(&self, now: Timestamp) {
