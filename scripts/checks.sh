@@ -128,10 +128,6 @@ check_tests() {
   done
   ! has firestore-emulator || start_firestore_emulator "$PWD/target/check/firestore-emulator.log"
   ! has pubsub-emulator || start_pubsub_emulator "$PWD/target/check/pubsub-emulator.log"
-  # Node.js 18, which Debian 12 has, knows Web Crypto by this option alone, and tries one address of localhost; later ones
-  # always do, and try all.
-  case $(node --version 2>/dev/null) in
-    v18.*) export NODE_OPTIONS="--experimental-global-webcrypto --dns-result-order=ipv4first" ;;
-  esac
+  node_18_options
   scripts/run-tests.py "$LEFT_OUT" "${without[@]}"
 }

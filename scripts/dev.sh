@@ -4,12 +4,13 @@
 #   --form           customers fill in a registration form (default)
 #   --auto           sign-up is one click
 #   --app ORIGIN     your own application in place of the demo application, such as http://127.0.0.1:3000. What it
-#                    has to know is printed, and written to target/dev/application.env.
+#                    has to know is printed, and written to APPLICATION_ENVIRONMENT_FILE (default
+#                    target/dev/application.env), with a service account file for it beside.
 #                    Its pages are ORIGIN/signup, ORIGIN/login and ORIGIN/events, or where these variables say:
 #                    APPLICATION_SIGNUP_URL, APPLICATION_LOGIN_URL, APPLICATION_EVENTS_URL.
 #                    With PUBSUB_EMULATOR_HOST events are published into that emulator instead.
 #   --example NAME   the example application in Python or Node.js in place of the demo application, on EXAMPLE_PORT
-#                    (default 3000). What it says goes to target/dev/example.log
+#                    (default 3000). What it says goes to target/dev/example-PORT.log
 #   --firestore      keeps the links in Google's Firestore emulator instead of memory
 #   --yes            installs the packages that are missing and that Debian or Ubuntu has without asking; root is
 #                    never asked
@@ -51,8 +52,19 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ "$app" = yes ] && { [ -z "$APPLICATION_URL" ] || [ -n "$example" ]; }; then
-  wrong_arguments
+if [ "$app" = yes ]; then
+  [ -z "$example" ] || wrong_arguments
+  # The program looks at the rest of it, but only once it is compiled.
+  case $APPLICATION_URL in http://?* | https://?*) ;; *) wrong_arguments ;; esac
+fi
+# What is meant for an application of one's own is neither for an example nor for the demo application.
+if [ -n "$example" ]; then
+  unset APPLICATION_SIGNUP_URL APPLICATION_LOGIN_URL APPLICATION_EVENTS_URL PUBSUB_EMULATOR_HOST
+  export EXAMPLE_PORT=${EXAMPLE_PORT:-3000}
+  choose_example_port
+  export APPLICATION_URL=http://127.0.0.1:$EXAMPLE_PORT
+elif [ -z "${APPLICATION_URL:-}" ]; then
+  unset PUBSUB_EMULATOR_HOST
 fi
 
 echo "Portico: looking for what it needs."
@@ -65,6 +77,7 @@ end_if_missing
 
 echo "Compiling. The first time this takes about five minutes on two cores, later seconds."
 cargo build --package local
+# shellcheck disable=SC2317 # The trap calls it.
 stop_all() {
   stop_example
   stop_firestore_emulator
@@ -77,20 +90,21 @@ fi
 if [ -n "$example" ]; then
   echo "Installing what the example application needs."
   scripts/install-examples.sh "$example"
-  export EXAMPLE_PORT=${EXAMPLE_PORT:-3000}
-  if listens "$EXAMPLE_PORT"; then
-    echo "port $EXAMPLE_PORT is taken; choose another one for the example with EXAMPLE_PORT" >&2
-    exit 1
-  fi
-  export APPLICATION_URL=http://127.0.0.1:$EXAMPLE_PORT
 fi
 if [ -n "${APPLICATION_URL:-}" ]; then
-  export APPLICATION_ENVIRONMENT_FILE=$PWD/target/dev/application.env
-  rm -f "$APPLICATION_ENVIRONMENT_FILE"
+  export APPLICATION_ENVIRONMENT_FILE=${APPLICATION_ENVIRONMENT_FILE:-$PWD/target/dev/application.env}
 fi
 if [ -n "$example" ]; then
   start_example "$example" "$APPLICATION_ENVIRONMENT_FILE"
 fi
-# Ctrl-C reaches both; this one waits for the other to end in order.
+cargo run --quiet --package local &
+portico=$!
+# Ctrl-C reaches all; SIGTERM and SIGHUP may reach this one alone.
 trap : INT
-cargo run --quiet --package local
+trap 'kill -TERM "$portico" 2>/dev/null || true' TERM HUP
+code=0
+while kill -0 "$portico" 2>/dev/null; do
+  # A signal ends the wait, and not Portico.
+  wait "$portico" && code=0 || code=$?
+done
+exit "$code"

@@ -1,12 +1,27 @@
 #!/usr/bin/env bash
 # Sourced, not run: start_example LANGUAGE starts an example application beside Portico; stop_example ends it.
 
-EXAMPLE_LOG=target/dev/example.log
+# Refuses an EXAMPLE_PORT that cannot be the example's, before anything is compiled.
+choose_example_port() {
+  case $EXAMPLE_PORT in
+    *[!0-9]* | "${PORT:-8080}" | "${MARKETPLACE_PORT:-9090}")
+      echo "EXAMPLE_PORT must be a port of its own, such as 3000" >&2
+      exit 64
+      ;;
+  esac
+  if listens "$EXAMPLE_PORT"; then
+    echo "port $EXAMPLE_PORT is taken; choose another one for the example with EXAMPLE_PORT" >&2
+    exit 1
+  fi
+}
 
-# start_example LANGUAGE ENVIRONMENT: once the file ENVIRONMENT is there, which Portico writes when it is up.
-# The port is EXAMPLE_PORT.
+# start_example LANGUAGE ENVIRONMENT: once the file ENVIRONMENT is written, which Portico does when it is up; what an earlier
+# or another world wrote there does not count. The port is EXAMPLE_PORT.
 start_example() {
+  EXAMPLE_LOG=target/dev/example-$EXAMPLE_PORT.log
+  EXAMPLE_STARTED=target/dev/example-$EXAMPLE_PORT.started
   rm -f "$EXAMPLE_LOG"
+  : >"$EXAMPLE_STARTED"
   run_example "$@" &
   EXAMPLE_RUNNER=$!
 }
@@ -21,9 +36,10 @@ run_example() {
     python) command=(target/examples/python/bin/python -B shared/customer-entry/examples/python/server.py) ;;
     node) command=(node target/examples/node/server.js) ;;
   esac
-  until [ -s "$environment" ]; do sleep 0.2; done
+  until [ -s "$environment" ] && [ "$environment" -nt "$EXAMPLE_STARTED" ]; do sleep 0.2; done
   # shellcheck source=/dev/null
   source "$environment"
+  node_18_options
   # Google's libraries would take this file for the application's identity.
   unset GOOGLE_APPLICATION_CREDENTIALS
   PORT=$EXAMPLE_PORT "${command[@]}" >"$EXAMPLE_LOG" 2>&1 &

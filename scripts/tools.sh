@@ -44,6 +44,14 @@ has() {
   esac
 }
 
+# Node.js 18, which Debian 12 has, knows Web Crypto by this option alone, and tries one address of localhost; later ones
+# always do, and try all.
+node_18_options() {
+  case $(node --version 2>/dev/null) in
+    v18.*) export NODE_OPTIONS="--experimental-global-webcrypto --dns-result-order=ipv4first ${NODE_OPTIONS:-}" ;;
+  esac
+}
+
 has_emulator() {
   has gcloud && has java && has curl &&
     [ -d "$(gcloud info --format='value(installation.sdk_root)' 2>/dev/null)/platform/$1" ]

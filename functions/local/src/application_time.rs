@@ -59,7 +59,10 @@ impl ApplicationTime {
         let (Some(only), None) = (values.next(), values.next()) else {
             return;
         };
-        let token = only.to_str().ok().and_then(|it| it.strip_prefix("Bearer "));
+        // The scheme is written in any case: RFC 9110, section 11.1.
+        let token = only.to_str().ok().and_then(|it| it.split_once(' '));
+        let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
+        let token = token.map(|(_, token)| token);
         let moved = token.and_then(|token| self.simulator.in_simulated_time(token));
         let moved = moved.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
         if let Some(moved) = moved {
@@ -139,6 +142,19 @@ mod tests {
         assert_eq!(moved(&time, "third"), "2026-01-23T01:17:05Z");
         assert_eq!(moved(&time, "second"), "2026-01-22T01:17:05Z");
         assert_eq!(time.moved_usage(usage("first").as_bytes()), None);
+    }
+
+    #[test]
+    fn a_token_is_moved_whatever_the_case_of_its_scheme() {
+        let time = time();
+        let token = time.simulator.identity_token("a@example.com", "b");
+        time.simulator.pass_time(DAY);
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            let sent = HeaderValue::try_from(format!("{scheme} {token}")).unwrap();
+            let mut headers = HeaderMap::from_iter([(AUTHORIZATION, sent.clone())]);
+            time.move_token(&mut headers);
+            assert_ne!(headers[AUTHORIZATION], sent, "{scheme}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ const PUSH_IDENTITY: &str = "marketplace-push@example-project.iam.gserviceaccoun
 const SCHEDULER_IDENTITY: &str = "scheduler@example-project.iam.gserviceaccount.com";
 
 /// The service account that the vendor's application runs as.
-const APPLICATION_IDENTITY: &str = "application@example-project.iam.gserviceaccount.com";
+pub(crate) const APPLICATION_IDENTITY: &str = "application@example-project.iam.gserviceaccount.com";
 /// The service account of that application's own subscription.
 pub(crate) const APPLICATION_PUSH_IDENTITY: &str =
     "application-push@example-project.iam.gserviceaccount.com";
@@ -66,10 +66,13 @@ impl Addresses {
         }
     }
 
-    pub(crate) fn storefront(&self) -> Storefront {
+    pub(crate) fn storefront(&self, options: &Options) -> Storefront {
+        let example = Storefront::example(&format!("{}/signup", self.portico));
+        let vendor = options.given.get("VENDOR_NAME").cloned();
         Storefront {
             login_url: Some(format!("{}/login", self.portico)),
-            ..Storefront::example(&format!("{}/signup", self.portico))
+            vendor: vendor.unwrap_or_else(|| example.vendor.clone()),
+            ..example
         }
     }
 
@@ -119,7 +122,7 @@ impl Addresses {
             .with("PRODUCTS", products.join(","))
             .with("SIGNUP_MODE", options.mode.as_str())
             .with("APPROVAL_POLICY", options.policy.as_str())
-            .with("VENDOR_NAME", self.storefront().vendor)
+            .with("VENDOR_NAME", self.storefront(options).vendor)
             .with("LISTING_URL", format!("{marketplace}/"))
             .with("HAND_OFF_SIGNER", &settings.hand_off_signer)
             .with("GOOGLE_SIGN_IN", options.sign_in.as_str())

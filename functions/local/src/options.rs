@@ -117,6 +117,12 @@ impl Options {
         let emulator = reader.optional(&variables::FIRESTORE_EMULATOR_HOST, parse::word);
         let application = OwnApplication::read(&mut reader);
         let environment_file = reader.optional(&ENVIRONMENT_FILE, |text| Ok(text.to_owned()));
+        if matches!(
+            (&application, &environment_file),
+            (Some(None), Some(Some(_)))
+        ) {
+            reader.refuse(&ENVIRONMENT_FILE, own_application::IS_ABOUT_ONE);
+        }
         reader.finish(|| {
             Some(Self {
                 port: port?,

@@ -82,6 +82,10 @@ pub(crate) const PRINTED: [&str; 14] = [
     "GOOGLE_CLOUD_PROJECT",
 ];
 
+/// What is said of a variable that means nothing without such an application.
+pub(crate) const IS_ABOUT_ONE: &str =
+    "is about an application of your own: it needs APPLICATION_URL";
+
 /// An address that can be called, with its origin.
 struct Address {
     url: String,
@@ -109,10 +113,7 @@ impl OwnApplication {
                 (PUBSUB_EMULATOR_HOST, is_published),
             ] {
                 if is_given {
-                    reader.refuse(
-                        &variable,
-                        "is about an application of your own: it needs APPLICATION_URL",
-                    );
+                    reader.refuse(&variable, IS_ABOUT_ONE);
                 }
             }
         }

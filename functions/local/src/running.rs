@@ -12,7 +12,9 @@ use store::{FirestoreSettings, Store};
 use tokio::net::TcpListener;
 
 use crate::application_time::ApplicationTime;
-use crate::environment::{APPLICATION_PUSH_IDENTITY, Addresses, DATABASE, PROJECT};
+use crate::environment::{
+    APPLICATION_IDENTITY, APPLICATION_PUSH_IDENTITY, Addresses, DATABASE, PROJECT,
+};
 use crate::own_application::block;
 use crate::{DemoApplication, Functions, LocalPages, News, Options, OwnApplication};
 
@@ -80,7 +82,8 @@ impl Local {
         let events = procurement_events::Config::from_env(&variables)?;
         let usage = usage_report::Config::from_env(&variables)?;
         let scheduler = Arc::new(addresses.scheduler());
-        let website = Website::new(addresses.storefront()).with_scheduler(Arc::clone(&scheduler));
+        let website =
+            Website::new(addresses.storefront(options)).with_scheduler(Arc::clone(&scheduler));
         let has_demo = options.application.is_none();
         let pages = Arc::new(LocalPages {
             marketplace: website,
@@ -134,11 +137,12 @@ impl Local {
             .collect()
     }
 
-    /// Writes these lines into a file, whole or not at all.
+    /// Writes these lines into a file, whole or not at all; before it `FILE.key.json`, a service account file of the
+    /// application's, for a library that finds no metadata server.
     pub fn write_environment(&self, file: &str) -> Result<(), StartError> {
-        let unfinished = format!("{file}.new");
-        std::fs::write(&unfinished, self.environment())
-            .and_then(|()| std::fs::rename(&unfinished, file))
+        let key = self.simulator.service_account_file(APPLICATION_IDENTITY);
+        write_whole(&format!("{file}.key.json"), &key)
+            .and_then(|()| write_whole(file, &self.environment()))
             .map_err(StartError::EnvironmentFile)
     }
 
@@ -164,6 +168,12 @@ impl Local {
         self.simulator.shutdown().await;
         drain
     }
+}
+
+fn write_whole(file: &str, text: &str) -> io::Result<()> {
+    let unfinished = format!("{file}.new");
+    std::fs::write(&unfinished, text)?;
+    std::fs::rename(&unfinished, file)
 }
 
 async fn listen(port: u16, variable: &'static str) -> Result<TcpListener, StartError> {

@@ -63,9 +63,14 @@ fn own_application(own: &OwnApplication, environment: &str) -> String {
             format!("published into the Pub/Sub emulator at {emulator}")
         }
     };
+    let cookies = if own.signup_url.starts_with("http://localhost") {
+        "\n             localhost is Portico's name here: with 127.0.0.1, cookies are as in production."
+    } else {
+        ""
+    };
     format!(
         "
-    Hand-off posted to {}; a visit without one ends at {}
+    Hand-off posted to {}; a visit without one ends at {}{cookies}
     Events   {news}
 
   Paste this into the shell in which your application starts:
@@ -97,5 +102,11 @@ mod tests {
         assert!(before.contains("posted to http://127.0.0.1:3000/signup"));
         assert!(before.contains("ends at http://127.0.0.1:3000/login"));
         assert!(before.contains("pushed to http://127.0.0.1:3000/events"));
+        assert!(!before.contains("cookies"));
+        let by_name = OwnApplication {
+            signup_url: "http://localhost:3000/signup".to_owned(),
+            ..own
+        };
+        assert!(own_application(&by_name, "").contains("with 127.0.0.1, cookies"));
     }
 }

@@ -39,6 +39,18 @@ pub(crate) use sign_in::{SignInEndpoint, UserInfoForm, user_info};
 
 type ApiResult = Result<HostAnswer, GoogleError>;
 
+/// Whether only the account that the program runs as has roles there: it alone is linked to the vendor's
+/// account in Producer Portal.
+fn is_portico_s(host: &str) -> bool {
+    let own = [
+        hosts::PROCUREMENT,
+        hosts::IAM,
+        hosts::SERVICE_CONTROL,
+        hosts::PUBSUB,
+    ];
+    own.contains(&host)
+}
+
 /// Answers a request that fits the documents and carries a valid access token, of the service account
 /// `caller`.
 pub(crate) fn perform(
@@ -50,6 +62,9 @@ pub(crate) fn perform(
 ) -> ApiResult {
     if let Some(answer) = google.preset_resources.answer(host, operation) {
         return Ok(answer);
+    }
+    if is_portico_s(host) && caller != google.settings.service_account {
+        return Err(GoogleError::permission_denied());
     }
     match host {
         hosts::PROCUREMENT => procurement::perform(google, operation, now),

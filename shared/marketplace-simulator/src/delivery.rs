@@ -162,6 +162,12 @@ impl Delivery {
         self.inner.log.settled().await;
     }
 
+    /// How messages are pushed now; none if they are published elsewhere, or nobody has subscribed.
+    pub fn push(&self) -> Option<Push> {
+        let push_client = self.push_client()?;
+        Some(push_client.push.clone())
+    }
+
     /// Pushes from now on; the subscription before ends.
     pub(crate) fn subscribe(&self, push: Push) {
         let push_client = self.push_client_for(push);

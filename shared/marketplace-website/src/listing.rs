@@ -129,7 +129,7 @@ pub(super) fn page(
         may_be_deleted: me.account().is_some() && !bought.iter().any(Entitlement::has_not_ended),
         service_accounts: service_account_rows::rows(simulator),
         clock: ClockLine::of(simulator),
-        undelivered: published_events::undelivered(&simulator.published().all()),
+        undelivered: published_events::undelivered(simulator),
         calls: log_rows::rows(simulator, scheduler.as_deref()),
         bad_tokens: bad_tokens::ALL,
         procurement_faults: google_actions::PROCUREMENT_FAULTS,

@@ -35,7 +35,10 @@ pub(super) fn rows(simulator: &Simulator, scheduler: Option<&Scheduler>) -> Vec<
     let events = simulator.events().all();
     let events = events.iter().map(push);
     let published = simulator.published().all();
-    let published = published.iter().filter_map(failed_push);
+    let is_pushed = simulator.delivery_of_published().push().is_some();
+    let published = published
+        .iter()
+        .filter_map(|message| failed_delivery(message, is_pushed));
     let jobs = scheduler.map(Scheduler::calls).unwrap_or_default();
     let jobs = jobs.into_iter().map(job);
     let pushes = events.chain(published);
@@ -86,16 +89,22 @@ fn push(message: &Message) -> LogRow {
     }
 }
 
-/// A push to the vendor's application, if it failed once at least; all others are on the page of events only.
-fn failed_push(message: &Message) -> Option<LogRow> {
+/// What was brought to the vendor's application, or to the Pub/Sub emulator for it, if it failed once at least; all others are
+/// on the page of events only.
+fn failed_delivery(message: &Message, is_pushed: bool) -> Option<LogRow> {
     let mut attempts = message.attempts.iter();
     let has_failed = attempts.any(|attempt| !attempt.is_acknowledged());
     has_failed.then(|| {
         let id = format!("published-{}", message.number);
         let kind = published_events::kind(message);
+        let (service, path) = if is_pushed {
+            ("Pub/Sub pushes to the application", "to the application")
+        } else {
+            ("Events go to the Pub/Sub emulator", "to the emulator")
+        };
         LogRow {
-            service: "Pub/Sub pushes to the application",
-            ..pushed(id, "to the application", &kind, message)
+            service,
+            ..pushed(id, path, &kind, message)
         }
     })
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use function_runtime::{Request, Response};
 use jiff::Timestamp;
-use marketplace_simulator::{Attempt, Message, MessageOutcome, Simulator};
+use marketplace_simulator::{Attempt, Message, MessageOutcome, Push, Simulator};
 use serde_json::Value;
 
 use super::clock_line::ClockLine;
@@ -34,6 +34,8 @@ struct PublishedEvent {
     earlier_attempts: usize,
     /// Name and value of what the event says.
     facts: Vec<(String, String)>,
+    /// The request as it is posted; none if events are published elsewhere.
+    request: Option<String>,
     /// One to a line, as headers are written.
     attributes: String,
     data: String,
@@ -52,17 +54,20 @@ struct AttemptRow {
 /// The events of all customers, the newest first.
 pub(super) fn page(simulator: &Simulator, request: &Request) -> Response {
     let messages = simulator.published().all();
+    let push = simulator.delivery_of_published().push();
+    let newest = messages.iter().rev().take(SHOWN);
     let page = PublishedPage {
         clock: ClockLine::of(simulator),
-        undelivered: undelivered(&messages),
-        events: messages.iter().rev().take(SHOWN).map(event).collect(),
+        undelivered: undelivered(simulator),
+        events: newest.map(|it| event(it, push.as_ref())).collect(),
         older: messages.len().saturating_sub(SHOWN),
     };
     page::unless_known(request, &page)
 }
 
-/// That the application does not take its events, and why; none if nothing waits that failed.
-pub(super) fn undelivered(messages: &[Message]) -> Option<String> {
+/// That events are not taken, and why; none if nothing waits that failed.
+pub(super) fn undelivered(simulator: &Simulator) -> Option<String> {
+    let messages = simulator.published().all();
     let waiting = messages
         .iter()
         .filter(|message| message.outcome == MessageOutcome::Waiting);
@@ -71,9 +76,11 @@ pub(super) fn undelivered(messages: &[Message]) -> Option<String> {
         1 => "One event waits, and is sent again until it is taken.".to_owned(),
         count => format!("{count} events wait, and are sent again until they are taken."),
     };
-    Some(format!(
-        "The application does not take its events: {why}. {waiting}"
-    ))
+    let receiver = match simulator.delivery_of_published().push() {
+        Some(_) => "The application does not take its events",
+        None => "The Pub/Sub emulator does not take the application’s events",
+    };
+    Some(format!("{receiver}: {why}. {waiting}"))
 }
 
 /// What a message is about: the type of the `CloudEvent` in it.
@@ -83,7 +90,26 @@ pub(super) fn kind(message: &Message) -> String {
         .unwrap_or_else(|| "a message without a type".to_owned())
 }
 
-fn event(message: &Message) -> PublishedEvent {
+/// The request of the last attempt, or of the first one if there was none. Its token is left out: whoever has it
+/// could push.
+fn request(push: &Push, message: &Message) -> String {
+    let attempt = u32::try_from(message.attempts.len()).unwrap_or(u32::MAX);
+    let body = push.body_of(message, attempt.max(1));
+    let Push {
+        url,
+        service_account,
+        audience,
+        ..
+    } = push;
+    format!(
+        "POST {url}\n\
+         authorization: Bearer … (of Google, with email {service_account} and aud {audience})\n\
+         content-type: application/json\n\
+         user-agent: CloudPubSub-Google\n\n{body:#}"
+    )
+}
+
+fn event(message: &Message, push: Option<&Push>) -> PublishedEvent {
     let body = message.json();
     let attributes = message.attributes.iter();
     let attributes: Vec<String> = attributes
@@ -99,6 +125,7 @@ fn event(message: &Message) -> PublishedEvent {
         attempts: attempts.map(attempt_row).collect(),
         earlier_attempts,
         facts: body.get("data").map(facts).unwrap_or_default(),
+        request: push.map(|push| request(push, message)),
         attributes: attributes.join("\n"),
         data: if body.is_null() {
             String::from_utf8_lossy(&message.data).into_owned()

@@ -10,9 +10,8 @@ use serde::Deserialize;
 use super::cloud_event::CloudEvent;
 use super::hand_off::published_key;
 use super::raw_push::RawPush;
+use crate::environment::APPLICATION_PUSH_IDENTITY;
 
-/// The service account of the application's subscription.
-const IDENTITY: &str = "application-push@example-project.iam.gserviceaccount.com";
 const ISSUER: &str = "https://accounts.google.com";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +41,11 @@ struct PushedMessage {
 /// Has what is published to the vendor's topic pushed to the application.
 pub(super) fn subscribe(simulator: &Simulator) {
     let origin = simulator.origin();
-    simulator.push_published_to(&format!("{origin}/app/events"), IDENTITY, &origin);
+    simulator.push_published_to(
+        &format!("{origin}/app/events"),
+        APPLICATION_PUSH_IDENTITY,
+        &origin,
+    );
 }
 
 /// Verifies who pushes, and reads what is pushed.
@@ -75,7 +78,7 @@ fn is_ours(simulator: &Simulator, request: &Request) -> Option<bool> {
         email,
         email_verified,
     } = caller.claims;
-    Some(email_verified && email == IDENTITY && request.now.as_second() < exp)
+    Some(email_verified && email == APPLICATION_PUSH_IDENTITY && request.now.as_second() < exp)
 }
 
 fn read(body: &[u8]) -> Option<CloudEvent> {
@@ -103,7 +106,7 @@ mod tests {
     fn claims() -> IdentityClaims {
         IdentityClaims::valid_at(Timestamp::now())
             .set("aud", ORIGIN)
-            .set("email", IDENTITY)
+            .set("email", APPLICATION_PUSH_IDENTITY)
     }
 
     fn push(
@@ -150,7 +153,11 @@ mod tests {
         let raw = push(&claims(), good_key(), body()).unwrap().raw;
         let headers = "authorization: Bearer … (an identity token, see its claims)";
         assert_eq!(raw.headers, headers);
-        assert!(raw.claims.contains(IDENTITY), "{}", raw.claims);
+        assert!(
+            raw.claims.contains(APPLICATION_PUSH_IDENTITY),
+            "{}",
+            raw.claims
+        );
         assert!(raw.body.contains("\"message\""), "{}", raw.body);
         assert!(raw.data.contains("\"access\": \"live\""), "{}", raw.data);
     }

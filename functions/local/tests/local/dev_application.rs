@@ -112,3 +112,65 @@ fn a_port_of_the_example_that_is_taken_is_named_with_its_variable() {
         format!("port {port} is taken; choose another one for the example with EXAMPLE_PORT\n");
     assert_eq!(ended.stderr, expected);
 }
+
+#[test]
+fn a_port_of_the_example_that_is_portico_s_or_none_is_refused_before_anything_is_compiled() {
+    let computer = Computer::with("example-port-of-portico", &["cargo", "cc", "node", "npm"]);
+    computer.answer("node", NODE);
+    for port in ["8080", "9090", "abc"] {
+        let ended = computer.run("dev.sh", &["--example", "node"], &[("EXAMPLE_PORT", port)]);
+        assert_eq!(ended.code, Some(64), "{port}: {ended:?}");
+        assert_eq!(
+            ended.stderr,
+            "EXAMPLE_PORT must be a port of its own, such as 3000\n"
+        );
+    }
+    assert!(!computer.called().iter().any(|call| call.contains("build")));
+}
+
+#[test]
+fn what_is_meant_for_an_application_of_one_s_own_reaches_no_other() {
+    let computer = Computer::with("emulator-of-another", &["cargo", "cc"]);
+    computer.answer(
+        "cargo",
+        "[ \"$1\" = build ] || echo \"emulator ${PUBSUB_EMULATOR_HOST:-none}\"",
+    );
+    let emulator = ("PUBSUB_EMULATOR_HOST", "127.0.0.1:8085");
+    let app = ("APPLICATION_URL", "http://127.0.0.1:3000");
+    for (env, said) in [
+        (&[emulator][..], "emulator none\n"),
+        (&[emulator, app], "emulator 127.0.0.1:8085\n"),
+    ] {
+        let ended = computer.run("dev.sh", &[], env);
+        assert!(ended.stdout.ends_with(said), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_second_start_that_fails_leaves_what_the_first_has_written() {
+    let computer = Computer::with("second-start", &["cargo", "cc"]);
+    computer.put("target/dev/application.env", "export PORTICO_URL=first\n");
+    computer.answer("cargo", "[ \"$1\" = build ] || exit 1");
+    let ended = computer.run("dev.sh", &["--app", "http://127.0.0.1:3000"], &[]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let written = computer.read("target/dev/application.env");
+    assert_eq!(written.as_deref(), Some("export PORTICO_URL=first\n"));
+}
+
+#[test]
+fn a_signal_to_the_script_alone_ends_portico_in_order() {
+    let computer = Computer::with("signal", &["cargo", "cc"]);
+    computer.answer(
+        "cargo",
+        r#"
+[ "$1" = run ] || exit 0
+trap 'echo ended >target/dev/seen; exit 3' TERM
+kill -TERM "$PPID"
+while :; do :; done
+"#,
+    );
+    let ended = computer.run("dev.sh", &[], &[]);
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    let seen = computer.read("target/dev/seen");
+    assert_eq!(seen.as_deref(), Some("ended\n"));
+}

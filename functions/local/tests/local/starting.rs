@@ -121,3 +121,43 @@ fn an_emulator_elsewhere_is_refused() {
     // Five functions refuse it, and it is said once.
     assert_eq!(said.lines().count(), 1, "{said}");
 }
+
+#[test]
+fn a_file_for_an_application_needs_one() {
+    let output = run(&[("APPLICATION_ENVIRONMENT_FILE", "application.env")]);
+    assert_eq!(output.status.code(), Some(64));
+    let said = said(&output);
+    assert!(said.starts_with("APPLICATION_ENVIRONMENT_FILE"), "{said}");
+    assert!(said.contains("it needs APPLICATION_URL"), "{said}");
+}
+
+#[tokio::test]
+async fn what_an_application_has_to_know_is_written_with_a_key_beside() {
+    let folder = std::env::temp_dir().join(format!("portico-own-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let file = folder.join("application.env");
+    let local = tokio::process::Command::new(env!("CARGO_BIN_EXE_local"))
+        .env_clear()
+        .envs([("PORT", "0"), ("MARKETPLACE_PORT", "0")])
+        .env("APPLICATION_URL", "http://127.0.0.1:3000")
+        .env("APPLICATION_ENVIRONMENT_FILE", &file)
+        .stdout(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .spawn();
+    let _local = local.expect("the binary runs");
+    let lines = loop {
+        // It is there whole, or not at all.
+        match std::fs::read_to_string(&file) {
+            Ok(lines) => break lines,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    };
+    assert!(lines.contains("export APPLICATION_ORIGIN=http://127.0.0.1:3000\n"));
+    let key = std::fs::read_to_string(folder.join("application.env.key.json"));
+    let key: serde_json::Value = serde_json::from_str(&key.expect("it is there")).expect("JSON");
+    let email = "application@example-project.iam.gserviceaccount.com";
+    assert_eq!(key["client_email"], email);
+    let token_uri = key["token_uri"].as_str().expect("a text");
+    assert!(token_uri.starts_with("http://127.0.0.1:"), "{token_uri}");
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

@@ -7,6 +7,13 @@ use serde_json::{Map, Value, json};
 use super::push::Push;
 use crate::messages::Message;
 
+impl Push {
+    /// The body in which a message is pushed. The first attempt has number 1.
+    pub fn body_of(&self, message: &Message, attempt: u32) -> Value {
+        envelope(self, message, attempt)
+    }
+}
+
 /// The message in its wrapper. The first attempt has number 1.
 pub(super) fn envelope(push: &Push, message: &Message, attempt: u32) -> Value {
     let time = message.publish_time.to_string();

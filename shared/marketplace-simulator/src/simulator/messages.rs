@@ -79,9 +79,9 @@ impl Simulator {
     /// As [`push_published_to`](Self::push_published_to), with a subscription set up in detail. Its tokens are issued by
     /// the [clock of the application](crate::ApplicationClock).
     pub fn subscribe_application(&self, push: Push) {
-        let subscription = "projects/example-project/subscriptions/application-push";
+        let project = &self.google.settings.project.id;
         self.google.published.subscribe(Push {
-            subscription: subscription.to_owned(),
+            subscription: format!("projects/{project}/subscriptions/application-push"),
             ..push
         });
     }

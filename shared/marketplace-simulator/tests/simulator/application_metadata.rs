@@ -134,6 +134,21 @@ async fn the_application_may_not_sign_hand_offs() {
 }
 
 #[tokio::test]
+async fn the_application_has_no_role_of_portico_s() {
+    let caller = Caller::start().await;
+    for path in [
+        "/cloudcommerceprocurement.googleapis.com/v1/providers/example-partner/accounts",
+        "/iam.googleapis.com/v1/projects/example-project/serviceAccounts",
+    ] {
+        let request = caller.client.get(caller.url(path));
+        let request = request.header("authorization", authorization(&caller).await);
+        let (status, body) = answer(request).await;
+        assert_eq!(status, 403, "{path}: {body}");
+    }
+    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_program_that_does_not_say_that_it_means_metadata_is_refused() {
     let caller = Caller::start().await;
     for path in ["project/project-id", "instance/disks/"] {

@@ -90,7 +90,10 @@ async fn an_event_is_shown_raw_beside_its_reading() {
     let sim = pushed_to(&application(StatusCode::NO_CONTENT).await).await;
     let events = page(&sim, "/events").await;
     for shown in [
-        "ce-id: 1\nce-type: portico.access.granted",
+        "authorization: Bearer … (of Google, with email application-push@example-project",
+        "user-agent: CloudPubSub-Google",
+        "\"ce-type\": \"portico.access.granted\"",
+        "\"subscription\": \"projects/example-project/subscriptions/application-push\"",
         "\"access\": \"live\"",
         "\"state\": \"ENTITLEMENT_ACTIVE\"",
         "<dt>account</dt><dd>a-1</dd>",
