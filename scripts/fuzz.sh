@@ -20,7 +20,13 @@ end_if_missing
 fuzz=shared/verification/fuzz
 mkdir -p "$fuzz/corpus/$target" "$fuzz/artifacts/$target"
 inputs=("$fuzz/corpus/$target" "$fuzz/seeds/$target")
-options=("-dict=$fuzz/dictionaries/$target" "-artifact_prefix=$fuzz/artifacts/$target/" -timeout=10)
+# Without a length, libFuzzer would try nothing longer than 4 KiB or the longest seed: beyond 16 KiB a token is refused,
+# and one with 256 orders has 14 kB.
+case $target in
+  events) longest=65536 ;;
+  *) longest=20000 ;;
+esac
+options=("-dict=$fuzz/dictionaries/$target" "-artifact_prefix=$fuzz/artifacts/$target/" -timeout=10 "-max_len=$longest")
 case ${2-} in
   "") ;;
   *[!0-9]*) inputs=("$2") ;;

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use customer_entry::pages::Input;
 use customer_entry::{FormProblem, UnverifiedForm};
-use marketplace::pasted_text;
 
-use self::field::{Field, KNOWN, Presence};
+use self::field::{Field, KNOWN, Presence, typed};
 
 /// The fields of one deployment's form.
 #[derive(Debug, Clone)]
@@ -56,7 +55,7 @@ impl FormFields {
                     profile.extend(value.map(|value| (field.name.to_owned(), value)));
                     input
                 }
-                Err(problem) => field.input(*presence, &pasted_text::line(pasted), Some(problem)),
+                Err(problem) => field.input(*presence, &typed(pasted), Some(problem)),
             });
         }
         let valid = inputs.iter().all(|input| input.problem.is_none());

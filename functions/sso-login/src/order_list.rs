@@ -3,7 +3,6 @@
 use customer_entry::pages::{self, FormTarget, OrderRow};
 use customer_entry::{Entry, EntryFault, LandingError, with_outcome};
 use function_runtime::Response;
-use marketplace::PlanId;
 use store::{Landing, Session};
 
 use crate::handler::Handler;
@@ -28,7 +27,11 @@ impl Handler {
         problem: Option<&'static str>,
     ) -> Response {
         let target = FormTarget::new(paths::ORDERS, session);
-        let rows: Vec<_> = orders.listed().iter().map(row).collect();
+        let plans: Vec<_> = orders.listed().iter().map(shown_plan).collect();
+        let rows = orders.listed().iter().zip(&plans);
+        let rows: Vec<_> = rows
+            .map(|(order, plan)| row(order, plan.as_deref()))
+            .collect();
         pages::orders(&self.entrance.settings.branding, &target, &rows, problem)
     }
 
@@ -44,12 +47,18 @@ impl Handler {
     }
 }
 
-fn row(order: &Order) -> OrderRow<'_> {
+/// The plan's name as Google wrote it may have what cannot be seen.
+fn shown_plan(order: &Order) -> Option<String> {
+    let plan = order.stored.as_ref()?.plan.as_ref()?;
+    Some(plan.shown())
+}
+
+fn row<'a>(order: &'a Order, plan: Option<&'a str>) -> OrderRow<'a> {
     let stored = order.stored.as_ref();
     OrderRow {
         id: order.id.as_str(),
         product: stored.map(|stored| stored.product.as_str()),
-        plan: stored.and_then(|stored| stored.plan.as_ref().map(PlanId::as_str)),
+        plan,
         state: order.state(),
         can_be_chosen: order.standing == Standing::Open,
     }

@@ -14,6 +14,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pasted_text;
 use crate::percent_encoding::{percent_decoded, percent_encoded};
 
 /// Why a text is not an identifier. It never carries the text itself.
@@ -136,6 +137,14 @@ id! {
     /// It is no segment of a resource name, and may have spaces and slashes: wherever it becomes part of a path or of
     /// a list, it is percent-encoded.
     PlanId: alphabets::plan
+}
+
+impl PlanId {
+    /// The name as people read it: on one line, and without what cannot be seen. It is for a page, and names no plan to
+    /// Google.
+    pub fn shown(&self) -> String {
+        pasted_text::line(&self.0)
+    }
 }
 
 id! {

@@ -11,8 +11,8 @@
 
 mod kind;
 
-pub(crate) use self::kind::is_joiner;
 use self::kind::{Kind, has_joiners};
+pub(crate) use self::kind::{is_joiner, is_variation_selector};
 
 /// The joiner that makes the letter before it a chillu, also at the end of a word.
 const ZERO_WIDTH_JOINER: char = '\u{200d}';

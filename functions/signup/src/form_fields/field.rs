@@ -8,6 +8,7 @@ mod website;
 use std::borrow::Cow;
 
 use customer_entry::pages::Input;
+use icu_normalizer::ComposingNormalizerBorrowed;
 use marketplace::pasted_text;
 
 /// What is wrong with an input, as the customer reads it.
@@ -82,7 +83,7 @@ pub(super) enum Presence {
 impl Field {
     /// The value of what was pasted, if there is one, or what is wrong with it.
     pub(super) fn read(&self, presence: Presence, pasted: &str) -> Result<Option<String>, Problem> {
-        let typed = pasted_text::line(pasted);
+        let typed = typed(pasted);
         if typed.is_empty() {
             return match presence {
                 Presence::Optional => Ok(None),
@@ -120,6 +121,14 @@ impl Field {
             problem: problem.map(Cow::into_owned),
         }
     }
+}
+
+/// One line of what can be seen, each letter with its marks as one character where there is one (NFC): macOS writes
+/// several. It is cleaned again, as a joiner may stand elsewhere among marks that were put in order.
+pub(super) fn typed(pasted: &str) -> String {
+    let seen = pasted_text::line(pasted);
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&seen);
+    pasted_text::line(&composed)
 }
 
 fn missing(pasted: &str) -> Problem {

@@ -123,6 +123,36 @@ fn what_cannot_be_seen_is_gone_before_a_field_is_checked() {
 }
 
 #[test]
+fn letters_with_marks_are_one_character_each_in_every_field() {
+    for (field, pasted, value) in [
+        ("company", "Cafe\u{301} Zoe\u{308}", "Café Zoë"),
+        ("name", "Zoe\u{200b}\u{308}", "Zoë"),
+        ("name", "\u{1112}\u{1161}\u{11ab}", "한"),
+        ("email", "zoe\u{308}@example.com", "zoë@example.com"),
+        (
+            "phone",
+            "+34 650 555 010 extensio\u{301}n 12",
+            "+34 650 555 010 ext. 12",
+        ),
+        ("website", "cafe\u{301}.example", "https://café.example"),
+    ] {
+        check_value(field, pasted, value);
+        check_value(field, value, value);
+    }
+    // Their length is counted as it is stored, and what is shown for correction is the same.
+    check_value("name", &"a\u{301}".repeat(200), &"á".repeat(200));
+    let fields = FormFields::parse("email").unwrap();
+    let inputs = fields.check(&posted("email=zoe%CC%88")).unwrap();
+    assert_eq!(inputs.unwrap_err()[0].value, "zoë");
+    // Marks that are put in order stand behind what they belong to, and the joiner behind them shows nothing any more.
+    check_value(
+        "name",
+        "\u{d28}\u{301}\u{d4d}\u{200d}",
+        "\u{d28}\u{d4d}\u{301}",
+    );
+}
+
+#[test]
 fn what_shows_nothing_is_an_empty_field() {
     let nothing = ["\u{3164}", "\u{115f}", "\u{2800}", "\u{200d}\u{feff}\u{a0}"];
     for name in ["company", "name", "email", "phone", "website"] {

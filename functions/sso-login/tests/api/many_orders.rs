@@ -55,7 +55,7 @@ pub(crate) async fn an_order_and_a_plan_with_wide_names_are_listed_and_opened(se
     let wide = EntitlementId::parse("example.com:order+1~a@b").unwrap();
     let stored = Entitlement {
         id: wide.clone(),
-        plan: Some(PlanId::parse("Pro plan (annual) & <more>").unwrap()),
+        plan: Some(PlanId::parse("Pro \u{2764}\u{fe0f} plan (annual) & <more>").unwrap()),
         ..entitlement(&function, &order, "ACTIVE")
     };
     function.stored(Commit::new().create(&stored)).await;
@@ -66,7 +66,7 @@ pub(crate) async fn an_order_and_a_plan_with_wide_names_are_listed_and_opened(se
         .sign(&claims.set_google("orders", orders));
     let list = OrderList::open(&browser, &token).await;
     assert!(list.orders.contains(&(wide.to_string(), true)));
-    let plan = "Pro plan (annual) &#38; &#60;more&#62;";
+    let plan = "Pro \u{2764} plan (annual) &#38; &#60;more&#62;";
     assert!(list.page.contains(plan), "{}", list.page);
     let page = list.choose(&browser, wide.as_str()).await;
     let claims = function.claims(&page).await;

@@ -1,7 +1,7 @@
 //! Which texts are identifiers.
 
 use super::InvalidId;
-use crate::pasted_text::{is_joiner, joiners_are_shown};
+use crate::pasted_text::{self, is_invisible, is_joiner, is_variation_selector, joiners_are_shown};
 use crate::percent_encoding::is_unreserved;
 
 /// The longest identifier accepted, in bytes.
@@ -33,8 +33,8 @@ pub(super) fn customer(text: &str) -> Result<(), InvalidId> {
 }
 
 /// The name of a plan: "the identifier of the plan" is all that Google documents of it, so that it may be any text
-/// that can be shown, with the joiners that shape words of Persian or of the scripts of India. It is sent back letter
-/// by letter, and so never trimmed.
+/// that can be shown, with the joiners that shape words of Persian or of the scripts of India, and with selectors of
+/// the form in which a character is shown. It is sent back letter by letter, and so never trimmed.
 pub(super) fn plan(text: &str) -> Result<(), InvalidId> {
     if text.trim().is_empty() {
         return Err(InvalidId::Empty);
@@ -43,7 +43,8 @@ pub(super) fn plan(text: &str) -> Result<(), InvalidId> {
         return Err(InvalidId::TooLong(LONGEST_PLAN));
     }
     let is_hidden = |c: char| is_not_shown(c) && !is_joiner(c);
-    if text.contains(is_hidden) || !joiners_are_shown(text) {
+    let shows_nothing = pasted_text::line(text).is_empty();
+    if text.contains(is_hidden) || shows_nothing || !joiners_are_shown(text) {
         return Err(InvalidId::NotShown);
     }
     Ok(())
@@ -65,49 +66,13 @@ fn check_segment(text: &str, is_taken: fn(u8) -> bool) -> Result<(), InvalidId> 
     Ok(())
 }
 
-/// Control characters, line and paragraph separators, format characters (Unicode's category Cf: directions, joiners,
-/// byte order marks, tags), fillers that show nothing, private use and noncharacters.
-fn is_not_shown(character: char) -> bool {
-    let code = u32::from(character);
-    character.is_control()
-        || is_format(character)
-        || matches!(
-            character,
-            '\u{115F}'
-                | '\u{1160}'
-                | '\u{2028}'
-                | '\u{2029}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{FFA0}'
-                | '\u{E000}'..='\u{F8FF}'
-                | '\u{FDD0}'..='\u{FDEF}'
-                | '\u{F0000}'..='\u{10FFFF}'
-        )
-        || code & 0xFFFE == 0xFFFE
-}
-
-fn is_format(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}'
-            | '\u{600}'..='\u{605}'
-            | '\u{61C}'
-            | '\u{6DD}'
-            | '\u{70F}'
-            | '\u{890}'..='\u{891}'
-            | '\u{8E2}'
-            | '\u{180E}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{110BD}'
-            | '\u{110CD}'
-            | '\u{13430}'..='\u{1343F}'
-            | '\u{1BCA0}'..='\u{1BCA3}'
-            | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E007F}'
-    )
+/// Control characters, line and paragraph separators, private use, and what shows nothing by the table that pasted
+/// texts are cleaned by: format characters (directions, byte order marks, tags), fillers, what is no character. Variation
+/// selectors are taken, since names of plans may have emoji; `PlanId::shown` leaves them out.
+fn is_not_shown(c: char) -> bool {
+    let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}');
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}')
+        || is_private
+        || (is_invisible(c) && !is_variation_selector(c))
 }

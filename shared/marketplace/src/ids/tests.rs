@@ -87,6 +87,9 @@ fn a_plan_has_any_name_that_can_be_shown() {
         // With the non-joiner and the joiner that shape these words.
         "طرح حرفه\u{200c}ای",
         "ශ්\u{200d}රී  Pro",
+        // With selectors of the form in which an emoji and a name's character are shown.
+        "Pro \u{2764}\u{fe0f}",
+        "葛\u{e0100}城プラン",
     ] {
         assert_eq!(PlanId::parse(text).unwrap().as_str(), text);
     }
@@ -121,12 +124,46 @@ fn a_plan_has_no_control_and_format_characters() {
         '\u{3164}',
         '\u{e000}',
         '\u{feff}',
+        '\u{34f}',
+        '\u{17b4}',
+        '\u{17b5}',
+        '\u{2065}',
+        '\u{fdd0}',
+        '\u{fffc}',
+        '\u{16fe4}',
         '\u{ffff}',
         '\u{e0041}',
         '\u{f0000}',
     ] {
         let refused = PlanId::parse(format!("Pro{sign}plan"));
         assert_eq!(refused, Err(InvalidId::NotShown), "{sign:?}");
+    }
+}
+
+#[test]
+fn a_plan_of_nothing_but_selectors_is_none() {
+    for text in ["\u{fe0f}", " \u{e0100}\u{180b}"] {
+        let refused = PlanId::parse(text);
+        assert_eq!(
+            refused,
+            Err(InvalidId::NotShown),
+            "{}",
+            text.escape_unicode()
+        );
+    }
+}
+
+#[test]
+fn a_plan_is_shown_on_one_line_without_what_cannot_be_seen() {
+    for (text, shown) in [
+        ("Pro \u{2764}\u{fe0f} plan", "Pro \u{2764} plan"),
+        ("葛\u{e0100}城", "葛城"),
+        (" Pro\u{a0} plan ", "Pro plan"),
+        ("طرح حرفه\u{200c}ای", "طرح حرفه\u{200c}ای"),
+    ] {
+        let plan = PlanId::parse(text).unwrap();
+        assert_eq!(plan.shown(), shown);
+        assert_eq!(plan.as_str(), text);
     }
 }
 
@@ -207,6 +244,7 @@ proptest! {
     fn a_plan_is_encoded_without_loss(text in ".{0,140}") {
         if let Ok(plan) = PlanId::parse(text.clone()) {
             prop_assert!(!text.contains(char::is_control));
+            prop_assert!(!plan.shown().is_empty());
             encodes(&plan, &text, &plan.percent_encoded(), PlanId::from_percent_encoded);
         }
     }

@@ -1,6 +1,8 @@
 //! What a character does in a text, by its properties in Unicode.
 
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, Script};
+use icu_properties::props::{
+    DefaultIgnorableCodePoint, GeneralCategory, Script, VariationSelector,
+};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
 /// What shows nothing although its properties do not say so: U+FFFC (where a picture was), and the blanks of
@@ -60,6 +62,12 @@ impl Kind {
 /// The zero-width non-joiner and joiner.
 pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Whether a character only says in which form the one before it is shown: an emoji in colour, a Han character as a
+/// name has it.
+pub(crate) fn is_variation_selector(c: char) -> bool {
+    CodePointSetData::new::<VariationSelector>().contains(c)
 }
 
 /// Whether a joiner beside this letter changes what is seen: in cursive scripts, and in those that write a consonant

@@ -53,7 +53,11 @@ fn check_event(event: &ReadEvent) {
                 .all(|b| b.is_ascii_uppercase() || b == b'_')
     );
     let id = event.resource.id();
-    let is_of_ids = |byte: u8| byte.is_ascii_alphanumeric() || b"._-~:@+".contains(&byte);
+    let signs: &[u8] = match &event.resource {
+        Resource::Account(_) => b"._-",
+        Resource::Entitlement(_) => b"._-~:@+",
+    };
+    let is_of_ids = |byte: u8| byte.is_ascii_alphanumeric() || signs.contains(&byte);
     assert!(
         (1..=128).contains(&id.len()) && id.bytes().all(is_of_ids),
         "{id:?}"

@@ -94,7 +94,9 @@ fn check_text(text: &str) {
         assert_eq!(clean(&cleaned), cleaned);
     }
     if let Ok(plan) = PlanId::parse(text) {
-        check_shown(plan.as_str());
+        check_shown(&plan.shown());
+        assert!(!plan.shown().is_empty());
+        check_shown(&plan.as_str().replace(is_variation_selector, ""));
         let encoded = plan.percent_encoded();
         assert!(encoded.bytes().all(is_unreserved_or_percent));
         assert_eq!(PlanId::from_percent_encoded(&encoded).as_ref(), Ok(&plan));
@@ -113,27 +115,42 @@ fn is_unreserved_or_percent(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)
 }
 
-/// Not by the tables that the code asks: no control character, no mark of direction, no byte order mark, no filler, and
-/// nothing of no width but joiners.
+fn is_variation_selector(c: char) -> bool {
+    matches!(
+        c,
+        '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
+/// Not by the tables that the code asks: no control character, no mark of direction, no byte order mark, no filler, no
+/// variation selector, nothing that is no character, and nothing of no width but joiners.
 fn check_shown(text: &str) {
     let hidden = |c: char| {
         c.is_control()
+            || is_variation_selector(c)
             || matches!(
                 c,
                 '\u{ad}'
+                    | '\u{34f}'
                     | '\u{61c}'
                     | '\u{115f}'
                     | '\u{1160}'
+                    | '\u{17b4}'
+                    | '\u{17b5}'
+                    | '\u{180e}'
                     | '\u{200b}'
                     | '\u{200e}'
                     | '\u{200f}'
                     | '\u{2028}'..='\u{202e}'
                     | '\u{2060}'..='\u{206f}'
+                    | '\u{2800}'
                     | '\u{3164}'
+                    | '\u{fdd0}'..='\u{fdef}'
                     | '\u{feff}'
                     | '\u{ffa0}'
-                    | '\u{fff9}'..='\u{fffb}'
-                    | '\u{e0000}'..='\u{e007f}'
+                    | '\u{fff0}'..='\u{fffc}'
+                    | '\u{fffe}'..='\u{ffff}'
+                    | '\u{e0000}'..='\u{e0fff}'
             )
     };
     assert!(!text.contains(hidden), "{}", text.escape_unicode());

@@ -23,7 +23,10 @@ impl Moment {
 
     /// The present moment, for a request that has been waiting since this one.
     pub(super) fn later(self) -> Self {
-        let steady = Instant::now();
+        self.until(Instant::now())
+    }
+
+    fn until(self, steady: Instant) -> Self {
         let waited = steady.saturating_duration_since(self.steady);
         let waited = SignedDuration::try_from(waited).unwrap_or(SignedDuration::MAX);
         Self {
@@ -49,17 +52,22 @@ mod tests {
 
     #[test]
     fn a_request_that_waited_is_later_by_both_clocks() {
-        let Some(steady) = Instant::now().checked_sub(Duration::from_secs(5)) else {
-            return;
-        };
-        let arrived = Moment {
-            wall: Timestamp::UNIX_EPOCH,
-            steady,
-        };
-        let later = arrived.later();
+        let arrived = Moment::of(Timestamp::UNIX_EPOCH);
+        let later = arrived.until(arrived.steady + Duration::from_secs(5));
         let waited = SignedDuration::from_secs(5);
-        assert!(later.wall.duration_since(arrived.wall) >= waited);
-        assert!(later.since(arrived) >= waited);
-        assert!(later.steady.duration_since(steady) >= Duration::from_secs(5));
+        assert_eq!(later.wall.duration_since(arrived.wall), waited);
+        assert_eq!(later.since(arrived), waited);
+    }
+
+    #[test]
+    fn the_present_moment_is_never_earlier() {
+        let arrived = Moment::of(Timestamp::UNIX_EPOCH);
+        let later = arrived.later();
+        assert!(later.steady >= arrived.steady && later.wall >= arrived.wall);
+        let coming = Moment {
+            steady: arrived.steady + Duration::from_secs(5),
+            ..arrived
+        };
+        assert_eq!(coming.until(arrived.steady).wall, coming.wall);
     }
 }

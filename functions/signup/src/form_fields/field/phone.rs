@@ -1,10 +1,10 @@
 //! Telephone numbers as address books write them.
 
+mod digits;
+
+use self::digits::check_digits;
 use super::Problem;
 use super::ascii::{digit, narrow};
-
-/// Fewer digits are no number.
-const FEWEST_DIGITS: usize = 5;
 
 /// What stands before an extension, in lower case: in English, French, Spanish, Italian, Portuguese, German, Dutch,
 /// Polish, Russian, Japanese and Chinese.
@@ -37,10 +37,6 @@ const EXTENSIONS: [&str; 26] = [
     "转",
 ];
 
-/// What is said of several numbers in one field.
-const TWO_NUMBERS: &str =
-    "This has more than one phone number. Please enter one, such as +1 650 555 0100.";
-
 /// More digits are no extension.
 const LONGEST_EXTENSION: usize = 8;
 
@@ -55,19 +51,8 @@ pub(super) fn number(typed: &str) -> Result<String, Problem> {
     if let Some(c) = number.chars().find(|c| !is_part_of_a_number(*c)) {
         return Err(strange(c));
     }
-    if has_second_number(number) {
-        return Err(TWO_NUMBERS.into());
-    }
-    match number.chars().filter(char::is_ascii_digit).count() {
-        digits if digits < FEWEST_DIGITS => Err(too_few(digits)),
-        _ => Ok(format!("{number}{extension}")),
-    }
-}
-
-/// Whether a country's code begins behind other digits, as in `+1 650 555 0100 / +1 650 555 0101`.
-fn has_second_number(number: &str) -> bool {
-    let from_first_digit = number.trim_start_matches(|c: char| !c.is_ascii_digit());
-    from_first_digit.contains('+')
+    check_digits(number)?;
+    Ok(format!("{number}{extension}"))
 }
 
 /// The sign of ASCII for each digit, dash, dot and slash.
@@ -146,18 +131,6 @@ fn strange(c: char) -> Problem {
     format!(
         "This has {what}“{c}”. Please enter one phone number in digits, such as +1 650 555 0100; an extension stands \
          at its end, such as +1 650 555 0100 ext. 12."
-    )
-    .into()
-}
-
-fn too_few(digits: usize) -> Problem {
-    let digits = match digits {
-        0 => "no digits".to_owned(),
-        1 => "one digit".to_owned(),
-        digits => format!("{digits} digits"),
-    };
-    format!(
-        "This has {digits}, and a phone number has at least {FEWEST_DIGITS}. Please enter one such as +1 650 555 0100."
     )
     .into()
 }

@@ -138,8 +138,20 @@ fn one_number_is_asked_for() {
         "+1 650 555 0100 (+1 650 555 0101)",
         "650 555 0100 +1 650 555 0101",
         "+1 650 555 0100 / +1 650 555 0101 ext. 12",
+        "+1 650 555 0100 / 555 0101",
+        "650 555 0100/650 555 0101",
+        "555 0100 / 555 0101",
+        "+49 6221 123456 / 7654321 ext. 12",
     ] {
         refused(typed, says);
+    }
+    for one in [
+        "+49 (0) 6221 / 1234567",
+        "0049 6221 / 1234567",
+        "(06221) / 1234567",
+        "+49 30 901820/21",
+    ] {
+        check(one, one);
     }
     check("(+49) 30 901820", "(+49) 30 901820");
     check("030/901820", "030/901820");
@@ -153,4 +165,23 @@ fn too_few_digits_are_counted() {
     );
     refused("1 ext. 12345", "This has one digit,");
     refused("1234", "This has 4 digits,");
+}
+
+#[test]
+fn more_digits_than_any_number_has_are_counted() {
+    refused(
+        "+1 650 555 0100 650 555 0101",
+        "This has 21 digits, and a phone number has at most 15.",
+    );
+    refused("+49 30 901820 / 901821", "This has 16 digits,");
+    refused("1234567890123456 ext. 12", "This has 16 digits,");
+    // Neither an extension nor what is only dialled counts.
+    for number in [
+        "123456789012345",
+        "123456789012345 ext. 12345678",
+        "00123456789012345",
+        "+49 (0) 3456789012345",
+    ] {
+        check(number, number);
+    }
 }
