@@ -8,7 +8,7 @@ use super::super::finding::{Finding, or_fine};
 use super::super::unreadable::{ReadOption, or_unread};
 use super::Intended;
 
-/// What the security policy of `terraform/rate_limit.tf` takes at most: itself, its rules, and the one among them
+/// What the security policy of `rate_limit.tf` takes at most: itself, its rules, and the one among them
 /// that compares paths.
 const NEEDED: [(&str, f64); 3] = [
     ("SECURITY_POLICIES", 1.0),
