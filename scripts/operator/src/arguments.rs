@@ -1,5 +1,6 @@
 //! The command line.
 
+mod before;
 mod records;
 mod usage;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId, pasted_text};
 use operations::{Subscription, Topic};
 
+pub(crate) use self::before::BeforeArguments;
 pub(crate) use self::records::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
 pub(crate) use self::usage::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config;
@@ -57,11 +59,16 @@ pub(crate) struct DoctorArguments {
     /// The login URL that Producer Portal shows, if it is not the output `login_url`
     #[arg(long, value_name = "URL")]
     pub(crate) login_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) intended: BeforeArguments,
 }
 
 /// How the doctor is called, and what it answers.
 const DOCTOR: &str = "\
 terraform -chdir=terraform output -json | operator doctor --outputs -
+operator doctor --before --project PROJECT --provider PROVIDER --region REGION
+
+With --before it looks at a project in which nothing is deployed yet, for what would stop the first terraform apply.
 
 Variables that are not set are read from the output operator_environment. Checks that need other outputs
 report `not known` without them.

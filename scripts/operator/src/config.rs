@@ -144,6 +144,17 @@ pub(crate) fn usage_of_services(env: &dyn Env) -> Result<(UsageConfig, Services)
     reader.finish(|| config.zip(services))
 }
 
+/// Reads all that is known before anything is deployed: where Google is, the project, and the vendor.
+pub(crate) fn before_deploying(
+    env: &dyn Env,
+) -> Result<(GoogleOrigin, String, ProviderId), Problems> {
+    let mut reader = Reader::for_command(env);
+    let google = google_origin(&mut reader);
+    let project = reader.required(&GOOGLE_CLOUD_PROJECT, parse::project);
+    let provider = reader.required(&PROCUREMENT_PROVIDER, provider);
+    reader.finish(|| Some((google?, project?, provider?)))
+}
+
 /// Reads where Google is.
 pub(crate) fn google(env: &dyn Env) -> Result<GoogleOrigin, Problems> {
     let mut reader = Reader::for_command(env);

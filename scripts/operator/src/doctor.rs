@@ -5,6 +5,7 @@
 
 mod apis;
 mod approvals;
+mod before;
 mod clock;
 mod cloud;
 mod cloud_resources;
@@ -52,6 +53,9 @@ use crate::terminal::say;
 
 /// Runs every check, and says what each found as soon as it is known.
 pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result<(), CommandError> {
+    if arguments.intended.before {
+        return before::examine(arguments.intended, env).await;
+    }
     let mut outputs = match &arguments.outputs {
         Some(source) => Outputs::read(source)?,
         None => Outputs::default(),

@@ -19,7 +19,7 @@ pub(crate) use schema::check_answer;
 
 use document::Document;
 
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 16] = [
     include_str!("../discovery/cloudcommerceprocurement.v1.json"),
     include_str!("../discovery/iamcredentials.v1.trimmed.json"),
     include_str!("../discovery/iam.v1.trimmed.json"),
@@ -32,6 +32,10 @@ const TEXTS: [&str; 12] = [
     include_str!("../discovery/monitoring.v3.trimmed.json"),
     include_str!("../discovery/logging.v2.trimmed.json"),
     include_str!("../discovery/cloudresourcemanager.v1.trimmed.json"),
+    include_str!("../discovery/cloudbilling.v1.trimmed.json"),
+    include_str!("../discovery/compute.v1.trimmed.json"),
+    include_str!("../discovery/orgpolicy.v2.trimmed.json"),
+    include_str!("../discovery/serviceusage.v1.trimmed.json"),
 ];
 
 /// The document of this host, if the simulator has one.

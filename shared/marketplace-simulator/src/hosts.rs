@@ -20,7 +20,15 @@ pub const FIRESTORE: &str = "firestore.googleapis.com";
 pub const MONITORING: &str = "monitoring.googleapis.com";
 /// Cloud Logging: who did what in the vendor's project.
 pub const LOGGING: &str = "logging.googleapis.com";
-/// Resource Manager: the policy of the vendor's project.
+/// Cloud Billing: whether the vendor's project is paid for.
+pub const BILLING: &str = "cloudbilling.googleapis.com";
+/// Compute Engine: the quotas of the vendor's project.
+pub const COMPUTE: &str = "compute.googleapis.com";
+/// The organization policies in force in the vendor's project.
+pub const ORG_POLICY: &str = "orgpolicy.googleapis.com";
+/// Service Usage: which APIs are enabled in the vendor's project.
+pub const SERVICE_USAGE: &str = "serviceusage.googleapis.com";
+/// Resource Manager: the vendor's project, its policy, and who may do what in it.
 pub const RESOURCE_MANAGER: &str = "cloudresourcemanager.googleapis.com";
 /// Where people sign in.
 pub const ACCOUNTS: &str = "accounts.google.com";

@@ -69,6 +69,10 @@ pub(crate) fn serves(host: &str) -> bool {
             | hosts::MONITORING
             | hosts::LOGGING
             | hosts::RESOURCE_MANAGER
+            | hosts::BILLING
+            | hosts::COMPUTE
+            | hosts::ORG_POLICY
+            | hosts::SERVICE_USAGE
     )
 }
 

@@ -21,6 +21,26 @@ pub(super) const RESOURCE_MANAGER: Api = api(
     "cloudresourcemanager.googleapis.com",
     "roles/iam.securityReviewer",
 );
+pub(super) const BILLING: Api = api("cloudbilling.googleapis.com", "roles/viewer");
+pub(super) const COMPUTE: Api = api("compute.googleapis.com", "roles/compute.viewer");
+pub(super) const ORG_POLICY: Api = api("orgpolicy.googleapis.com", "roles/orgpolicy.policyViewer");
+pub(super) const SERVICE_USAGE: Api = api(
+    "serviceusage.googleapis.com",
+    "roles/serviceusage.serviceUsageViewer",
+);
+/// Of this one no role gives access, but that calls are charged to the project.
+pub(super) const PROCUREMENT: Api = api(
+    "cloudcommerceprocurement.googleapis.com",
+    "roles/serviceusage.serviceUsageConsumer",
+);
+
+/// The same, for a look that any role allows which shows the project.
+pub(super) const fn viewed(api: Api) -> Api {
+    Api {
+        role: "roles/viewer",
+        ..api
+    }
+}
 
 /// The same, for a read of policies.
 pub(super) const fn reviewed(api: Api) -> Api {

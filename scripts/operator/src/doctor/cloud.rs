@@ -12,8 +12,8 @@ use operations::call_deadline;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::apis::{Api, IAM, LOGGING, RESOURCE_MANAGER, reviewed};
-use super::cloud_resources::{LogEntries, Policy};
+use super::apis::{Api, IAM, LOGGING, RESOURCE_MANAGER, reviewed, viewed};
+use super::cloud_resources::{Granted, LogEntries, Policy};
 use super::unreadable::{ReadOption, Unread};
 
 /// Where public keys are.
@@ -108,6 +108,16 @@ impl Cloud {
             RESOURCE_MANAGER,
             self.api.post(&url, &body, call_deadline()).await,
         )
+    }
+
+    /// Which of these permissions the caller has in the project.
+    pub(super) async fn granted(&self, permissions: &[&str]) -> Result<Granted, Unread> {
+        let path = format!("/v1/projects/{}:testIamPermissions", self.project);
+        let url = self.google.https(RESOURCE_MANAGER.host, &path);
+        let body = json!({ "permissions": permissions });
+        let granted = self.api.post(&url, &body, call_deadline()).await;
+        let granted = self.found(viewed(RESOURCE_MANAGER), granted)?;
+        Ok(granted.unwrap_or_default())
     }
 
     /// The newest lines of the log that fit a filter.

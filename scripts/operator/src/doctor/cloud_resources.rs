@@ -65,6 +65,24 @@ resources! {
     /// A service account: schema `ServiceAccount` of IAM.
     SignerAccount { disabled: bool }
 
+    /// Schema `Project` of Resource Manager, version 1.
+    Project { lifecycle_state: String, parent: Option<Present> }
+    /// Those of the permissions asked about that the caller has: schema `TestIamPermissionsResponse`.
+    Granted { permissions: Vec<String> }
+    /// Schema `BatchGetServicesResponse` of Service Usage.
+    Apis { services: Vec<ApiState> }
+    /// An API in a project: schema `GoogleApiServiceusageV1Service`.
+    ApiState { name: String, state: String }
+    /// Schema `ProjectBillingInfo`.
+    Billing { billing_enabled: bool }
+
+    /// An organization policy: schema `GoogleCloudOrgpolicyV2Policy`.
+    OrgPolicy { spec: OrgPolicySpec }
+    OrgPolicySpec { rules: Vec<OrgPolicyRule> }
+    /// Of a boolean or managed constraint `enforce`, of a list the others.
+    OrgPolicyRule { enforce: bool, allow_all: bool, deny_all: bool, values: ListedValues }
+    ListedValues { allowed_values: Vec<String>, denied_values: Vec<String> }
+
     /// Schema `GoogleFirestoreAdminV1Database`.
     Database { r#type: String }
     /// Schema `GoogleFirestoreAdminV1Field`.

@@ -70,7 +70,7 @@ fn answer(error: &ProcurementError) -> ApiAnswer {
 fn judge(answer: ApiAnswer, reads_others: bool, project: &str) -> Option<Finding> {
     let refusal = match answer {
         ApiAnswer::LetIn => return None,
-        ApiAnswer::Refused(RefusalReason::Permission) => {
+        ApiAnswer::Refused(RefusalReason::Permission | RefusalReason::AbsentOrHidden) => {
             return Some(not_linked(reads_others, project));
         }
         ApiAnswer::Refused(refusal) => refusal,

@@ -13,6 +13,8 @@ pub(super) enum RefusalReason {
     NoQuotaProject,
     /// The access token was made for something else (`ACCESS_TOKEN_SCOPE_INSUFFICIENT`).
     Scope,
+    /// It is not there, or the caller may not see it: Google does not say which.
+    AbsentOrHidden,
     /// The caller lacks a permission, and Google does not say which.
     Permission,
 }
@@ -22,7 +24,8 @@ impl RefusalReason {
     /// (`google.api.ErrorReason`) and of application default credentials.
     pub(super) fn of(error: &GoogleError) -> Self {
         let says = |part: &str| error.message.to_ascii_lowercase().contains(part);
-        if says("has not been used in project") || says("it is disabled") {
+        let is_disabled = error.reason == "SERVICE_DISABLED" || says("it is disabled");
+        if is_disabled || says("has not been used in project") {
             Self::ApiDisabled
         } else if says("requires a quota project") {
             Self::NoQuotaProject
@@ -30,6 +33,8 @@ impl RefusalReason {
             Self::ProjectDenied
         } else if says("insufficient authentication scopes") {
             Self::Scope
+        } else if says("may not exist") {
+            Self::AbsentOrHidden
         } else {
             Self::Permission
         }
@@ -42,19 +47,23 @@ mod tests {
 
     #[test]
     fn the_reason_is_read_from_the_text_of_a_refusal() {
-        use RefusalReason::{ApiDisabled, NoQuotaProject, Permission, ProjectDenied, Scope};
+        use RefusalReason::{
+            AbsentOrHidden, ApiDisabled, NoQuotaProject, Permission, ProjectDenied, Scope,
+        };
         let disabled = "Cloud Run Admin API has not been used in project 1 before or it is disabled. \
                         Enable it";
         let quota = "Your application is authenticating by using local Application Default Credentials. \
                      The run.googleapis.com API requires a quota project, which is not set by default.";
         let denied = "Caller does not have required permission to use project vendor-1. Grant the caller \
                       the roles/serviceusage.serviceUsageConsumer role";
+        let hidden = "Permission denied on 'locations/europe-west99' (or it may not exist).";
         for (message, refusal) in [
             ("The caller does not have permission", Permission),
             ("", Permission),
             (disabled, ApiDisabled),
             (quota, NoQuotaProject),
             (denied, ProjectDenied),
+            (hidden, AbsentOrHidden),
             ("Request had insufficient authentication scopes.", Scope),
         ] {
             let error = GoogleError {
@@ -65,5 +74,12 @@ mod tests {
             };
             assert_eq!(RefusalReason::of(&error), refusal, "{message}");
         }
+        let error = GoogleError {
+            code: 403,
+            status: "PERMISSION_DENIED".to_owned(),
+            reason: "SERVICE_DISABLED".to_owned(),
+            message: String::new(),
+        };
+        assert_eq!(RefusalReason::of(&error), ApiDisabled);
     }
 }

@@ -100,6 +100,10 @@ fn refused(api: Api, why: RefusalReason, project: &str) -> (String, String) {
             "your credentials were made for something else".to_owned(),
             "gcloud auth application-default login".to_owned(),
         ),
+        RefusalReason::AbsentOrHidden => (
+            format!("it is not there, or you may not see it, for which {role} is enough"),
+            grant(project, role),
+        ),
         RefusalReason::Permission => (
             format!("you lack the role {role}, or another that has its permissions"),
             grant(project, role),

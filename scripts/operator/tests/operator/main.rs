@@ -4,11 +4,13 @@
 mod absences;
 mod accounts;
 mod announcing;
+mod bare_project;
 mod cloud_project;
 mod configuration;
 mod dead_letters;
 mod deployment;
 mod doctor;
+mod doctor_before;
 mod doctor_events;
 mod doctor_set_up;
 mod entitlements;

@@ -68,7 +68,7 @@ pub(crate) fn check(
     let body = body(document, method, request).map_err(GoogleError::invalid_argument)?;
     Ok(Operation {
         id: &method.id,
-        template: method.template().to_string(),
+        template: format!("{}{}", document.service_path, method.template()),
         variables,
         query,
         body,
@@ -79,11 +79,24 @@ fn find(
     document: &'static Document,
     request: &Unchecked<'_>,
 ) -> Option<(&'static document::Method, Vec<String>)> {
+    let path = below(&document.service_path, request.path)?;
     document
         .methods()
         .into_iter()
         .filter(|method| method.verb == request.method.as_str())
-        .find_map(|method| Some((method, method.template().variables(request.path)?)))
+        .find_map(|method| Some((method, method.template().variables(path)?)))
+}
+
+/// The segments below the path that all methods of an API share.
+fn below<'a>(service_path: &str, mut path: &'a [String]) -> Option<&'a [String]> {
+    for shared in service_path.split_terminator('/') {
+        let (first, rest) = path.split_first()?;
+        if first != shared {
+            return None;
+        }
+        path = rest;
+    }
+    Some(path)
 }
 
 fn query(

@@ -10,6 +10,9 @@ use super::template::Template;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Document {
     root_url: String,
+    /// Below the root, what all paths begin with: `compute/v1/`; of most APIs nothing.
+    #[serde(default)]
+    pub(super) service_path: String,
     /// Such as `v1`.
     pub(super) version: String,
     pub(super) parameters: BTreeMap<String, Schema>,

@@ -55,6 +55,21 @@ async fn reads_by_post_are_answered_like_any_other() {
 }
 
 #[tokio::test]
+async fn an_api_whose_paths_have_a_beginning_in_common_is_found_below_it_alone() {
+    let caller = Caller::start().await;
+    let project = format!("{}/compute/v1/projects/p", hosts::COMPUTE);
+    let quotas = json!({ "quotas": [] });
+    caller.sim.put_cloud_resource(&project, quotas.clone());
+    let get = caller.request("GET", &format!("/{project}?fields=quotas"));
+    assert_eq!(good(get).await, quotas);
+    assert_eq!(caller.sim.violations(), Vec::<String>::new());
+    for elsewhere in ["projects/p", "compute/projects/p", "compute/v2/projects/p"] {
+        let path = format!("/{}/{elsewhere}", hosts::COMPUTE);
+        check_refused(caller.request("GET", &path), 404, "NOT_FOUND").await;
+    }
+}
+
+#[tokio::test]
 async fn google_s_clock_can_be_another() {
     let caller = Caller::start().await;
     for seconds in [0, 3_600, -3_600] {
