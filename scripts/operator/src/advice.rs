@@ -13,6 +13,17 @@ pub(crate) const OUTPUTS: &str =
 pub(crate) const EMULATOR: &str = "Check FIRESTORE_EMULATOR_HOST, and whether the emulator runs. Then repeat the command: \
     what was done at Google stays done.";
 
+/// The collections in which the doctor looks for documents that cannot be read.
+const DOCTOR_LOOKS_IN: [&str; 7] = [
+    "accounts",
+    "entitlements",
+    "journal",
+    "journal_texts",
+    "meters",
+    "outbox",
+    "reports",
+];
+
 /// The command for a step.
 pub(crate) fn command(step: &NextStep) -> String {
     match step {
@@ -28,8 +39,12 @@ pub(crate) fn on(error: &OperationError) -> &'static str {
     match error {
         OperationError::Procurement(error) => on_procurement(error),
         OperationError::PubSub(error) => on_call(error),
-        OperationError::Store(StoreUnavailable::Undecodable { .. }) => {
-            "`operator doctor` says more about documents that cannot be read."
+        OperationError::Store(StoreUnavailable::Undecodable { collection, .. }) => {
+            if DOCTOR_LOOKS_IN.contains(collection) {
+                "`operator doctor` says more about documents that cannot be read."
+            } else {
+                "Repair it in the Firestore console, in the collection that is named, then repeat the command."
+            }
         }
         OperationError::Store(_) | OperationError::Commit(_) => {
             "Check GOOGLE_CLOUD_PROJECT and FIRESTORE_DATABASE, and that you have the role \
@@ -103,5 +118,23 @@ mod tests {
         };
         let advice = on(&unreadable.into());
         assert!(!advice.contains("role"), "{advice}");
+    }
+
+    #[test]
+    fn the_doctor_is_named_only_for_what_it_looks_in() {
+        let advice = |collection| {
+            let field = "account";
+            on(&StoreUnavailable::Undecodable { collection, field }.into())
+        };
+        for collection in DOCTOR_LOOKS_IN {
+            assert!(
+                advice(collection).contains("operator doctor"),
+                "{collection}"
+            );
+        }
+        for collection in ["links", "gates", "usage", "deployment"] {
+            assert!(!advice(collection).contains("doctor"), "{collection}");
+            assert!(advice(collection).contains("Firestore console"));
+        }
     }
 }

@@ -124,6 +124,7 @@ impl UsageConfig {
 
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let (google, store) = (google_origin(reader), firestore(reader));
+        expect_one_world(reader, google.as_ref(), store.as_ref());
         Some(Self {
             google: google?,
             store: store?,

@@ -35,10 +35,9 @@ mod subscription;
 mod terraform_outputs;
 mod undelivered_events;
 mod unreadable;
+mod unreadable_records;
 
 use function_runtime::Env;
-use jiff::Timestamp;
-use operations::Clock;
 
 use self::cloud::Cloud;
 use self::deployment::Deployment;
@@ -67,11 +66,11 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
         outputs: &outputs,
     };
     let (config, vendor) = (CustomersConfig::from_env(&env)?, Vendor::from_env(&env));
-    local_world::expect_emulator(&config.store).await?;
+    let time = local_world::clock(&config.google, &config.store).await?;
     let is_local = arguments.outputs.is_none() && config.store.emulator.is_some();
     let cloud = Cloud::new(&config.google, &config.store.project);
     let database = config.store.database.clone();
-    let operations = config.operations(Clock::default());
+    let operations = config.operations(time);
     let deployment = Deployment::read(&cloud, outputs).await;
     let mut report = Report::of(&cloud.project);
 
@@ -95,7 +94,7 @@ pub(crate) async fn examine(arguments: DoctorArguments, env: &dyn Env) -> Result
     report.add("Marketplace subscription", found);
     let found = dead_letter_replay::check(&cloud, &deployment).await;
     report.add("replay of dead letters", found);
-    let found = undelivered_events::check(&cloud, &deployment, Timestamp::now()).await;
+    let found = undelivered_events::check(&cloud, &deployment, time.now()).await;
     report.add("undelivered events", found);
     report.add("scheduler", scheduler::check(&cloud, &deployment).await);
     let found = approvals::check(&operations, &deployment).await;

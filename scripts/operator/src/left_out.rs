@@ -11,7 +11,7 @@ pub(crate) fn warn_of_unreadable(count: usize, what: &str) {
     }
 }
 
-/// As [`warn_of_unreadable`], of what the doctor does not look at.
+/// As [`warn_of_unreadable`], with the collections to look in.
 pub(crate) fn warn_of_left_out(count: usize, what: &str, collections: &str) {
     if count > 0 {
         warn(&format!(

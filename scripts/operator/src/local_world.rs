@@ -39,7 +39,7 @@ pub(crate) async fn clock(
 }
 
 /// Fails at once if the emulator does not run: the store would try to reach it for as long as a person waits.
-pub(crate) async fn expect_emulator(store: &FirestoreSettings) -> Result<(), CommandError> {
+async fn expect_emulator(store: &FirestoreSettings) -> Result<(), CommandError> {
     let Some(emulator) = &store.emulator else {
         return Ok(());
     };

@@ -25,7 +25,7 @@ pub(crate) async fn run(
             let (lines, left_out) = operations.journal(account.as_ref()).await?;
             warn_of_left_out(
                 left_out,
-                "lines of the journal or accounts' texts",
+                "lines of the journal or their texts",
                 "`journal` and `journal_texts`",
             );
             say(&if json {

@@ -97,6 +97,11 @@ impl FirestoreProxy {
         store(&new_project(), &self.address.to_string())
     }
 
+    /// Where it is, as `FIRESTORE_EMULATOR_HOST` has it.
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
     /// Cuts every connection, and each new one at once.
     pub fn close(&self) {
         self.passage.open.send_replace(false);

@@ -1,12 +1,13 @@
 //! Approves the sign-up of an account.
 
 use marketplace::{ApprovalState, EntitlementId, EntitlementState, ProcurementAccountId};
+use procurement::ProcurementError;
 use store::{Account, Approval, JournalEntry, JournalKind};
 
 use crate::accounts::sign_up;
 use crate::actor::Actor;
+use crate::asked_line::AskedLine;
 use crate::call_effect::CallEffect;
-use crate::clock::Clock;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
 use crate::journal::Note;
@@ -18,7 +19,8 @@ pub struct AccountApproval<'a> {
     operations: &'a Operations,
     id: ProcurementAccountId,
     by: Actor,
-    has_signed_up: bool,
+    /// What the store had when the operator was asked; nobody has signed up yet if it is none.
+    approval: Approval,
     /// Google has approved it already: only the store has it as rejected.
     is_at_google: bool,
 }
@@ -47,7 +49,7 @@ impl Operations {
             operations: self,
             id: id.clone(),
             by: by.clone(),
-            has_signed_up: approval != Approval::None,
+            approval,
             is_at_google,
         };
         let intention = format!("This approves {intended}.");
@@ -75,8 +77,30 @@ impl Operations {
 
 impl Decision for AccountApproval<'_> {
     async fn carry_out(self) -> DecisionOutcome {
-        let decided = self.decide().await.map(|sentence| vec![sentence]);
-        let mut outcome = DecisionOutcome::from(decided);
+        let mut line = AskedLine::of(self.operations, self.line());
+        if let Err(error) = self.begin(&line).await {
+            return self.follow(Err(error)).await;
+        }
+        let decided = self.decide(&mut line).await;
+        line.end(self.follow(decided).await)
+    }
+}
+
+impl AccountApproval<'_> {
+    /// Writes who asks for it. The intent comes first: if this is cut off, the customer's next visit finishes it.
+    async fn begin(&self, line: &AskedLine<'_>) -> Result<(), OperationError> {
+        if self.approval == Approval::None {
+            return line.write().await;
+        }
+        let stored =
+            self.operations
+                .store_approval(&self.id, Some(line.note()), Approval::Approving);
+        stored.await
+    }
+
+    /// What the operator may want to decide next; what both say if it was not done.
+    async fn follow(&self, decided: Result<String, OperationError>) -> DecisionOutcome {
+        let mut outcome = DecisionOutcome::from(decided.map(|sentence| vec![sentence]));
         if outcome.error.is_some() {
             outcome
                 .sentences
@@ -94,34 +118,31 @@ impl Decision for AccountApproval<'_> {
         }
         outcome
     }
-}
 
-impl AccountApproval<'_> {
-    async fn decide(&self) -> Result<String, OperationError> {
+    async fn decide(&self, line: &mut AskedLine<'_>) -> Result<String, OperationError> {
         let (operations, id) = (self.operations, &self.id);
-        let note = line(id, &self.by, operations.clock);
-        if self.has_signed_up {
-            // The intent comes first: if this is cut off, the customer's next visit finishes it.
-            operations
-                .store_approval(id, Some(&note), Approval::Approving)
-                .await?;
-        }
-        let called = if self.is_at_google {
-            Ok(())
-        } else {
-            let google = &operations.procurement;
-            google.approve_account(id, call_deadline()).await
+        let effect = match CallEffect::of(self.call().await) {
+            Ok(effect) => effect,
+            Err(error) => {
+                self.not_taken(line).await;
+                return Err(error.into());
+            }
         };
-        let effect = CallEffect::of(called)?;
+        if effect.was_refused() {
+            self.not_taken(line).await;
+        } else {
+            line.answered(&effect).await;
+        }
         let at_google = operations.sign_up_state(id).await?;
         match at_google {
             ApprovalState::Approved => {
-                let note = (!self.has_signed_up).then_some(&note);
+                line.taken().await;
                 operations
-                    .store_approval(id, note, Approval::Approved)
+                    .store_approval(id, None, Approval::Approved)
                     .await?;
             }
             ApprovalState::Rejected => {
+                line.not_taken().await;
                 operations
                     .store_approval(id, None, Approval::Rejected)
                     .await?;
@@ -136,6 +157,22 @@ impl AccountApproval<'_> {
         }
     }
 
+    async fn call(&self) -> Result<(), ProcurementError> {
+        if self.is_at_google {
+            return Ok(());
+        }
+        let google = &self.operations.procurement;
+        google.approve_account(&self.id, call_deadline()).await
+    }
+
+    /// Writes that Google did not take it. Where it has ended a rejection, that stays ended in the store, and nothing
+    /// else says who decided it: then the line goes on saying that Google was asked.
+    async fn not_taken(&self, line: &mut AskedLine<'_>) {
+        if self.approval != Approval::Rejected {
+            line.not_taken().await;
+        }
+    }
+
     /// The orders of the account that wait for approval.
     async fn waiting_orders(&self) -> Result<Vec<EntitlementId>, OperationError> {
         let procurement = &self.operations.procurement;
@@ -147,11 +184,13 @@ impl AccountApproval<'_> {
         });
         Ok(waiting.map(|entitlement| entitlement.id).collect())
     }
-}
 
-fn line(id: &ProcurementAccountId, by: &Actor, clock: Clock) -> Note {
-    let entry = JournalEntry::of_account(id, JournalKind::AccountApproved, clock.stored_now());
-    Note::new(entry, by, None)
+    /// The line of the journal.
+    fn line(&self) -> Note {
+        let now = self.operations.clock.stored_now();
+        let entry = JournalEntry::of_account(&self.id, JournalKind::AccountApproved, now);
+        Note::new(entry, &self.by, None)
+    }
 }
 
 fn expect_open(id: &ProcurementAccountId, account: Option<&Account>) -> Result<(), OperationError> {

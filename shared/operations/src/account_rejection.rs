@@ -6,6 +6,7 @@ use store::{Account, Approval, JournalEntry, JournalKind, Rejecting};
 
 use crate::accounts::sign_up;
 use crate::actor::Actor;
+use crate::asked_line::AskedLine;
 use crate::call_effect::CallEffect;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
@@ -68,47 +69,57 @@ impl Operations {
 
 impl Decision for AccountRejection<'_> {
     async fn carry_out(self) -> DecisionOutcome {
-        let now = self.operations.clock.stored_now();
-        let rejecting = self.at_google.is_some().then_some(Rejecting {
-            since: now,
+        let line = self.line(JournalKind::AccountRejected, Some(&self.reason));
+        let Some(before) = &self.at_google else {
+            let says = format!(
+                "The store says of account {} now: rejected. Google does not have it.",
+                self.id
+            );
+            let stored = self.store(None, &line).await;
+            return stored.map(|_| vec![says]).into();
+        };
+        let rejecting = Some(Rejecting {
+            since: self.operations.clock.stored_now(),
             confirmed: None,
         });
+        let mut line = AskedLine::of(self.operations, line);
         // The intent comes first: whatever becomes of the call, reconciliation goes on from here.
-        let replaced = match self.store(rejecting).await {
+        let replaced = match self.store(rejecting, line.note()).await {
             Ok(replaced) => replaced.approval,
             Err(error) => return DecisionOutcome::from(Err::<Vec<String>, _>(error)),
         };
-        let id = &self.id;
-        let Some(before) = &self.at_google else {
-            let says =
-                format!("The store says of account {id} now: rejected. Google does not have it.");
-            return DecisionOutcome::from(Ok(vec![says]));
-        };
-        let decided = self.reject_at_google(before, rejecting, replaced).await;
-        let mut outcome = DecisionOutcome::from(decided.map(|says| vec![says]));
+        let decided = self.reject_at_google(before, rejecting, replaced, &mut line);
+        let mut outcome = DecisionOutcome::from(decided.await.map(|says| vec![says]));
         if outcome.error.is_some() {
             outcome
                 .sentences
-                .extend(self.operations.both_say_now(id).await);
+                .extend(self.operations.both_say_now(&self.id).await);
             outcome.sentences.extend(self.what_follows().await);
         }
-        outcome
+        line.end(outcome)
     }
 }
 
 impl AccountRejection<'_> {
+    /// What Google does not take stays stored, and reconciliation goes on with it, or a line of its own says that it
+    /// was overruled: the first line is never taken back.
     async fn reject_at_google(
         &self,
         before: &ApprovalState,
         rejecting: Option<Rejecting>,
         replaced: Approval,
+        line: &mut AskedLine<'_>,
     ) -> Result<String, OperationError> {
         let (operations, id) = (self.operations, &self.id);
         let google = &operations.procurement;
         let called = google.reject_account(id, &self.reason, call_deadline());
         let effect = CallEffect::of(called.await)?;
+        if effect.was_accepted() {
+            line.taken().await;
+        }
         let at_google = operations.sign_up_state(id).await?;
         if at_google == ApprovalState::Rejected {
+            line.taken().await;
             self.confirm(rejecting).await?;
         } else if at_google == ApprovalState::Approved
             && *before == ApprovalState::Approved
@@ -139,8 +150,11 @@ impl AccountRejection<'_> {
     }
 
     /// Returns the account that was replaced.
-    async fn store(&self, rejecting: Option<Rejecting>) -> Result<Account, OperationError> {
-        let note = self.line(JournalKind::AccountRejected, Some(&self.reason));
+    async fn store(
+        &self,
+        rejecting: Option<Rejecting>,
+        note: &Note,
+    ) -> Result<Account, OperationError> {
         let change = |account: Account| {
             Ok(Account {
                 approval: Approval::Rejected,
@@ -150,7 +164,7 @@ impl AccountRejection<'_> {
         };
         let operations = self.operations;
         operations
-            .change_account(&self.id, Some(&note), change)
+            .change_account(&self.id, Some(note), change)
             .await
     }
 

@@ -1,11 +1,11 @@
 //! How a decision about an entitlement is carried out: one call, and what Google says afterwards.
 
-use jiff::Timestamp;
 use marketplace::{EntitlementState, PlanId};
 use procurement::{Entitlement, ProcurementError};
 use store::{JournalEntry, JournalKind};
 
 use crate::actor::Actor;
+use crate::asked_line::AskedLine;
 use crate::call_effect::CallEffect;
 use crate::decision::{Decision, DecisionOutcome, Prepared};
 use crate::error::OperationError;
@@ -51,37 +51,28 @@ impl Operations {
 
 impl Decision for EntitlementDecision<'_> {
     async fn carry_out(self) -> DecisionOutcome {
-        self.decide().await.into()
+        let mut line = AskedLine::of(self.operations, self.line());
+        if let Err(error) = line.write().await {
+            return Err::<Vec<String>, _>(error).into();
+        }
+        let decided = self.decide(&mut line).await;
+        line.end(decided.into())
     }
 }
 
 impl EntitlementDecision<'_> {
-    async fn decide(&self) -> Result<Vec<String>, OperationError> {
-        // Written first: whatever is cut off after Google took the call, it is known who asked for it.
-        let asked = self.line().asked();
-        self.operations.write_line(&asked).await?;
+    async fn decide(&self, line: &mut AskedLine<'_>) -> Result<Vec<String>, OperationError> {
         let effect = match CallEffect::of(self.call().await) {
             Ok(effect) => effect,
             Err(error) => {
-                self.operations
-                    .write_line(&asked.not_taken(self.now()))
-                    .await?;
+                line.not_taken().await;
                 return Err(error.into());
             }
         };
-        let (was_accepted, was_refused) = (effect.was_accepted(), effect.was_refused());
-        if was_accepted {
-            self.operations.write_line(&asked.taken(self.now())).await?;
-        } else if was_refused {
-            self.operations
-                .write_line(&asked.not_taken(self.now()))
-                .await?;
-        }
+        line.answered(&effect).await;
         let seen = self.see(effect).await?;
-        // The answer was lost, and the call has taken effect.
-        if !was_accepted && !was_refused {
-            self.operations.write_line(&asked.taken(self.now())).await?;
-        }
+        // If the answer was lost, the call has taken effect.
+        line.taken().await;
         Ok(seen)
     }
 
@@ -138,16 +129,13 @@ impl EntitlementDecision<'_> {
                 (JournalKind::MessageShown, None, Some(text))
             }
         };
-        let entry = JournalEntry::of_order(account, id, kind, self.now());
+        let now = self.operations.clock.stored_now();
+        let entry = JournalEntry::of_order(account, id, kind, now);
         let entry = match plan {
             Some(plan) => entry.with("plan", plan),
             None => entry,
         };
         Note::new(entry, &self.by, text.map(String::as_str))
-    }
-
-    fn now(&self) -> Timestamp {
-        self.operations.clock.stored_now()
     }
 
     /// What Google says now, if that is what was wanted.

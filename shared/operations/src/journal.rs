@@ -1,11 +1,11 @@
 //! The journal: one line for each decision, and the list of all lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use marketplace::{EntitlementId, ProcurementAccountId};
 use serde::Serialize;
-use store::{Commit, JournalEntry, JournalText, StoreUnavailable};
+use store::{Commit, JournalEntry, JournalText};
 
 use crate::actor::Actor;
 use crate::error::OperationError;
@@ -76,20 +76,24 @@ impl Note {
 }
 
 impl Operations {
-    /// All lines, or those about an account, the oldest first; and how many lines of all, or accounts with their texts,
-    /// are left out because they cannot be read. A decision that was cut off while Google was asked has the outcome
+    /// All lines, or those about an account, the oldest first; and how many of these lines and of their texts are left
+    /// out because they cannot be read. A decision of which it is not known whether Google took it has the outcome
     /// `asked`; one that Google did not take is left out.
     pub async fn journal(
         &self,
         account: Option<&ProcurementAccountId>,
     ) -> Result<(Vec<JournalLine>, usize), OperationError> {
         let (entries, unreadable) = match account {
-            Some(account) => (self.store.journal_of(account, call_deadline()).await?, 0),
+            Some(account) => {
+                let found = self.store.journal_of(account, call_deadline()).await?;
+                let lines = found.records.into_iter().map(|stored| stored.record);
+                (lines.collect(), found.unreadable)
+            }
             None => self.whole_journal().await?,
         };
         let mut entries = JournalEntry::decided(entries);
         entries.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-        let (mut texts, without_texts) = self.texts_of(&entries).await?;
+        let (mut texts, unreadable_texts) = self.typed(account).await?;
         let lines = entries.into_iter().map(|entry| JournalLine {
             text: texts.remove(&entry.id),
             at: entry.at,
@@ -99,7 +103,7 @@ impl Operations {
             actor: entry.actor,
             details: entry.details,
         });
-        Ok((lines.collect(), unreadable + without_texts))
+        Ok((lines.collect(), unreadable + unreadable_texts))
     }
 
     /// Writes a line in a commit of its own.
@@ -126,24 +130,29 @@ impl Operations {
         }
     }
 
-    /// What was typed, and for how many accounts that cannot be read.
-    async fn texts_of(
+    /// What was typed for all lines or those about an account, by their ids; and how many texts cannot be read.
+    async fn typed(
         &self,
-        entries: &[JournalEntry],
+        account: Option<&ProcurementAccountId>,
     ) -> Result<(BTreeMap<String, String>, usize), OperationError> {
-        let accounts: BTreeSet<_> = entries.iter().filter_map(|it| it.account.clone()).collect();
         let (mut texts, mut unreadable) = (BTreeMap::new(), 0_usize);
-        for account in accounts {
-            let found = self.store.journal_texts_of(&account, call_deadline());
-            match found.await {
-                Ok(found) => {
-                    let found = found.into_iter();
-                    texts.extend(found.map(|JournalText { id, text, .. }| (id, text)));
+        let mut after: Option<String> = None;
+        loop {
+            let page = match account {
+                Some(account) => self.store.readable_texts_of(account, call_deadline()).await,
+                None => {
+                    self.store
+                        .walk_typed_texts(after.as_deref(), PAGE, call_deadline())
+                        .await
                 }
-                Err(StoreUnavailable::Undecodable { .. }) => unreadable += 1,
-                Err(error) => return Err(error.into()),
+            }?;
+            let found = page.records.into_iter().map(|stored| stored.record);
+            texts.extend(found.map(|JournalText { id, text, .. }| (id, text)));
+            unreadable += page.unreadable;
+            after = page.next;
+            if after.is_none() {
+                return Ok((texts, unreadable));
             }
         }
-        Ok((texts, unreadable))
     }
 }

@@ -11,6 +11,7 @@ mod actor;
 mod adoption;
 mod announced_news;
 mod announcement;
+mod asked_line;
 mod buyer_message;
 mod call_effect;
 mod clock;

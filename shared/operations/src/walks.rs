@@ -43,6 +43,23 @@ impl Operations {
         }
     }
 
+    /// How much of the news that waits to be published cannot be read.
+    pub async fn unreadable_news(&self) -> Result<usize, OperationError> {
+        let mut unreadable = 0_usize;
+        let mut after: Option<String> = None;
+        loop {
+            let page = self
+                .store
+                .walk_outbox(after.as_deref(), PAGE, call_deadline());
+            let page = page.await?;
+            unreadable += page.unreadable;
+            after = page.next;
+            if after.is_none() {
+                return Ok(unreadable);
+            }
+        }
+    }
+
     pub(crate) async fn all_orders(&self) -> Result<AllStored<Entitlement>, OperationError> {
         let mut all = AllStored::default();
         let mut after: Option<String> = None;

@@ -106,9 +106,9 @@ impl TestFunction {
         id: &ProcurementAccountId,
         kind: JournalKind,
     ) -> Vec<JournalEntry> {
-        let mut lines = self.store.journal_of(id, soon()).await.unwrap();
-        lines.retain(|line| line.kind == kind);
-        lines
+        let lines = self.store.journal_of(id, soon()).await.unwrap();
+        let lines = lines.records.into_iter().map(|line| line.record);
+        lines.filter(|line| line.kind == kind).collect()
     }
 
     pub(crate) async fn unpublished(&self) -> usize {

@@ -153,10 +153,10 @@ pub(crate) async fn a_sign_up_that_reopens_an_account_is_in_the_journal(setup: S
         let page = function.browser().arrive(order).await;
         function.claims(&page).await;
         let journal = function.store.journal_of(&order.account, soon());
-        let mut journal = journal.await.unwrap();
-        journal.retain(|line| line.kind == JournalKind::AccountReopened);
+        let mut journal = journal.await.unwrap().records;
+        journal.retain(|line| line.record.kind == JournalKind::AccountReopened);
         assert_eq!(journal.len(), lines);
-        let mut because = journal.iter().map(|line| &line.details["because"]);
+        let mut because = journal.iter().map(|line| &line.record.details["because"]);
         assert!(because.all(|because| because == "signed-up"));
     }
 }

@@ -4,19 +4,23 @@ use marketplace::ProviderId;
 use operations::{Operations, StoreOwnership};
 
 use super::finding::{Finding, or_fine};
+use super::unreadable_records;
 use crate::advice;
 
 pub(super) async fn check(operations: &Operations) -> Vec<Finding> {
-    match operations.store_ownership().await {
-        Ok(ownership) => or_fine(
-            judge(&ownership, operations.provider.as_str()),
-            "the store is this provider's or becomes so by itself, and all of it can be read",
-        ),
+    let ownership = match operations.store_ownership().await {
+        Ok(ownership) => ownership,
         Err(error) => {
             let what = "whose the store is could not be read";
-            vec![Finding::unknown(what, advice::on(&error))]
+            return vec![Finding::unknown(what, advice::on(&error))];
         }
-    }
+    };
+    let mut found = judge(&ownership, operations.provider.as_str());
+    found.extend(unreadable_records::check(operations).await);
+    or_fine(
+        found,
+        "the store is this provider's or becomes so by itself, and what is looked through can be read",
+    )
 }
 
 fn judge(ownership: &StoreOwnership, configured: &str) -> Vec<Finding> {

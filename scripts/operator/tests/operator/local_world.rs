@@ -27,7 +27,12 @@ async fn what_does_not_run_is_named_with_its_variable() {
         (&emulator, "FIRESTORE_EMULATOR_HOST", "GOOGLE_CLOUD_PROJECT"),
         (&google, "GOOGLE_ORIGIN", "FIRESTORE_EMULATOR_HOST"),
     ] {
-        for command in [&["waiting"][..], &["usage"], &["erase", "list"]] {
+        for command in [
+            &["waiting"][..],
+            &["usage"],
+            &["erase", "list"],
+            &["doctor"],
+        ] {
             let complained = run(environment, command).await.failed(1);
             assert_eq!(complained.lines().count(), 1, "{complained}");
             assert_has(&complained, &["is it running?", variable]);
@@ -35,8 +40,6 @@ async fn what_does_not_run_is_named_with_its_variable() {
             assert!(!complained.contains("Error"), "{complained}");
         }
     }
-    let complained = run(&emulator, &["doctor"]).await.failed(1);
-    assert_has(&complained, &["is it running?", "FIRESTORE_EMULATOR_HOST"]);
 }
 
 #[tokio::test]
@@ -48,9 +51,17 @@ async fn a_simulated_marketplace_does_not_go_with_the_real_database_nor_the_othe
     ] {
         let mut environment = deployment.environment.clone();
         environment.remove(missing);
-        let complained = run(&environment, &["waiting"]).await.failed(64);
-        let says = format!("{missing} is not set, and {other}");
-        assert_has(&complained, &[&says]);
+        environment.extend([("SERVICE_NAME".to_owned(), "vendor.example.com".to_owned())]);
+        for command in [
+            &["waiting"][..],
+            &["usage"],
+            &["usage", "retry", "--all-refused"],
+            &["usage", "csv"],
+        ] {
+            let complained = run(&environment, command).await.failed(64);
+            let says = format!("{missing} is not set, and {other}");
+            assert_has(&complained, &[&says]);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod doctor_set_up;
 mod entitlements;
 mod erasing;
 mod journal;
+mod journal_outcomes;
 mod ledger_rows;
 mod local_world;
 mod plan_changes;

@@ -7,6 +7,7 @@ use store::{ReportState, UsageReport};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
+use crate::cloud_project::CloudProject;
 use crate::deployment::{Deployment, Ended, assert_has, run};
 use crate::ledger_rows::{ago, each, held, hours, id, meter, refused, row};
 
@@ -150,6 +151,63 @@ async fn the_journal_goes_past_a_line_and_a_text_that_cannot_be_read() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_has(&ended.said, &["account-rejected"]);
     assert_has(&ended.complained, &["left out 2 lines of the journal"]);
+}
+
+#[tokio::test]
+async fn the_journal_of_an_account_says_what_it_leaves_out_and_shows_the_other_texts() {
+    let (deployment, account) = Deployment::with_sign_up(None).await;
+    let account = account.as_str();
+    let reject = ["reject", "account", account, "--reason", "no", "--yes"];
+    deployment.done(&reject).await;
+    let of_account = [("account", account)];
+    for collection in ["journal", "journal_texts"] {
+        deployment
+            .put_unreadable(collection, "-X", &of_account)
+            .await;
+    }
+    for command in [&["journal", account][..], &["journal"]] {
+        let ended = deployment.run(command).await;
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_has(&ended.said, &["account-rejected", "\n  no\n"]);
+        assert_has(&ended.complained, &["left out 2 lines of the journal"]);
+    }
+    let other = deployment.simulator.create_account();
+    let said = deployment.done(&["journal", other.as_str()]).await;
+    assert_eq!(said, "Nothing is recorded.\n");
+}
+
+#[tokio::test]
+async fn the_doctor_finds_what_cannot_be_read_in_each_collection_it_looks_in() {
+    let cloud = CloudProject::open().await;
+    let deployment = &cloud.deployment;
+    deployment.keep(deployment.entitlement("E-1")).await;
+    let (row, account) = (id(1), [("account", "account-1")]);
+    for (collection, document, fields) in [
+        ("accounts", "A-9", [("approval", "of a later version")]),
+        ("entitlements", "E-9", account),
+        ("journal", "-X", account),
+        ("journal_texts", "-X", account),
+        ("reports", row.as_str(), [("state", "held")]),
+        ("meters", "E-1", account),
+        ("outbox", "n-1", account),
+    ] {
+        deployment
+            .put_unreadable(collection, document, &fields)
+            .await;
+    }
+    let found = cloud.examine(&[]).await;
+    for says in [
+        "1 documents of the collection accounts",
+        "1 documents of the collection entitlements",
+        "2 documents of the collections journal and journal_texts",
+        "1 documents of the collection reports",
+        "1 documents of the collection meters",
+        "1 documents of the collection outbox",
+    ] {
+        let mut problems = found.problems.iter();
+        let is_named = problems.any(|it| it.starts_with("stored records: ") && it.contains(says));
+        assert!(is_named, "{says}: {found:#?}");
+    }
 }
 
 #[tokio::test]

@@ -152,16 +152,15 @@ impl Document {
 }
 
 impl Store {
-    /// All lines about an account, the oldest first. A line that cannot be read is passed over: nothing is decided by
-    /// the journal.
+    /// All lines about an account, the oldest first, in one step. A line that cannot be read is passed over and
+    /// counted: nothing is decided by the journal.
     pub async fn journal_of(
         &self,
         account: &ProcurementAccountId,
         deadline: Deadline,
-    ) -> Result<Vec<JournalEntry>, StoreUnavailable> {
-        let query = Query::of_account(JOURNAL, account);
-        let found = self.walk::<JournalEntry>(query, deadline).await?;
-        Ok(records(found.records))
+    ) -> Result<Walked<JournalEntry>, StoreUnavailable> {
+        self.walk(Query::of_account(JOURNAL, account), deadline)
+            .await
     }
 
     /// One step through all lines, by account and time: at most `limit` documents from the one after `after` on.
@@ -185,6 +184,29 @@ impl Store {
     ) -> Result<Vec<JournalEntry>, StoreUnavailable> {
         let page = Query::page(JOURNAL, after, limit);
         Ok(records(self.fill(page, deadline).await?))
+    }
+
+    /// What was typed for the lines about an account, in one step, to show it. A text that cannot be read is passed
+    /// over and counted.
+    pub async fn readable_texts_of(
+        &self,
+        account: &ProcurementAccountId,
+        deadline: Deadline,
+    ) -> Result<Walked<JournalText>, StoreUnavailable> {
+        self.walk(Query::of_account(JOURNAL_TEXTS, account), deadline)
+            .await
+    }
+
+    /// One step through what was typed for all lines, by account and time: at most `limit` documents from the one
+    /// after `after` on.
+    pub async fn walk_typed_texts(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Walked<JournalText>, StoreUnavailable> {
+        self.walk(Query::page(JOURNAL_TEXTS, after, limit), deadline)
+            .await
     }
 
     /// What was typed for the lines about an account. It fails if one text cannot be read: erasing must not leave one

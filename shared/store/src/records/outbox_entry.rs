@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::documents::collections::OUTBOX;
 use crate::documents::query::Query;
 use crate::documents::record::stored_record;
-use crate::{Document, Store, StoreUnavailable, Stored};
+use crate::{Document, Store, StoreUnavailable, Stored, Walked};
 
 /// One change, written in the commit that makes it and deleted when it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,17 @@ impl Store {
         deadline: Deadline,
     ) -> Result<Vec<Stored<OutboxEntry>>, StoreUnavailable> {
         self.fill(Query::page(OUTBOX, None, limit), deadline).await
+    }
+
+    /// One step through all changes that the application has yet to be notified of, in the order of their ids: at most
+    /// `limit` documents from the one after `after` on.
+    pub async fn walk_outbox(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Walked<OutboxEntry>, StoreUnavailable> {
+        self.walk(Query::page(OUTBOX, after, limit), deadline).await
     }
 }
 

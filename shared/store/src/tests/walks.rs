@@ -8,8 +8,8 @@ use crate::documents::collections::{
     ACCOUNTS, ENTITLEMENTS, EVENTS, JOURNAL, JOURNAL_TEXTS, LINKS, METERS, OUTBOX, REPORTS, USAGE,
 };
 use crate::{
-    Account, Approval, Document, Entitlement, HandledEvent, JournalEntry, JournalKind, OutboxEntry,
-    Ownership, ReportState, Store, StoreUnavailable, Unruled, UsageHours, Walked,
+    Account, Approval, Document, Entitlement, HandledEvent, JournalEntry, JournalKind, JournalText,
+    OutboxEntry, Ownership, ReportState, Store, StoreUnavailable, Unruled, UsageHours, Walked,
 };
 
 async fn put_account(store: &Store, id: &str) {
@@ -154,7 +154,30 @@ pub(super) async fn every_walk_goes_past_what_is_unreadable(store: Store) {
     })
     .await;
     let lines = store.journal_of(&account_id("a-1"), deadline()).await;
-    assert_eq!(lines.unwrap(), [line]);
+    let lines = lines.unwrap();
+    assert_eq!((lines.unreadable, lines.next), (1, None));
+    let lines = lines.records.into_iter().map(|line| line.record);
+    assert_eq!(lines.collect::<Vec<_>>(), [line]);
+}
+
+pub(super) async fn one_unreadable_text_does_not_hide_the_others_of_its_account(store: Store) {
+    let account = account_id("a-1");
+    put_unreadable(&store, JOURNAL_TEXTS, "a-0", ["account", "a-1"]).await;
+    let text = JournalText {
+        id: "a-1:1".to_owned(),
+        account: account.clone(),
+        text: "a reason".to_owned(),
+    };
+    put_record(&store, &text).await;
+    goes_past(async |after: Option<String>| {
+        let step = store.walk_typed_texts(after.as_deref(), 1, deadline());
+        step.await.unwrap()
+    })
+    .await;
+    let texts = store.readable_texts_of(&account, deadline()).await.unwrap();
+    assert_eq!((texts.unreadable, texts.next), (1, None));
+    let texts = texts.records.into_iter().map(|text| text.record.text);
+    assert_eq!(texts.collect::<Vec<_>>(), ["a reason"]);
 }
 
 pub(super) async fn unreadable_rows_of_the_ledger_are_counted(store: Store) {
@@ -180,6 +203,8 @@ pub(super) async fn an_unreadable_entry_does_not_stop_the_outbox_and_stays(store
     };
     assert_eq!(ids(1).await, ["n-3"]);
     assert_eq!(ids(9).await, ["n-3", "n-4"]);
+    let all = store.walk_outbox(None, 9, deadline()).await.unwrap();
+    assert_eq!((all.records.len(), all.unreadable), (2, 2));
     let left = stored(&store, &Document::outbox("n-1")).await;
     assert_eq!(left.len(), 1);
 }

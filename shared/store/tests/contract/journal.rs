@@ -11,7 +11,8 @@ async fn write(store: &Store, line: JournalEntry, text: Option<&str>) {
 
 async fn lines_of(store: &Store, account: &str) -> Vec<JournalEntry> {
     let lines = store.journal_of(&account_id(account), deadline()).await;
-    lines.unwrap()
+    let lines = lines.unwrap().records.into_iter();
+    lines.map(|line| line.record).collect()
 }
 
 async fn texts_of(store: &Store, account: &str) -> Vec<JournalText> {

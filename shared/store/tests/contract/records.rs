@@ -134,6 +134,6 @@ pub(crate) async fn what_is_not_there_is_none(store: Store) {
     assert!(all.is_empty());
     assert_eq!(store.deployment(deadline()).await.unwrap(), None);
     let lines = store.journal_of(&account, deadline()).await.unwrap();
-    assert!(lines.is_empty());
+    assert!(lines.records.is_empty());
     assert!(store.outbox_batch(9, deadline()).await.unwrap().is_empty());
 }
