@@ -6,6 +6,7 @@ mod ends;
 mod entitlement;
 mod entitlement_age;
 mod model;
+mod news;
 mod records;
 mod sequences;
 mod service_account;
