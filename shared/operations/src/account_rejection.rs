@@ -72,6 +72,7 @@ impl Decision for AccountRejection<'_> {
         let rejecting = self.at_google.is_some().then_some(Rejecting {
             since: now,
             confirmed: None,
+            refused: None,
         });
         // The intent comes first: whatever becomes of the call, reconciliation goes on from here.
         let replaced = match self.store(rejecting).await {
@@ -160,6 +161,7 @@ impl AccountRejection<'_> {
         let rejecting = Some(Rejecting {
             since: now,
             confirmed: Some(now),
+            refused: None,
         });
         let change = |account: Account| {
             Ok(Account {

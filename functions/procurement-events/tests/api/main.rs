@@ -115,7 +115,8 @@ function_tests::on_each_store! {
         an_approval_on_its_way_is_rejected_again,
         a_rejection_that_never_reached_google_is_given_to_it,
         a_later_approval_at_google_is_followed,
-        an_account_that_is_rejected_while_google_approves_it_gets_no_orders;
+        an_account_that_is_rejected_while_google_approves_it_gets_no_orders,
+        a_refusal_confirms_no_rejection;
     walks:
         past_items_that_cannot_be_read_a_round_goes_on,
         an_order_whose_plan_cannot_be_read_is_followed,

@@ -38,6 +38,7 @@ fn full_account() -> Account {
         rejecting: Some(Rejecting {
             since: at(2),
             confirmed: Some(at(3)),
+            refused: Some(at(14)),
         }),
         company: Some("Company".to_owned()),
         service_account: Some(service_account()),

@@ -75,6 +75,7 @@ pub(crate) fn full_account(id: &str) -> Account {
         rejecting: Some(Rejecting {
             since: at(10),
             confirmed: Some(at(11)),
+            refused: Some(at(20)),
         }),
         company: Some("Müller & Söhne".to_owned()),
         service_account: Some(ServiceAccount {
