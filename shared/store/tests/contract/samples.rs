@@ -249,6 +249,7 @@ pub(crate) fn cursor(after: Option<&str>) -> Cursor {
         phase: "accounts".to_owned(),
         after: after.map(ToOwned::to_owned),
         tally: None,
+        failing_since: after.map(|_| at(1)),
         started: at(0),
         updated: at(1),
     }
