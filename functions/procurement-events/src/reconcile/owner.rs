@@ -15,7 +15,7 @@ impl Handler {
         if ownership.owner().is_some() {
             return Ok(());
         }
-        // An empty store was claimed just now.
+        // It is not empty: that would have been claimed.
         if self.lifecycle.finds_another_account(None, at).await? {
             return Ok(ownership.claim(at).await?);
         }

@@ -87,8 +87,8 @@ impl Stock {
         self.absent().max(counted.map_or(0, Self::absent))
     }
 
-    /// Whether so many are absent or cannot be read that nothing is confirmed until an operator has accepted it: more than 3 and more
-    /// than 2 %, or more than half.
+    /// Whether so many are absent or cannot be read that nothing is confirmed until an operator has accepted it: more
+    /// than 3 and more than 2 %, or more than half.
     pub fn brakes(self) -> Option<StockKind> {
         let Tally {
             accounts,
