@@ -78,13 +78,7 @@ impl Handler {
             if at.deadline.remaining() < RESERVE {
                 break;
             }
-            let page = match Box::pin(self.page(&position, at)).await {
-                Err(error) if position.passes_over(&error, at.now) => {
-                    progress.pass_over(position.part, error);
-                    ComparePage::empty()
-                }
-                page => page?,
-            };
+            let page = self.next_page(&mut position, &mut progress, at).await?;
             let compared = compare_all(&comparing, page.resources).await;
             progress.add(&compared);
             if !compared.is_complete {
@@ -93,8 +87,8 @@ impl Handler {
             progress.unreadable += page.unreadable;
             position.stock = page.stock.unwrap_or(position.stock);
             position = match (page.end, position.part.next()) {
-                (PageEnd::After(last), _) => position.after(last, at.now),
-                (PageEnd::Last, Some(next)) => position.at(next, at.now),
+                (PageEnd::After(last), _) => position.after(last),
+                (PageEnd::Last, Some(next)) => position.at(next),
                 (PageEnd::Last, None) => {
                     let commit = Commit::new()
                         .delete(Document::cursor(JOB))
@@ -114,6 +108,32 @@ impl Handler {
         progress.absent = position.stock.max_absent(comparing.counted);
         progress.outbox = self.waiting_news(at).await;
         Ok(progress)
+    }
+
+    /// The page at this position. Of a list that Google has not given for long, the rest is left out of this round.
+    async fn next_page(
+        &self,
+        position: &mut Position,
+        progress: &mut Progress,
+        at: At,
+    ) -> Result<ComparePage, SyncError> {
+        let page = Box::pin(self.page(position, at)).await;
+        let is_new = match &page {
+            Ok(_) => position.note_given(),
+            Err(error) if position.passes_over(error, at.now) => false,
+            Err(error) => position.note_failure(error, at.now),
+        };
+        if is_new {
+            let commit = Commit::new().put(position.cursor(at.now));
+            self.store_position(commit, at).await?;
+        }
+        match page {
+            Err(error) if position.passes_over(&error, at.now) => {
+                progress.pass_over(position.part, error);
+                Ok(ComparePage::empty())
+            }
+            page => page,
+        }
     }
 
     /// The last whole count of what is stored, if it is not too old to go by.

@@ -35,13 +35,37 @@ impl<T> ResourceAnswer<T> {
     }
 
     /// Whether a confirmed absence is refuted by what is stored by now: somebody has found the resource meanwhile.
-    pub(crate) fn is_refuted(&self, noted: Option<Absence>, now: Timestamp) -> bool {
-        matches!(self, Self::Absent(Absent::Confirmed, _))
-            && !noted.is_some_and(|noted| is_confirmable(noted, now))
+    pub(crate) fn is_refuted(&self, noted: Option<Absence>) -> bool {
+        match self {
+            Self::Absent(Absent::Confirmed, now) => {
+                !noted.is_some_and(|noted| is_confirmable(noted, *now))
+            }
+            Self::Absent(Absent::Unconfirmed, _) | Self::Found(_) => false,
+        }
     }
 }
 
 impl Lifecycle {
+    /// The time by which the age of an absence is measured: by the store's clock, which all instances share. That of
+    /// one instance may be wrong by days, and would have an absence believed that began a minute ago.
+    pub(crate) async fn shared_now(&self, at: At) -> Result<Timestamp, SyncError> {
+        let now = self.store.now(at.deadline).await?;
+        Ok(now.unwrap_or(at.now))
+    }
+
+    /// An absence that is noted for the first time, as it began by the clock that all instances share.
+    pub(crate) async fn begun(
+        &self,
+        absence: Option<Absence>,
+        at: At,
+    ) -> Result<Option<Absence>, SyncError> {
+        let Some(absence) = absence else {
+            return Ok(None);
+        };
+        let since = self.shared_now(at).await?;
+        Ok(Some(Absence { since, ..absence }))
+    }
+
     /// What Google did not find and of which nothing is stored: at most `limit` from the one after `after` on.
     pub async fn unknown_absences(
         &self,

@@ -21,6 +21,8 @@ pub enum Confirmation {
     Found,
     /// It was ended.
     Confirmed,
+    /// It has not been absent for long. By its own clock this instance thought so.
+    Young,
     /// Too many others are absent too.
     Braked(StockKind),
     /// There are no current figures yet.
@@ -35,6 +37,7 @@ impl Confirmation {
         match self {
             Self::Found => "found",
             Self::Confirmed => "confirmed",
+            Self::Young => "not-absent-for-long",
             Self::Braked(StockKind::Accounts) => "too-many-accounts-absent",
             Self::Braked(StockKind::Orders) => "too-many-orders-absent",
             Self::NotCounted => "not-counted-yet",
@@ -44,7 +47,8 @@ impl Confirmation {
 }
 
 impl Lifecycle {
-    /// Whether an absence is old enough for [`confirm_absence`](Self::confirm_absence).
+    /// Whether an absence is old enough for [`confirm_absence`](Self::confirm_absence), by this instance's clock. That
+    /// asks the clock that all instances share.
     pub fn is_confirmable(absence: Absence, at: At) -> bool {
         is_confirmable(absence, at.now)
     }
@@ -61,6 +65,10 @@ impl Lifecycle {
         if self.sync(resource, request).await? != SyncOutcome::Absent {
             return Ok(Confirmation::Found);
         }
+        let now = self.shared_now(at).await?;
+        if !is_confirmable(absence, now) {
+            return Ok(Confirmation::Young);
+        }
         if absence.accepted.is_none()
             && let Some(obstacle) = self.obstacle(resource, stock, at).await?
         {
@@ -68,11 +76,11 @@ impl Lifecycle {
         }
         let outcome = match resource {
             Resource::Account(id) => {
-                let answer = ResourceAnswer::Absent(Absent::Confirmed, at.now);
+                let answer = ResourceAnswer::Absent(Absent::Confirmed, now);
                 self.apply_account(id, &answer, request).await?
             }
             Resource::Entitlement(id) => {
-                let answer = ResourceAnswer::Absent(Absent::Confirmed, at.now);
+                let answer = ResourceAnswer::Absent(Absent::Confirmed, now);
                 self.apply_entitlement(id, &answer, request).await?
             }
         };

@@ -47,14 +47,24 @@ impl Lifecycle {
         if known.record.approval != Approval::Rejected {
             return Ok(());
         }
-        // A refusal proves nothing yet: an approval may still be on its way. From then on the time runs out after which
-        // it counts as somebody's decision.
-        let confirmed = if taken { at.now } else { rejecting.since };
-        let account = Account {
-            rejecting: Some(Rejecting {
-                confirmed: rejecting.confirmed.or(Some(confirmed)),
+        // A refusal confirms nothing, and proves nothing yet: an approval may still be on its way. From the first one on
+        // the time runs out after which that counts as somebody's decision.
+        let after = if taken {
+            Rejecting {
+                confirmed: rejecting.confirmed.or(Some(at.now)),
                 ..rejecting
-            }),
+            }
+        } else {
+            Rejecting {
+                refused: rejecting.refused.or(Some(at.now)),
+                ..rejecting
+            }
+        };
+        if after == rejecting {
+            return Ok(());
+        }
+        let account = Account {
+            rejecting: Some(after),
             updated: at.now,
             ..known.record.clone()
         };

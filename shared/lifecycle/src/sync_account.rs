@@ -57,7 +57,7 @@ impl Lifecycle {
         let at = request.at;
         let stored = self.account_and_orders(id, at).await?;
         let account = stored.account.as_ref().map(|stored| &stored.record);
-        if answer.is_refuted(account.and_then(|account| account.absent), at.now) {
+        if answer.is_refuted(account.and_then(|account| account.absent)) {
             return Ok(SyncOutcome::Unchanged);
         }
         let known = StoredAccount {
@@ -71,7 +71,13 @@ impl Lifecycle {
         let decision = on_account(id, known, answer, request.trigger, rules);
         let effect = match decision {
             Decision::Apply(effect) => effect,
-            Decision::Absent { record, is_young } => {
+            Decision::Absent {
+                mut record,
+                is_young,
+            } => {
+                if let Some(account) = &mut record {
+                    account.absent = self.begun(account.absent, at).await?;
+                }
                 let commit = self.account_commit(&stored, &Effect::record(record), at.now);
                 self.commit(commit, at).await?;
                 return self.absent(is_young, request).await;

@@ -76,7 +76,7 @@ impl Lifecycle {
         let at = request.at;
         let snapshot = self.read(id, answer, at).await?;
         let known = snapshot.entitlement.as_ref().map(|stored| &stored.record);
-        if answer.is_refuted(known.and_then(|known| known.absent), at.now) {
+        if answer.is_refuted(known.and_then(|known| known.absent)) {
             return Ok(SyncOutcome::Unchanged);
         }
         let rules = OrderRules {
@@ -89,7 +89,13 @@ impl Lifecycle {
         let decision = on_entitlement(snapshot.state(), answer, request.trigger, rules);
         let effect = match decision {
             Decision::Apply(effect) => effect,
-            Decision::Absent { record, is_young } => {
+            Decision::Absent {
+                mut record,
+                is_young,
+            } => {
+                if let Some(order) = &mut record {
+                    order.absent = self.begun(order.absent, at).await?;
+                }
                 let commit = self.entitlement_commit(&snapshot, &Effect::record(record), at);
                 self.commit(commit, at).await?;
                 return self.absent(is_young, request).await;

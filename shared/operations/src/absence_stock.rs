@@ -1,7 +1,7 @@
 //! How much of what is stored as live Google does not find, by the count that reconciliation goes by.
 
 use jiff::Timestamp;
-use lifecycle::Stock;
+use lifecycle::{Stock, StockKind};
 use serde::Serialize;
 use store::{Account, Entitlement, Tally};
 
@@ -24,6 +24,7 @@ impl AbsenceStock {
     pub(crate) fn of<'a>(
         accounts: impl Iterator<Item = &'a Account>,
         orders: impl Iterator<Item = &'a Entitlement>,
+        unreadable: [(StockKind, usize); 2],
         now: Timestamp,
     ) -> Self {
         let mut stock = Stock::of(None);
@@ -33,6 +34,9 @@ impl AbsenceStock {
         for order in orders {
             stock.add_order(order, now);
         }
+        for (kind, count) in unreadable {
+            stock.add_unreadable(kind, count);
+        }
         let holds_back = stock.brakes().is_some();
         let Tally {
             accounts,
@@ -41,6 +45,8 @@ impl AbsenceStock {
             orders,
             absent_orders,
             confirmed_orders,
+            unreadable_accounts: _,
+            unreadable_orders: _,
         } = stock.tally();
         Self {
             live_accounts: accounts,

@@ -1,6 +1,7 @@
 //! What Google does not find any more, and an operator's word that it is gone.
 
 use jiff::{SignedDuration, Timestamp};
+use lifecycle::StockKind;
 use marketplace::{EntitlementId, ProcurementAccountId};
 use serde::Serialize;
 use store::{Absence, Account, Entitlement, Stored};
@@ -68,12 +69,17 @@ impl Operations {
     pub async fn absences(&self) -> Result<Absences, OperationError> {
         let (accounts, orders) = (self.all_accounts().await?, self.all_orders().await?);
         let unreadable = accounts.unreadable + orders.unreadable;
+        let unreadable_of_each = [
+            (StockKind::Accounts, accounts.unreadable),
+            (StockKind::Orders, orders.unreadable),
+        ];
         let (mut accounts, mut orders) = (accounts.records, orders.records);
         accounts.retain(|it| it.record.is_of(&self.provider));
         orders.retain(|it| it.record.is_of(&self.provider));
         let stock = AbsenceStock::of(
             accounts.iter().map(|it| &it.record),
             orders.iter().map(|it| &it.record),
+            unreadable_of_each,
             self.clock.now(),
         );
         let absent_accounts = accounts.into_iter().filter_map(absent_account);

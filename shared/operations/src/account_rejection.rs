@@ -81,6 +81,7 @@ impl Decision for AccountRejection<'_> {
         let rejecting = Some(Rejecting {
             since: self.operations.clock.stored_now(),
             confirmed: None,
+            refused: None,
         });
         let mut line = AskedLine::of(self.operations, line);
         // The intent comes first: whatever becomes of the call, reconciliation goes on from here.
@@ -174,6 +175,7 @@ impl AccountRejection<'_> {
         let rejecting = Some(Rejecting {
             since: now,
             confirmed: Some(now),
+            refused: None,
         });
         let change = |account: Account| {
             Ok(Account {

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
+use jiff::Timestamp;
 use marketplace::{Deadline, ErrorChain};
 use tokio::time::timeout;
 
@@ -101,6 +102,14 @@ impl FirestoreStore {
             requests::fetch(client, names, documents)
         });
         Ok(fetched.await?)
+    }
+
+    pub(crate) async fn now(&self, deadline: Deadline) -> Result<Timestamp, StoreUnavailable> {
+        let names = &self.0.names;
+        let read = self.call(Repeat::Safe, deadline, |client| {
+            requests::now(client, names)
+        });
+        Ok(read.await?)
     }
 
     pub(crate) async fn select(

@@ -70,11 +70,22 @@ impl Ownership {
         if let Some(owner) = self.store.deployment(at.deadline).await? {
             return self.compare(&owner, at);
         }
-        if self.is_empty(at.deadline).await? {
-            let _one_at_a_time = self.claiming.lock().await;
-            if self.confirmed_at() == confirmed {
-                return self.claim(at).await;
-            }
+        self.ensure_unowned(confirmed, at).await
+    }
+
+    /// Continues once nobody was found to own the store. `confirmed` is what was believed before.
+    async fn ensure_unowned(
+        &self,
+        confirmed: Option<Timestamp>,
+        at: At,
+    ) -> Result<(), NotOurStore> {
+        if !self.is_empty(at.deadline).await? {
+            // Meanwhile another instance may have claimed it and stored its first customer.
+            return self.compare_stored(at).await;
+        }
+        let _one_at_a_time = self.claiming.lock().await;
+        if self.confirmed_at() == confirmed {
+            return self.claim(at).await;
         }
         Ok(())
     }
@@ -91,11 +102,16 @@ impl Ownership {
                 self.believe(at.now);
                 Ok(())
             }
-            Err(CommitError::Conflict) => match self.store.deployment(at.deadline).await? {
-                Some(owner) => self.compare(&owner, at),
-                None => Ok(()),
-            },
+            Err(CommitError::Conflict) => self.compare_stored(at).await,
             Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+
+    /// A store that belongs to nobody is not refused.
+    async fn compare_stored(&self, at: At) -> Result<(), NotOurStore> {
+        match self.store.deployment(at.deadline).await? {
+            Some(owner) => self.compare(&owner, at),
+            None => Ok(()),
         }
     }
 
@@ -133,5 +149,58 @@ impl Ownership {
     fn believe(&self, now: Timestamp) {
         let confirmed = self.confirmed.lock();
         *confirmed.unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use marketplace::ProcurementAccountId;
+
+    use super::*;
+    use crate::{Account, Approval};
+
+    fn provider(id: &str) -> ProviderId {
+        ProviderId::parse(id).unwrap()
+    }
+
+    fn moment() -> At {
+        At {
+            now: Timestamp::UNIX_EPOCH,
+            deadline: Deadline::after(Duration::from_secs(30)),
+        }
+    }
+
+    /// A store that this provider has claimed, and its first customer.
+    async fn store_of(owner: &str) -> Store {
+        let store = Store::memory();
+        let deployment = Deployment {
+            provider: provider(owner),
+            since: moment().now,
+        };
+        let id = ProcurementAccountId::parse("account-1").unwrap();
+        let account = Account::new(&id, Approval::None, moment().now);
+        let commit = Commit::new().create(deployment).create(&account);
+        store.commit(commit, moment().deadline).await.unwrap();
+        store
+    }
+
+    #[tokio::test]
+    async fn a_store_that_another_provider_claims_and_fills_meanwhile_is_refused() {
+        let own = Ownership::new(store_of("other").await, provider("vendor"));
+        let answer = own.ensure_unowned(None, moment()).await;
+        assert!(
+            matches!(answer, Err(NotOurStore::OtherProvider)),
+            "{answer:?}"
+        );
+        assert_eq!(own.owner(), None);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_another_instance_claims_and_fills_meanwhile_is_ours() {
+        let own = Ownership::new(store_of("vendor").await, provider("vendor"));
+        own.ensure_unowned(None, moment()).await.unwrap();
+        assert_eq!(own.owner(), Some(&provider("vendor")));
     }
 }

@@ -1,6 +1,7 @@
 //! The store, whichever it is: how it is made, how it is written, and what all reads have in common. The reads
 //! themselves stand with what they read, in [`records`](crate::records) and [`usage`](crate::usage).
 
+use jiff::Timestamp;
 use marketplace::Deadline;
 
 use crate::documents::query::Query;
@@ -56,6 +57,15 @@ impl Store {
         match self {
             Self::Firestore(store) => store.warm_up().await,
             Self::Memory(_) => {}
+        }
+    }
+
+    /// What time it is by the store's own clock, which all instances share. None of a store in memory: it has the one of
+    /// its process.
+    pub async fn now(&self, deadline: Deadline) -> Result<Option<Timestamp>, StoreUnavailable> {
+        match self {
+            Self::Firestore(store) => store.now(deadline).await.map(Some),
+            Self::Memory(_) => Ok(None),
         }
     }
 

@@ -52,5 +52,6 @@ on_both_stores! {
         nothing_of_the_earlier_version_changes_by_being_stored_again,
         the_earlier_version_takes_nothing_from_an_account,
         the_earlier_version_takes_nothing_from_an_order,
-        the_earlier_version_takes_nothing_from_news;
+        the_earlier_version_takes_nothing_from_news,
+        the_earlier_version_takes_nothing_from_a_cursor;
 }

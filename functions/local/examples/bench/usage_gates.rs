@@ -155,6 +155,7 @@ fn cursor(job: String) -> Cursor {
         phase: "bench".to_owned(),
         after: None,
         tally: None,
+        failing_since: None,
         started: now,
         updated: now,
     }

@@ -122,6 +122,15 @@ async fn confirm(
     match confirmation {
         Confirmation::Found | Confirmation::Confirmed => Ok(SyncOutcome::Changed),
         Confirmation::NotCounted => Ok(SyncOutcome::Absent),
+        Confirmation::Young => {
+            tracing::warn!(
+                resource = %resource,
+                since = %absence.since,
+                now = %at.now,
+                "an absence is older by this instance's clock than by the store's: nothing is ended by it"
+            );
+            Ok(SyncOutcome::Absent)
+        }
         Confirmation::Braked(_) | Confirmation::NoControl => {
             let figures = counted.unwrap_or_default().tally();
             tracing::error!(
@@ -132,6 +141,8 @@ async fn confirm(
                 accounts = figures.accounts,
                 absent_orders = figures.absent_orders,
                 orders = figures.orders,
+                unreadable_accounts = figures.unreadable_accounts,
+                unreadable_orders = figures.unreadable_orders,
                 "Google has not found a resource for long, and an operator has to say whether it is gone: \
                  `operator absences`"
             );

@@ -5,21 +5,18 @@ use marketplace::At;
 use crate::error::EventsFault;
 use crate::handler::Handler;
 
-/// Accounts read at once.
-const PAGE: usize = 300;
-
 impl Handler {
     /// Refuses a store of another provider. One that an earlier version filled belongs to nobody: it becomes this
-    /// provider's once one of its accounts was found.
+    /// provider's once one of its accounts was found. What has only closed accounts, or other providers', shows
+    /// nothing, and is left to an operator.
     pub(super) async fn ensure_owner(&self, at: At) -> Result<(), EventsFault> {
         let ownership = self.approvals.ownership();
         ownership.ensure(at).await?;
-        let owner = self.store.deployment(at.deadline).await?;
-        if owner.is_some() {
+        if ownership.owner().is_some() {
             return Ok(());
         }
-        let found = self.lifecycle.finds_another_account(None, at).await?;
-        if found || !self.has_live_account(at).await? {
+        // It is not empty: that would have been claimed.
+        if self.lifecycle.finds_another_account(None, at).await? {
             return Ok(ownership.claim(at).await?);
         }
         tracing::error!(
@@ -27,23 +24,5 @@ impl Handler {
             "none of the stored accounts was found under PROCUREMENT_PROVIDER; `operator doctor` explains"
         );
         Err(EventsFault::OtherProvider)
-    }
-
-    async fn has_live_account(&self, at: At) -> Result<bool, EventsFault> {
-        let mut after: Option<String> = None;
-        loop {
-            let page = self
-                .store
-                .walk_accounts(after.as_deref(), PAGE, at.deadline);
-            let page = page.await?;
-            let mut accounts = page.records.iter();
-            if accounts.any(|account| self.lifecycle.is_looked_at(&account.record)) {
-                return Ok(true);
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(false);
-            }
-        }
     }
 }

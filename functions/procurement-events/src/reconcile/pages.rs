@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use approval::GoogleOrder;
-use lifecycle::{Lifecycle, Resource, Stock, SyncError};
+use lifecycle::{Lifecycle, Resource, Stock, StockKind, SyncError};
 use marketplace::At;
 use procurement::{PageToken, ProcurementError, UnusableResource};
 use serde_json::Value;
@@ -113,6 +113,7 @@ impl Handler {
         let after = position.after.as_deref();
         let page = self.store.walk_accounts(after, PAGE, at.deadline).await?;
         let mut stock = position.stock;
+        stock.add_unreadable(StockKind::Accounts, page.unreadable);
         let accounts = page.records.into_iter().map(|stored| stored.record);
         let provider = self.approvals.procurement().provider();
         let ours = accounts.filter(|account| account.is_of(provider));
@@ -152,6 +153,7 @@ impl Handler {
             .walk_entitlements(after, PAGE, at.deadline)
             .await?;
         let mut stock = position.stock;
+        stock.add_unreadable(StockKind::Orders, page.unreadable);
         let orders = page.records.into_iter().map(|stored| stored.record);
         let provider = self.approvals.procurement().provider();
         let ours = orders.filter(|order| order.is_of(provider));

@@ -32,8 +32,8 @@ pub(super) struct Position {
     pub(super) after: Option<String>,
     /// What this round has counted so far.
     pub(super) stock: Stock,
-    /// When the round has come here.
-    since: Timestamp,
+    /// Since when Google has not given the page that comes next; none if it was not asked or has given it.
+    failing_since: Option<Timestamp>,
     started: Timestamp,
 }
 
@@ -66,24 +66,28 @@ impl Position {
     /// Where the cursor points. Without one, or with a phase that this version does not know, a round begins.
     pub(super) fn of(cursor: Option<Cursor>, now: Timestamp) -> Self {
         let started = cursor.as_ref().map_or(now, |cursor| cursor.started);
-        let since = cursor.as_ref().map_or(now, |cursor| cursor.updated);
+        // A failure from before the cursor was moved on is one of another page.
+        let failing_since = cursor.as_ref().and_then(|cursor| {
+            let since = cursor.failing_since?;
+            (since >= cursor.updated).then_some(since)
+        });
         let stock = Stock::of(cursor.as_ref().and_then(|cursor| cursor.tally));
         let known = cursor.and_then(|cursor| {
             let mut parts = Part::ALL.into_iter();
             let part = parts.find(|part| part.as_str() == cursor.phase)?;
             Some((part, cursor.after))
         });
-        let stock = if known.is_some() {
-            stock
+        let (stock, failing_since) = if known.is_some() {
+            (stock, failing_since)
         } else {
-            Stock::default()
+            (Stock::default(), None)
         };
         let (part, after) = known.unwrap_or((Part::Absences, None));
         Self {
             part,
             after,
             stock,
-            since,
+            failing_since,
             started,
         }
     }
@@ -91,8 +95,22 @@ impl Position {
     /// Whether the round goes on without the rest of Google's list, which has failed for long. The next round asks for
     /// it again.
     pub(super) fn passes_over(&self, error: &SyncError, now: Timestamp) -> bool {
-        let is_googles = matches!(error, SyncError::Procurement(_) | SyncError::Unreadable(_));
-        is_googles && now.duration_since(self.since) >= ASKED_FOR
+        let failed_for = self.failing_since.map(|since| now.duration_since(since));
+        is_googles(error) && failed_for.is_some_and(|age| age >= ASKED_FOR)
+    }
+
+    /// Notes that the page could not be had; whether that is new, and has to be stored.
+    pub(super) fn note_failure(&mut self, error: &SyncError, now: Timestamp) -> bool {
+        let is_first = is_googles(error) && self.failing_since.is_none();
+        if is_first {
+            self.failing_since = Some(now);
+        }
+        is_first
+    }
+
+    /// Notes that the page was given; whether that is new, and has to be stored.
+    pub(super) fn note_given(&mut self) -> bool {
+        self.failing_since.take().is_some()
     }
 
     /// The last whole count, as it is stored at the end of a round.
@@ -104,20 +122,20 @@ impl Position {
     }
 
     /// Further on in the same part.
-    pub(super) fn after(self, last: String, now: Timestamp) -> Self {
+    pub(super) fn after(self, last: String) -> Self {
         Self {
             after: Some(last),
-            since: now,
+            failing_since: None,
             ..self
         }
     }
 
     /// At the start of a part.
-    pub(super) fn at(self, part: Part, now: Timestamp) -> Self {
+    pub(super) fn at(self, part: Part) -> Self {
         Self {
             part,
             after: None,
-            since: now,
+            failing_since: None,
             ..self
         }
     }
@@ -128,10 +146,16 @@ impl Position {
             phase: self.part.as_str().to_owned(),
             after: self.after.clone(),
             tally: Some(self.stock.tally()),
+            failing_since: self.failing_since,
             started: self.started,
             updated: now,
         }
     }
+}
+
+/// Whether Google itself failed, and neither the store nor another request was in the way.
+fn is_googles(error: &SyncError) -> bool {
+    matches!(error, SyncError::Procurement(_) | SyncError::Unreadable(_))
 }
 
 #[cfg(test)]
@@ -156,6 +180,7 @@ mod tests {
                 accounts: 7,
                 ..Tally::default()
             }),
+            failing_since: None,
             started: at(0),
             updated: at(5),
         }
@@ -171,15 +196,44 @@ mod tests {
         assert_eq!(unknown.stock.tally(), Tally::default());
     }
 
+    fn unreadable() -> SyncError {
+        SyncError::from(ProcurementError::from(UnusableResource::Fields))
+    }
+
     #[test]
     fn only_a_failure_of_google_s_that_lasts_is_passed_over() {
-        let position = || Position::of(Some(cursor("google-accounts")), at(6));
-        let unreadable = SyncError::from(ProcurementError::from(UnusableResource::Fields));
-        assert!(!position().passes_over(&unreadable, at(14)));
-        assert!(position().passes_over(&unreadable, at(15)));
-        assert!(!position().passes_over(&SyncError::Contended, at(15)));
+        // The round came here long ago, and nothing has failed since.
+        let mut position = Position::of(Some(cursor("google-accounts")), at(60));
+        assert!(!position.passes_over(&unreadable(), at(60)));
+        assert!(!position.note_failure(&SyncError::Contended, at(60)));
+        assert!(position.note_failure(&unreadable(), at(60)));
+        assert!(!position.note_failure(&unreadable(), at(61)));
+        let position = Position::of(Some(position.cursor(at(60))), at(62));
+        assert!(!position.passes_over(&unreadable(), at(69)));
+        assert!(position.passes_over(&unreadable(), at(70)));
+        assert!(!position.passes_over(&SyncError::Contended, at(70)));
         // Each page has its own time.
-        let next = position().after("E-2".to_owned(), at(10));
-        assert!(!next.passes_over(&unreadable, at(15)));
+        let next = position.after("E-2".to_owned());
+        assert!(!next.passes_over(&unreadable(), at(80)));
+    }
+
+    #[test]
+    fn a_page_that_is_given_once_has_failed_for_no_time() {
+        let mut position = Position::of(Some(cursor("google-accounts")), at(6));
+        assert!(!position.note_given());
+        assert!(position.note_failure(&unreadable(), at(6)));
+        assert!(position.note_given());
+        assert!(!position.passes_over(&unreadable(), at(60)));
+        assert_eq!(position.cursor(at(7)).failing_since, None);
+    }
+
+    #[test]
+    fn a_failure_that_an_earlier_version_left_behind_is_one_of_another_page() {
+        let left = Cursor {
+            failing_since: Some(at(4)),
+            ..cursor("google-accounts")
+        };
+        let position = Position::of(Some(left), at(60));
+        assert!(!position.passes_over(&unreadable(), at(60)));
     }
 }

@@ -47,7 +47,8 @@ impl TestFunction {
     }
 }
 
-fn absence(hours: i64) -> Absence {
+/// One that began so many hours ago.
+pub(crate) fn absence(hours: i64) -> Absence {
     Absence {
         since: Timestamp::now() - SignedDuration::from_hours(hours),
         accepted: None,

@@ -1,8 +1,10 @@
 //! Many absences at once: nothing is believed before an operator has accepted it.
 
+use function_tests::emulator;
 use function_tests::log::Log;
 use jiff::Timestamp;
 use marketplace_simulator::{Fault, Matcher};
+use serde_json::json;
 use store::Store;
 
 use crate::function::TestFunction;
@@ -109,7 +111,7 @@ pub(crate) async fn of_a_single_account_an_operator_decides(store: Store) {
 }
 
 /// From now on Google finds no account and no order, and lists none.
-fn lose_everything(function: &TestFunction) {
+pub(crate) fn lose_everything(function: &TestFunction) {
     for one in ["accounts/", "entitlements/"] {
         let asked = Matcher::procurement().method(http::Method::GET).path(one);
         let faults = function.simulator.faults();
@@ -151,4 +153,40 @@ pub(crate) async fn without_another_account_that_is_found_nobody_is_closed(store
     let reasons = alerts(&log, ALERT);
     assert_eq!(reasons.len(), 1);
     assert_eq!(reasons[0]["reason"], "no-other-account-found");
+}
+
+/// Stores an account that is one only by its place.
+async fn put_unreadable(function: &TestFunction, project: &str, id: &str) {
+    let database = format!("projects/{project}/databases/(default)");
+    let host = emulator::host();
+    let address = format!("http://{host}/v1/{database}/documents/accounts/{id}");
+    let body = json!({ "fields": { "approval": { "stringValue": "unknown" } } });
+    let request = function.client.patch(address).bearer_auth("owner");
+    let request = request.header("content-type", "application/json");
+    let answer = request.body(body.to_string()).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+pub(crate) async fn accounts_that_cannot_be_read_count_as_absent(store: Store) {
+    if matches!(store, Store::Memory(_)) {
+        // Nobody else writes into it.
+        return;
+    }
+    let (log, _capturing) = Log::capture("procurement-events");
+    let project = emulator::new_project();
+    let store = emulator::store(&project, &emulator::host());
+    let function = TestFunction::start(store).await;
+    let id = function.customers(10).await.remove(0).account;
+    function.lose_account(&id, 25).await;
+    for unreadable in ["unreadable-1", "unreadable-2", "unreadable-3"] {
+        put_unreadable(&function, &project, unreadable).await;
+    }
+    function.count_anew().await;
+    function.round().await;
+    assert!(function.is_open(&id).await);
+    let lines = alerts(&log, ALERT);
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["reason"], "too-many-accounts-absent");
+    assert_eq!(lines[0]["absentAccounts"], 1);
+    assert_eq!(lines[0]["unreadableAccounts"], 3);
 }

@@ -196,6 +196,7 @@ pub(crate) async fn what_was_rejected_stays_rejected(store: Store) {
     let rejecting = Rejecting {
         since: days_ago(40),
         confirmed: Some(days_ago(40)),
+        refused: None,
     };
     function
         .change_account(&orders[0].account, |account| {

@@ -6,6 +6,7 @@ mod absences;
 mod approvals;
 mod brake;
 mod callers;
+mod clocks;
 mod confirmed;
 mod crowd;
 mod customers;
@@ -17,6 +18,7 @@ mod erased;
 mod faults;
 mod function;
 mod healed;
+mod hundred;
 mod interrupted;
 mod malformed;
 mod moved;
@@ -89,10 +91,17 @@ function_tests::on_each_store! {
         many_absent_orders_wait_for_an_operator,
         of_a_single_account_an_operator_decides,
         while_google_finds_nothing_nobody_is_closed,
-        without_another_account_that_is_found_nobody_is_closed;
+        without_another_account_that_is_found_nobody_is_closed,
+        accounts_that_cannot_be_read_count_as_absent;
     providers:
         a_store_of_another_provider_is_left_alone,
-        a_store_of_nobody_is_adopted_once_an_account_is_found;
+        a_store_of_nobody_is_adopted_once_an_account_is_found,
+        a_store_of_nobody_without_an_account_that_is_looked_at_is_not_adopted;
+    hundred:
+        one_of_a_hundred_that_stays_absent_is_closed_and_no_other,
+        of_a_hundred_that_are_all_absent_nobody_is_closed;
+    clocks:
+        an_instance_a_day_ahead_believes_no_absence_of_a_minute;
     healed:
         an_account_that_google_has_again_is_reopened,
         after_google_s_own_deletion_only_something_newer_reopens,
@@ -115,7 +124,8 @@ function_tests::on_each_store! {
         an_approval_on_its_way_is_rejected_again,
         a_rejection_that_never_reached_google_is_given_to_it,
         a_later_approval_at_google_is_followed,
-        an_account_that_is_rejected_while_google_approves_it_gets_no_orders;
+        an_account_that_is_rejected_while_google_approves_it_gets_no_orders,
+        a_refusal_confirms_no_rejection;
     walks:
         past_items_that_cannot_be_read_a_round_goes_on,
         an_order_whose_plan_cannot_be_read_is_followed,

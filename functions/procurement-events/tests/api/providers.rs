@@ -1,10 +1,10 @@
 //! Whose store it is.
 
 use jiff::Timestamp;
-use marketplace::ProviderId;
+use marketplace::{EntitlementState as State, ProductId, ProviderId};
 use marketplace_simulator::{Matcher, Order, Settings};
 use serde_json::json;
-use store::{Account, Store};
+use store::{Account, Entitlement, Store};
 
 use crate::environment::{AUDIENCE, SCHEDULER};
 use crate::function::{EventsSetup, TestFunction, soon};
@@ -89,4 +89,34 @@ pub(crate) async fn a_store_of_nobody_is_adopted_once_an_account_is_found(store:
     assert_eq!(ours.owner().await.as_deref(), Some("example-partner"));
     assert!(ours.is_open(&orders[2].account).await);
     theirs.refuses_to_reconcile().await;
+}
+
+pub(crate) async fn a_store_of_nobody_without_an_account_that_is_looked_at_is_not_adopted(
+    store: Store,
+) {
+    let ours = TestFunction::start(store).await;
+    let orders = [(); 3].map(|()| ours.simulator.buy());
+    let [closed, set_aside, found] = &orders;
+    // An order in force, and a closed account.
+    let product = ProductId::parse("example.endpoints.example-partner.cloud.goog").unwrap();
+    let (order, owner, now) = (&closed.entitlement, &closed.account, Timestamp::now());
+    let live = Entitlement::new(order, owner, &product, &State::Active, now);
+    ours.put(&live).await;
+    ours.refuses_to_reconcile().await;
+    ours.begin_sign_up(closed).await;
+    ours.change_account(&closed.account, |account| account.erased = Some(now))
+        .await;
+    ours.refuses_to_reconcile().await;
+    // An account that was found under another provider.
+    ours.begin_sign_up(set_aside).await;
+    ours.change_account(&set_aside.account, |account| {
+        account.provider = ProviderId::parse("other-partner").ok();
+    })
+    .await;
+    ours.refuses_to_reconcile().await;
+    assert_eq!(ours.owner().await, None);
+    assert_eq!(ours.simulator.calls().count(&Matcher::procurement()), 0);
+    ours.begin_sign_up(found).await;
+    ours.round().await;
+    assert_eq!(ours.owner().await.as_deref(), Some("example-partner"));
 }

@@ -23,6 +23,7 @@ impl TestFunction {
             account.rejecting = Some(Rejecting {
                 since: minutes_ago(2 * 24 * 60),
                 confirmed,
+                refused: None,
             });
         })
         .await;
@@ -123,6 +124,7 @@ pub(crate) async fn an_account_that_is_rejected_while_google_approves_it_gets_no
     let rejecting = Rejecting {
         since: Timestamp::now(),
         confirmed: None,
+        refused: None,
     };
     let sent = function.send_event(REQUESTED, &order.entitlement);
     let (status, ()) = tokio::join!(sent, async {
@@ -141,4 +143,31 @@ pub(crate) async fn an_account_that_is_rejected_while_google_approves_it_gets_no
     assert!(account.rejecting.is_some());
     assert_eq!(function.at_google(&order.entitlement).1, 0);
     assert_eq!(function.changes(SIGNED_UP).await, 0);
+}
+
+pub(crate) async fn a_refusal_confirms_no_rejection(store: Store) {
+    let function = TestFunction::start(store).await;
+    let id = function.rejected(None).await;
+    function.simulator.approve_account(&id).unwrap();
+    let rejection = Matcher::procurement().path(":reject");
+    let faults = function.simulator.faults();
+    faults.always(rejection, Fault::status(400));
+    // The operator rejected it two days ago, and Google hears of it only now.
+    let begun = Timestamp::now();
+    for _ in 0..2 {
+        function.round().await;
+        let account = function.account(&id).await.unwrap();
+        assert_eq!(account.approval, Approval::Rejected);
+        let rejecting = account.rejecting.unwrap();
+        assert_eq!(rejecting.confirmed, None);
+        let refused = rejecting.refused.unwrap();
+        assert!(refused >= begun - SignedDuration::from_secs(1), "{refused}");
+    }
+    function
+        .change_account(&id, |account| {
+            account.rejecting.as_mut().unwrap().refused = Some(minutes_ago(11));
+        })
+        .await;
+    function.round().await;
+    function.was_overruled(&id).await;
 }

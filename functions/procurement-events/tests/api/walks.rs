@@ -123,16 +123,23 @@ pub(crate) async fn a_list_that_google_does_not_give_for_long_keeps_no_other_par
         function.describe(list, json!("nothing like a list"));
     }
     for part in ["google-accounts", "google-entitlements"] {
-        // It may pass, so the round stays where it is.
+        // It may pass, so the round stays where it is, and be it there for long.
         for _ in 0..2 {
             function.fails_to_reconcile().await;
-            let position = function.position().await.unwrap();
+            let mut position = function.position().await.unwrap();
             assert_eq!(position.phase, part);
+            assert!(position.failing_since.is_some());
+            position.failing_since = None;
+            position.updated -= SignedDuration::from_hours(1);
+            function.put(&position).await;
         }
+        function.fails_to_reconcile().await;
         assert_eq!(warned(&log, part, "error").len(), 0);
         assert!(function.is_in_force(&order.entitlement).await);
         let mut position = function.position().await.unwrap();
-        position.updated -= SignedDuration::from_mins(10);
+        let failing_since = position.failing_since.unwrap() - SignedDuration::from_mins(10);
+        position.failing_since = Some(failing_since);
+        position.updated = failing_since;
         function.put(&position).await;
         function.fails_to_reconcile().await;
         assert_eq!(warned(&log, part, "error").len(), 1);

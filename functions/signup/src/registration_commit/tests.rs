@@ -229,6 +229,7 @@ async fn a_sign_up_changes_nothing_about_a_rejection_that_is_under_way() {
     let rejecting = Rejecting {
         since: after(1),
         confirmed: None,
+        refused: None,
     };
     let before = Account {
         rejecting: Some(rejecting),

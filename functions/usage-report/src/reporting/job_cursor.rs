@@ -40,6 +40,7 @@ impl JobCursor {
             phase: "page".to_owned(),
             after: self.after.clone(),
             tally: None,
+            failing_since: None,
             started: self.started,
             updated: at.now,
         };

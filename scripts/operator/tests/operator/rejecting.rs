@@ -138,6 +138,7 @@ async fn a_rejection_that_google_refuses_takes_back_no_later_one() {
     let later = Rejecting {
         since: ago(hours(1)),
         confirmed: Some(ago(hours(1))),
+        refused: None,
     };
     let (ended, ()) = tokio::join!(deployment.run(&reject), async {
         held.arrived().await;

@@ -15,7 +15,8 @@ pub(crate) fn is_young(since: Timestamp, now: Timestamp) -> bool {
     now.duration_since(since) < DELIVERED_AGAIN_FOR
 }
 
-/// Whether an absence has lasted for so long that reconciliation may confirm it.
+/// Whether an absence has lasted for so long that reconciliation may confirm it. Both times are to be by one clock: that
+/// of one instance alone may be wrong.
 pub(crate) fn is_confirmable(absence: Absence, now: Timestamp) -> bool {
     now.duration_since(absence.since) >= BELIEVED_AFTER
 }

@@ -14,8 +14,8 @@ use crate::Trigger;
 /// deletion is the next state after `ACCOUNT_ACTIVE`.
 pub(crate) const DELETED: &str = "ACCOUNT_DELETED";
 
-/// How long after Google confirmed a rejection an approval is taken for one that was already on its way, and
-/// rejected again. Later it is somebody's decision.
+/// How long after Google confirmed a rejection, or first refused to take it, an approval is taken for one that was
+/// already on its way, and rejected again. Later it is somebody's decision.
 const REJECTED_AGAIN_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 /// What is stored of an account and its orders.
@@ -265,8 +265,8 @@ fn approval_now(
 
 /// Whether Google may have taken this approval before it took the rejection.
 fn is_on_its_way(rejecting: Option<Rejecting>, now: Timestamp) -> bool {
-    rejecting.is_some_and(|rejecting| match rejecting.confirmed {
-        None => true,
-        Some(confirmed) => now.duration_since(confirmed) < REJECTED_AGAIN_FOR,
+    rejecting.is_some_and(|rejecting| {
+        let answered = rejecting.confirmed.or(rejecting.refused);
+        answered.is_none_or(|answered| now.duration_since(answered) < REJECTED_AGAIN_FOR)
     })
 }

@@ -64,6 +64,19 @@ impl Stock {
         self.0.confirmed_orders += u32::from(confirmed);
     }
 
+    /// Counts stored documents that could not be read: as absent ones, for nothing says that they are not.
+    pub fn add_unreadable(&mut self, kind: StockKind, count: usize) {
+        if count == 0 {
+            return;
+        }
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let counted = match kind {
+            StockKind::Accounts => &mut self.0.unreadable_accounts,
+            StockKind::Orders => &mut self.0.unreadable_orders,
+        };
+        *counted = Some(counted.unwrap_or(0).saturating_add(count));
+    }
+
     /// How many resources are absent and not confirmed, of both kinds.
     pub fn absent(self) -> u32 {
         self.0.absent_accounts.saturating_add(self.0.absent_orders)
@@ -74,8 +87,8 @@ impl Stock {
         self.absent().max(counted.map_or(0, Self::absent))
     }
 
-    /// Whether so many are absent that nothing is confirmed until an operator has accepted it: more than 3 and more
-    /// than 2 %, or more than half.
+    /// Whether so many are absent or cannot be read that nothing is confirmed until an operator has accepted it: more
+    /// than 3 and more than 2 %, or more than half.
     pub fn brakes(self) -> Option<StockKind> {
         let Tally {
             accounts,
@@ -84,12 +97,24 @@ impl Stock {
             orders,
             absent_orders,
             confirmed_orders,
+            unreadable_accounts,
+            unreadable_orders,
         } = self.0;
-        if are_too_many(absent_accounts.saturating_add(confirmed_accounts), accounts) {
+        let unreadable = unreadable_accounts.unwrap_or(0);
+        let gone = absent_accounts.saturating_add(confirmed_accounts);
+        if are_too_many(
+            gone.saturating_add(unreadable),
+            accounts.saturating_add(unreadable),
+        ) {
             return Some(StockKind::Accounts);
         }
-        let orders_gone = absent_orders.saturating_add(confirmed_orders);
-        are_too_many(orders_gone, orders).then_some(StockKind::Orders)
+        let unreadable = unreadable_orders.unwrap_or(0);
+        let gone = absent_orders.saturating_add(confirmed_orders);
+        are_too_many(
+            gone.saturating_add(unreadable),
+            orders.saturating_add(unreadable),
+        )
+        .then_some(StockKind::Orders)
     }
 }
 
@@ -106,6 +131,30 @@ fn is_recent(at: Timestamp, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_read_counts_as_absent() {
+        for (kind, unreadable, brakes) in [
+            (StockKind::Accounts, 2, false),
+            (StockKind::Accounts, 3, true),
+            (StockKind::Orders, 2, false),
+            (StockKind::Orders, 3, true),
+        ] {
+            let mut stock = Stock(Tally {
+                accounts: 90,
+                absent_accounts: 1,
+                orders: 90,
+                absent_orders: 1,
+                ..Tally::default()
+            });
+            stock.add_unreadable(kind, 0);
+            assert_eq!(stock.tally().unreadable_accounts, None);
+            stock.add_unreadable(kind, 1);
+            stock.add_unreadable(kind, unreadable - 1);
+            let expected = brakes.then_some(kind);
+            assert_eq!(stock.brakes(), expected, "{kind:?} {unreadable}");
+        }
+    }
 
     #[test]
     fn the_brake_holds_above_three_and_two_per_cent_and_above_half() {

@@ -10,6 +10,7 @@ use gcloud_sdk::google::firestore::v1::{
     BatchGetDocumentsRequest, CommitRequest, Document as Wire, DocumentMask, Precondition,
     RunQueryRequest, Write as WireWrite,
 };
+use jiff::Timestamp;
 
 use super::FirestoreSettings;
 use super::call_failure::CallFailure;
@@ -74,6 +75,23 @@ pub(super) async fn fetch(
         answer.ok_or_else(|| CallFailure::unexpected("a document was not answered for"))
     });
     answers.collect()
+}
+
+/// When Firestore reads a document, by its own clock. The document need not be there.
+///
+/// Source: `BatchGetDocumentsResponse.read_time`, which grows from answer to answer.
+pub(super) async fn now(client: Client, names: &Names) -> Result<Timestamp, CallFailure> {
+    let request = BatchGetDocumentsRequest {
+        database: names.database.clone(),
+        documents: vec![names.document(&Document::deployment())],
+        ..BatchGetDocumentsRequest::default()
+    };
+    tracing::debug!(call = "clock", "Firestore was asked");
+    let answers = client.calls().batch_get_documents(request).await?;
+    let answer = answers.into_inner().message().await?;
+    let time = answer.and_then(|answer| answer.read_time);
+    time.and_then(values::timestamp)
+        .ok_or_else(|| CallFailure::unexpected("an answer without read time"))
 }
 
 /// Reads the documents a query finds.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use gcloud_sdk::google::firestore::v1::value::ValueType;
 use gcloud_sdk::google::firestore::v1::{ArrayValue, MapValue, Value as Wire};
 use gcloud_sdk::prost_types::Timestamp as WireTime;
+use jiff::Timestamp;
 
 use crate::documents::record::Version;
 use crate::documents::value::{StoredFields, Value};
@@ -49,6 +50,11 @@ pub(super) fn wire_time(micros: i64) -> WireTime {
 /// The version that an update time stands for.
 pub(super) fn version(update_time: WireTime) -> Version {
     Version(micros(update_time))
+}
+
+/// The moment that Firestore names, to the microsecond.
+pub(super) fn timestamp(time: WireTime) -> Option<Timestamp> {
+    Timestamp::from_microsecond(micros(time)).ok()
 }
 
 fn micros(time: WireTime) -> i64 {

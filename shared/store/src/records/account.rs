@@ -96,6 +96,8 @@ pub struct Rejecting {
     pub since: Timestamp,
     /// When Google confirmed it; none before that.
     pub confirmed: Option<Timestamp>,
+    /// When Google first refused to take it; none if it has not, and in older records.
+    pub refused: Option<Timestamp>,
 }
 
 /// How far the approval `signup` of an account is, following what Google says of it.
@@ -193,7 +195,7 @@ nested_record!(Closed: at, because);
 
 nested_record!(EraseHold: until, by);
 
-nested_record!(Rejecting: since, confirmed);
+nested_record!(Rejecting: since, confirmed, refused);
 
 stored_names! {
     /// The approval as it is stored.

@@ -23,6 +23,10 @@ pub struct Tally {
     pub absent_orders: u32,
     /// Orders that were ended a short while ago because they were absent.
     pub confirmed_orders: u32,
+    /// Accounts that could not be read; none in older records.
+    pub unreadable_accounts: Option<u32>,
+    /// Orders that could not be read; none in older records.
+    pub unreadable_orders: Option<u32>,
 }
 
 /// Where a job goes on the next time it is called.
@@ -36,6 +40,9 @@ pub struct Cursor {
     pub after: Option<String>,
     /// What the job has counted in this round; none if it counts nothing.
     pub tally: Option<Tally>,
+    /// Since when what comes next has failed; none if it has not. It counts only if it is not older than `updated`:
+    /// earlier versions move the cursor on and leave this.
+    pub failing_since: Option<Timestamp>,
     /// When this round of the job began.
     pub started: Timestamp,
     /// When this record was last changed.
@@ -60,10 +67,11 @@ impl Store {
     }
 }
 
-nested_record!(Tally: accounts, absent_accounts, confirmed_accounts, orders, absent_orders, confirmed_orders);
+nested_record!(Tally: accounts, absent_accounts, confirmed_accounts, orders, absent_orders, confirmed_orders,
+    unreadable_accounts, unreadable_orders);
 
 stored_record! {
     Cursor, in CURSORS, at |cursor| Document::cursor(&cursor.job);
     id: job;
-    fields: phase, after, tally, started, updated;
+    fields: phase, after, tally, failing_since, started, updated;
 }

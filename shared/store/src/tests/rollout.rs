@@ -11,9 +11,9 @@ use crate::documents::fields::Fields;
 use crate::documents::record::Encode as _;
 use crate::documents::value::{StoredFields, ToValue as _, Value};
 use crate::{
-    Absence, Account, Approval, Closed, ClosedBecause, Commit, Document, Entitlement, EraseHold,
-    JournalKind, OutboxEntry, Purpose, Record, Rejecting, ReportState, ServiceAccount, Store,
-    Unruled,
+    Absence, Account, Approval, Closed, ClosedBecause, Commit, Cursor, Document, Entitlement,
+    EraseHold, JournalKind, OutboxEntry, Purpose, Record, Rejecting, ReportState, ServiceAccount,
+    Store, Tally, Unruled,
 };
 
 fn provider() -> ProviderId {
@@ -38,6 +38,7 @@ fn full_account() -> Account {
         rejecting: Some(Rejecting {
             since: at(2),
             confirmed: Some(at(3)),
+            refused: Some(at(14)),
         }),
         company: Some("Company".to_owned()),
         service_account: Some(service_account()),
@@ -359,4 +360,34 @@ fn values_that_are_stored_never_change_their_names() {
     for name in stored.split_whitespace() {
         assert!(JournalKind::STORED.contains(&name), "{name}");
     }
+}
+
+pub(super) async fn the_earlier_version_takes_nothing_from_a_cursor(store: Store) {
+    let cursor = Cursor {
+        job: "reconcile".to_owned(),
+        phase: "google-accounts".to_owned(),
+        after: Some("E-1".to_owned()),
+        tally: Some(Tally {
+            accounts: 7,
+            unreadable_accounts: Some(1),
+            ..Tally::default()
+        }),
+        failing_since: Some(at(1)),
+        started: at(0),
+        updated: at(1),
+    };
+    put_record(&store, &cursor).await;
+    let document = Document::cursor("reconcile");
+    let known = ["phase", "after", "tally", "started", "updated"];
+    let fields = stored(&store, &document).await;
+    for demanded in ["phase", "started", "updated"] {
+        assert!(fields.contains_key(demanded), "{demanded} is missing");
+    }
+    changed_by_earlier_version(&store, document, &known, "phase").await;
+    let found = store.cursor("reconcile", deadline()).await.unwrap();
+    let expected = Cursor {
+        phase: "changed".to_owned(),
+        ..cursor
+    };
+    assert_eq!(found.unwrap().record, expected);
 }

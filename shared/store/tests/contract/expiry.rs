@@ -1,5 +1,6 @@
 //! Firestore deletes up to a day late; for us what has expired is gone at once.
 
+use jiff::{SignedDuration, Timestamp};
 use store::{Commit, CommitError, Store};
 
 use crate::samples::{
@@ -45,5 +46,17 @@ pub(crate) async fn an_expired_hand_off_is_missing_from_a_landing(store: Store) 
     for (now, there) in [(359, true), (360, false)] {
         let landing = store.landing(&customer, moment(now)).await.unwrap();
         assert_eq!(landing.replay.is_some(), there, "{now}");
+    }
+}
+
+pub(crate) async fn only_a_store_of_several_processes_has_a_clock(store: Store) {
+    let before = Timestamp::now();
+    let now = store.now(deadline()).await.unwrap();
+    assert_eq!(now.is_none(), matches!(store, Store::Memory(_)));
+    if let Some(now) = now {
+        let difference = now.duration_since(before).abs();
+        assert!(difference < SignedDuration::from_mins(1), "{difference:?}");
+        let later = store.now(deadline()).await.unwrap().unwrap();
+        assert!(later >= now, "{later} {now}");
     }
 }

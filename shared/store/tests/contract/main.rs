@@ -75,7 +75,8 @@ contract! {
         an_expired_session_is_as_if_it_were_not_there,
         an_expired_hand_off_is_as_if_it_were_not_there,
         an_expired_event_is_as_if_it_were_not_there,
-        an_expired_hand_off_is_missing_from_a_landing;
+        an_expired_hand_off_is_missing_from_a_landing,
+        only_a_store_of_several_processes_has_a_clock;
     landing:
         a_landing_has_all_parts,
         a_landing_of_a_stranger_is_empty,

@@ -74,6 +74,7 @@ pub(crate) async fn an_unconfirmed_absence_and_rejection_come_back(store: Store)
     account.rejecting = Some(Rejecting {
         since: at(1),
         confirmed: None,
+        refused: None,
     });
     account.absent = Some(Absence {
         since: at(2),

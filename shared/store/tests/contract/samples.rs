@@ -75,6 +75,7 @@ pub(crate) fn full_account(id: &str) -> Account {
         rejecting: Some(Rejecting {
             since: at(10),
             confirmed: Some(at(11)),
+            refused: Some(at(20)),
         }),
         company: Some("Müller & Söhne".to_owned()),
         service_account: Some(ServiceAccount {
@@ -248,6 +249,7 @@ pub(crate) fn cursor(after: Option<&str>) -> Cursor {
         phase: "accounts".to_owned(),
         after: after.map(ToOwned::to_owned),
         tally: None,
+        failing_since: after.map(|_| at(1)),
         started: at(0),
         updated: at(1),
     }

@@ -2,7 +2,7 @@
 
 use approval::ApprovalPolicy;
 use jiff::SignedDuration;
-use marketplace::EntitlementState as State;
+use marketplace::{Access, EntitlementId, EntitlementState as State};
 use outbox::{News, OrderChange};
 use store::{Absence, Account, Approval, ClosedBecause, Entitlement};
 
@@ -244,6 +244,28 @@ fn closing_tells_of_the_end_of_every_order_and_reopening_of_every_one_in_force()
     let opened = opening.record.unwrap();
     assert_eq!((opened.closed, opened.approval), (None, Approval::Approved));
     assert_eq!(opened.opened, Some(at(10)));
+}
+
+#[test]
+fn of_more_than_a_hundred_orders_the_news_of_the_account_says_what_their_own_do_not() {
+    let orders: Vec<_> = (0..250)
+        .map(|number| Entitlement {
+            id: EntitlementId::parse(format!("E-{number}")).unwrap(),
+            ..entitlement(&State::Active, 1)
+        })
+        .collect();
+    let stored = account(Approval::Approved);
+    let known = StoredAccount {
+        account: Some(&stored),
+        orders: &orders,
+    };
+    let answer = absent(Absent::Confirmed);
+    let closing = effect(super::account::on(known, &answer, Trigger::Reconciliation));
+    // It carries all orders, and goes first.
+    assert_eq!(closing.news.first(), Some(&News::Closed));
+    assert_eq!(changes(&closing).len(), 100);
+    let closed = closing.record.unwrap();
+    assert_eq!(closed.access(&orders), Access::Ended);
 }
 
 #[test]

@@ -200,6 +200,7 @@ fn an_approval_on_its_way_is_rejected_again_and_a_later_one_is_followed() {
         rejecting: Some(Rejecting {
             since: at(-10_000),
             confirmed: confirmed.map(at),
+            refused: None,
         }),
         ..account(Approval::Rejected)
     };
@@ -218,6 +219,19 @@ fn an_approval_on_its_way_is_rejected_again_and_a_later_one_is_followed() {
             assert_eq!(effect.steps, [Step::RejectAccount], "{confirmed:?}");
             assert_eq!(effect.record, None);
         }
+    }
+    // Google refused the rejection, and has confirmed nothing: the time runs from there.
+    for (refused, is_followed) in [(-580, false), (-590, true)] {
+        let mut stored = rejected(None);
+        stored.rejecting.as_mut().unwrap().refused = Some(at(refused));
+        let effect = effect(decided(Some(&stored), &approved, Trigger::Reconciliation));
+        let step = if is_followed {
+            Step::ApproveHeld
+        } else {
+            Step::RejectAccount
+        };
+        assert_eq!(effect.steps, [step], "{refused}");
+        assert_eq!(effect.journal.len(), usize::from(is_followed), "{refused}");
     }
     let pending = ResourceAnswer::Found(google(Some(ApprovalState::Pending), 5));
     let unfinished = effect(decided(
