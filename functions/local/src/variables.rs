@@ -133,11 +133,18 @@ pub fn read_options(
     }
 }
 
-/// The functions' variables, with ports that need not be free.
+/// The functions' variables, with ports that need not be free. Where any port will do, the usual one stands for it:
+/// there is no address with port 0.
 fn as_functions_see_it(options: &Options) -> MapEnv {
+    let usual = Options::default();
+    let port = |chosen: u16, usual: u16| if chosen == 0 { usual } else { chosen };
+    let (portico, marketplace) = (
+        port(options.port, usual.port),
+        port(options.marketplace_port, usual.marketplace_port),
+    );
     let addresses = Addresses {
-        portico: format!("http://localhost:{}", options.port),
-        marketplace: format!("http://127.0.0.1:{}", options.marketplace_port),
+        portico: format!("http://localhost:{portico}"),
+        marketplace: format!("http://127.0.0.1:{marketplace}"),
     };
     let settings: Settings = addresses.settings(options);
     addresses.variables(&settings, options)

@@ -128,7 +128,8 @@ fn registration(reader: &mut Reader<'_>, base: Option<&Base>) -> Option<Registra
     });
     let domains = domains?.unwrap_or_default();
     let is_local = |domain: &RedirectDomain| matches!(domain, RedirectDomain::ThisMachine(_));
-    let is_simulated = base.is_some_and(|base| base.google.is_simulated());
+    // Where it cannot be told, something else is reported.
+    let is_simulated = base.is_none_or(|base| base.google.is_simulated());
     if domains.iter().any(is_local) && !is_simulated {
         reader.refuse(
             &REDIRECT_DOMAINS,

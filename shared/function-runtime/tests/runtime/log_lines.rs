@@ -6,25 +6,34 @@ use std::sync::{Arc, Mutex};
 use function_runtime::MapEnv;
 use function_runtime::telemetry::{Format, subscriber};
 use serde_json::{Value, json};
-use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default};
 
 use crate::client::{get, send};
 use crate::server::TestServer;
 
 /// What is logged on this thread, which is all of a test's.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+#[derive(Clone)]
+struct Log {
+    written: Arc<Mutex<Vec<u8>>>,
+    /// As long as there is but one subscriber in a process, `tracing` asks the thread that comes to a place first
+    /// whether anybody listens there, and believes it for all: a test that does not listen would make another one deaf.
+    _second: Dispatch,
+}
 
 impl Log {
     fn capture(env: &MapEnv, format: Format) -> (Self, DefaultGuard) {
-        let log = Self::default();
+        let log = Self {
+            written: Arc::default(),
+            _second: Dispatch::new(NoSubscriber::new()),
+        };
         let writer = log.clone();
         let logs = subscriber(env, "function-runtime", format, move || writer.clone());
         (log, set_default(logs))
     }
 
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        String::from_utf8(self.written.lock().unwrap().clone()).unwrap()
     }
 
     fn lines(&self) -> Vec<Value> {
@@ -37,7 +46,7 @@ impl Log {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.written.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
