@@ -1,5 +1,6 @@
 //! Whose store this is, before anything in it is compared.
 
+use jiff::Timestamp;
 use marketplace::At;
 
 use crate::error::EventsFault;
@@ -10,17 +11,18 @@ const PAGE: usize = 300;
 
 impl Handler {
     /// Refuses a store of another provider. One that an earlier version filled belongs to nobody: it becomes this
-    /// provider's once one of its accounts was found.
-    pub(super) async fn ensure_owner(&self, at: At) -> Result<(), EventsFault> {
+    /// provider's once one of its accounts was found. Answers since when the store is this provider's.
+    pub(super) async fn ensure_owner(&self, at: At) -> Result<Timestamp, EventsFault> {
         let ownership = self.approvals.ownership();
         ownership.ensure(at).await?;
         let owner = self.store.deployment(at.deadline).await?;
-        if owner.is_some() {
-            return Ok(());
+        if let Some(owner) = owner {
+            return Ok(owner.record.since);
         }
         let found = self.lifecycle.finds_another_account(None, at).await?;
         if found || !self.has_live_account(at).await? {
-            return Ok(ownership.claim(at).await?);
+            ownership.claim(at).await?;
+            return Ok(at.now);
         }
         tracing::error!(
             alert = "other-provider",
