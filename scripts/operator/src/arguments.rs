@@ -9,7 +9,9 @@ use clap::{Args, Parser, Subcommand};
 use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId, pasted_text};
 use operations::{Subscription, Topic};
 
-pub(crate) use self::records::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
+pub(crate) use self::records::{
+    AbsencesArguments, AbsencesCommand, EraseCommand, ImportCommand, RecordsCommand,
+};
 pub(crate) use self::usage::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config;
 
