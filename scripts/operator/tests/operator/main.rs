@@ -13,6 +13,8 @@ mod doctor_events;
 mod doctor_set_up;
 mod entitlements;
 mod erasing;
+mod exporting;
+mod importing;
 mod journal;
 mod ledger_rows;
 mod local_world;
