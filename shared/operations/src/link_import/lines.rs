@@ -154,7 +154,7 @@ fn contradictions(links: &[ImportedLink]) -> Vec<BadLine> {
             let problem = format!("names a user of account {account} whom a line before has named");
             problems.push(bad(line, problem));
         }
-        let Some(company) = link.profile.get("company") else {
+        let Some(company) = link.profile.get("company").map(String::as_str) else {
             continue;
         };
         let (named, first) = *companies.entry(account).or_insert((company, line));
