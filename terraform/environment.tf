@@ -71,11 +71,12 @@ locals {
     })
 
     procurement-events = merge(local.base_variables, local.approval_variables, {
-      PUBLIC_URL         = local.public_urls["procurement-events"]
-      IDENTITY_AUDIENCE  = local.identity_audiences["procurement-events"]
-      PUSH_IDENTITY      = local.push_identity
-      SCHEDULER_IDENTITY = local.scheduler_identity
-      ERASE_AFTER        = tostring(var.erase_after_days)
+      PUBLIC_URL             = local.public_urls["procurement-events"]
+      IDENTITY_AUDIENCE      = local.identity_audiences["procurement-events"]
+      PUSH_IDENTITY          = local.push_identity
+      SCHEDULER_IDENTITY     = local.scheduler_identity
+      ERASE_AFTER            = tostring(var.erase_after_days)
+      TELL_OF_EARLIER_ORDERS = var.tell_of_earlier_orders ? "yes" : "no"
     })
   }
 

@@ -59,3 +59,10 @@ variable "reconcile_every_minutes" {
     error_message = "reconcile_every_minutes must be 1, 2, 5, 10, 15 or 30."
   }
 }
+
+variable "tell_of_earlier_orders" {
+  description = "Whether your application is told, as of new ones, of orders that were in force before the first deployment. They are found by the first reconciliation: set it before that. MOVING.md has more."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -100,6 +100,11 @@ run "values_are_what_was_configured" {
   }
 
   assert {
+    condition     = local.environment["procurement-events"].TELL_OF_EARLIER_ORDERS == "no"
+    error_message = "the application is told of what was in force before"
+  }
+
+  assert {
     condition = {
       for name in ["SERVICE_ACCOUNT_PROJECT", "REDIRECT_DOMAINS", "CALLERS", "CONSOLE_HOST"] :
       name => local.environment["service-account-link"][name]
@@ -123,6 +128,17 @@ run "personal_data_is_erased_when_the_vendor_says" {
   assert {
     condition     = local.environment["procurement-events"].ERASE_AFTER == "0" && output.operator_environment.ERASE_AFTER == "0"
     error_message = "0 is not passed on, or `operator` shows another day"
+  }
+}
+
+run "earlier_orders_are_told_only_if_the_vendor_says_so" {
+  variables {
+    tell_of_earlier_orders = true
+  }
+
+  assert {
+    condition     = local.environment["procurement-events"].TELL_OF_EARLIER_ORDERS == "yes"
+    error_message = "true is not passed on"
   }
 }
 

@@ -11,13 +11,14 @@ use crate::own_application::PRINTED;
 use crate::{Options, VARIABLES};
 
 /// Taken by the functions as they are given, in place of what the example vendor has.
-const GIVEN: [&str; 17] = [
+const GIVEN: [&str; 18] = [
     "ACCEPTED_ROLES",
     "VENDOR_NAME",
     "SUPPORT_URL",
     "LISTING_URL",
     "SIGNUP_FORM_FIELDS",
     "ERASE_AFTER",
+    "TELL_OF_EARLIER_ORDERS",
     "CALLERS",
     "SERVICE_ACCOUNT_PROJECT",
     "SERVICE_ACCOUNT_PROJECT_SHARED",

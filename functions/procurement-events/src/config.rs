@@ -22,6 +22,18 @@ pub struct Config {
     pub scheduler: AcceptedEmails,
     /// Read from `ERASE_AFTER`: how long after its closing an account's personal data is erased.
     pub erase_after: SignedDuration,
+    /// Read from `TELL_OF_EARLIER_ORDERS`.
+    pub earlier_orders: EarlierOrders,
+}
+
+/// What the application is told of orders that were in force before Portico was there, when reconciliation first finds
+/// them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlierOrders {
+    /// Nothing: it has these customers from the integration before.
+    Quiet,
+    /// As of orders that have come into force just now.
+    Told,
 }
 
 impl Config {
@@ -35,6 +47,10 @@ impl Config {
         let push = reader.required(&PUSH_IDENTITY, callers::email);
         let scheduler = reader.required(&SCHEDULER_IDENTITY, callers::email);
         let erase_after = reader.required(&ERASE_AFTER, parse::days);
+        let earlier_orders = reader.required(&TELL_OF_EARLIER_ORDERS, |text| {
+            let answers = [EarlierOrders::Quiet, EarlierOrders::Told];
+            parse::one_of(text, &["no", "yes"], answers)
+        });
         reader.finish(|| {
             Some(Self {
                 base: base?,
@@ -44,6 +60,7 @@ impl Config {
                 push: push?,
                 scheduler: scheduler?,
                 erase_after: erase_after?,
+                earlier_orders: earlier_orders?,
             })
         })
     }
@@ -65,6 +82,13 @@ const ERASE_AFTER: Variable = Variable::with_default(
     "30",
 );
 
+const TELL_OF_EARLIER_ORDERS: Variable = Variable::with_default(
+    "TELL_OF_EARLIER_ORDERS",
+    "whether the application is told of orders that were in force before Portico was there, once reconciliation finds \
+     them: `no` or `yes`",
+    "no",
+);
+
 /// Every variable of this function, in the order of its README.
 pub const VARIABLES: &[Variable] = &{
     use approval::variables as approval;
@@ -80,6 +104,7 @@ pub const VARIABLES: &[Variable] = &{
         approval::APPROVAL_POLICY,
         outbox::EVENTS_TOPIC,
         ERASE_AFTER,
+        TELL_OF_EARLIER_ORDERS,
         shared::GOOGLE_CLOUD_PROJECT,
         shared::FIRESTORE_DATABASE,
         shared::LOG_LEVEL,

@@ -9,7 +9,7 @@ use service_accounts::ServiceAccounts;
 use store::Store;
 use verification::{IdentityVerifier, KeySet};
 
-use crate::config::Config;
+use crate::config::{Config, EarlierOrders};
 
 /// Procurement events. Its methods are the endpoints; `routes.rs` lists them.
 pub struct Handler {
@@ -20,6 +20,7 @@ pub struct Handler {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) outbox: Outbox,
     pub(crate) erase_after: SignedDuration,
+    pub(crate) earlier_orders: EarlierOrders,
 }
 
 /// Puts the function together.
@@ -40,5 +41,6 @@ pub fn build(config: Config, store: Store) -> Handler {
         approvals,
         outbox,
         erase_after: config.erase_after,
+        earlier_orders: config.earlier_orders,
     }
 }

@@ -14,6 +14,6 @@ mod routes;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 
-pub use config::{Config, VARIABLES};
+pub use config::{Config, EarlierOrders, VARIABLES};
 pub use error::{Error, EventsFault};
 pub use handler::{Handler, build};

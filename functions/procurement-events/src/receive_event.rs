@@ -87,6 +87,7 @@ impl Handler {
                 published: push.published,
             },
             receipt: Some(receipt),
+            quiet_until: None,
             at,
         };
         Box::pin(self.lifecycle.sync(&message.resource, request)).await

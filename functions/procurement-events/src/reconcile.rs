@@ -17,6 +17,7 @@ use std::time::Duration;
 use callers::verified;
 use function_runtime::{Request, Response, json, with_outcome};
 use http::StatusCode;
+use jiff::Timestamp;
 use lifecycle::{Stock, SyncError};
 use marketplace::{At, ErrorChain};
 use store::{Commit, CommitError, Document};
@@ -25,6 +26,7 @@ use self::compare::{Comparing, compare_all};
 use self::pages::{ComparePage, PageEnd};
 use self::part::{COUNTED, JOB, Part, Position};
 use self::progress::Progress;
+use crate::config::EarlierOrders;
 use crate::error::{Error, EventsFault};
 use crate::handler::Handler;
 
@@ -40,8 +42,8 @@ impl Handler {
         verified(&self.scheduler, &request)
             .await
             .map_err(EventsFault::from)?;
-        self.ensure_owner(request.at()).await?;
-        let progress = self.continue_round(request.at()).await;
+        let ours_since = self.ensure_owner(request.at()).await?;
+        let progress = self.continue_round(ours_since, request.at()).await;
         let progress = progress.map_err(EventsFault::from)?;
         progress.log();
         let body = serde_json::to_value(&progress).unwrap_or_default();
@@ -57,12 +59,16 @@ impl Handler {
     }
 
     /// Continues the current round, or starts one, as long as the time allows.
-    async fn continue_round(&self, at: At) -> Result<Progress, SyncError> {
+    async fn continue_round(&self, ours_since: Timestamp, at: At) -> Result<Progress, SyncError> {
         let mut progress = Progress::default();
         let cursor = self.store.cursor(JOB, at.deadline).await?;
         let comparing = Comparing {
             lifecycle: self.lifecycle.clone(),
             erase_after: self.erase_after,
+            quiet_until: match self.earlier_orders {
+                EarlierOrders::Quiet => Some(ours_since),
+                EarlierOrders::Told => None,
+            },
             counted: self.counted(at).await?,
             at,
         };

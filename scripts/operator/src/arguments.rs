@@ -11,7 +11,9 @@ use marketplace::{EntitlementId, InvalidId, PlanId, ProcurementAccountId, pasted
 use operations::{Subscription, Topic};
 
 pub(crate) use self::before::BeforeArguments;
-pub(crate) use self::records::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
+pub(crate) use self::records::{
+    AbsencesArguments, AbsencesCommand, EraseCommand, ImportCommand, RecordsCommand,
+};
 pub(crate) use self::usage::{CsvArguments, UsageArguments, UsageCommand, UsageListArguments};
 use crate::config;
 

@@ -41,6 +41,13 @@ pub(crate) enum CommandError {
          {line}, column {column})"
     )]
     OutputsMalformed { line: usize, column: usize },
+    #[error("the file could not be read")]
+    FileUnreadable(#[source] io::Error),
+    /// So many documents cannot be read.
+    #[error(
+        "the export is not complete: {0} stored documents cannot be read, and everything else was written"
+    )]
+    NotAllExported(usize),
     /// What stands in for Google or for its database on this machine is not there; with the variable that leads to it.
     #[error("{0} does not answer at the address in {1}: is it running?")]
     NotRunning(&'static str, &'static str),
@@ -60,7 +67,8 @@ impl CommandError {
             | Self::Nobody
             | Self::Arguments(_)
             | Self::OutputsUnreadable(_)
-            | Self::OutputsMalformed { .. } => EXIT_USAGE,
+            | Self::OutputsMalformed { .. }
+            | Self::FileUnreadable(_) => EXIT_USAGE,
             Self::Unchecked(_) => EXIT_UNAVAILABLE,
             _ => 1,
         }

@@ -11,6 +11,8 @@ mod decide;
 mod desk;
 mod doctor;
 mod error;
+mod export;
+mod import;
 mod left_out;
 mod local_world;
 mod record_lists;

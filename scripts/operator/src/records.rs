@@ -3,11 +3,15 @@
 use function_runtime::Env;
 use operations::Operations;
 
-use crate::arguments::{AbsencesArguments, AbsencesCommand, EraseCommand, RecordsCommand};
+use crate::arguments::{
+    AbsencesArguments, AbsencesCommand, EraseCommand, ImportCommand, RecordsCommand,
+};
 use crate::confirmation::Confirmation;
 use crate::decide::decide;
 use crate::desk::Desk;
 use crate::error::CommandError;
+use crate::export;
+use crate::import;
 use crate::left_out::{warn_of_left_out, warn_of_unreadable};
 use crate::record_lists;
 use crate::terminal::say;
@@ -72,6 +76,10 @@ pub(crate) async fn run(
             let prepared = operations.announce(account.as_ref(), &by).await?;
             decide(prepared, confirmation).await
         }
+        RecordsCommand::Import(ImportCommand::Links { file }) => {
+            import::links(&file, &desk, confirmation).await
+        }
+        RecordsCommand::Export { account } => export::write(operations, account.as_ref()).await,
         RecordsCommand::AdoptProvider => {
             let by = desk.actor().await?;
             decide(operations.adopt_provider(&by).await?, confirmation).await

@@ -3,6 +3,7 @@
 mod absence;
 mod account;
 mod closing;
+mod earlier_order;
 mod entitlement;
 mod order_end;
 mod stock;
@@ -17,6 +18,7 @@ use store::JournalEntry;
 pub(crate) use self::absence::{is_confirmable, is_young};
 pub(crate) use self::account::{AccountRules, DELETED, StoredAccount, on_account};
 pub(crate) use self::closing::{erased, is_due_to_be_erased, receipt};
+pub(crate) use self::earlier_order::is_earlier;
 pub(crate) use self::entitlement::{OrderRules, StoredState, on_entitlement};
 pub(crate) use self::order_end::left_behind;
 pub use self::stock::{Stock, StockKind};

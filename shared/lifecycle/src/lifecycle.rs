@@ -1,6 +1,7 @@
 //! What a synchronization works with, is asked for, and results in.
 
 use approval::Approvals;
+use jiff::Timestamp;
 use marketplace::{At, ProviderId};
 use outbox::Outbox;
 use procurement::Procurement;
@@ -26,6 +27,9 @@ pub struct SyncRequest<'a> {
     pub trigger: Trigger,
     /// Stored with the effect, once nothing more is to be done. Its outcome is filled in.
     pub receipt: Option<&'a HandledEvent>,
+    /// An order that was in force by then, and of which nothing is stored, is stored without news: the application has
+    /// it from the integration before. None: everything new is news.
+    pub quiet_until: Option<Timestamp>,
     /// When, and until when.
     pub at: At,
 }
@@ -61,6 +65,7 @@ impl SyncRequest<'_> {
         Self {
             trigger: Trigger::Reconciliation,
             receipt: None,
+            quiet_until: None,
             at,
         }
     }

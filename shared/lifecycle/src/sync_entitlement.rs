@@ -6,7 +6,8 @@ use outbox::AccountCommit;
 use store::{Account, Approval, Commit, Entitlement, ServiceAccount, Stored, retry_contended};
 
 use crate::decide::{
-    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, left_behind, on_entitlement,
+    Decision, Effect, OrderRules, ResourceAnswer, Step, StoredState, is_earlier, left_behind,
+    on_entitlement,
 };
 use crate::lifecycle::with_journal;
 use crate::steps::Planned;
@@ -87,7 +88,7 @@ impl Lifecycle {
         };
         warn_of_unruled(answer);
         let decision = on_entitlement(snapshot.state(), answer, request.trigger, rules);
-        let effect = match decision {
+        let mut effect = match decision {
             Decision::Apply(effect) => effect,
             Decision::Absent {
                 mut record,
@@ -110,6 +111,11 @@ impl Lifecycle {
                 return self.leave_receipt(request, SyncOutcome::OtherProduct).await;
             }
         };
+        if let (Some(until), Some(order)) = (request.quiet_until, &effect.record)
+            && is_earlier(snapshot.state(), order, until)
+        {
+            effect.news.clear();
+        }
         let stored = snapshot.entitlement.as_ref().map(|stored| &stored.record);
         let Some(entitlement) = effect.record.as_ref().or(stored) else {
             return self.leave_receipt(request, effect.outcome()).await;

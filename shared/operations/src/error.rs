@@ -40,6 +40,9 @@ pub enum OperationError {
     /// Rows of the ledger cannot be read, so that a list that should be complete is not.
     #[error("{0} operations of the ledger cannot be read, and are not in the list")]
     RowsLeftOut(usize),
+    /// The export could not be written to where it should go.
+    #[error("the export could not be written")]
+    ExportNotWritten(#[source] io::Error),
     /// A call of the Procurement API failed.
     #[error(transparent)]
     Procurement(#[from] ProcurementError),

@@ -12,6 +12,7 @@ mod store;
 mod tests;
 mod usage;
 mod walk;
+mod whole_walks;
 
 pub use documents::commit::Commit;
 pub use documents::document::Document;

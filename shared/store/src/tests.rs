@@ -38,6 +38,7 @@ on_both_stores! {
         a_walk_goes_past_pages_of_nothing_but_unreadable_documents,
         every_walk_goes_past_what_is_unreadable,
         one_unreadable_text_does_not_hide_the_others_of_its_account,
+        what_is_taken_along_goes_past_what_is_unreadable,
         unreadable_rows_of_the_ledger_are_counted,
         an_unreadable_entry_does_not_stop_the_outbox_and_stays,
         a_count_of_orders_goes_past_an_unreadable_one,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use approval::GoogleOrder;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lifecycle::{Confirmation, Lifecycle, Resource, Stock, SyncError, SyncOutcome, SyncRequest};
 use marketplace::{At, ErrorChain, ProcurementAccountId};
 use store::{Absence, HandledEvent};
@@ -34,6 +34,8 @@ pub(super) enum Compare {
 pub(super) struct Comparing {
     pub(super) lifecycle: Lifecycle,
     pub(super) erase_after: SignedDuration,
+    /// Orders that were in force by then and are new here are no news; none if every order is.
+    pub(super) quiet_until: Option<Timestamp>,
     /// The last whole count of what is stored.
     pub(super) counted: Option<Stock>,
     pub(super) at: At,
@@ -80,11 +82,15 @@ async fn compare(comparing: &Comparing, resource: Compare) -> Result<SyncOutcome
     let Comparing {
         lifecycle,
         erase_after,
+        quiet_until,
         at,
         ..
     } = comparing;
     let name = resource.to_string();
-    let request = SyncRequest::by_reconciliation(*at);
+    let request = SyncRequest {
+        quiet_until: *quiet_until,
+        ..SyncRequest::by_reconciliation(*at)
+    };
     let outcome = match resource {
         Compare::Stored(resource) => lifecycle.sync(&resource, request).await,
         Compare::ListedAccount(account) => lifecycle.sync_listed_account(*account, request).await,

@@ -12,6 +12,7 @@ mod crowd;
 mod customers;
 mod deletions;
 mod described;
+mod earlier;
 #[path = "../support/environment.rs"]
 mod environment;
 mod erased;
@@ -160,6 +161,13 @@ function_tests::on_each_store! {
         everything_that_was_missed_is_made_up_for,
         a_round_continues_where_it_was,
         it_says_how_many_wait_for_the_operator_and_since_when;
+    earlier:
+        customers_from_before_come_in_without_news,
+        the_application_is_told_of_customers_from_before_if_it_wants,
+        what_another_integration_approves_later_is_news,
+        an_event_before_the_first_round_is_news,
+        beside_another_integration_nothing_is_approved_twice,
+        with_the_manual_policy_the_other_integration_decides;
     whole_life:
         a_customer_s_whole_life_is_followed;
     interrupted:

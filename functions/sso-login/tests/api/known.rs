@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use marketplace::Role;
 use marketplace_simulator::Order;
 use serde_json::json;
-use store::Link;
+use store::{Account, Approval, Commit, Link};
 
-use crate::customers::link_of;
+use crate::customers::{entitlement, link_of};
 use crate::function::{Left, Setup};
 
 pub(crate) async fn a_known_customer_is_handed_over(setup: Setup) {
@@ -70,6 +70,28 @@ pub(crate) async fn a_colleague_is_linked_at_the_first_login(setup: Setup) {
     assert!(after.links.contains(&link_of(&order)));
     let links = before.links.clone();
     assert_eq!(Left { links, ..after }, before);
+}
+
+pub(crate) async fn a_customer_from_before_signs_in_at_once(setup: Setup) {
+    let function = setup.start().await;
+    let order = function.simulator.buy();
+    // As reconciliation and an operator's import bring them in: nobody has signed up here.
+    let account = Account::new(&order.account, Approval::Approved, earlier());
+    let imported = Link {
+        roles: Vec::new(),
+        ..link_of(&order)
+    };
+    let commit = Commit::new()
+        .create(account)
+        .create(imported)
+        .create(entitlement(&function, &order, "ACTIVE"));
+    function.stored(commit).await;
+    let page = function.browser().arrive(&order).await;
+    let claims = function.claims(&page).await;
+    assert_eq!(claims["new_user"], false);
+    assert_eq!(claims["access"], "live");
+    let profile = json!({ "name": "Ada Keller" });
+    assert_eq!(claims["unverified_profile"], profile);
 }
 
 pub(crate) async fn what_sign_up_once_stored_as_it_was_pasted_is_cleaned(setup: Setup) {

@@ -54,6 +54,7 @@ function_tests::on_each_store! {
     known:
         a_known_customer_is_handed_over,
         a_colleague_is_linked_at_the_first_login,
+        a_customer_from_before_signs_in_at_once,
         what_sign_up_once_stored_as_it_was_pasted_is_cleaned,
         a_login_changes_nothing_but_the_link,
         a_login_in_the_same_minute_leaves_the_link_as_it_is,

@@ -1,5 +1,7 @@
 //! The arguments of the commands about what is stored.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -31,9 +33,37 @@ pub(crate) enum RecordsCommand {
         #[arg(value_parser = account)]
         account: Option<ProcurementAccountId>,
     },
+    /// Bring in what another integration knows of customers
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Write everything that is stored of an account, or of all, as JSON lines
+    Export {
+        /// Only this account
+        #[arg(value_parser = account)]
+        account: Option<ProcurementAccountId>,
+    },
     /// Give the store to the provider in `PROCUREMENT_PROVIDER`; what belongs to the one before is set aside
     AdoptProvider,
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Link the users of a CSV file to their accounts: all of its lines, or none
+    #[command(after_help = LINKS)]
+    Links {
+        /// The file, or `-` for the standard input, with --yes
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// What the file looks like.
+const LINKS: &str = "\
+account,user,company,name,email
+d4e5f6a7-…,108437912365498732145,Example Ltd,Ada Keller,ada@example.com
+
+The first line names the columns, in any order; company, name and email may be missing or empty. `user` is
+google.user_identity of the Marketplace's token, which is sub of the user's Google ID token.";
 
 #[derive(Debug, Args)]
 pub(crate) struct AbsencesArguments {

@@ -16,6 +16,7 @@ async fn a_decision_of_nobody_is_refused_and_a_list_is_not() {
         &["absences", "accept", id],
         &["erase", "now", id, "--reason", "asked"],
         &["announce"],
+        &["import", "links", "/dev/null"],
         &["adopt-provider"],
         &["usage", "retry", "--all-refused"],
         &["usage", "release", &operation(1)],
@@ -29,6 +30,7 @@ async fn a_decision_of_nobody_is_refused_and_a_list_is_not() {
         &["journal"],
         &["absences"],
         &["erase", "list"],
+        &["export"],
         &["usage"],
     ] {
         run(&deployment.environment, list).await.done();

@@ -15,6 +15,8 @@ mod doctor_events;
 mod doctor_set_up;
 mod entitlements;
 mod erasing;
+mod exporting;
+mod importing;
 mod journal;
 mod journal_outcomes;
 mod ledger_rows;

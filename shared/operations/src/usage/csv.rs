@@ -138,7 +138,7 @@ fn cells(row: &UsageReport, service: &ServiceName) -> [String; 7] {
 
 /// How a cell begins that a spreadsheet takes for a formula; the wide characters mean the same to some. A tab and a
 /// carriage return would too: a cell is one trimmed line.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+pub(crate) const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// One line of what can be seen, and no formula. No cell needs it: times, ids, names of services and quantities
 /// cannot begin so. The consumer is Google's, who promises no form.

@@ -74,7 +74,7 @@ impl UsageOperation {
 }
 
 /// A quantity as a JSON number, which is also how it is written everywhere else here.
-pub(super) fn number(quantity: Quantity) -> Value {
+pub(crate) fn number(quantity: Quantity) -> Value {
     match quantity {
         Quantity::Int64(value) => Value::from(value),
         Quantity::Double(value) => Value::from(value),

@@ -49,6 +49,8 @@ pub enum JournalKind {
     MessageKept,
     /// The store was given to a provider.
     ProviderAdopted,
+    /// An operator brought in users whom another integration had linked.
+    LinksImported,
 }
 
 stored_names! {
@@ -61,5 +63,6 @@ stored_names! {
         AccountReopened = "account-reopened", AccountErased = "account-erased", EraseHeld = "erase-held",
         EraseAsked = "erase-asked", OrderClosed = "order-closed", OrderReopened = "order-reopened",
         OrderMoved = "order-moved", Announced = "announced", UsageReleased = "usage-released",
-        UsageRetried = "usage-retried", MessageKept = "message-kept", ProviderAdopted = "provider-adopted"
+        UsageRetried = "usage-retried", MessageKept = "message-kept", ProviderAdopted = "provider-adopted",
+        LinksImported = "links-imported"
 }

@@ -356,7 +356,8 @@ fn values_that_are_stored_never_change_their_names() {
     let stored = "account-approved account-rejected rejection-overruled order-approved order-rejected \
                   plan-change-approved plan-change-rejected message-shown absence-accepted account-closed \
                   account-reopened account-erased erase-held erase-asked order-closed order-reopened order-moved \
-                  announced usage-released usage-retried message-kept provider-adopted";
+                  announced usage-released usage-retried message-kept provider-adopted \
+                  links-imported";
     for name in stored.split_whitespace() {
         assert!(JournalKind::STORED.contains(&name), "{name}");
     }

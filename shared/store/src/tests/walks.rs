@@ -1,6 +1,10 @@
 //! Walks go past what cannot be read; what a decision rests on is read whole or not at all.
 
-use marketplace::{At, EntitlementState, ProductId, ProviderId, UserIdentity};
+use std::collections::BTreeMap;
+
+use marketplace::{
+    At, EntitlementState, ProcurementAccountId, ProductId, ProviderId, UserIdentity,
+};
 use serde_json::json;
 
 use super::raw::{account_id, at, deadline, order, put, put_record, stored, text};
@@ -8,8 +12,9 @@ use crate::documents::collections::{
     ACCOUNTS, ENTITLEMENTS, EVENTS, JOURNAL, JOURNAL_TEXTS, LINKS, METERS, OUTBOX, REPORTS, USAGE,
 };
 use crate::{
-    Account, Approval, Document, Entitlement, HandledEvent, JournalEntry, JournalKind, JournalText,
-    OutboxEntry, Ownership, ReportState, Store, StoreUnavailable, Unruled, UsageHours, Walked,
+    Account, Approval, Commit, Document, Entitlement, HandledEvent, JournalEntry, JournalKind,
+    JournalText, Link, OutboxEntry, Ownership, ReportState, Store, StoreUnavailable, Unruled,
+    UsageHours, Walked,
 };
 
 async fn put_account(store: &Store, id: &str) {
@@ -178,6 +183,70 @@ pub(super) async fn one_unreadable_text_does_not_hide_the_others_of_its_account(
     assert_eq!((texts.unreadable, texts.next), (1, None));
     let texts = texts.records.into_iter().map(|text| text.record.text);
     assert_eq!(texts.collect::<Vec<_>>(), ["a reason"]);
+}
+
+fn link(user: &str) -> Link {
+    Link {
+        account: account_id("a-1"),
+        user: UserIdentity::parse(user).unwrap(),
+        profile: BTreeMap::new(),
+        roles: Vec::new(),
+        orders: Vec::new(),
+        first_seen: at(0),
+        last_seen: at(0),
+    }
+}
+
+pub(super) async fn what_is_taken_along_goes_past_what_is_unreadable(store: Store) {
+    let account = account_id("a-1");
+    for (collection, id) in [
+        (ENTITLEMENTS, "E-1"),
+        (LINKS, "a-1:user-1"),
+        (JOURNAL, "a-1:0"),
+        (JOURNAL_TEXTS, "a-1:0"),
+    ] {
+        put_unreadable(&store, collection, id, ["account", "a-1"]).await;
+    }
+    put_record(&store, entitlement("E-2")).await;
+    put_record(&store, link("user-2")).await;
+    let line = JournalEntry::of_account(&account, JournalKind::LinksImported, at(0));
+    let commit = line.add_to(Commit::new(), Some("typed"));
+    store.commit(commit, deadline()).await.unwrap();
+
+    let counts = async |page: Option<&ProcurementAccountId>| {
+        let (links, texts) = match page {
+            Some(id) => (
+                store.walk_links_of(id, deadline()).await.unwrap(),
+                store.readable_texts_of(id, deadline()).await.unwrap(),
+            ),
+            None => (
+                store.walk_links(None, 9, deadline()).await.unwrap(),
+                store.walk_typed_texts(None, 9, deadline()).await.unwrap(),
+            ),
+        };
+        assert_eq!((links.next, texts.next), (None, None));
+        [
+            (links.records.len(), links.unreadable),
+            (texts.records.len(), texts.unreadable),
+        ]
+    };
+    assert_eq!(counts(None).await, [(1, 1), (1, 1)]);
+    assert_eq!(counts(Some(&account)).await, [(1, 1), (1, 1)]);
+    let orders = store.walk_entitlements_of(&account, deadline());
+    let orders = orders.await.unwrap();
+    assert_eq!((orders.records.len(), orders.unreadable), (1, 1));
+    let lines = store.journal_of(&account, deadline()).await.unwrap();
+    assert_eq!((lines.records.len(), lines.unreadable), (1, 1));
+    put_unreadable(&store, USAGE, "u-1", ["key", "1"]).await;
+    let usage = store.walk_usage(None, 9, deadline()).await.unwrap();
+    assert_eq!((usage.records.len(), usage.unreadable), (0, 1));
+
+    let known = UserIdentity::parse("user-2").unwrap();
+    let unknown = UserIdentity::parse("user-3").unwrap();
+    let ids = [(account.clone(), unknown), (account, known)];
+    let links = store.links(&ids, deadline()).await.unwrap();
+    let found: Vec<_> = links.iter().map(Option::is_some).collect();
+    assert_eq!(found, [false, true]);
 }
 
 pub(super) async fn unreadable_rows_of_the_ledger_are_counted(store: Store) {
