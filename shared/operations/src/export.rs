@@ -108,8 +108,8 @@ impl<W: Write> Export<'_, W> {
         self.step(&links, |_| true)?;
         let orders = store.walk_entitlements_of(id, call_deadline()).await?;
         self.step(&orders, |_| true)?;
-        let lines = store.journal_of(id, call_deadline()).await?;
-        self.step(&lines, |_| true)?;
+        let journal = store.journal_of(id, call_deadline()).await?;
+        self.step(&journal, |_| true)?;
         let texts = store.readable_texts_of(id, call_deadline()).await?;
         self.step(&texts, |_| true)?;
         if self.exported == Exported::default() {

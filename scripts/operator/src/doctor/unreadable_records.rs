@@ -87,19 +87,19 @@ mod tests {
     use super::super::finding::tests::{assert_cause, causes};
     use super::*;
 
-    fn unreadable(count: usize) -> Result<Vec<Unreadable>, OperationError> {
-        Ok(vec![Unreadable {
+    fn unreadable(count: usize) -> Vec<Unreadable> {
+        vec![Unreadable {
             collections: "the collection outbox",
             count,
             follows: "nobody hears of it",
-        }])
+        }]
     }
 
     #[test]
     fn only_what_cannot_be_read_is_named() {
-        assert_cause(judge("it", unreadable(0)), "");
+        assert_cause(judge("it", Ok(unreadable(0))), "");
         assert_cause(
-            judge("it", unreadable(2)),
+            judge("it", Ok(unreadable(2))),
             "2 documents of the collection outbox",
         );
     }

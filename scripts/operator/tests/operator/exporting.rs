@@ -197,11 +197,11 @@ fn cells(link: &Value) -> [String; 5] {
 
 /// The links of the lines, and the accounts' companies.
 fn customers(lines: &[Value]) -> Vec<Value> {
-    let links = of_kind(lines, "link").into_iter();
-    let links = links.map(|it| json!([it["account"], it["user"], it["profile"]]));
+    let linked = of_kind(lines, "link").into_iter();
+    let linked = linked.map(|it| json!([it["account"], it["user"], it["profile"]]));
     let accounts = of_kind(lines, "account").into_iter();
     let accounts = accounts.map(|it| json!([it["account"], it["company"]]));
-    links.chain(accounts).collect()
+    linked.chain(accounts).collect()
 }
 
 #[tokio::test]

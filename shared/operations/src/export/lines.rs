@@ -128,7 +128,7 @@ impl Exportable for Entitlement {
             update_time: *update_time,
             subscription_end: *subscription_end,
             starts: *starts,
-            unruled: unruled.map(|reason| reason.as_str()),
+            unruled: unruled.map(store::Unruled::as_str),
             absent_since: absent.map(|absence| absence.since),
             absence_accepted: absent.and_then(|absence| absence.accepted),
             deleted: *deleted,

@@ -66,7 +66,7 @@ fn read_text(text: &str) -> (Vec<ImportedLink>, Vec<BadLine>) {
             continue;
         }
         match link(line, &record, &columns) {
-            Ok(link) => links.push(link),
+            Ok(imported) => links.push(imported),
             Err(found) => problems.extend(found.into_iter().map(|problem| bad(line, problem))),
         }
     }

@@ -244,8 +244,8 @@ pub(super) async fn what_is_taken_along_goes_past_what_is_unreadable(store: Stor
     let known = UserIdentity::parse("user-2").unwrap();
     let unknown = UserIdentity::parse("user-3").unwrap();
     let ids = [(account.clone(), unknown), (account, known)];
-    let links = store.links(&ids, deadline()).await.unwrap();
-    let found: Vec<_> = links.iter().map(Option::is_some).collect();
+    let found = store.links(&ids, deadline()).await.unwrap();
+    let found: Vec<_> = found.iter().map(Option::is_some).collect();
     assert_eq!(found, [false, true]);
 }
 

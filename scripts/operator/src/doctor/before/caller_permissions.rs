@@ -139,21 +139,21 @@ mod tests {
     use super::super::super::finding::tests::{assert_cause, fix};
     use super::*;
 
-    fn granted(needs: &[&Need], without: &[&str]) -> Result<Granted, Unread> {
+    fn granted(needs: &[&Need], without: &[&str]) -> Granted {
         let all = needs.iter().flat_map(|it| it.permissions).copied();
         let kept = all.filter(|permission| !without.contains(permission));
-        Ok(Granted {
+        Granted {
             permissions: kept.map(str::to_owned).collect(),
-        })
+        }
     }
 
     #[test]
     fn each_missing_permission_is_named_with_a_role_that_has_it() {
         let needs = needs(true);
-        assert_cause([judge(&needs, &granted(&needs, &[]), "vendor")], "fine");
+        assert_cause([judge(&needs, &Ok(granted(&needs, &[])), "vendor")], "fine");
         for need in &needs {
             for permission in need.permissions {
-                let found = judge(&needs, &granted(&needs, &[*permission]), "vendor");
+                let found = judge(&needs, &Ok(granted(&needs, &[*permission])), "vendor");
                 assert!(fix([found.clone()]).ends_with(&format!("--role={}", need.role)));
                 assert_cause([found], permission);
             }
@@ -165,9 +165,9 @@ mod tests {
     #[test]
     fn without_a_load_balancer_nothing_of_compute_is_needed() {
         let (without, with) = (needs(false), needs(true));
-        let found = judge(&without, &granted(&without, &[]), "vendor");
+        let found = judge(&without, &Ok(granted(&without, &[])), "vendor");
         assert_cause([found], "fine");
-        let found = judge(&with, &granted(&without, &[]), "vendor");
+        let found = judge(&with, &Ok(granted(&without, &[])), "vendor");
         assert_cause([found], "compute.securityPolicies.create");
     }
 

@@ -89,17 +89,17 @@ mod tests {
         })
     }
 
-    fn project(state: &str, parent: Option<Present>) -> ReadOption<Project> {
-        Ok(Some(Project {
+    fn project(state: &str, parent: Option<Present>) -> Project {
+        Project {
             lifecycle_state: state.to_owned(),
             parent,
-        }))
+        }
     }
 
     #[test]
     fn what_any_look_would_find_is_said_once() {
         for (read, part) in [
-            (project("DELETE_REQUESTED", None), "being deleted"),
+            (Ok(Some(project("DELETE_REQUESTED", None))), "being deleted"),
             (Ok(None), "no such project"),
             (refused(RefusalReason::Permission), "no such project"),
             (refused(RefusalReason::AbsentOrHidden), "no such project"),
@@ -118,8 +118,8 @@ mod tests {
     #[test]
     fn what_other_looks_may_get_past_stops_none() {
         for (read, part) in [
-            (project("ACTIVE", Some(Present {})), "fine"),
-            (project("ACTIVE", None), "fine"),
+            (Ok(Some(project("ACTIVE", Some(Present {})))), "fine"),
+            (Ok(Some(project("ACTIVE", None))), "fine"),
             (refused(RefusalReason::ApiDisabled), "not enabled"),
             (Err(Unread::NoAnswer { host: "a" }), "unknown"),
         ] {

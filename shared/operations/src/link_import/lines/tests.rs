@@ -65,8 +65,8 @@ fn a_spreadsheet_s_mark_line_ends_and_empty_lines_do_no_harm() {
 fn a_line_is_numbered_as_an_editor_does() {
     let file = "account,user,company\nA-1,1,\"Two\nlines\"\n\nA-2,2,Example\nA-3,,x\n";
     let (links, bad) = found(file.as_bytes());
-    let lines: Vec<_> = links.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, [2, 5]);
+    let numbers: Vec<_> = links.iter().map(|(line, _)| *line).collect();
+    assert_eq!(numbers, [2, 5]);
     assert_eq!(bad, ["line 6: user is empty"]);
     assert_eq!(links[0].1, "A-1 1 Two lines");
 }

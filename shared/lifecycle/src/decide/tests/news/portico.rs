@@ -25,7 +25,7 @@ pub(super) struct Portico {
 }
 
 fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(60))
+    Deadline::after(Duration::from_mins(1))
 }
 
 /// What a decision stores and publishes.
@@ -79,7 +79,7 @@ impl Portico {
     ) {
         let known = self.account(id).await;
         let account = known.as_ref().map(|stored| &stored.record);
-        if answer.is_refuted(account.and_then(|account| account.absent), now) {
+        if answer.is_refuted(account.and_then(|account| account.absent)) {
             return;
         }
         let orders = self.orders_of(id).await;
@@ -111,7 +111,7 @@ impl Portico {
             (ResourceAnswer::Absent(..), Some(before)) => &before.account,
             (ResourceAnswer::Absent(..), None) => return,
         };
-        if answer.is_refuted(before.and_then(|before| before.absent), now) {
+        if answer.is_refuted(before.and_then(|before| before.absent)) {
             return;
         }
         let account = self.account(owner).await;
