@@ -9,7 +9,7 @@ source scripts/pubsub-emulator.sh
 CARGO_DENY_VERSION=0.20.2
 CARGO_DENY=target/tools/bin/cargo-deny
 # Of the tests, those that need one of these are left out where it is missing.
-OPTIONAL=(firestore-emulator pubsub-emulator chromedriver python-example node-example signup-image isolation)
+OPTIONAL=(firestore-emulator pubsub-emulator chromedriver python-example node-example signup-image isolation skopeo)
 
 # The tools without which a step cannot run.
 needed_by() {
@@ -27,7 +27,7 @@ needed_by() {
 used_by() {
   case $1 in
     examples) echo python3 venv node npm ;;
-    tests) echo java curl chromedriver node ;;
+    tests) echo java curl chromedriver node skopeo ;;
   esac
 }
 

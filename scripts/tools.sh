@@ -9,7 +9,7 @@ packages_of() {
     node) echo nodejs ;;
     java) echo default-jre-headless ;;
     chromedriver) echo chromium chromium-driver ;;
-    curl | git | gzip | npm | openssl | python3 | shellcheck) echo "$1" ;;
+    curl | git | gzip | npm | openssl | python3 | shellcheck | skopeo) echo "$1" ;;
   esac
 }
 
@@ -84,6 +84,8 @@ package_advice() {
     echo "sudo dnf install ${fedora[*]}"
   elif [ "$(uname)" = Darwin ] && [ "$*" = cc ]; then
     echo "xcode-select --install"
+  elif [ "$(uname)" = Darwin ]; then
+    echo "brew install ${debian[*]}"
   else
     echo "Debian and Ubuntu: sudo apt-get install ${debian[*]}. Fedora: sudo dnf install ${fedora[*]}."
   fi
