@@ -84,8 +84,8 @@ package_advice() {
     echo "sudo dnf install ${fedora[*]}"
   elif [ "$(uname)" = Darwin ] && [ "$*" = cc ]; then
     echo "xcode-select --install"
-  elif [ "$(uname)" = Darwin ]; then
-    echo "brew install ${debian[*]}"
+  elif [ "$(uname)" = Darwin ] && [ "$*" = skopeo ]; then
+    echo "brew install skopeo"
   else
     echo "Debian and Ubuntu: sudo apt-get install ${debian[*]}. Fedora: sudo dnf install ${fedora[*]}."
   fi
