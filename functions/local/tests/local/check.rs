@@ -71,7 +71,16 @@ fn a_stand_in_for_terraform_is_enough_for_continuous_integration() {
         ended.stdout.ends_with("\nAll checks passed.\n"),
         "{ended:?}"
     );
-    assert_eq!(computer.called().len(), 4);
+    let called = computer.called();
+    let expected = [
+        "tofu -chdir=terraform fmt -check -recursive",
+        "tofu -chdir=terraform init -no-color -backend=false -input=false",
+        "tofu -chdir=terraform validate",
+        "tofu -chdir=terraform test",
+        "tofu -chdir=terraform/modules/portico init -no-color -backend=false -input=false",
+        "tofu -chdir=terraform/modules/portico test",
+    ];
+    assert_eq!(called, expected);
 }
 
 #[test]
