@@ -16,7 +16,7 @@ needed_by() {
   case $1 in
     scripts) echo shellcheck ;;
     workflows) echo venv ;;
-    terraform) echo terraform ;;
+    terraform) echo terraform python3 ;;
     image) echo cc git python3 ;;
     tests) echo cc python3 ;;
     lints | documentation | dependencies | fuzz | unit-tests | advisories) echo cc ;;
@@ -80,6 +80,7 @@ check_terraform() {
     [ "$folder" = terraform/modules/portico ] || terraform_in "$folder" validate
     terraform_in "$folder" test
   done
+  terraform_in terraform graph | scripts/terraform-graph.py
 }
 
 check_lints() { cargo clippy --workspace --all-targets --all-features --locked -- -D warnings; }

@@ -14,9 +14,11 @@ module "portico" {
   application_login_url             = var.application_login_url
   application_rate_limit_per_minute = var.application_rate_limit_per_minute
   application_signup_url            = var.application_signup_url
+  application_url                   = var.application_url
   approval_policy                   = var.approval_policy
   deletion_protection               = var.deletion_protection
   domain                            = var.domain
+  environment                       = var.environment
   erase_after_days                  = var.erase_after_days
   firestore_database                = var.firestore_database
   firestore_location                = var.firestore_location
@@ -33,6 +35,7 @@ module "portico" {
   marketplace_audiences             = var.marketplace_audiences
   marketplace_topic                 = var.marketplace_topic
   max_instances                     = var.max_instances
+  message_regions                   = var.message_regions
   metrics                           = var.metrics
   operators                         = var.operators
   prefix                            = var.prefix
@@ -42,6 +45,9 @@ module "portico" {
   rate_limit_per_minute             = var.rate_limit_per_minute
   reconcile_every_minutes           = var.reconcile_every_minutes
   region                            = var.region
+  release                           = var.release
+  scheduler_region                  = var.scheduler_region
+  secret_locations                  = var.secret_locations
   service_account_link              = var.service_account_link
   service_account_project_shared    = var.service_account_project_shared
   signup_form_fields                = var.signup_form_fields

@@ -1,6 +1,6 @@
 locals {
   # Written out, because a provider's settings must be known before anything exists.
-  subscriber_email = "${var.prefix}-subscriber@${var.project}.iam.gserviceaccount.com"
+  subscriber_email = "${join("-", compact([var.prefix, var.environment, "subscriber"]))}@${var.project}.iam.gserviceaccount.com"
 }
 
 # A person's own credentials say no project whose quota their calls use: this one's. The APIs that Terraform itself asks

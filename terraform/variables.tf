@@ -15,9 +15,9 @@ variable "alert_channels" {
 }
 
 variable "application_login_url" {
-  description = "The application's own login page, where a visit ends that has no hand-off."
+  description = "The application's own login page, where a visit ends that has no hand-off. null: `/login` below application_url."
   type        = string
-  nullable    = false
+  default     = null
 }
 
 variable "application_rate_limit_per_minute" {
@@ -28,9 +28,15 @@ variable "application_rate_limit_per_minute" {
 }
 
 variable "application_signup_url" {
-  description = "Where the hand-off of a customer is posted."
+  description = "Where the hand-off of a customer is posted. null: `/signup` below application_url."
   type        = string
-  nullable    = false
+  default     = null
+}
+
+variable "application_url" {
+  description = "The application's address. May be left out where application_login_url and application_signup_url are both said."
+  type        = string
+  default     = null
 }
 
 variable "approval_policy" {
@@ -40,7 +46,7 @@ variable "approval_policy" {
 }
 
 variable "deletion_protection" {
-  description = "Protects the database, the secret and the services against deletion. Switch it off, and apply, before a teardown."
+  description = "Protects the database and the secret against deletion. Switch it off, and apply, before a teardown."
   type        = bool
   default     = true
   nullable    = false
@@ -48,6 +54,12 @@ variable "deletion_protection" {
 
 variable "domain" {
   description = "The vendor's own host name for the functions, such as marketplace.example.com. null: Cloud Run's addresses."
+  type        = string
+  default     = null
+}
+
+variable "environment" {
+  description = "Which of several deployments this is, such as staging: it is in all names and labels, and has a database and a Terraform state of its own. null: the only one. It cannot be changed."
   type        = string
   default     = null
 }
@@ -60,10 +72,9 @@ variable "erase_after_days" {
 }
 
 variable "firestore_database" {
-  description = "Id of the Firestore database that holds the links. A named one, so that it is nobody else's."
+  description = "Id of the Firestore database that holds the links. A named one, so that it is nobody else's. null: portico, or prefix and environment."
   type        = string
-  default     = "portico"
-  nullable    = false
+  default     = null
 }
 
 variable "firestore_location" {
@@ -85,8 +96,9 @@ variable "google_client_secret_version" {
 }
 
 variable "google_sign_in" {
-  description = "Whether customers prove by Google sign-in who they are: required or off. No default: README.md says what off leaves open."
+  description = "Whether customers prove by Google sign-in who they are: required or off. README.md says what off leaves open."
   type        = string
+  default     = "required"
   nullable    = false
 }
 
@@ -98,7 +110,7 @@ variable "grant_usage_role" {
 }
 
 variable "images" {
-  description = "Function → its image by digest. A function without one has its service account already and no service yet; scripts/deploy.sh writes them to images.auto.tfvars.json."
+  description = "Function → its image by digest, in place of the released one. A function without an image has its service account already and no service yet; scripts/deploy.sh writes those that it has built to images.auto.tfvars.json."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -154,6 +166,13 @@ variable "max_instances" {
   description = "Upper bound of instances of each function that browsers and the application call: a bound of costs. One instance answers some hundred requests a second."
   type        = number
   default     = 10
+  nullable    = false
+}
+
+variable "message_regions" {
+  description = "Regions in which Pub/Sub may keep messages, such as europe-west1, where an organization demands it. Empty: as the organization's policy says, or wherever they are published."
+  type        = list(string)
+  default     = []
   nullable    = false
 }
 
@@ -214,6 +233,34 @@ variable "region" {
   nullable    = false
 }
 
+variable "release" {
+  description = <<-TEXT
+    Released images, by digest. null: those that the release named which this module is from; a checkout of the
+    repository is from none.
+      registry  where they are published: what is before the function's name, such as ghcr.io/OWNER/portico
+      digests   function → digest
+  TEXT
+
+  type = object({
+    registry = string
+    digests  = map(string)
+  })
+  default = null
+}
+
+variable "scheduler_region" {
+  description = "Region of Cloud Scheduler's jobs, which is not in all of Cloud Run's. null: the region."
+  type        = string
+  default     = null
+}
+
+variable "secret_locations" {
+  description = "Regions in which the OAuth client's secret is kept. Empty: the region. It cannot be changed later."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "service_account_link" {
   description = <<-TEXT
     Gives each customer a service account, and the application the address of Google's page where the
@@ -257,6 +304,7 @@ variable "signup_form_fields" {
 variable "signup_mode" {
   description = "auto: sign-up is one click; form: the customer fills in a form."
   type        = string
+  default     = "auto"
   nullable    = false
 }
 

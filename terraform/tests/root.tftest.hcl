@@ -13,6 +13,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 variables {
   project   = "vendor-marketplace"
   region    = "europe-west1"
@@ -23,18 +25,30 @@ variables {
   approval_policy      = "auto"
   marketplace_topic    = "projects/cloudcommerceproc-prod/topics/example-partner"
 
-  vendor_name            = "Example Partner"
-  support_url            = "https://example.com/support"
-  listing_url            = "https://console.cloud.google.com/marketplace/product/example-partner/product"
-  application_signup_url = "https://app.example.com/marketplace"
-  application_login_url  = "https://app.example.com/login"
-  signup_mode            = "auto"
-  google_sign_in         = "off"
+  vendor_name     = "Example Partner"
+  support_url     = "https://example.com/support"
+  listing_url     = "https://console.cloud.google.com/marketplace/product/example-partner/product"
+  application_url = "https://app.example.com"
+  google_sign_in  = "off"
 
   images = {
     procurement-events = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/procurement-events@sha256:4444444444444444444444444444444444444444444444444444444444444444"
     signup             = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/signup@sha256:1111111111111111111111111111111111111111111111111111111111111111"
     sso-login          = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/sso-login@sha256:2222222222222222222222222222222222222222222222222222222222222222"
+  }
+}
+
+run "in_an_environment_it_is_that_environment_s" {
+  command = plan
+
+  variables {
+    environment = "staging"
+    images      = {}
+  }
+
+  assert {
+    condition     = local.subscriber_email == "portico-staging-subscriber@vendor-marketplace.iam.gserviceaccount.com"
+    error_message = "the provider acts as another environment's account"
   }
 }
 

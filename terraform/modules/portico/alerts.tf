@@ -6,7 +6,7 @@ locals {
 
   # Those that a customer or the application waits for. Events are delivered again after a 503, which
   # is no fault as long as they are followed in the end.
-  answering = join("|", [for name, function in local.configured : "${var.prefix}-${name}" if length(function.routes) > 0])
+  answering = join("|", [for name, function in local.configured : "${local.name}-${name}" if length(function.routes) > 0])
   answers   = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.answering}\""
 
   # Google reports it once a day at least.
@@ -30,7 +30,7 @@ locals {
     events_late = {
       wanted  = true
       title   = "events are an hour late"
-      query   = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${var.prefix}-(marketplace|replay)\"}) > 3600"
+      query   = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.name}-(marketplace|replay)\"}) > 3600"
       seconds = 300
       meaning = "An event has not been followed for an hour. The log lines of procurement-events say why; 401 means that the identity or audience of the subscription is not what the function expects."
     }
@@ -93,7 +93,7 @@ locals {
 resource "google_monitoring_alert_policy" "main" {
   for_each = local.alerts
 
-  display_name          = "${var.prefix}: ${each.value.title}"
+  display_name          = "${local.name}: ${each.value.title}"
   combiner              = "OR"
   notification_channels = var.alert_channels
 
@@ -111,7 +111,7 @@ resource "google_monitoring_alert_policy" "main" {
   }
 
   documentation {
-    subject   = "${var.prefix}: ${each.value.title}"
+    subject   = "${local.name}: ${each.value.title}"
     content   = each.value.meaning
     mime_type = "text/markdown"
   }

@@ -29,6 +29,16 @@ resource "google_project_service" "main" {
   disable_on_destroy = false
 }
 
+# An API that was enabled may refuse calls for some time: "it is disabled. Enable it by visiting". Each waits once, and all
+# at the same time, when what needs them is first made.
+resource "time_sleep" "apis" {
+  for_each = toset(concat(["always"], local.load_balanced ? ["load_balancer"] : [], local.metered ? ["usage"] : []))
+
+  create_duration = "60s"
+
+  depends_on = [google_project_service.main]
+}
+
 # Pub/Sub's own account in this project. It exists only once somebody asks for it, and a role cannot
 # be given to an account that does not exist.
 resource "google_project_service_identity" "pubsub" {
@@ -37,5 +47,5 @@ resource "google_project_service_identity" "pubsub" {
   project = var.project
   service = "pubsub.googleapis.com"
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

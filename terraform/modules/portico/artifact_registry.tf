@@ -1,9 +1,10 @@
 # The functions' images. Deployments name them by digest, so nothing here can change what runs.
 resource "google_artifact_registry_repository" "main" {
-  repository_id = var.prefix
+  repository_id = local.name
   location      = var.region
   format        = "DOCKER"
   description   = "Images of the functions"
+  labels        = local.labels
 
   cleanup_policies {
     id     = "delete-old"
@@ -23,5 +24,5 @@ resource "google_artifact_registry_repository" "main" {
     }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -36,7 +36,7 @@ locals {
     {
       title = "Oldest event not followed yet"
       unit  = "s"
-      query = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${var.prefix}-(marketplace|replay)\"})"
+      query = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.name}-(marketplace|replay)\"})"
     },
     {
       title = "Not repaired by reconciliation"
@@ -98,9 +98,9 @@ locals {
 
 resource "google_monitoring_dashboard" "main" {
   dashboard_json = jsonencode({
-    displayName  = var.prefix
+    displayName  = local.name
     mosaicLayout = { columns = 48, tiles = concat([local.alert_tile], local.chart_tiles) }
   })
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -15,8 +15,8 @@ locals {
     VENDOR_NAME            = var.vendor_name
     SUPPORT_URL            = var.support_url
     LISTING_URL            = var.listing_url
-    APPLICATION_SIGNUP_URL = var.application_signup_url
-    APPLICATION_LOGIN_URL  = var.application_login_url
+    APPLICATION_SIGNUP_URL = local.application_signup_url
+    APPLICATION_LOGIN_URL  = local.application_login_url
     HAND_OFF_SIGNER        = google_service_account.hand_off.email
     GOOGLE_SIGN_IN         = var.google_sign_in
     GOOGLE_CLIENT_ID       = var.google_sign_in == "required" ? var.google_client_id : null

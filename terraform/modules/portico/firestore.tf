@@ -1,12 +1,12 @@
 resource "google_firestore_database" "main" {
-  name                              = var.firestore_database
+  name                              = local.database
   location_id                       = coalesce(var.firestore_location, var.region)
   type                              = "FIRESTORE_NATIVE"
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
   delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
   deletion_policy                   = var.deletion_protection ? "PREVENT" : "DELETE"
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 locals {
@@ -34,6 +34,8 @@ locals {
   }
 }
 
+# Each change of a field is an operation of minutes, which goes on by itself: nothing here waits for it.
+#
 # Expired documents disappear within a day. Every read checks by itself, this only cleans up.
 resource "google_firestore_field" "expiry" {
   for_each = local.expiring
@@ -41,11 +43,17 @@ resource "google_firestore_field" "expiry" {
   database   = google_firestore_database.main.name
   collection = each.key
   field      = "expire_at"
+  skip_wait  = true
 
   ttl_config {}
 
   # Without a member, this is "no index".
   index_config {}
+
+  # Whether it was waited for is no difference to a field that is there.
+  lifecycle {
+    ignore_changes = [skip_wait]
+  }
 }
 
 resource "google_firestore_field" "unindexed" {
@@ -60,6 +68,11 @@ resource "google_firestore_field" "unindexed" {
   database   = google_firestore_database.main.name
   collection = each.value.collection
   field      = each.value.field
+  skip_wait  = true
 
   index_config {}
+
+  lifecycle {
+    ignore_changes = [skip_wait]
+  }
 }

@@ -21,7 +21,7 @@ resource "google_project_iam_custom_role" "sign_jwt" {
   title       = "Portico: sign hand-offs"
   permissions = ["iam.serviceAccounts.signJwt"]
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_service_account_iam_member" "sign_hand_off" {
@@ -40,7 +40,7 @@ resource "google_project_iam_custom_role" "service_accounts" {
   title       = "Portico: service accounts of customers, for ${each.key}"
   permissions = each.value
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_project_iam_member" "service_accounts" {
@@ -60,7 +60,7 @@ resource "google_endpoints_service_iam_member" "usage" {
   role         = "roles/servicemanagement.serviceController"
   member       = module.function["usage-report"].member
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 # The same on the services of further products. A resource of its own: the right above stays as it is where a vendor
@@ -72,7 +72,7 @@ resource "google_endpoints_service_iam_member" "usage_of_products" {
   role         = "roles/servicemanagement.serviceController"
   member       = module.function["usage-report"].member
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 # What it takes to subscribe on this side; the topic's side is given by the link in Producer Portal.
@@ -86,7 +86,7 @@ resource "google_project_iam_custom_role" "subscribe" {
     "pubsub.subscriptions.update",
   ]
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_project_iam_member" "subscribe" {

@@ -9,32 +9,32 @@ locals {
 
 # Signs the hand-off to the application, and has no role at all.
 resource "google_service_account" "hand_off" {
-  account_id   = "${var.prefix}-hand-off"
+  account_id   = "${local.name}-hand-off"
   display_name = "Signs the hand-off to the application"
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 # What procurement-events takes events from.
 resource "google_service_account" "push" {
-  account_id   = "${var.prefix}-push"
+  account_id   = "${local.name}-push"
   display_name = "Delivers events of the Marketplace"
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 # What functions take scheduled calls from.
 resource "google_service_account" "scheduler" {
-  account_id   = "${var.prefix}-scheduler"
+  account_id   = "${local.name}-scheduler"
   display_name = "Calls functions on schedule"
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 # Creates the subscription to the Marketplace's topic, once it is linked in Producer Portal.
 resource "google_service_account" "subscriber" {
-  account_id   = "${var.prefix}-subscriber"
+  account_id   = "${local.name}-subscriber"
   display_name = "Subscribes to the Marketplace's events"
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

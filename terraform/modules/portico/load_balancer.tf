@@ -10,16 +10,17 @@ locals {
 }
 
 resource "google_compute_global_address" "main" {
-  count = local.load_balanced ? 1 : 0
-  name  = var.prefix
+  count  = local.load_balanced ? 1 : 0
+  name   = local.name
+  labels = local.labels
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 # Google issues it once the domain leads here, and renews it.
 resource "google_compute_managed_ssl_certificate" "main" {
   count = local.balanced
-  name  = "${var.prefix}-${substr(sha256(coalesce(var.domain, "-")), 0, 8)}"
+  name  = "${local.name}-${substr(sha256(coalesce(var.domain, "-")), 0, 8)}"
 
   managed {
     domains = [var.domain]
@@ -29,19 +30,21 @@ resource "google_compute_managed_ssl_certificate" "main" {
     create_before_destroy = true
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_compute_ssl_policy" "main" {
   count           = local.balanced
-  name            = var.prefix
+  name            = local.name
   profile         = "RESTRICTED"
   min_tls_version = "TLS_1_2"
+
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_compute_region_network_endpoint_group" "main" {
   for_each              = local.routed
-  name                  = "${var.prefix}-${each.key}"
+  name                  = "${local.name}-${each.key}"
   region                = var.region
   network_endpoint_type = "SERVERLESS"
 
@@ -52,7 +55,7 @@ resource "google_compute_region_network_endpoint_group" "main" {
 
 resource "google_compute_backend_service" "main" {
   for_each              = local.routed
-  name                  = "${var.prefix}-${each.key}"
+  name                  = "${local.name}-${each.key}"
   load_balancing_scheme = "EXTERNAL_MANAGED"
   protocol              = "HTTPS"
   security_policy       = google_compute_security_policy.main[0].id
@@ -69,7 +72,7 @@ resource "google_compute_backend_service" "main" {
 
 resource "google_compute_url_map" "main" {
   count = local.balanced
-  name  = var.prefix
+  name  = local.name
 
   # What is none of our paths never wakes an instance.
   default_url_redirect {
@@ -108,7 +111,7 @@ resource "google_compute_url_map" "main" {
 
 resource "google_compute_target_https_proxy" "main" {
   count            = local.balanced
-  name             = var.prefix
+  name             = local.name
   url_map          = google_compute_url_map.main[0].id
   ssl_certificates = [google_compute_managed_ssl_certificate.main[0].id]
   ssl_policy       = google_compute_ssl_policy.main[0].id
@@ -116,7 +119,8 @@ resource "google_compute_target_https_proxy" "main" {
 
 resource "google_compute_global_forwarding_rule" "https" {
   count                 = local.balanced
-  name                  = "${var.prefix}-https"
+  name                  = "${local.name}-https"
+  labels                = local.labels
   load_balancing_scheme = "EXTERNAL_MANAGED"
   ip_address            = google_compute_global_address.main[0].id
   port_range            = "443"

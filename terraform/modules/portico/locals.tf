@@ -4,10 +4,36 @@ data "google_project" "main" {
 }
 
 locals {
-  labels = { application = var.prefix }
+  # Begins the name of everything here, so that environments can be told apart and live in one project.
+  name = join("-", compact([var.prefix, var.environment]))
+
+  labels = merge(
+    { application = local.name },
+    var.environment == null ? {} : { environment = var.environment },
+  )
+
+  # Ids of service accounts have 30 characters at most, which leaves room for an environment in shorter ones only.
+  account_ids = {
+    for name in keys(local.functions) : name => var.environment == null ? "${local.name}-${name}" : "${local.name}-${local.short_names[name]}"
+  }
+  short_names = {
+    procurement-events   = "events"
+    service-account-link = "links"
+    signup               = "signup"
+    sso-login            = "sso-login"
+    usage-report         = "usage"
+  }
+
+  database = coalesce(var.firestore_database, var.environment == null ? "portico" : local.name)
+
+  secret_locations = coalescelist(var.secret_locations, [var.region])
+
+  # The application's own pages, unless it has them elsewhere.
+  application_signup_url = try(coalesce(var.application_signup_url, "${trimsuffix(var.application_url, "/")}/signup"), null)
+  application_login_url  = try(coalesce(var.application_login_url, "${trimsuffix(var.application_url, "/")}/login"), null)
 
   # In role ids and metric names there are no hyphens.
-  identifier = replace(var.prefix, "-", "_")
+  identifier = replace(local.name, "-", "_")
 
   load_balanced  = var.domain != null && var.load_balancer
   public_ingress = local.load_balanced ? "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" : "INGRESS_TRAFFIC_ALL"
@@ -15,7 +41,7 @@ locals {
   # Cloud Run's own address of each function, known before the function exists.
   run_urls = {
     for name in keys(local.functions) :
-    name => "https://${var.prefix}-${name}-${data.google_project.main.number}.${var.region}.run.app"
+    name => "https://${local.name}-${name}-${data.google_project.main.number}.${var.region}.run.app"
   }
 
   # Where browsers and callers reach each function.
@@ -48,5 +74,5 @@ locals {
   service_account_project = try(coalesce(var.service_account_link.project, var.project), null)
 
   # Written out, because a provider's settings must be known before anything exists.
-  subscriber_email = "${var.prefix}-subscriber@${var.project}.iam.gserviceaccount.com"
+  subscriber_email = "${local.name}-subscriber@${var.project}.iam.gserviceaccount.com"
 }

@@ -3,7 +3,7 @@
 # Logging takes out of `httpRequest`.
 
 locals {
-  services = [for name in keys(local.configured) : "${var.prefix}-${name}"]
+  services = [for name in keys(local.configured) : "${local.name}-${name}"]
 
   # Lines that a function writes. Cloud Run's own request log has a line for each request too.
   own_lines = join(" AND ", [
@@ -89,7 +89,7 @@ locals {
 resource "google_logging_metric" "counter" {
   for_each = local.counters
 
-  name        = "${var.prefix}/${each.key}"
+  name        = "${local.name}/${each.key}"
   description = each.value.description
   filter      = each.value.filter
 
@@ -108,11 +108,11 @@ resource "google_logging_metric" "counter" {
     }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_logging_metric" "latency" {
-  name            = "${var.prefix}/latency"
+  name            = "${local.name}/latency"
   description     = "Milliseconds from a request's head to its answer"
   filter          = local.request_lines
   value_extractor = "EXTRACT(jsonPayload.durationMs)"
@@ -132,5 +132,5 @@ resource "google_logging_metric" "latency" {
     }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

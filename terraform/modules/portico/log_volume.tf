@@ -1,7 +1,7 @@
 # Cloud Run logs each request as well, which the functions' own line says better. What went wrong is
 # kept, because then two witnesses help.
 resource "google_logging_project_exclusion" "requests" {
-  name        = "${var.prefix}-requests"
+  name        = "${local.name}-requests"
   description = "Cloud Run's own log of requests that went well"
 
   filter = join(" AND ", [
@@ -11,5 +11,5 @@ resource "google_logging_project_exclusion" "requests" {
     "httpRequest.status<400",
   ])
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -72,27 +72,28 @@ locals {
   configured = { for name, function in local.functions : name => function if function.configured }
 
   # A function without an image has its service account already, and no service yet.
-  deployed = { for name, function in local.configured : name => function if contains(keys(var.images), name) }
+  deployed = { for name, function in local.configured : name => function if contains(keys(local.images), name) }
 }
 
 module "function" {
   source   = "./modules/function"
   for_each = local.configured
 
-  name                = "${var.prefix}-${each.key}"
-  project             = var.project
-  region              = var.region
-  image               = lookup(var.images, each.key, null)
-  expected_url        = local.run_urls[each.key]
-  ingress             = each.value.ingress
-  concurrency         = each.value.concurrency
-  memory              = each.value.memory
-  max_instances       = each.value.max_instances
-  environment         = { for variable, value in local.environment[each.key] : variable => value if value != null }
-  secrets             = lookup(local.secrets, each.key, {})
-  database            = google_firestore_database.main.name
-  topics              = each.value.publishes ? { changes = google_pubsub_topic.changes.id } : {}
-  deletion_protection = var.deletion_protection
+  name          = "${local.name}-${each.key}"
+  account_id    = local.account_ids[each.key]
+  labels        = local.labels
+  project       = var.project
+  region        = var.region
+  image         = lookup(local.images, each.key, null)
+  expected_url  = local.run_urls[each.key]
+  ingress       = each.value.ingress
+  concurrency   = each.value.concurrency
+  memory        = each.value.memory
+  max_instances = each.value.max_instances
+  environment   = { for variable, value in local.environment[each.key] : variable => value if value != null }
+  secrets       = lookup(local.secrets, each.key, {})
+  database      = google_firestore_database.main.name
+  topics        = each.value.publishes ? { changes = google_pubsub_topic.changes.id } : {}
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis, time_sleep.releases]
 }

@@ -6,5 +6,5 @@ resource "google_monitoring_monitored_project" "customers" {
   metrics_scope = var.project
   name          = local.service_account_project
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -26,10 +26,10 @@ output "functions" {
   value = {
     for name in keys(local.configured) : name => {
       deployed   = contains(keys(local.deployed), name)
-      image      = lookup(var.images, name, null)
+      image      = lookup(local.images, name, null)
       public_url = local.public_urls[name]
       run_url    = local.run_urls[name]
-      service    = "${var.prefix}-${name}"
+      service    = "${local.name}-${name}"
       ingress    = local.functions[name].ingress
       audience   = lookup(local.identity_audiences, name, null)
     }

@@ -1,21 +1,38 @@
 # The news for the vendor's application. It makes its own subscription; the week is
 # for a subscription that is made late, or that seeks back.
 resource "google_pubsub_topic" "changes" {
-  name                       = "${var.prefix}-changes"
+  name                       = "${local.name}-changes"
+  labels                     = local.labels
   message_retention_duration = "${7 * 24 * 3600}s"
 
-  depends_on = [google_project_service.main]
+  dynamic "message_storage_policy" {
+    for_each = length(var.message_regions) > 0 ? [var.message_regions] : []
+    content {
+      allowed_persistence_regions = message_storage_policy.value
+    }
+  }
+
+  depends_on = [time_sleep.apis]
 }
 
 # Events that could not be followed for days, until an operator has seen to them.
 resource "google_pubsub_topic" "dead_letters" {
-  name = "${var.prefix}-dead-letters"
+  name   = "${local.name}-dead-letters"
+  labels = local.labels
 
-  depends_on = [google_project_service.main]
+  dynamic "message_storage_policy" {
+    for_each = length(var.message_regions) > 0 ? [var.message_regions] : []
+    content {
+      allowed_persistence_regions = message_storage_policy.value
+    }
+  }
+
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_pubsub_subscription" "dead_letters" {
-  name                       = "${var.prefix}-dead-letters"
+  name                       = "${local.name}-dead-letters"
+  labels                     = local.labels
   topic                      = google_pubsub_topic.dead_letters.id
   message_retention_duration = "${31 * 24 * 3600}s"
   ack_deadline_seconds       = 60
@@ -33,7 +50,15 @@ resource "google_pubsub_topic_iam_member" "dead_letters" {
 
 # Where `operator dead-letters replay` publishes them again.
 resource "google_pubsub_topic" "replay" {
-  name = "${var.prefix}-replay"
+  name   = "${local.name}-replay"
+  labels = local.labels
 
-  depends_on = [google_project_service.main]
+  dynamic "message_storage_policy" {
+    for_each = length(var.message_regions) > 0 ? [var.message_regions] : []
+    content {
+      allowed_persistence_regions = message_storage_policy.value
+    }
+  }
+
+  depends_on = [time_sleep.apis]
 }

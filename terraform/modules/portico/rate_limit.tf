@@ -11,7 +11,7 @@ locals {
 
 resource "google_compute_security_policy" "main" {
   count       = local.balanced
-  name        = var.prefix
+  name        = local.name
   description = "At most ${var.rate_limit_per_minute} requests a minute from one address, ${var.application_rate_limit_per_minute} to what the application calls"
 
   dynamic "rule" {
@@ -75,5 +75,5 @@ resource "google_compute_security_policy" "main" {
     }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -110,7 +110,7 @@ locals {
 resource "google_logging_metric" "reconciled" {
   for_each = local.reconciled_metrics
 
-  name            = "${var.prefix}/${each.key}"
+  name            = "${local.name}/${each.key}"
   description     = each.value.description
   filter          = "${local.own_lines} AND jsonPayload.message=\"reconciled\" AND ${each.value.field}>=0"
   value_extractor = "EXTRACT(${each.value.field})"
@@ -129,5 +129,5 @@ resource "google_logging_metric" "reconciled" {
     }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

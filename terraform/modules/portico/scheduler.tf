@@ -10,8 +10,8 @@ locals {
 resource "google_cloud_scheduler_job" "main" {
   for_each = local.jobs
 
-  name             = "${var.prefix}-${each.key}"
-  region           = var.region
+  name             = "${local.name}-${each.key}"
+  region           = coalesce(var.scheduler_region, var.region)
   description      = "Calls ${each.value.path} of ${each.value.function}"
   schedule         = each.value.schedule
   time_zone        = "Etc/UTC"

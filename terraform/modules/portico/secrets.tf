@@ -3,12 +3,25 @@
 resource "google_secret_manager_secret" "google_client" {
   count = var.google_sign_in == "required" ? 1 : 0
 
-  secret_id           = "${var.prefix}-google-client-secret"
+  secret_id           = "${local.name}-google-client-secret"
+  labels              = local.labels
   deletion_protection = var.deletion_protection
 
+  # Where it is kept cannot be changed: a secret from before is left where it is.
   replication {
-    auto {}
+    user_managed {
+      dynamic "replicas" {
+        for_each = local.secret_locations
+        content {
+          location = replicas.value
+        }
+      }
+    }
   }
 
-  depends_on = [google_project_service.main]
+  lifecycle {
+    ignore_changes = [replication]
+  }
+
+  depends_on = [time_sleep.apis]
 }

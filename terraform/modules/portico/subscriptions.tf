@@ -16,9 +16,10 @@ module "marketplace" {
   count     = local.events_deployed && var.marketplace_topic != null ? 1 : 0
   providers = { google = google.marketplace }
 
-  name  = "${var.prefix}-marketplace"
-  topic = var.marketplace_topic
-  push  = local.push
+  name   = "${local.name}-marketplace"
+  labels = local.labels
+  topic  = var.marketplace_topic
+  push   = local.push
 
   depends_on = [
     google_project_iam_member.subscribe,
@@ -33,9 +34,10 @@ module "replay" {
   source = "./modules/push_subscription"
   count  = local.events_deployed ? 1 : 0
 
-  name  = "${var.prefix}-replay"
-  topic = google_pubsub_topic.replay.id
-  push  = local.push
+  name   = "${local.name}-replay"
+  labels = local.labels
+  topic  = google_pubsub_topic.replay.id
+  push   = local.push
 
   depends_on = [google_pubsub_topic_iam_member.dead_letters, module.function]
 }

@@ -3,7 +3,7 @@
 resource "google_monitoring_uptime_check_config" "signup" {
   count = var.domain != null && contains(keys(local.deployed), "signup") ? 1 : 0
 
-  display_name     = "${var.prefix}: sign-up page"
+  display_name     = "${local.name}: sign-up page"
   period           = "900s"
   timeout          = "10s"
   selected_regions = ["ASIA_PACIFIC", "EUROPE", "SOUTH_AMERICA"]
@@ -20,5 +20,5 @@ resource "google_monitoring_uptime_check_config" "signup" {
     labels = { project_id = var.project, host = var.domain }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -1,24 +1,40 @@
 # What the functions say of the vendor, and where they hand customers over.
 
 variable "application_login_url" {
-  description = "The application's own login page, where a visit ends that has no hand-off."
+  description = "The application's own login page, where a visit ends that has no hand-off. null: `/login` below application_url."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^https://[^/?#@\\s]+(/[^#\\s]*)?$", var.application_login_url))
+    condition     = var.application_login_url == null || can(regex("^https://[^/?#@\\s]+(/[^#\\s]*)?$", var.application_login_url))
     error_message = "application_login_url must be an https URL without user and fragment, such as https://app.example.com/login."
   }
 }
 
 variable "application_signup_url" {
-  description = "Where the hand-off of a customer is posted."
+  description = "Where the hand-off of a customer is posted. null: `/signup` below application_url."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^https://[^/?#@\\s]+(/[^#\\s]*)?$", var.application_signup_url))
+    condition     = var.application_signup_url == null || can(regex("^https://[^/?#@\\s]+(/[^#\\s]*)?$", var.application_signup_url))
     error_message = "application_signup_url must be an https URL without user and fragment, such as https://app.example.com/marketplace."
+  }
+}
+
+variable "application_url" {
+  description = "The application's address. May be left out where application_login_url and application_signup_url are both said."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.application_url == null || can(regex("^https://[^/?#@\\s]+(/[^?#\\s]*)?$", var.application_url))
+    error_message = "application_url must be an https URL without user, query and fragment, such as https://app.example.com."
+  }
+
+  validation {
+    condition     = var.application_url != null || (var.application_login_url != null && var.application_signup_url != null)
+    error_message = "application_url must be set, or both application_login_url and application_signup_url."
   }
 }
 
@@ -55,8 +71,9 @@ variable "google_client_secret_version" {
 }
 
 variable "google_sign_in" {
-  description = "Whether customers prove by Google sign-in who they are: required or off. No default: README.md says what off leaves open."
+  description = "Whether customers prove by Google sign-in who they are: required or off. README.md says what off leaves open."
   type        = string
+  default     = "required"
   nullable    = false
 
   validation {
@@ -95,6 +112,7 @@ variable "signup_form_fields" {
 variable "signup_mode" {
   description = "auto: sign-up is one click; form: the customer fills in a form."
   type        = string
+  default     = "auto"
   nullable    = false
 
   validation {

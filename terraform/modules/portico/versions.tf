@@ -13,5 +13,9 @@ terraform {
       source  = "hashicorp/google-beta"
       version = "~> 7.45"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = "~> 0.13"
+    }
   }
 }

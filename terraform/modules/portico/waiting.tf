@@ -51,7 +51,7 @@ locals {
 resource "google_logging_metric" "waiting" {
   for_each = { for name, metric in local.waiting_metrics : name => metric if local.manual }
 
-  name            = "${var.prefix}/${each.key}"
+  name            = "${local.name}/${each.key}"
   description     = each.value.description
   filter          = "${local.own_lines} AND jsonPayload.message=\"reconciled\" AND ${each.value.field}>=0"
   value_extractor = "EXTRACT(${each.value.field})"
@@ -70,5 +70,5 @@ resource "google_logging_metric" "waiting" {
     }
   }
 
-  depends_on = [google_project_service.main]
+  depends_on = [time_sleep.apis]
 }

@@ -13,6 +13,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "each_function_is_given_exactly_the_variables_its_binary_declares" {
   assert {
     condition = {

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "everybody_agrees_on_the_audience_of_identity_tokens" {
   assert {
     condition = toset(concat(

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "functions_scale_to_zero_and_are_bounded" {
   assert {
     condition = alltrue([
@@ -127,10 +129,10 @@ run "instances_start_fast_and_cost_nothing_between_requests" {
   }
 }
 
-run "services_are_protected_against_deletion" {
+run "a_service_whose_first_revision_failed_can_be_made_again" {
   assert {
-    condition     = alltrue([for function in module.function : function.service.deletion_protection])
-    error_message = "a service could be deleted by mistake"
+    condition     = alltrue([for function in module.function : function.service.deletion_protection == false])
+    error_message = "a tainted service could neither be destroyed nor unprotected"
   }
 }
 

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "the_hand_off_is_signed_by_sign_up_and_login_only" {
   assert {
     condition = {

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "a_vendor_who_uses_everything_has_this_many_of_each" {
   command = plan
 

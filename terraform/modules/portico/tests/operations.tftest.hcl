@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "every_alert_reaches_the_channels" {
   assert {
     condition = keys(google_monitoring_alert_policy.main) == [

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "it_is_taken_from_the_line_of_a_reconciliation" {
   assert {
     condition = { for name, metric in google_logging_metric.reconciled : name => metric.value_extractor } == {

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "usage_reporting_is_told_what_was_configured" {
   variables {
     late_usage  = "refuse"

@@ -13,6 +13,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "what_is_empty_is_refused" {
   command = plan
 

@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "a_service_name_that_is_none_is_refused" {
   command = plan
 

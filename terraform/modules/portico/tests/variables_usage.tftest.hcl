@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 run "what_is_no_metric_is_refused" {
   command = plan
 

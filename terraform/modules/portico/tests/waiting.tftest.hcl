@@ -12,6 +12,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks_beta"
 }
 
+mock_provider "time" {}
+
 variables {
   approval_policy = "manual"
 }

@@ -1,6 +1,6 @@
 # Whom the function runs as. It has no key, and only the roles below and those its caller gives.
 resource "google_service_account" "main" {
-  account_id   = var.name
+  account_id   = var.account_id
   project      = var.project
   display_name = "Runs ${var.name}"
 }

@@ -1,11 +1,15 @@
 resource "google_cloud_run_v2_service" "main" {
   count = var.image == null ? 0 : 1
 
-  name                = var.name
-  project             = var.project
-  location            = var.region
-  ingress             = var.ingress
-  deletion_protection = var.deletion_protection
+  name     = var.name
+  project  = var.project
+  location = var.region
+  ingress  = var.ingress
+  labels   = var.labels
+
+  # It holds nothing. A service whose first revision does not become ready is tainted: protected, it could neither be
+  # made again nor, by its variables, unprotected.
+  deletion_protection = false
 
   # Cloud Run's own check would replace the signature of identity tokens, which the function itself
   # verifies, route by route.

@@ -1,3 +1,14 @@
+variable "account_id" {
+  description = "Id of its service account."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.account_id))
+    error_message = "account_id must be 6 to 30 lower-case letters, digits and hyphens."
+  }
+}
+
 variable "concurrency" {
   description = "Requests that one instance works on at a time."
   type        = number
@@ -7,12 +18,6 @@ variable "concurrency" {
 variable "database" {
   description = "Firestore database it reads and writes."
   type        = string
-  nullable    = false
-}
-
-variable "deletion_protection" {
-  description = "Whether the service is protected against deletion."
-  type        = bool
   nullable    = false
 }
 
@@ -40,6 +45,12 @@ variable "ingress" {
   nullable    = false
 }
 
+variable "labels" {
+  description = "Labels of the service."
+  type        = map(string)
+  nullable    = false
+}
+
 variable "max_instances" {
   description = "Upper bound of instances, which is a bound of costs too."
   type        = number
@@ -53,14 +64,9 @@ variable "memory" {
 }
 
 variable "name" {
-  description = "Name of the service and id of its service account."
+  description = "Name of the service."
   type        = string
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.name))
-    error_message = "name must be 6 to 30 lower-case letters, digits and hyphens: it is also the id of a service account."
-  }
 }
 
 variable "project" {

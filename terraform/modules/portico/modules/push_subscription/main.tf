@@ -1,5 +1,6 @@
 resource "google_pubsub_subscription" "main" {
   name                       = var.name
+  labels                     = var.labels
   topic                      = var.topic
   ack_deadline_seconds       = 60
   message_retention_duration = "${7 * 24 * 3600}s"

@@ -1,3 +1,9 @@
+variable "labels" {
+  description = "Labels of the subscription."
+  type        = map(string)
+  nullable    = false
+}
+
 variable "name" {
   description = "Name of the subscription."
   type        = string
