@@ -17,7 +17,7 @@ needed_by() {
     scripts) echo shellcheck ;;
     workflows) echo venv ;;
     terraform) echo terraform python3 ;;
-    image) echo cc git python3 ;;
+    image) echo cc git gzip python3 ;;
     tests) echo cc python3 ;;
     lints | documentation | dependencies | fuzz | unit-tests | advisories) echo cc ;;
   esac
@@ -129,7 +129,12 @@ check_news_examples() {
   fi
 }
 
-check_image() { scripts/build-images.sh --quick signup; }
+# What a release is made by, of one image and one program.
+check_image() {
+  scripts/build-images.sh --quick signup
+  scripts/build-programs.sh --quick operator
+  scripts/release-files.sh --quick ghcr.io/example/portico v0.0.0
+}
 
 # Those that need the emulator belong to the step `tests`, which starts it.
 check_unit_tests() {

@@ -24,6 +24,7 @@ mod pin;
 mod push;
 mod refusals;
 mod registry;
+mod release;
 mod running_image;
 mod scheduler;
 mod script_arguments;
