@@ -8,7 +8,7 @@
 #   PROGRAM-linux-x86_64     a static program
 #   NAME.cdx.json            what a program or image is made of (SBOM)
 #   release.json             the images' digests, as Terraform's module reads them
-#   portico-terraform.tar.gz terraform/ of this version, with release.json in its place
+#   portico-terraform.tar.gz terraform/ of this version, with release.json in its place, and the scripts that go with it
 #   images.sha256            the same digests in the form of SHA256SUMS, for the images' attestation
 #   SHA256SUMS               of all files but itself
 set -euo pipefail
@@ -17,6 +17,9 @@ cd "$(dirname "$0")/.."
 source scripts/command-line.sh
 
 FILES=target/release-files
+# What terraform/README.md uses where there is no checkout.
+WITH_TERRAFORM=(scripts/smoke.sh scripts/explain-failure.py scripts/known_failures.py scripts/pin.sh scripts/command-line.sh
+  scripts/tools.sh)
 quick=no
 arguments=()
 for argument in "$@"; do
@@ -70,10 +73,10 @@ PYTHON
 # Of one order, of no one and of the commit's time, so that the same commit gives the same bytes.
 tree=$(mktemp --directory)
 trap 'rm -rf "$tree"' EXIT
-git archive HEAD terraform | tar -x -C "$tree"
+git archive HEAD terraform "${WITH_TERRAFORM[@]}" | tar -x -C "$tree"
 cp "$FILES/release.json" "$tree/terraform/modules/portico/release.json"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git show --no-patch --format=%ct HEAD)" \
-  -c -C "$tree/terraform" . | gzip -n >"$FILES/portico-terraform.tar.gz"
+  -c -C "$tree" . | gzip -n >"$FILES/portico-terraform.tar.gz"
 
 (cd "$FILES" && sha256sum -- * >SHA256SUMS.new && mv SHA256SUMS.new SHA256SUMS)
 echo "$FILES:"

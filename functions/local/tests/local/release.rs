@@ -20,7 +20,8 @@ const CRATES: &str = r#"{"packages": [
 ]}"#;
 
 /// In git's place: a history of one commit, with the files as they are.
-const GIT: &str = "#!/bin/sh\ncase $1 in archive) tar -c terraform ;; *) echo 1800000000 ;; esac\n";
+const GIT: &str =
+    "#!/bin/sh\ncase $1 in archive) shift 2; tar -c \"$@\" ;; *) echo 1800000000 ;; esac\n";
 
 /// A checkout in which the image of sign-up and one program have been built.
 struct Checkout(PathBuf);
@@ -41,9 +42,13 @@ impl Checkout {
         }
         for script in [
             "command-line.sh",
+            "explain-failure.py",
+            "known_failures.py",
             "oci-layout.py",
+            "pin.sh",
             "release-files.sh",
             "sbom.py",
+            "smoke.sh",
             "tools.sh",
         ] {
             let from = Path::new(ROOT).join("scripts").join(script);
@@ -163,7 +168,7 @@ fn terraform_of_a_release_holds_its_digests_where_the_module_reads_them() {
     let archive = checkout
         .0
         .join("target/release-files/portico-terraform.tar.gz");
-    let member = "./modules/portico/release.json";
+    let member = "./terraform/modules/portico/release.json";
     let printed = Command::new("tar")
         .arg("-xOzf")
         .arg(archive)

@@ -201,3 +201,57 @@ async fn a_plan_with_changes_is_no_failure() {
     ended.assert_good();
     assert_eq!(ended.complained, "");
 }
+
+#[test]
+fn every_known_failure_has_its_row_in_the_guide() {
+    let terraform = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform");
+    let readme = fs::read_to_string(format!("{terraform}/README.md")).expect("it is there");
+    let (_, rows) = readme
+        .split_once("\n## Troubleshooting\n")
+        .expect("there is such a part");
+    let words: Vec<_> = rows
+        .lines()
+        .take_while(|line| !line.starts_with("## "))
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        // What stands for anything.
+        .map(|quoted| quoted.split('…').map(str::trim).collect::<Vec<_>>())
+        .collect();
+    for (name, _) in KNOWN {
+        let text = fs::read_to_string(format!("{FAILURES}/{name}.txt")).expect("it is there");
+        let lines = text.lines().map(|line| line.trim_start_matches(['│', ' ']));
+        let text = lines.collect::<Vec<_>>().join(" ");
+        let has = |parts: &Vec<&str>| parts.iter().all(|part| text.contains(part));
+        assert!(words.iter().any(has), "{name} has no row");
+    }
+}
+
+#[test]
+fn the_guide_and_the_tutorial_have_the_same_steps() {
+    let terraform = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform");
+    let read = |name: &str| fs::read_to_string(format!("{terraform}/{name}")).expect("it is there");
+    let (readme, tutorial) = (read("README.md"), read("TUTORIAL.md"));
+    let guide: Vec<_> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("**")?.split_once(".** *"))
+        .map(|(step, _)| step)
+        .collect();
+    let steps: Vec<_> = tutorial
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .filter(|title| title.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    assert!(guide.len() <= 8, "{guide:?}");
+    assert_eq!(guide.len(), steps.len(), "{guide:?}: {steps:?}");
+    for (guide, step) in guide.iter().zip(steps) {
+        // Cloud Shell signs in by itself.
+        let step = step.replace("1. Switch on", "1. Sign in, and switch on");
+        assert_eq!(*guide, step);
+    }
+    let failing = readme.matches("*If it fails:*").count();
+    assert_eq!(
+        failing,
+        guide.len(),
+        "each step says what to do if it fails"
+    );
+}
