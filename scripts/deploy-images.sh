@@ -56,17 +56,21 @@ build_in_the_cloud() {
 # The value of an argument of functions/Dockerfile.
 dockerfile_argument() { sed -n "s/^ARG $1=//p" functions/Dockerfile | head -n 1; }
 
-# Writes the file by which Terraform knows the images.
+# write_images REGISTRY: writes the file by which Terraform knows the images.
 write_images() {
+  local registry=$1
   step "$IMAGES"
-  python3 - "$work" "$IMAGES" <<'PYTHON'
+  python3 - "$work" "$IMAGES" "$registry" <<'PYTHON'
 import json, os, pathlib, sys
-work, path = map(pathlib.Path, sys.argv[1:])
+work, path = map(pathlib.Path, sys.argv[1:3])
+released = sys.argv[3] + "-releases/"
 pushed = dict(line.split() for line in (work / "images").read_text().splitlines())
 functions = json.loads((work / "outputs.json").read_text())["functions"]["value"]
 deployed = {name: function["image"] for name, function in functions.items() if function.get("image")}
-# Whoever has the state but not the file, on another machine, must not take the other functions away.
-before = deployed | (json.loads(path.read_text())["images"] if path.exists() else {})
+# Whoever has the state but not the file, on another machine, must not take the other functions away. Images of a release are
+# the module's own choice, and follow the next one.
+kept = {name: image for name, image in deployed.items() if not image.startswith(released)}
+before = kept | (json.loads(path.read_text())["images"] if path.exists() else {})
 for function, image in pushed.items():
     print(function, "stays" if deployed.get(function) == image else f"was {deployed.get(function, 'not deployed')}")
 new = path.with_name(path.name + ".new")

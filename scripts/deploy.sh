@@ -61,7 +61,7 @@ if [ "$(output '"registry" in outputs')" = False ]; then
   echo "Nothing yet. First the foundation: everything but the functions."
   plan_and_apply
   echo
-  echo "The foundation is laid. Now prepare what terraform/README.md names in step 5, then run this again."
+  echo "The foundation is laid. Now do steps 5 and 6 of terraform/README.md, then run this again."
   exit 0
 fi
 registry=$(output 'outputs["registry"]["value"]')
@@ -78,7 +78,7 @@ if [ "${#functions[@]}" -eq 0 ]; then
 fi
 
 "$build" "$registry" "${functions[@]}"
-write_images
+write_images "$registry"
 plan_and_apply
 echo
 echo "Whether it works: scripts/smoke.sh"

@@ -168,6 +168,18 @@ async fn on_another_machine_too_the_others_stay_as_they_are_deployed() {
 }
 
 #[tokio::test]
+async fn an_image_of_a_release_is_left_to_the_next_release() {
+    let workplace = Workplace::new("released");
+    let released = format!("{REGISTRY}-releases/example/portico/sso-login@sha256:01");
+    workplace.deployed(&[("signup", Value::Null), ("sso-login", json!(released))]);
+    let ended = workplace.deploy(&["signup"], "yes\n").await;
+    ended.assert_good();
+    let images = workplace.images().expect("they are written")["images"].take();
+    let names: Vec<_> = images.as_object().expect("a map").keys().collect();
+    assert_eq!(names, ["signup"]);
+}
+
+#[tokio::test]
 async fn a_tag_may_be_used_again_and_the_digest_says_what_is_deployed() {
     let workplace = Workplace::with_foundation("tag", &["signup"]);
     let mut images = Vec::new();
