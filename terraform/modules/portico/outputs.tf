@@ -22,11 +22,12 @@ output "events_topic" {
 }
 
 output "functions" {
-  description = "The functions: where each is reached, at Cloud Run's address and for its callers, whether it has been deployed and of which image. Scripts read the set from here."
+  description = "The functions: where each is reached, at Cloud Run's address and for its callers, by which paths on the domain, whether it has been deployed and of which image. Scripts read the set from here."
   value = {
     for name in keys(local.configured) : name => {
       deployed   = contains(keys(local.deployed), name)
       image      = lookup(local.images, name, null)
+      paths      = local.functions[name].routes
       public_url = local.public_urls[name]
       run_url    = local.run_urls[name]
       service    = "${local.name}-${name}"
