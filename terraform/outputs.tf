@@ -60,6 +60,11 @@ output "replay_topic" {
   value       = module.portico.replay_topic
 }
 
+output "scheduler_region" {
+  description = "Where Cloud Scheduler's jobs are, for `operator doctor`."
+  value       = module.portico.scheduler_region
+}
+
 output "service_account_link" {
   description = "For the application's developer: where links are asked for, and the audience of the identity token; null if it is not configured."
   value       = module.portico.service_account_link

@@ -95,6 +95,11 @@ output "replay_topic" {
   value       = google_pubsub_topic.replay.id
 }
 
+output "scheduler_region" {
+  description = "Where Cloud Scheduler's jobs are, for `operator doctor`."
+  value       = coalesce(var.scheduler_region, var.region)
+}
+
 output "service_account_link" {
   description = "For the application's developer: where links are asked for, and the audience of the identity token; null if it is not configured."
   value = var.service_account_link == null ? null : {
