@@ -20,6 +20,7 @@ module "portico" {
   domain                            = var.domain
   environment                       = var.environment
   erase_after_days                  = var.erase_after_days
+  existing_load_balancer            = var.existing_load_balancer
   firestore_database                = var.firestore_database
   firestore_location                = var.firestore_location
   google_client_id                  = var.google_client_id

@@ -21,7 +21,7 @@ output "events_topic" {
 }
 
 output "functions" {
-  description = "The functions: where each is reached, at Cloud Run's address and for its callers, whether it has been deployed and of which image. Scripts read the set from here."
+  description = "The functions: where each is reached, at Cloud Run's address and for its callers, by which paths on the domain, whether it has been deployed and of which image. Scripts read the set from here."
   value       = module.portico.functions
 }
 
@@ -58,6 +58,11 @@ output "registry" {
 output "replay_topic" {
   description = "For `operator dead-letters replay --to`."
   value       = module.portico.replay_topic
+}
+
+output "scheduler_region" {
+  description = "Where Cloud Scheduler's jobs are, for `operator doctor`."
+  value       = module.portico.scheduler_region
 }
 
 output "service_account_link" {

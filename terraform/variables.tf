@@ -71,6 +71,13 @@ variable "erase_after_days" {
   nullable    = false
 }
 
+variable "existing_load_balancer" {
+  description = "With a domain, and load_balancer off: whether the domain leads to a load balancer of your own in this project, so that nothing comes past it to the functions. The output `functions` says which paths are whose."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "firestore_database" {
   description = "Id of the Firestore database that holds the links. A named one, so that it is nobody else's. null: portico, or prefix and environment."
   type        = string

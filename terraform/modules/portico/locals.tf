@@ -36,7 +36,7 @@ locals {
   identifier = replace(local.name, "-", "_")
 
   load_balanced  = var.domain != null && var.load_balancer
-  public_ingress = local.load_balanced ? "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" : "INGRESS_TRAFFIC_ALL"
+  public_ingress = local.load_balanced || var.existing_load_balancer ? "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" : "INGRESS_TRAFFIC_ALL"
 
   # Cloud Run's own address of each function, known before the function exists.
   run_urls = {

@@ -22,11 +22,12 @@ output "events_topic" {
 }
 
 output "functions" {
-  description = "The functions: where each is reached, at Cloud Run's address and for its callers, whether it has been deployed and of which image. Scripts read the set from here."
+  description = "The functions: where each is reached, at Cloud Run's address and for its callers, by which paths on the domain, whether it has been deployed and of which image. Scripts read the set from here."
   value = {
     for name in keys(local.configured) : name => {
       deployed   = contains(keys(local.deployed), name)
       image      = lookup(local.images, name, null)
+      paths      = local.functions[name].routes
       public_url = local.public_urls[name]
       run_url    = local.run_urls[name]
       service    = "${local.name}-${name}"
@@ -92,6 +93,11 @@ output "registry" {
 output "replay_topic" {
   description = "For `operator dead-letters replay --to`."
   value       = google_pubsub_topic.replay.id
+}
+
+output "scheduler_region" {
+  description = "Where Cloud Scheduler's jobs are, for `operator doctor`."
+  value       = coalesce(var.scheduler_region, var.region)
 }
 
 output "service_account_link" {

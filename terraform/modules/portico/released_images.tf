@@ -42,7 +42,10 @@ resource "google_artifact_registry_repository" "releases" {
     }
   }
 
+  # The publisher's registry refuses whoever looks at it without asking for an image.
   remote_repository_config {
+    disable_upstream_validation = true
+
     common_repository {
       uri = "https://${local.release_host}"
     }

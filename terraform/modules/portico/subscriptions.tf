@@ -11,6 +11,17 @@ locals {
   }
 }
 
+# A right may be refused for a minute after it was given. These are all given when the foundation is laid.
+resource "time_sleep" "subscriber" {
+  create_duration = "60s"
+
+  depends_on = [
+    google_project_iam_member.subscribe,
+    google_service_account_iam_member.operators,
+    google_service_account_iam_member.push_as,
+  ]
+}
+
 module "marketplace" {
   source    = "./modules/push_subscription"
   count     = local.events_deployed && var.marketplace_topic != null ? 1 : 0
@@ -22,11 +33,9 @@ module "marketplace" {
   push   = local.push
 
   depends_on = [
-    google_project_iam_member.subscribe,
     google_pubsub_topic_iam_member.dead_letters,
-    google_service_account_iam_member.operators,
-    google_service_account_iam_member.push_as,
     module.function,
+    time_sleep.subscriber,
   ]
 }
 

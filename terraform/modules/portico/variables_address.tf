@@ -23,6 +23,18 @@ variable "domain" {
   }
 }
 
+variable "existing_load_balancer" {
+  description = "With a domain, and load_balancer off: whether the domain leads to a load balancer of your own in this project, so that nothing comes past it to the functions. The output `functions` says which paths are whose."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.existing_load_balancer || (var.domain != null && !var.load_balancer)
+    error_message = "existing_load_balancer needs domain, and load_balancer = false: there is one load balancer."
+  }
+}
+
 variable "load_balancer" {
   description = "With a domain: whether to build the load balancer with its certificate and rate limit. Off where the domain leads to the functions in a way of your own."
   type        = bool

@@ -251,11 +251,12 @@ fn the_root_and_the_tables_are_as_the_module_says() {
 }
 
 /// Resources and modules that the module has had from its first day on, or `moved.tf` would name them.
-const NEVER_AT_THE_ROOT: [&str; 4] = [
+const NEVER_AT_THE_ROOT: [&str; 5] = [
     "google_artifact_registry_repository.releases",
     "terraform_data.deployment",
     "time_sleep.apis",
     "time_sleep.releases",
+    "time_sleep.subscriber",
 ];
 
 #[test]
@@ -279,4 +280,26 @@ fn whatever_was_at_the_root_before_there_was_a_module_is_moved_and_not_made_agai
     }
     assert!(moves.len() >= 54, "{}", moves.len());
     assert_eq!(addresses, expected);
+}
+
+#[test]
+fn every_example_is_listed_and_has_a_test_that_plans_it() {
+    let examples = Path::new(TERRAFORM).join("examples");
+    let listed = read_in(TERRAFORM, "examples/README.md");
+    let listed: BTreeSet<_> = between(&listed, "\n| [`", "`](").collect();
+    let entries = fs::read_dir(examples).expect("there are examples");
+    let folders = entries
+        .map(|entry| entry.expect("a name"))
+        .filter(|entry| entry.path().is_dir());
+    let names: BTreeSet<_> = folders
+        .map(|folder| folder.file_name().into_string().expect("UTF-8"))
+        .collect();
+    let named: BTreeSet<_> = names.iter().map(String::as_str).collect();
+    assert_eq!(listed, named);
+    for name in names {
+        let test = read_in(TERRAFORM, &format!("examples/{name}/tests/plan.tftest.hcl"));
+        assert!(test.contains("command = plan"), "{name}");
+        // scripts/check.sh finds it by this file.
+        read_in(TERRAFORM, &format!("examples/{name}/versions.tf"));
+    }
 }

@@ -88,6 +88,38 @@ run "without_a_load_balancer_only_procurement_events_is_internal" {
   }
 }
 
+run "behind_a_load_balancer_of_the_vendor_s_own_there_is_no_way_around_it_either" {
+  command = plan
+
+  variables {
+    existing_load_balancer = true
+    load_balancer          = false
+  }
+
+  assert {
+    condition = alltrue([
+      for name, function in output.functions :
+      function.ingress == (length(function.paths) > 0 ? "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" : "INGRESS_TRAFFIC_INTERNAL_ONLY")
+    ])
+    error_message = "a function can be reached past the load balancer"
+  }
+
+  assert {
+    condition     = length(google_compute_global_address.main) == 0 && !contains(keys(google_project_service.main), "compute.googleapis.com")
+    error_message = "a second load balancer is built"
+  }
+}
+
+run "two_load_balancers_are_refused" {
+  command = plan
+
+  variables {
+    existing_load_balancer = true
+  }
+
+  expect_failures = [var.existing_load_balancer]
+}
+
 run "health_is_probed_where_google_lets_probes_through" {
   assert {
     condition = alltrue(flatten([
