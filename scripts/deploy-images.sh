@@ -63,14 +63,16 @@ write_images() {
   python3 - "$work" "$IMAGES" "$registry" <<'PYTHON'
 import json, os, pathlib, sys
 work, path = map(pathlib.Path, sys.argv[1:3])
-released = sys.argv[3] + "-releases/"
+registry = sys.argv[3]
 pushed = dict(line.split() for line in (work / "images").read_text().splitlines())
 functions = json.loads((work / "outputs.json").read_text())["functions"]["value"]
 deployed = {name: function["image"] for name, function in functions.items() if function.get("image")}
 # Whoever has the state but not the file, on another machine, must not take the other functions away. Images of a release are
 # the module's own choice, and follow the next one.
-kept = {name: image for name, image in deployed.items() if not image.startswith(released)}
-before = kept | (json.loads(path.read_text())["images"] if path.exists() else {})
+kept = {name: image for name, image in deployed.items() if not image.startswith(f"{registry}-releases/")}
+# Another environment may have been deployed from here before.
+written = json.loads(path.read_text())["images"] if path.exists() else {}
+before = kept | {name: image for name, image in written.items() if image.startswith(f"{registry}/")}
 for function, image in pushed.items():
     print(function, "stays" if deployed.get(function) == image else f"was {deployed.get(function, 'not deployed')}")
 new = path.with_name(path.name + ".new")

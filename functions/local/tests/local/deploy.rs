@@ -137,14 +137,35 @@ async fn images_are_built_and_pushed_and_the_plan_with_them_is_the_one_applied()
 #[tokio::test]
 async fn functions_that_are_not_named_keep_their_images() {
     let workplace = Workplace::with_foundation("others", &["signup", "sso-login"]);
-    let file = json!({ "images": { "sso-login": "older", "signup": "replaced" } });
+    let [older, replaced] =
+        ["sso-login", "signup"].map(|name| format!("{REGISTRY}/{name}@sha256:01"));
+    let file = json!({ "images": { "sso-login": older, "signup": replaced } });
     workplace.write("terraform/images.auto.tfvars.json", &file.to_string());
     let ended = workplace.deploy(&["signup"], "yes\n").await;
     ended.assert_good();
     let images = &workplace.images().expect("they are written")["images"];
-    assert_eq!(images["sso-login"], "older");
+    assert_eq!(images["sso-login"], older);
     let signup = images["signup"].as_str().expect("an image");
-    assert!(signup.contains("/signup@sha256:"), "{signup}");
+    assert!(
+        signup.contains("/signup@sha256:") && signup != replaced,
+        "{signup}"
+    );
+}
+
+#[tokio::test]
+async fn images_of_another_environment_are_not_taken_over() {
+    let workplace = Workplace::new("environment");
+    workplace.deployed(&[
+        ("signup", Value::Null),
+        ("sso-login", json!("production's")),
+    ]);
+    let staging =
+        json!({ "images": { "sso-login": format!("{REGISTRY}-staging/sso-login@sha256:01") } });
+    workplace.write("terraform/images.auto.tfvars.json", &staging.to_string());
+    let ended = workplace.deploy(&["signup"], "yes\n").await;
+    ended.assert_good();
+    let images = &workplace.images().expect("they are written")["images"];
+    assert_eq!(images["sso-login"], "production's");
 }
 
 #[tokio::test]
