@@ -73,10 +73,10 @@ PYTHON
 # Of one order, of no one and of the commit's time, so that the same commit gives the same bytes.
 tree=$(mktemp --directory)
 trap 'rm -rf "$tree"' EXIT
-git archive HEAD terraform "${WITH_TERRAFORM[@]}" | tar -x -C "$tree"
+git archive HEAD terraform "${WITH_TERRAFORM[@]}" | tar -xf - -C "$tree"
 cp "$FILES/release.json" "$tree/terraform/modules/portico/release.json"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git show --no-patch --format=%ct HEAD)" \
-  -c -C "$tree" . | gzip -n >"$FILES/portico-terraform.tar.gz"
+  -cf - -C "$tree" . | gzip -n >"$FILES/portico-terraform.tar.gz"
 
 (cd "$FILES" && sha256sum -- * >SHA256SUMS.new && mv SHA256SUMS.new SHA256SUMS)
 echo "$FILES:"

@@ -21,7 +21,7 @@ const CRATES: &str = r#"{"packages": [
 
 /// In git's place: a history of one commit, with the files as they are.
 const GIT: &str =
-    "#!/bin/sh\ncase $1 in archive) shift 2; tar -c \"$@\" ;; *) echo 1800000000 ;; esac\n";
+    "#!/bin/sh\ncase $1 in archive) shift 2; tar -cf - \"$@\" ;; *) echo 1800000000 ;; esac\n";
 
 /// A checkout in which the image of sign-up and one program have been built.
 struct Checkout(PathBuf);

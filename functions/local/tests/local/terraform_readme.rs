@@ -217,7 +217,11 @@ fn every_file_that_is_named_exists_and_every_file_is_named() {
     let readme = guide();
     let endings = ["tf", "sh", "py", "hcl", "json", "example", "tfvars"];
     // Of the reader's own, or of a release.
-    let made = ["terraform.tfvars", "images.auto.tfvars.json", "release.json"];
+    let made = [
+        "terraform.tfvars",
+        "images.auto.tfvars.json",
+        "release.json",
+    ];
     for name in quoted(&readme) {
         let path = Path::new(name.split(' ').next().unwrap_or_default());
         let is_file = path

@@ -117,7 +117,7 @@ fn every_substitution_that_the_build_uses_is_given_to_it() {
     let used: Vec<_> = build
         .split('$')
         .skip(1)
-        .map(|rest| rest.split(|c| !is_name(c)).next().unwrap_or_default())
+        .map(|rest| rest.split(|c: char| !is_name(c)).next().unwrap_or_default())
         .collect();
     assert!(used.len() >= 6, "{used:?}");
     for name in used {
