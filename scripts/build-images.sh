@@ -4,12 +4,15 @@
 #   FUNCTION  signup, sso-login, …; all that are deployed unless given
 #   --quick   compiles fast and optimizes nothing: the same image otherwise, for checks
 # Prints each image's digest and size. Two builds of one commit give one digest. IMAGE_SOURCE, if set, is the
-# label that says where the source is. target/images/FUNCTION.crates.json is the list of what the program is made of,
+# label that says where the source is. Without git's history IMAGE_REVISION, IMAGE_VERSION and IMAGE_CREATED, in seconds
+# since 1970, say what is built. target/images/FUNCTION.crates.json is the list of what the program is made of,
 # which is in the program, too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/command-line.sh
 source scripts/command-line.sh
+# shellcheck source=scripts/image-revision.sh
+source scripts/image-revision.sh
 
 # `local` is never deployed; whatever else is a function is.
 DEPLOYED=$(for manifest in functions/*/Cargo.toml; do basename "$(dirname "$manifest")"; done | grep -v '^local$')
@@ -36,27 +39,20 @@ if [ "${#functions[@]}" -eq 0 ]; then
   mapfile -t functions <<<"$DEPLOYED"
 fi
 
-need python3 git
+need python3
+[ -n "${IMAGE_REVISION:-}" ] || need git
 end_if_missing
-
-revision=$(git rev-parse HEAD)
-version=$(git describe --tags --always)
-# What is not committed has no name of its own, so it must not be taken for the commit.
-if [ -n "$(git status --porcelain -- Cargo.toml Cargo.lock functions shared scripts/image-files.sh scripts/cargo-auditable.sh scripts/command-line.sh scripts/tools.sh scripts/oci-layout.py)" ]; then
-  revision+=-changed
-  version+=-changed
-fi
-made=$(git show --no-patch --format=%ct HEAD)
+find_revision
 
 for function in "${functions[@]}"; do
   echo "building $function"
   files=target/images/$function.files
   scripts/image-files.sh "$function" "$files" "$profile"
   # Not exported: C dependencies would be built again for each commit.
-  digest=$(SOURCE_DATE_EPOCH=$made python3 scripts/oci-layout.py pack "$files" "target/images/$function" \
+  digest=$(SOURCE_DATE_EPOCH=$IMAGE_CREATED python3 scripts/oci-layout.py pack "$files" "target/images/$function" \
     "org.opencontainers.image.title=$function" \
-    "org.opencontainers.image.version=$version" \
-    "org.opencontainers.image.revision=$revision" \
+    "org.opencontainers.image.version=$IMAGE_VERSION" \
+    "org.opencontainers.image.revision=$IMAGE_REVISION" \
     ${IMAGE_SOURCE:+"org.opencontainers.image.source=$IMAGE_SOURCE"})
   size=$(find "$files" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
   compressed=$(find "target/images/$function/blobs" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')

@@ -9,15 +9,15 @@ source scripts/pubsub-emulator.sh
 CARGO_DENY_VERSION=0.20.2
 CARGO_DENY=target/tools/bin/cargo-deny
 # Of the tests, those that need one of these are left out where it is missing.
-OPTIONAL=(firestore-emulator pubsub-emulator chromedriver python-example node-example signup-image isolation)
+OPTIONAL=(firestore-emulator pubsub-emulator chromedriver python-example node-example signup-image isolation skopeo)
 
 # The tools without which a step cannot run.
 needed_by() {
   case $1 in
     scripts) echo shellcheck ;;
     workflows) echo venv ;;
-    terraform) echo terraform ;;
-    image) echo cc git python3 ;;
+    terraform) echo terraform python3 ;;
+    image) echo cc git gzip python3 ;;
     tests) echo cc python3 ;;
     lints | documentation | dependencies | fuzz | unit-tests | advisories) echo cc ;;
   esac
@@ -27,7 +27,7 @@ needed_by() {
 used_by() {
   case $1 in
     examples) echo python3 venv node npm ;;
-    tests) echo java curl chromedriver node ;;
+    tests) echo java curl chromedriver node skopeo ;;
   esac
 }
 
@@ -50,20 +50,37 @@ check_workflows() {
   "$tools/bin/zizmor" --offline --quiet --strict-collection --persona=pedantic .github
 }
 
-terraform_here() { "$(name_of terraform)" -chdir=terraform "$@"; }
+# The root, the module that it calls, and what calls the module in other ways.
+configurations() {
+  local file
+  printf '%s\n' terraform terraform/modules/portico
+  for file in terraform/examples/*/versions.tf; do
+    [ ! -e "$file" ] || dirname "$file"
+  done
+}
+
+terraform_in() { "$(name_of terraform)" -chdir="$1" "${@:2}"; }
 
 check_terraform() {
-  local log=target/check/terraform-init.log
-  terraform_here fmt -check -recursive
-  if ! terraform_here init -no-color -backend=false -input=false >"$log" 2>&1; then
-    cat "$log" >&2
-    # In one line, what it says where its registry of providers does not answer.
-    tr -cs '[:alnum:].:' ' ' <"$log" | grep -qE 'could not (connect to|query provider registry)'
-    left_out "terraform validate and test" terraform-registry
-    return
-  fi
-  terraform_here validate
-  terraform_here test
+  local log=target/check/terraform-init.log folders folder
+  # Each provider is downloaded once for all of them. None has a lock file here.
+  export TF_PLUGIN_CACHE_DIR=$PWD/target/check/terraform TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=true
+  mkdir -p "$TF_PLUGIN_CACHE_DIR"
+  terraform_in terraform fmt -check -recursive
+  mapfile -t folders < <(configurations)
+  for folder in "${folders[@]}"; do
+    if ! terraform_in "$folder" init -no-color -backend=false -input=false >"$log" 2>&1; then
+      cat "$log" >&2
+      # In one line, what it says where its registry of providers does not answer.
+      tr -cs '[:alnum:].:' ' ' <"$log" | grep -qE 'could not (connect to|query provider registry)'
+      left_out "terraform validate and test" terraform-registry
+      return
+    fi
+    # One of the module's providers is its caller's, so it is validated with the root.
+    [ "$folder" = terraform/modules/portico ] || terraform_in "$folder" validate
+    terraform_in "$folder" test
+  done
+  terraform_in terraform graph | scripts/terraform-graph.py
 }
 
 check_lints() { cargo clippy --workspace --all-targets --all-features --locked -- -D warnings; }
@@ -112,7 +129,12 @@ check_news_examples() {
   fi
 }
 
-check_image() { scripts/build-images.sh --quick signup; }
+# What a release is made by, of one image and one program.
+check_image() {
+  scripts/build-images.sh --quick signup
+  scripts/build-programs.sh --quick operator
+  scripts/release-files.sh --quick ghcr.io/example/portico v0.0.0
+}
 
 # Those that need the emulator belong to the step `tests`, which starts it.
 check_unit_tests() {

@@ -4,6 +4,7 @@
   oci-layout.py pack FILES LAYOUT [LABEL=VALUE…]   prints the image's digest
   oci-layout.py unpack LAYOUT FILES                prints the user and the entry point
   oci-layout.py label LAYOUT LABEL                 prints the value of a label
+  oci-layout.py digest LAYOUT                      prints the image's digest
 
 The same files and labels give the same bytes. SOURCE_DATE_EPOCH is when the image was made, in
 seconds since 1970. The image runs /function as user 65532, with nothing else in its root directory.
@@ -116,6 +117,8 @@ def main(arguments: list[str]) -> int:
             unpack(pathlib.Path(layout), pathlib.Path(files))
         case ["label", layout, label]:
             print(image(pathlib.Path(layout))[1]["config"]["Labels"][label])
+        case ["digest", layout]:
+            print(json.loads((pathlib.Path(layout) / "index.json").read_bytes())["manifests"][0]["digest"])
         case ["-h" | "--help"]:
             print(__doc__)
             return 0

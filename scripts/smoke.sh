@@ -176,7 +176,7 @@ for name, function in functions.items():
 PYTHON
   )
   if [ -z "$functions" ]; then
-    echo "No function is deployed yet: see terraform/README.md, step 6." >&2
+    echo "No function is deployed yet: see terraform/README.md, step 7." >&2
     exit 1
   fi
   keys=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["hand_off_keys_url"]["value"])' "$answer/outputs")

@@ -9,7 +9,7 @@ packages_of() {
     node) echo nodejs ;;
     java) echo default-jre-headless ;;
     chromedriver) echo chromium chromium-driver ;;
-    curl | git | gzip | npm | openssl | python3 | shellcheck) echo "$1" ;;
+    curl | git | gzip | npm | openssl | python3 | shellcheck | skopeo) echo "$1" ;;
   esac
 }
 
@@ -92,6 +92,8 @@ package_advice() {
     echo "sudo dnf install ${fedora[*]}"
   elif [ "$(uname)" = Darwin ] && [ "$*" = cc ]; then
     echo "xcode-select --install"
+  elif [ "$(uname)" = Darwin ] && [ "$*" = skopeo ]; then
+    echo "brew install skopeo"
   else
     echo "Debian and Ubuntu: sudo apt-get install ${debian[*]}. Fedora: sudo dnf install ${fedora[*]}."
   fi

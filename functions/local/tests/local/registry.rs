@@ -1,12 +1,13 @@
-//! A registry of images, as far as a push goes: the distribution specification's uploads in one piece.
+//! A registry of images, as far as a push goes: tokens as Google's Artifact Registry gives them, and the distribution
+//! specification's uploads in one piece.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, LOCATION};
-use http::{Method, Request, Response, StatusCode};
+use http::header::{AUTHORIZATION, HOST, HeaderName, LOCATION, WWW_AUTHENTICATE};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -16,6 +17,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub(crate) const TOKEN: &str = "ya29.of-the-operator";
+
+/// `oauth2accesstoken` and that token, as a client shows them to be given a token for one repository.
+const BASIC: &str = "Basic b2F1dGgyYWNjZXNzdG9rZW46eWEyOS5vZi10aGUtb3BlcmF0b3I=";
+
+/// The token for one repository.
+const BEARER: &str = "Bearer for-this-repository";
 
 /// A registry whose repositories begin with `vendor/portico/`.
 pub(crate) struct Registry {
@@ -27,11 +34,7 @@ pub(crate) struct Registry {
 
 #[derive(Default)]
 struct RegistryState {
-    /// Where uploads are sent instead of here.
-    elsewhere: Option<String>,
-    /// What every request is answered.
-    refusal: Option<StatusCode>,
-    /// What the next request is answered instead.
+    /// What the next request for a repository is answered instead.
     fault: Option<StatusCode>,
     /// Bytes that have come, until their digest is sent.
     upload: Bytes,
@@ -59,16 +62,6 @@ impl Registry {
             state,
             accepting,
         }
-    }
-
-    /// Sends uploads to this origin.
-    pub(crate) fn send_elsewhere(&self, origin: &str) {
-        self.look(|state| state.elsewhere = Some(origin.to_owned()));
-    }
-
-    /// Answers this from now on, as where the caller may read and not write.
-    pub(crate) fn refuse(&self, status: StatusCode) {
-        self.look(|state| state.refusal = Some(status));
     }
 
     /// Answers this once.
@@ -115,23 +108,50 @@ async fn answer(
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
     let path = parts.uri.path().to_owned();
     state.requests.push(format!("{} {path}", parts.method));
-    let authorized = parts.headers.get(AUTHORIZATION);
-    let (status, location) = match authorized.and_then(|value| value.to_str().ok()) {
-        Some(token) if token == format!("Bearer {TOKEN}") => {
-            match state.fault.take().or(state.refusal) {
-                Some(status) => (status, None),
-                None => state.accept(&parts.method, &path, parts.uri.query(), body),
-            }
-        }
-        _ => (StatusCode::UNAUTHORIZED, None),
+    let header = |name: HeaderName| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|it: &HeaderValue| it.to_str().ok())
     };
+    let host = header(HOST).unwrap_or_default();
+    Ok(match (path.as_str(), header(AUTHORIZATION)) {
+        ("/v2/token", Some(BASIC)) => token(),
+        ("/v2/", Some(BEARER)) => status(StatusCode::OK),
+        (path, Some(BEARER)) => {
+            let (code, location) = match state.fault.take() {
+                Some(fault) => (fault, None),
+                None => state.accept(&parts.method, path, parts.uri.query(), body),
+            };
+            let mut response = status(code);
+            if let Some(location) = location {
+                let location = location.parse().expect("a header's value");
+                response.headers_mut().insert(LOCATION, location);
+            }
+            response
+        }
+        _ => challenge(host),
+    })
+}
+
+fn status(code: StatusCode) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::default());
-    *response.status_mut() = status;
-    if let Some(location) = location {
-        let location = location.parse().expect("a header's value");
-        response.headers_mut().insert(LOCATION, location);
-    }
-    Ok(response)
+    *response.status_mut() = code;
+    response
+}
+
+fn token() -> Response<Full<Bytes>> {
+    let token = BEARER.strip_prefix("Bearer ").expect("its scheme");
+    Response::new(Full::from(format!("{{\"token\": \"{token}\"}}")))
+}
+
+/// Says where a token is given.
+fn challenge(host: &str) -> Response<Full<Bytes>> {
+    let mut response = status(StatusCode::UNAUTHORIZED);
+    let realm = format!("Bearer realm=\"http://{host}/v2/token\",service=\"{host}\"");
+    let realm = realm.parse().expect("a header's value");
+    response.headers_mut().insert(WWW_AUTHENTICATE, realm);
+    response
 }
 
 impl RegistryState {
@@ -146,9 +166,8 @@ impl RegistryState {
         let (repository, path) = path.split_once('/').unwrap_or_default();
         let parts: Vec<_> = path.split('/').collect();
         let next = |number: u8| {
-            let origin = self.elsewhere.clone().unwrap_or_default();
             Some(format!(
-                "{origin}/v2/vendor/portico/{repository}/blobs/uploads/{number}?state=a"
+                "/v2/vendor/portico/{repository}/blobs/uploads/{number}?state=a"
             ))
         };
         match (method.as_str(), parts.as_slice()) {
@@ -164,8 +183,9 @@ impl RegistryState {
                 (StatusCode::ACCEPTED, location)
             }
             ("PUT", ["blobs", "uploads", "2"]) => {
-                let digest = query.and_then(|query| query.strip_prefix("state=a&digest="));
-                let digest = digest.expect("a digest");
+                let fields = query.unwrap_or_default().split('&');
+                let mut digests = fields.filter_map(|field| field.strip_prefix("digest="));
+                let digest = digests.next().expect("a digest").replace("%3A", ":");
                 let content = std::mem::take(&mut self.upload);
                 self.blobs.insert(format!("{repository}@{digest}"), content);
                 (StatusCode::CREATED, None)

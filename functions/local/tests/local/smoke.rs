@@ -228,7 +228,7 @@ async fn where_nothing_is_deployed_nothing_is_well() {
         let output = Outputs::new(test, &outputs).smoke().await;
         assert_eq!(output.status.code(), Some(1), "{test}");
         let said = text(&output.stderr);
-        let expected = "No function is deployed yet: see terraform/README.md, step 6.\n";
+        let expected = "No function is deployed yet: see terraform/README.md, step 7.\n";
         assert!(said.ends_with(expected), "{said}");
     }
 }

@@ -7,7 +7,7 @@ answers=$here/answers
 
 log() { sed -E 's|[^ =]*/target/deploy\.[^/]*/|WORK/|' <<<"$*" >>"$here/log"; }
 
-answer() { cat "$answers/$1" 2>/dev/null || echo "${2:-}"; }
+answer() { cat "$answers/$1" 2>/dev/null || printf '%s' "${2:-}"; }
 
 log "terraform $*"
 [ "$1" = -chdir=terraform ]
@@ -20,9 +20,10 @@ case $2 in
     [ ! -e terraform/images.auto.tfvars.json ] || cp terraform/images.auto.tfvars.json "$here/images-when-planned.json"
     if [ -e "$answers/plan.hangs" ]; then
       echo "planning"
-      exec sleep 60
+      exec env PATH=/usr/bin:/bin sleep 60
     fi
     answer plan.text
+    answer plan.errors >&2
     out=${!#}
     echo "plan $RANDOM$RANDOM$RANDOM" | tee "${out#-out=}" >"$here/planned"
     exit "$(answer plan.status 2)"
@@ -34,6 +35,7 @@ case $2 in
   apply)
     cmp "$4" "$here/planned"
     echo "applying"
+    answer apply.errors >&2
     exit "$(answer apply.status 0)"
     ;;
   *) exit 70 ;;

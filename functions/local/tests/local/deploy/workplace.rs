@@ -11,9 +11,12 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::registry::{Registry, TOKEN};
+use crate::registry::TOKEN;
 
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts");
+
+/// Where images are pushed to.
+pub(super) const REGISTRY: &str = "europe-west1-docker.pkg.dev/vendor-marketplace/portico";
 
 /// Longer than any run takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -21,7 +24,6 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Folders of a test, which go with it.
 pub(super) struct Workplace {
     folder: PathBuf,
-    pub(super) registry: Registry,
 }
 
 pub(super) struct Ended {
@@ -49,40 +51,45 @@ impl Ended {
 }
 
 impl Workplace {
-    pub(super) async fn new(test: &str) -> Self {
+    pub(super) fn new(test: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("deploy-{test}"));
         // A run that was killed left it.
         _ = fs::remove_dir_all(&folder);
-        for name in ["answers", "bin", "scripts", "terraform"] {
+        for name in ["answers", "bin", "functions", "scripts", "terraform"] {
             fs::create_dir_all(folder.join(name)).expect("a folder can be made");
         }
         for script in [
             "command-line.sh",
+            "deploy-images.sh",
+            "deploy-plan.sh",
             "deploy.sh",
+            "explain-failure.py",
+            "image-revision.sh",
+            "known_failures.py",
             "oci-layout.py",
-            "push-image.py",
+            "push-images.sh",
+            "registry-login.sh",
             "tools.sh",
         ] {
             let from = Path::new(SCRIPTS).join(script);
             fs::copy(from, folder.join("scripts").join(script)).expect("it can be copied");
         }
+        let dockerfile = Path::new(SCRIPTS).join("../functions/Dockerfile");
+        fs::copy(dockerfile, folder.join("functions/Dockerfile")).expect("it can be copied");
         for (name, script) in [
-            (
-                "scripts/build-images.sh",
-                include_str!("build-images.sh").as_bytes(),
-            ),
-            ("bin/terraform", include_str!("terraform.sh").as_bytes()),
-            ("bin/gcloud", include_str!("gcloud.sh").as_bytes()),
+            ("scripts/build-images.sh", include_str!("build-images.sh")),
+            ("bin/gcloud", include_str!("gcloud.sh")),
+            ("bin/git", include_str!("git.sh")),
+            ("bin/skopeo", include_str!("skopeo.sh")),
+            ("bin/sleep", include_str!("sleep.sh")),
+            ("bin/terraform", include_str!("terraform.sh")),
         ] {
             let path = folder.join(name);
             fs::write(&path, script).expect("it can be written");
             let executable = fs::Permissions::from_mode(0o755);
             fs::set_permissions(path, executable).expect("it is ours");
         }
-        let workplace = Self {
-            folder,
-            registry: Registry::start().await,
-        };
+        let workplace = Self { folder };
         workplace.answer("token", TOKEN);
         workplace.answer("program", "first");
         workplace.answer("revision", "abc123");
@@ -90,8 +97,8 @@ impl Workplace {
     }
 
     /// Where the foundation is laid, for these functions.
-    pub(super) async fn with_foundation(test: &str, functions: &[&str]) -> Self {
-        let workplace = Self::new(test).await;
+    pub(super) fn with_foundation(test: &str, functions: &[&str]) -> Self {
+        let workplace = Self::new(test);
         let none = functions.iter().map(|name| (*name, Value::Null));
         workplace.deployed(&none.collect::<Vec<_>>());
         workplace
@@ -107,8 +114,7 @@ impl Workplace {
         let function =
             |(name, image): &(&str, Value)| ((*name).to_owned(), json!({"image": image}));
         let functions: serde_json::Map<_, _> = images.iter().map(function).collect();
-        let registry = format!("{}/vendor/portico", self.registry.host);
-        let outputs = json!({"registry": {"value": registry}, "functions": {"value": functions}});
+        let outputs = json!({"registry": {"value": REGISTRY}, "functions": {"value": functions}});
         self.answer("outputs.json", &outputs.to_string());
     }
 
