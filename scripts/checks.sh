@@ -16,7 +16,7 @@ needed_by() {
   case $1 in
     scripts) echo shellcheck ;;
     workflows) echo venv ;;
-    terraform) echo terraform ;;
+    terraform) echo terraform python3 ;;
     operations) echo terraform python3 ;;
     image) echo cc git python3 ;;
     tests) echo cc python3 ;;
@@ -52,32 +52,50 @@ check_workflows() {
   "$tools/bin/zizmor" --offline --quiet --strict-collection --persona=pedantic .github
 }
 
-terraform_here() { "$(name_of terraform)" -chdir=terraform "$@"; }
-
-check_terraform() {
-  terraform_here fmt -check -recursive
-  init_terraform "terraform validate and test" || return 0
-  terraform_here validate
-  terraform_here test
+# The root, the module that it calls, and what calls the module in other ways.
+configurations() {
+  local file
+  printf '%s\n' terraform terraform/modules/portico
+  for file in terraform/examples/*/versions.tf; do
+    [ ! -e "$file" ] || dirname "$file"
+  done
 }
 
-# init_terraform WHAT: notes WHAT as left out where the registry of providers does not answer.
+terraform_in() { "$(name_of terraform)" -chdir="$1" "${@:2}"; }
+
+check_terraform() {
+  local folders folder
+  terraform_in terraform fmt -check -recursive
+  mapfile -t folders < <(configurations)
+  for folder in "${folders[@]}"; do
+    init_terraform "$folder" "terraform validate and test" || return 0
+    # One of the module's providers is its caller's, so it is validated with the root.
+    [ "$folder" = terraform/modules/portico ] || terraform_in "$folder" validate
+    terraform_in "$folder" test
+  done
+  terraform_in terraform graph | scripts/terraform-graph.py
+}
+
+# init_terraform FOLDER WHAT: notes WHAT as left out where the registry of providers does not answer.
 init_terraform() {
   local log=target/check/terraform-init.log
-  terraform_here init -no-color -backend=false -input=false >"$log" 2>&1 && return
+  # Each provider is downloaded once for all of them. None has a lock file here.
+  export TF_PLUGIN_CACHE_DIR=$PWD/target/check/terraform TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=true
+  mkdir -p "$TF_PLUGIN_CACHE_DIR"
+  terraform_in "$1" init -no-color -backend=false -input=false >"$log" 2>&1 && return
   cat "$log" >&2
   # In one line, what it says where its registry of providers does not answer.
   tr -cs '[:alnum:].:' ' ' <"$log" | grep -qE 'could not (connect to|query provider registry)' || exit 1
-  left_out "$1" terraform-registry
+  left_out "$2" terraform-registry
   return 1
 }
 
 # The table of costs; and the queries of alerts and charts and the log filters, as Terraform renders them.
 check_operations() {
-  local rendered=target/check/rendered.jsonl
+  local module=terraform/modules/portico rendered=target/check/rendered.jsonl
   scripts/costs.py --check terraform/costs.md
-  init_terraform "alerts and log filters" || return 0
-  terraform_here test -json -verbose -filter=tests/rendered.tftest.hcl >"$rendered" || { tail -n 3 "$rendered" >&2; exit 1; }
+  init_terraform "$module" "alerts and log filters" || return 0
+  terraform_in "$module" test -json -verbose -filter=tests/rendered.tftest.hcl >"$rendered" || { tail -n 3 "$rendered" >&2; exit 1; }
   if has promtool; then
     scripts/test-alerts.py "$rendered" target/check/alerts
   else

@@ -1,98 +1,68 @@
-# The functions of a deployment, listed once. Whoever adds one adds an entry here, its variables and
-# secrets in environment.tf and what only it may do in iam.tf.
-#
-#   configured    whether the vendor uses it
-#   ingress       from where it can be reached
-#   routes        its paths on the vendor's domain, where Cloud Armor bounds the requests of one address; none: it has
-#                 no place there
-#   identity_only whether it answers to Google-signed identity tokens only; programs call more often than browsers
-#   concurrency, memory, max_instances: README.md, "Sizes"
-#   publishes     whether it tells the application of changes
-#   jobs          what Cloud Scheduler calls: name → path, schedule (UTC)
-locals {
-  functions = {
-    signup = {
-      configured    = true
-      ingress       = local.public_ingress
-      routes        = ["/signup", "/signup/*"]
-      identity_only = false
-      concurrency   = 64
-      memory        = "128Mi"
-      max_instances = var.max_instances
-      publishes     = true
-      jobs          = {}
-    }
-    sso-login = {
-      configured    = true
-      ingress       = local.public_ingress
-      routes        = ["/login", "/login/*"]
-      identity_only = false
-      concurrency   = 64
-      memory        = "128Mi"
-      max_instances = var.max_instances
-      publishes     = false
-      jobs          = {}
-    }
-    service-account-link = {
-      configured    = var.service_account_link != null
-      ingress       = local.public_ingress
-      routes        = ["/service-account-links"]
-      identity_only = true
-      concurrency   = 64
-      memory        = "128Mi"
-      max_instances = var.max_instances
-      publishes     = false
-      jobs          = {}
-    }
-    procurement-events = {
-      configured    = true
-      ingress       = "INGRESS_TRAFFIC_INTERNAL_ONLY"
-      routes        = []
-      identity_only = true
-      concurrency   = 16
-      memory        = "512Mi"
-      max_instances = 4
-      publishes     = true
-      jobs          = { reconcile = { path = "/reconcile", schedule = "*/${var.reconcile_every_minutes} * * * *" } }
-    }
-    usage-report = {
-      configured    = local.metered
-      ingress       = local.public_ingress
-      routes        = ["/usage"]
-      identity_only = true
-      concurrency   = 8
-      memory        = "512Mi"
-      max_instances = var.max_instances
-      publishes     = true
-      # The hour before is over, and its latest records have come.
-      jobs = { report = { path = "/report", schedule = "5-55/10 * * * *" } }
-    }
+# Written by scripts/terraform-docs.py of what modules/portico says.
+
+module "portico" {
+  source = "./modules/portico"
+
+  providers = {
+    google             = google
+    google.marketplace = google.marketplace
+    google-beta        = google-beta
   }
 
-  configured = { for name, function in local.functions : name => function if function.configured }
-
-  # A function without an image has its service account already, and no service yet.
-  deployed = { for name, function in local.configured : name => function if contains(keys(var.images), name) }
-}
-
-module "function" {
-  source   = "./modules/function"
-  for_each = local.configured
-
-  name                = "${var.prefix}-${each.key}"
-  project             = var.project
-  region              = var.region
-  image               = lookup(var.images, each.key, null)
-  expected_url        = local.run_urls[each.key]
-  ingress             = each.value.ingress
-  concurrency         = each.value.concurrency
-  memory              = each.value.memory
-  max_instances       = each.value.max_instances
-  environment         = { for variable, value in local.environment[each.key] : variable => value if value != null }
-  secrets             = lookup(local.secrets, each.key, {})
-  database            = google_firestore_database.main.name
-  topics              = each.value.publishes ? { changes = google_pubsub_topic.changes.id } : {}
-  deletion_protection = var.deletion_protection
-
-  depends_on = [google_project_service.main]
+  accepted_roles                    = var.accepted_roles
+  alert_channels                    = var.alert_channels
+  alert_email                       = var.alert_email
+  application_login_url             = var.application_login_url
+  application_rate_limit_per_minute = var.application_rate_limit_per_minute
+  application_signup_url            = var.application_signup_url
+  application_url                   = var.application_url
+  approval_policy                   = var.approval_policy
+  budget                            = var.budget
+  deletion_protection               = var.deletion_protection
+  domain                            = var.domain
+  environment                       = var.environment
+  erase_after_days                  = var.erase_after_days
+  existing_load_balancer            = var.existing_load_balancer
+  firestore_database                = var.firestore_database
+  firestore_location                = var.firestore_location
+  google_client_id                  = var.google_client_id
+  google_client_secret_version      = var.google_client_secret_version
+  google_sign_in                    = var.google_sign_in
+  grant_usage_role                  = var.grant_usage_role
+  images                            = var.images
+  late_usage                        = var.late_usage
+  listing_url                       = var.listing_url
+  load_balancer                     = var.load_balancer
+  log_budget_mib_per_day            = var.log_budget_mib_per_day
+  log_level                         = var.log_level
+  marketplace_audiences             = var.marketplace_audiences
+  marketplace_topic                 = var.marketplace_topic
+  max_instances                     = var.max_instances
+  message_regions                   = var.message_regions
+  metrics                           = var.metrics
+  objective_percent                 = var.objective_percent
+  operators                         = var.operators
+  paging_channels                   = var.paging_channels
+  prefix                            = var.prefix
+  procurement_provider              = var.procurement_provider
+  products                          = var.products
+  project                           = var.project
+  rate_limit_per_minute             = var.rate_limit_per_minute
+  reconcile_every_minutes           = var.reconcile_every_minutes
+  region                            = var.region
+  release                           = var.release
+  runbook_url                       = var.runbook_url
+  scheduler_region                  = var.scheduler_region
+  secret_locations                  = var.secret_locations
+  service_account_link              = var.service_account_link
+  service_account_project_shared    = var.service_account_project_shared
+  signup_form_fields                = var.signup_form_fields
+  signup_mode                       = var.signup_mode
+  support_url                       = var.support_url
+  usage_callers                     = var.usage_callers
+  usage_service_name                = var.usage_service_name
+  usage_service_names               = var.usage_service_names
+  user_labels                       = var.user_labels
+  vendor_name                       = var.vendor_name
+  zero_usage                        = var.zero_usage
 }

@@ -15,5 +15,9 @@ terraform {
       source  = "hashicorp/google-beta"
       version = "~> 7.45"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = "~> 0.13"
+    }
   }
 }

@@ -67,8 +67,7 @@ fn queries_and_log_filters_that_cannot_be_tested_are_left_out_by_name() {
         assert!(ended.stdout.contains(said), "{said}: {ended:?}");
     }
     let last = computer.called().pop();
-    let expected =
-        "terraform -chdir=terraform test -json -verbose -filter=tests/rendered.tftest.hcl";
+    let expected = "terraform -chdir=terraform/modules/portico test -json -verbose -filter=tests/rendered.tftest.hcl";
     assert_eq!(last.as_deref(), Some(expected));
 
     computer.put("terraform/costs.md", "Nothing.");
@@ -93,6 +92,8 @@ fn in_continuous_integration_what_cannot_be_checked_is_a_failure() {
 #[test]
 fn a_stand_in_for_terraform_is_enough_for_continuous_integration() {
     let computer = Computer::with("stand-in", &["cargo", "tofu"]);
+    let wait = r#"echo '"time_sleep.apis" [label="time_sleep.apis"];'"#;
+    computer.answer("tofu", &format!("[ \"$2\" != graph ] || {wait}"));
     let env = [("CI", "true"), ("TERRAFORM", "tofu")];
     let ended = check(&computer, &["terraform"], &env);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
@@ -100,7 +101,17 @@ fn a_stand_in_for_terraform_is_enough_for_continuous_integration() {
         ended.stdout.ends_with("\nAll checks passed.\n"),
         "{ended:?}"
     );
-    assert_eq!(computer.called().len(), 4);
+    let called = computer.called();
+    let expected = [
+        "tofu -chdir=terraform fmt -check -recursive",
+        "tofu -chdir=terraform init -no-color -backend=false -input=false",
+        "tofu -chdir=terraform validate",
+        "tofu -chdir=terraform test",
+        "tofu -chdir=terraform/modules/portico init -no-color -backend=false -input=false",
+        "tofu -chdir=terraform/modules/portico test",
+        "tofu -chdir=terraform graph",
+    ];
+    assert_eq!(called, expected);
 }
 
 #[test]

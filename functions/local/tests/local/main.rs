@@ -34,6 +34,7 @@ mod stored;
 mod stranger;
 mod tabs;
 mod terraform;
+mod terraform_graph;
 mod terraform_readme;
 mod time;
 mod usage;

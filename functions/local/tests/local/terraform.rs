@@ -112,7 +112,8 @@ fn the_variables_that_each_function_declares_as_deployed_are_those_that_terrafor
         .map(|(name, variables)| (name.to_owned(), declared(variables)))
         .collect();
     let expected: Value =
-        serde_json::from_str(&read("terraform/tests/environment.json")).expect("JSON");
+        serde_json::from_str(&read("terraform/modules/portico/tests/environment.json"))
+            .expect("JSON");
     assert_eq!(Value::from(declared), expected);
 }
 
@@ -129,7 +130,7 @@ fn every_function_is_compared() {
 
 /// What Terraform's metrics of this file look for.
 fn sought_in(file: &str) -> Vec<Sought> {
-    sought(&read(&format!("terraform/{file}")))
+    sought(&read(&format!("terraform/modules/portico/{file}")))
 }
 
 /// The line of a reconciliation that finds an order waiting for the operator.
@@ -208,7 +209,7 @@ fn what_metrics_look_for_in_log_lines_is_what_functions_write() {
 
 #[test]
 fn what_alerts_wait_for_is_an_outcome_of_a_function() {
-    let alerts = read("terraform/alerts.tf");
+    let alerts = read("terraform/modules/portico/alerts.tf");
     let outcomes: Vec<_> = alerts
         .split("outcome=\\\"")
         .skip(1)

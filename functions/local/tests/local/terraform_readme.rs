@@ -1,21 +1,37 @@
-//! What `terraform/README.md` says of Terraform's files is what they say.
+//! What `terraform/README.md` says of Terraform's files is what they say, and so is what is written of them.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const TERRAFORM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform");
+/// Where everything is that the root hands on to.
+const MODULE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../terraform/modules/portico"
+);
 
-fn read(path: &str) -> String {
-    let path = Path::new(TERRAFORM).join(path);
+fn read_in(folder: &str, path: &str) -> String {
+    let path = Path::new(folder).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The configuration's files and those of its modules, each with its path from `terraform/`.
+/// A file of the module's.
+fn read(path: &str) -> String {
+    read_in(MODULE, path)
+}
+
+/// The guide, which is about the root and the module.
+fn guide() -> String {
+    read_in(TERRAFORM, "README.md")
+}
+
+/// The module's files and those of its own modules, each with its path from the module.
 fn files() -> Vec<(String, String)> {
     let folders = ["", "modules/function", "modules/push_subscription"];
     let paths = folders.iter().flat_map(|folder| {
-        let entries = fs::read_dir(Path::new(TERRAFORM).join(folder)).expect("it is there");
+        let entries = fs::read_dir(Path::new(MODULE).join(folder)).expect("it is there");
         let names = entries.map(|entry| entry.expect("a name").file_name());
         names.map(move |name| PathBuf::from(folder).join(name))
     });
@@ -60,8 +76,8 @@ fn quoted(markdown: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_variable_stands_in_the_row_of_its_file_and_what_has_no_default_must_be_said() {
-    let readme = read("README.md");
-    let example = read("terraform.tfvars.example");
+    let readme = guide();
+    let example = read_in(TERRAFORM, "terraform.tfvars.example");
     let mut rows = section(&readme, "Variables")
         .lines()
         .filter(|line| line.starts_with("| `variables"));
@@ -105,7 +121,7 @@ fn every_variable_stands_in_the_row_of_its_file_and_what_has_no_default_must_be_
 
 #[test]
 fn every_output_is_described_and_explained() {
-    let readme = read("README.md");
+    let readme = guide();
     let hcl = read("outputs.tf");
     let outputs = blocks(&hcl, "output");
     assert!(outputs.len() >= 16, "{}", outputs.len());
@@ -117,7 +133,7 @@ fn every_output_is_described_and_explained() {
 
 #[test]
 fn every_role_that_is_given_stands_where_rights_are_explained() {
-    let readme = read("README.md");
+    let readme = guide();
     let rights = section(&readme, "What each service account may do");
     let mut roles = BTreeSet::new();
     for (_, hcl) in files() {
@@ -152,7 +168,7 @@ fn alert_titles(hcl: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_alert_is_explained_and_nothing_else() {
-    let runbook = read("runbook.md");
+    let runbook = read_in(TERRAFORM, "runbook.md");
     let alerts = runbook.split("\n# ").next().unwrap_or_default();
     let explained: BTreeSet<_> = alerts
         .lines()
@@ -183,7 +199,7 @@ fn every_alert_is_explained_and_nothing_else() {
 
 #[test]
 fn what_is_counted_is_what_the_tests_of_terraform_count() {
-    let readme = read("README.md");
+    let readme = guide();
     let inventory = read("tests/inventory.tftest.hcl");
     let count = |kind: &str| {
         let name = format!(" {kind} ");
@@ -211,7 +227,7 @@ fn what_is_counted_is_what_the_tests_of_terraform_count() {
 
 #[test]
 fn every_file_that_is_named_exists_and_every_file_is_named() {
-    let readme = read("README.md");
+    let readme = guide();
     let endings = ["tf", "sh", "py", "hcl", "json", "example", "tfvars"];
     // Of the reader's own.
     let made = ["terraform.tfvars", "images.auto.tfvars.json"];
@@ -223,13 +239,80 @@ fn every_file_that_is_named_exists_and_every_file_is_named() {
         let own =
             made.iter().any(|made| path.ends_with(made)) || path.ends_with(".terraform.lock.hcl");
         if is_file && !own {
-            let places = ["", ".."].map(|root| Path::new(TERRAFORM).join(root).join(path));
+            let places = ["", "..", "modules/portico"];
+            let places = places.map(|place| Path::new(TERRAFORM).join(place).join(path));
             assert!(places.iter().any(|place| place.is_file()), "{name}");
         }
     }
-    let unnamed = ["locals.tf", "outputs.tf", "providers.tf"];
+    let unnamed = ["locals.tf", "outputs.tf"];
     for (path, _) in files() {
         let named = readme.contains(&format!("`{path}`")) || path.starts_with("modules/");
         assert!(named || unnamed.contains(&path.as_str()), "{path}");
+    }
+}
+
+#[test]
+fn the_root_and_the_tables_are_as_the_module_says() {
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../scripts/terraform-docs.py"
+    );
+    let output = Command::new(script).arg("--check").output();
+    let output = output.expect("the script runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "run {script}: {said}");
+}
+
+/// Resources and modules that the module has had from its first day on, or `moved.tf` would name them.
+const NEVER_AT_THE_ROOT: [&str; 5] = [
+    "google_artifact_registry_repository.releases",
+    "terraform_data.deployment",
+    "time_sleep.apis",
+    "time_sleep.releases",
+    "time_sleep.subscriber",
+];
+
+#[test]
+fn whatever_was_at_the_root_before_there_was_a_module_is_moved_and_not_made_again() {
+    let moved = read_in(TERRAFORM, "moved.tf");
+    let moves: Vec<_> = between(&moved, "\n  from = ", "\n")
+        .zip(between(&moved, "\n  to   = ", "\n"))
+        .collect();
+    for (from, to) in &moves {
+        assert_eq!(*to, format!("module.portico.{from}"));
+    }
+    let mut expected: BTreeSet<String> = NEVER_AT_THE_ROOT.map(str::to_owned).into();
+    expected.extend(moves.iter().map(|(from, _)| (*from).to_owned()));
+    let mut addresses = BTreeSet::new();
+    for (_, hcl) in files().iter().filter(|(path, _)| !path.contains('/')) {
+        let hcl = format!("\n{hcl}");
+        let resources = between(&hcl, "\nresource \"", "\" {\n");
+        addresses.extend(resources.map(|it| it.replace("\" \"", ".")));
+        let modules = between(&hcl, "\nmodule \"", "\" {\n");
+        addresses.extend(modules.map(|name| format!("module.{name}")));
+    }
+    assert!(moves.len() >= 54, "{}", moves.len());
+    assert_eq!(addresses, expected);
+}
+
+#[test]
+fn every_example_is_listed_and_has_a_test_that_plans_it() {
+    let examples = Path::new(TERRAFORM).join("examples");
+    let listed = read_in(TERRAFORM, "examples/README.md");
+    let listed: BTreeSet<_> = between(&listed, "\n| [`", "`](").collect();
+    let entries = fs::read_dir(examples).expect("there are examples");
+    let folders = entries
+        .map(|entry| entry.expect("a name"))
+        .filter(|entry| entry.path().is_dir());
+    let names: BTreeSet<_> = folders
+        .map(|folder| folder.file_name().into_string().expect("UTF-8"))
+        .collect();
+    let named: BTreeSet<_> = names.iter().map(String::as_str).collect();
+    assert_eq!(listed, named);
+    for name in names {
+        let test = read_in(TERRAFORM, &format!("examples/{name}/tests/plan.tftest.hcl"));
+        assert!(test.contains("command = plan"), "{name}");
+        // scripts/check.sh finds it by this file.
+        read_in(TERRAFORM, &format!("examples/{name}/versions.tf"));
     }
 }

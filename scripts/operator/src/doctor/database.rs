@@ -8,7 +8,7 @@ use super::finding::{Finding, or_fine};
 use super::iam_policy::Access;
 use super::unreadable::ReadOption;
 
-/// Collections whose documents end by themselves: `terraform/firestore.tf`.
+/// Collections whose documents end by themselves: `terraform/modules/portico/firestore.tf`.
 const EXPIRING: [&str; 3] = ["events", "replays", "sessions"];
 
 /// Roles that let a function read and write documents.

@@ -67,6 +67,14 @@ impl Deployment {
         region(&self.function(function)?.run_url).ok_or(Unread::NoOutput("functions"))
     }
 
+    /// Where Cloud Scheduler's jobs are, which may be elsewhere.
+    pub(super) fn scheduler_region(&self) -> Result<&str, Unread> {
+        match self.outputs.scheduler_region.as_deref() {
+            Some(region) if is_safe(region) => Ok(region),
+            Some(_) | None => self.region(EVENTS),
+        }
+    }
+
     /// The account that subscribes to the Marketplace's topic: the one that is linked for Pub/Sub.
     pub(super) fn subscriber(&self) -> Option<&str> {
         let mut linked = self.outputs.service_accounts_to_link.iter();
@@ -84,4 +92,40 @@ async fn service(cloud: &Cloud, function: &Function) -> ReadOption<Service> {
     let (project, name) = (&cloud.project, &function.service);
     let path = format!("v2/projects/{project}/locations/{region}/services/{name}");
     cloud.read(RUN, path).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deployment(scheduler_region: Option<&str>) -> Deployment {
+        let events = Function {
+            run_url: "https://portico-procurement-events-1.europe-west1.run.app".to_owned(),
+            ..Function::default()
+        };
+        Deployment {
+            project: "vendor-marketplace".to_owned(),
+            outputs: Outputs {
+                functions: BTreeMap::from([(EVENTS.to_owned(), events)]),
+                scheduler_region: scheduler_region.map(str::to_owned),
+                ..Outputs::default()
+            },
+            services: BTreeMap::new(),
+            policy: Ok(None),
+        }
+    }
+
+    #[test]
+    fn jobs_are_looked_for_where_terraform_made_them() {
+        let region = |said| {
+            let deployment = deployment(said);
+            deployment.scheduler_region().ok().map(str::to_owned)
+        };
+        assert_eq!(
+            region(Some("europe-west3")).as_deref(),
+            Some("europe-west3")
+        );
+        assert_eq!(region(None).as_deref(), Some("europe-west1"));
+        assert_eq!(region(Some("a/b")).as_deref(), Some("europe-west1"));
+    }
 }

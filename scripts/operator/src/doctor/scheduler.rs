@@ -38,7 +38,7 @@ fn expected(deployment: &Deployment) -> Result<ExpectedJob<'_>, Unread> {
     let run_url = &deployment.function(EVENTS)?.run_url;
     Ok(ExpectedJob {
         uri: format!("{run_url}/reconcile"),
-        region: deployment.region(EVENTS)?,
+        region: deployment.scheduler_region()?,
         token: AcceptedToken::of(deployment, "SCHEDULER_IDENTITY")?,
     })
 }

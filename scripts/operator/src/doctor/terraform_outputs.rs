@@ -23,6 +23,7 @@ pub(crate) struct Outputs {
     pub(super) marketplace_subscription: Option<String>,
     pub(super) operator_environment: BTreeMap<String, String>,
     pub(super) replay_topic: Option<String>,
+    pub(super) scheduler_region: Option<String>,
     pub(super) service_account_link: Option<ServiceAccountLink>,
     pub(super) service_accounts_to_link: BTreeMap<String, String>,
     pub(super) signup_url: Option<String>,

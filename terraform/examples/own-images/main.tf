@@ -1,0 +1,66 @@
+# Images that you built, or have taken into a registry of your own, in place of the released ones. They are named by digest,
+# which a pipeline hands over: terraform apply -var-file=images.tfvars
+
+variable "images" {
+  description = "Function → its image by digest."
+  type        = map(string)
+}
+
+locals {
+  project = "vendor-marketplace"
+  region  = "europe-west1"
+}
+
+module "portico" {
+  # From elsewhere: github.com/OWNER/portico//terraform/modules/portico?ref=VERSION
+  source = "../../modules/portico"
+
+  providers = {
+    google             = google
+    google.marketplace = google.marketplace
+    google-beta        = google-beta
+  }
+
+  project   = local.project
+  region    = local.region
+  operators = ["group:ops@example.com"]
+
+  alert_email = "ops@example.com"
+
+  procurement_provider = "example-partner"
+  products             = ["product.endpoints.example-partner.cloud.goog"]
+  approval_policy      = "auto"
+
+  vendor_name     = "Example Partner"
+  support_url     = "https://example.com/support"
+  listing_url     = "https://console.cloud.google.com/marketplace/product/example-partner/product"
+  application_url = "https://app.example.com"
+
+  google_sign_in = "off"
+  images         = var.images
+}
+
+# What Producer Portal, the application's developer and scripts/smoke.sh ask for.
+output "functions" {
+  value = module.portico.functions
+}
+
+output "hand_off_keys_url" {
+  value = module.portico.hand_off_keys_url
+}
+
+output "login_url" {
+  value = module.portico.login_url
+}
+
+output "registry" {
+  value = module.portico.registry
+}
+
+output "service_accounts_to_link" {
+  value = module.portico.service_accounts_to_link
+}
+
+output "signup_url" {
+  value = module.portico.signup_url
+}

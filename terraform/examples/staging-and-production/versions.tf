@@ -1,0 +1,21 @@
+terraform {
+  required_version = ">= 1.9, < 2.0"
+
+  # Where each environment's state is: staging.gcs.tfbackend, production.gcs.tfbackend.
+  backend "gcs" {}
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 7.45"
+    }
+    google-beta = {
+      source  = "hashicorp/google-beta"
+      version = "~> 7.45"
+    }
+    time = {
+      source  = "hashicorp/time"
+      version = "~> 0.13"
+    }
+  }
+}
