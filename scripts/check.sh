@@ -5,7 +5,7 @@
 #                whole functions, the documentation, Terraform, images, the dependencies' policy and the workflows
 #   --only STEP  this step alone; may be given several times
 #   --yes        installs the packages that are missing and that Debian or Ubuntu has without asking; root is never asked
-# Steps: formatting scripts workflows terraform lints documentation dependencies fuzz examples image tests
+# Steps: formatting scripts workflows terraform lints documentation dependencies fuzz examples image tests operations
 # Steps that run only where they are named: unit-tests (a part of tests), advisories (needs github.com)
 # A step that fails does not keep the others from running. Ends with 0 if all that ran passed, else with 1. With CI=true,
 # anything that could not be checked is a failure. TERRAFORM names a command that stands in for terraform.
@@ -20,7 +20,7 @@ source scripts/steps.sh
 # shellcheck source=scripts/checks.sh
 source scripts/checks.sh
 
-ALL=(formatting scripts workflows terraform lints documentation dependencies fuzz examples image tests)
+ALL=(formatting scripts workflows terraform lints documentation dependencies fuzz examples image tests operations)
 FAST=(formatting scripts lints unit-tests)
 NAMED=(unit-tests advisories)
 

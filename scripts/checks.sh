@@ -17,6 +17,7 @@ needed_by() {
     scripts) echo shellcheck ;;
     workflows) echo venv ;;
     terraform) echo terraform python3 ;;
+    operations) echo terraform python3 ;;
     image) echo cc git gzip python3 ;;
     tests) echo cc python3 ;;
     lints | documentation | dependencies | fuzz | unit-tests | advisories) echo cc ;;
@@ -27,6 +28,7 @@ needed_by() {
 used_by() {
   case $1 in
     examples) echo python3 venv node npm ;;
+    operations) echo promtool ;;
     tests) echo java curl chromedriver node skopeo ;;
   esac
 }
@@ -62,25 +64,48 @@ configurations() {
 terraform_in() { "$(name_of terraform)" -chdir="$1" "${@:2}"; }
 
 check_terraform() {
-  local log=target/check/terraform-init.log folders folder
-  # Each provider is downloaded once for all of them. None has a lock file here.
-  export TF_PLUGIN_CACHE_DIR=$PWD/target/check/terraform TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=true
-  mkdir -p "$TF_PLUGIN_CACHE_DIR"
+  local folders folder
   terraform_in terraform fmt -check -recursive
   mapfile -t folders < <(configurations)
   for folder in "${folders[@]}"; do
-    if ! terraform_in "$folder" init -no-color -backend=false -input=false >"$log" 2>&1; then
-      cat "$log" >&2
-      # In one line, what it says where its registry of providers does not answer.
-      tr -cs '[:alnum:].:' ' ' <"$log" | grep -qE 'could not (connect to|query provider registry)'
-      left_out "terraform validate and test" terraform-registry
-      return
-    fi
+    init_terraform "$folder" "terraform validate and test" || return 0
     # One of the module's providers is its caller's, so it is validated with the root.
     [ "$folder" = terraform/modules/portico ] || terraform_in "$folder" validate
     terraform_in "$folder" test
   done
   terraform_in terraform graph | scripts/terraform-graph.py
+}
+
+# init_terraform FOLDER WHAT: notes WHAT as left out where the registry of providers does not answer.
+init_terraform() {
+  local log=target/check/terraform-init.log
+  # Each provider is downloaded once for all of them. None has a lock file here.
+  export TF_PLUGIN_CACHE_DIR=$PWD/target/check/terraform TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=true
+  mkdir -p "$TF_PLUGIN_CACHE_DIR"
+  terraform_in "$1" init -no-color -backend=false -input=false >"$log" 2>&1 && return
+  cat "$log" >&2
+  # In one line, what it says where its registry of providers does not answer.
+  tr -cs '[:alnum:].:' ' ' <"$log" | grep -qE 'could not (connect to|query provider registry)' || exit 1
+  left_out "$2" terraform-registry
+  return 1
+}
+
+# The table of costs; and the queries of alerts and charts and the log filters, as Terraform renders them.
+check_operations() {
+  local module=terraform/modules/portico rendered=target/check/rendered.jsonl
+  scripts/costs.py --check terraform/costs.md
+  init_terraform "$module" "alerts and log filters" || return 0
+  terraform_in "$module" test -json -verbose -filter=tests/rendered.tftest.hcl >"$rendered" || { tail -n 3 "$rendered" >&2; exit 1; }
+  if has promtool; then
+    scripts/test-alerts.py "$rendered" target/check/alerts
+  else
+    left_out "the alerts' queries" promtool
+  fi
+  if has log-lines; then
+    scripts/test-log-filters.py "$rendered" "$LOG_LINES"
+  else
+    left_out "log filters" log-lines
+  fi
 }
 
 check_lints() { cargo clippy --workspace --all-targets --all-features --locked -- -D warnings; }
@@ -148,6 +173,9 @@ check_tests() {
   for tool in "${OPTIONAL[@]}"; do
     has "$tool" || without+=("$tool")
   done
+  rm -rf "$LOG_LINES"
+  mkdir -p "$LOG_LINES"
+  export COLLECTED_LOG_LINES=$PWD/$LOG_LINES
   ! has firestore-emulator || start_firestore_emulator "$PWD/target/check/firestore-emulator.log"
   ! has pubsub-emulator || start_pubsub_emulator "$PWD/target/check/pubsub-emulator.log"
   node_18_options

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Sourced, not run: the tools that the scripts need, whether they are here, and how to install them.
 
+# What the functions logged in the last run of the step `tests`.
+LOG_LINES=target/check/log-lines
+
 # The packages of a tool in Debian and Ubuntu; nothing, if only its vendor has it.
 packages_of() {
   case $1 in
@@ -9,6 +12,7 @@ packages_of() {
     node) echo nodejs ;;
     java) echo default-jre-headless ;;
     chromedriver) echo chromium chromium-driver ;;
+    promtool) echo prometheus ;;
     curl | git | gzip | npm | openssl | python3 | shellcheck | skopeo) echo "$1" ;;
   esac
 }
@@ -22,6 +26,7 @@ fedora_packages_of() {
     npm) echo nodejs-npm ;;
     java) echo java-latest-openjdk-headless ;;
     chromedriver) echo chromium chromedriver ;;
+    promtool) echo golang-github-prometheus ;;
     shellcheck) echo ShellCheck ;;
     *) packages_of "$1" ;;
   esac
@@ -38,6 +43,7 @@ has() {
     pubsub-emulator) has_emulator pubsub-emulator ;;
     python-example) [ -f target/examples/python/requirements.txt ] ;;
     node-example) has node && [ -f target/examples/node/installed-lock.json ] ;;
+    log-lines) compgen -G "$LOG_LINES/*.jsonl" >/dev/null ;;
     signup-image) [ -f target/images/signup/index.json ] ;;
     isolation) [ "$(id -u)" -eq 0 ] || unshare --map-user=1 --map-group=1 true 2>/dev/null ;;
     *) command -v "$(name_of "$1")" >/dev/null 2>&1 ;;
@@ -68,8 +74,11 @@ advice() {
     terraform-registry) echo "registry.terraform.io must be reachable, or TERRAFORM must name a command that stands in for terraform." ;;
     chromedriver) echo "$(package_advice chromedriver)
   Ubuntu has neither: install Google Chrome, and the chromedriver of its version from https://googlechromelabs.github.io/chrome-for-testing/" ;;
+    promtool) echo "$(package_advice promtool)
+  The package starts a server too, which is not needed: sudo systemctl disable --now prometheus" ;;
     node) echo "Node.js 18 or newer is needed. $(package_advice node)" ;;
     python-example | node-example) echo "scripts/check.sh --only examples" ;;
+    log-lines) echo "scripts/check.sh --only tests --only operations" ;;
     signup-image) echo "scripts/check.sh --only image" ;;
     isolation) echo "The image is started in a root directory of its own: run this as root, or allow user namespaces to everybody." ;;
     downloads) echo "The package registries must be reachable once: crates.io, PyPI and npm's." ;;

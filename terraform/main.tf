@@ -11,11 +11,13 @@ module "portico" {
 
   accepted_roles                    = var.accepted_roles
   alert_channels                    = var.alert_channels
+  alert_email                       = var.alert_email
   application_login_url             = var.application_login_url
   application_rate_limit_per_minute = var.application_rate_limit_per_minute
   application_signup_url            = var.application_signup_url
   application_url                   = var.application_url
   approval_policy                   = var.approval_policy
+  budget                            = var.budget
   deletion_protection               = var.deletion_protection
   domain                            = var.domain
   environment                       = var.environment
@@ -38,7 +40,9 @@ module "portico" {
   max_instances                     = var.max_instances
   message_regions                   = var.message_regions
   metrics                           = var.metrics
+  objective_percent                 = var.objective_percent
   operators                         = var.operators
+  paging_channels                   = var.paging_channels
   prefix                            = var.prefix
   procurement_provider              = var.procurement_provider
   products                          = var.products
@@ -47,6 +51,7 @@ module "portico" {
   reconcile_every_minutes           = var.reconcile_every_minutes
   region                            = var.region
   release                           = var.release
+  runbook_url                       = var.runbook_url
   scheduler_region                  = var.scheduler_region
   secret_locations                  = var.secret_locations
   service_account_link              = var.service_account_link
@@ -54,6 +59,7 @@ module "portico" {
   signup_form_fields                = var.signup_form_fields
   signup_mode                       = var.signup_mode
   support_url                       = var.support_url
+  tell_of_earlier_orders            = var.tell_of_earlier_orders
   usage_callers                     = var.usage_callers
   usage_service_name                = var.usage_service_name
   usage_service_names               = var.usage_service_names

@@ -8,10 +8,16 @@ variable "accepted_roles" {
 }
 
 variable "alert_channels" {
-  description = "Notification channels that alerts go to. Empty: alerts are seen on the dashboard alone."
+  description = "Notification channels that exist already and that alerts go to, beside alert_email."
   type        = list(string)
   default     = []
   nullable    = false
+}
+
+variable "alert_email" {
+  description = "E-mail address that every alert goes to: the channel is made for it. Without it and without alert_channels alerts are seen on the dashboard alone."
+  type        = string
+  default     = null
 }
 
 variable "application_login_url" {
@@ -43,6 +49,16 @@ variable "approval_policy" {
   description = "What happens to orders that wait for approval: auto approves them, manual leaves them to the operator."
   type        = string
   nullable    = false
+}
+
+variable "budget" {
+  description = "What the project may cost in a calendar month before the billing account's administrators and alert_email are notified, at half, at all of it, and where it is foreseen. The currency is that of the billing account. null: no budget is made."
+  type = object({
+    billing_account = string
+    amount          = number
+    currency        = optional(string)
+  })
+  default = null
 }
 
 variable "deletion_protection" {
@@ -189,9 +205,23 @@ variable "metrics" {
   default     = null
 }
 
+variable "objective_percent" {
+  description = "Of 100 requests to sign-up and login in four weeks, how many shall be answered without a fault of ours. Alerts come when errors are so frequent that this cannot be kept."
+  type        = number
+  default     = 99.5
+  nullable    = false
+}
+
 variable "operators" {
   description = "Who applies this configuration, such as user:ops@example.com: may act as the service account that subscribes to the Marketplace."
   type        = set(string)
+  nullable    = false
+}
+
+variable "paging_channels" {
+  description = "Notification channels that wake somebody: alerts of severity CRITICAL go to them too."
+  type        = list(string)
+  default     = []
   nullable    = false
 }
 
@@ -253,6 +283,12 @@ variable "release" {
     digests  = map(string)
   })
   default = null
+}
+
+variable "runbook_url" {
+  description = "Where your copy of runbook.md is read, such as https://git.example.com/portico/terraform/runbook.md: each alert links to its part of it. null: alerts name it."
+  type        = string
+  default     = null
 }
 
 variable "scheduler_region" {
@@ -318,6 +354,13 @@ variable "signup_mode" {
 variable "support_url" {
   description = "Where a customer finds help."
   type        = string
+  nullable    = false
+}
+
+variable "tell_of_earlier_orders" {
+  description = "Whether your application is told, as of new ones, of orders that were in force before the first deployment. They are found by the first reconciliation: set it before that. MOVING.md has more."
+  type        = bool
+  default     = false
   nullable    = false
 }
 

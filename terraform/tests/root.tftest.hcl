@@ -20,6 +20,8 @@ variables {
   region    = "europe-west1"
   operators = ["user:ops@example.com"]
 
+  alert_email = "ops@example.com"
+
   procurement_provider = "example-partner"
   products             = ["product.endpoints.example-partner.cloud.goog"]
   approval_policy      = "auto"

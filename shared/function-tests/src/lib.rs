@@ -11,6 +11,7 @@
 
 pub mod broken_tokens;
 pub mod browser;
+mod collected;
 pub mod configuration;
 pub mod customer_function;
 pub mod customers_program;

@@ -1,17 +1,22 @@
 //! What the function logs, as Cloud Logging gets it.
 
 use std::io::{self, Write};
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use function_runtime::MapEnv;
 use function_runtime::telemetry::{Format, subscriber};
 use serde_json::Value;
 use tracing::Dispatch;
+use tracing::dispatcher::get_default;
 use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default};
+
+use crate::collected;
 
 /// What is logged on this thread, which is all of a test's.
 #[derive(Clone)]
 pub struct Log {
+    function: &'static str,
     written: Arc<Mutex<Vec<u8>>>,
     /// As long as there is but one subscriber in a process, `tracing` asks the thread that comes to a
     /// place first whether anybody listens there, and believes it for all: a test that does not
@@ -23,6 +28,7 @@ impl Log {
     /// Captures what this function logs until the guard is dropped.
     pub fn capture(function: &'static str) -> (Self, DefaultGuard) {
         let log = Self {
+            function,
             written: Arc::default(),
             _second: Dispatch::new(NoSubscriber::new()),
         };
@@ -31,6 +37,16 @@ impl Log {
             writer.clone()
         });
         (log, set_default(logs))
+    }
+
+    /// Where lines are collected, those of a function whose test does not look at them: until the thread ends, or
+    /// somebody captures them.
+    pub fn collect(function: &'static str) {
+        let is_captured = get_default(|current| !current.is::<NoSubscriber>());
+        if collected::folder().is_some() && !is_captured {
+            let (_, capturing) = Self::capture(function);
+            mem::forget(capturing);
+        }
     }
 
     /// Without the lines of the simulated Google, which lives in the same thread.
@@ -68,7 +84,15 @@ fn is_googles(line: &str) -> bool {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.written.lock().unwrap().extend_from_slice(bytes);
+        let mut written = self.written.lock().unwrap();
+        written.extend_from_slice(bytes);
+        if let Some(whole) = written.strip_suffix(b"\n")
+            && bytes.ends_with(b"\n")
+        {
+            let line = whole.rsplit(|byte| *byte == b'\n').next();
+            let line = line.filter(|line| !is_googles(&String::from_utf8_lossy(line)));
+            collected::keep(self.function, line.unwrap_or_default());
+        }
         Ok(bytes.len())
     }
 

@@ -11,6 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
+use crate::collected;
 use crate::emulator;
 use crate::wire::{bare, exchange};
 
@@ -28,6 +29,7 @@ pub struct Program(pub &'static str);
 pub struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
+    name: &'static str,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -83,9 +85,11 @@ impl Program {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = timeout(PATIENCE, lines.next_line()).await;
-        let started = parsed(&first.expect("in time").unwrap().expect("a line"));
+        let first = first.expect("in time").unwrap().expect("a line");
+        let started = parsed(&first);
         let name = Path::new(self.0).file_name().unwrap().to_str().unwrap();
         assert_eq!(started["message"], format!("{name} listens"), "{started}");
+        collected::keep(name, first.as_bytes());
         let port = u16::try_from(started["port"].as_u64().unwrap()).unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let health = exchange(address, bare("GET", "/health", "")).await;
@@ -93,6 +97,7 @@ impl Program {
         Running {
             child,
             lines,
+            name,
             address,
         }
     }
@@ -154,6 +159,7 @@ impl Running {
         let rest = async {
             let mut lines = Vec::new();
             while let Some(line) = self.lines.next_line().await.unwrap() {
+                collected::keep(self.name, line.as_bytes());
                 lines.push(parsed(&line));
             }
             (self.child.wait().await.unwrap(), lines)

@@ -26,6 +26,8 @@ module "portico" {
   region    = local.region
   operators = ["group:ops@example.com"]
 
+  alert_email = "ops@example.com"
+
   procurement_provider = "example-partner"
   products             = ["product.endpoints.example-partner.cloud.goog"]
   approval_policy      = "auto"

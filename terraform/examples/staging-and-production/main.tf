@@ -45,6 +45,8 @@ module "portico" {
   region    = local.region
   operators = ["group:ops@example.com"]
 
+  alert_email = "ops@example.com"
+
   procurement_provider = "example-partner"
   products             = var.products
   approval_policy      = "auto"

@@ -21,8 +21,9 @@ locals {
   # A request that is refused for such a reason has the same name as its `errorCode`. Either one is a sign.
   sign_alerts = {
     for sign, alert in local.signs : replace(sign, "-", "_") => merge(alert, {
-      wanted  = true
-      seconds = 60
+      wanted   = true
+      severity = sign == "other-provider" ? "CRITICAL" : "ERROR"
+      seconds  = 60
       query = "${join(" + ", [
         for metric in ["alerts", "requests"] :
         "(sum(increase(${local.promql[metric]}{monitored_resource=\"cloud_run_revision\",${local.sign_labels[metric]}=\"${sign}\"}[1h])) or vector(0))"

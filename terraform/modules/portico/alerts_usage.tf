@@ -10,7 +10,7 @@ locals {
     }
     usage-report-refused = {
       title   = "Google refused a report of usage"
-      meaning = "Refused usage is not billed. `operator usage` shows Google's reason. Mend the cause, then `operator usage retry OPERATION_ID`, with `--current-consumer` where the consumer was wrong."
+      meaning = "Refused usage is not billed. `operator usage` shows Google's reason. Repair the cause, then `operator usage retry OPERATION_ID`, with `--current-consumer` where the consumer was wrong."
     }
     usage-report-held = {
       title   = "usage is held back"
@@ -33,20 +33,22 @@ locals {
   usage_alerts = merge(
     {
       for sign, alert in local.usage_signs : replace(sign, "-", "_") => merge(alert, {
-        wanted  = local.metered
-        query   = "sum(increase(${local.promql["usage_alerts"]}{monitored_resource=\"cloud_run_revision\",alert=\"${sign}\"}[1h])) > 0"
-        seconds = 60
+        wanted   = local.metered
+        severity = "ERROR"
+        query    = "sum(increase(${local.promql["usage_alerts"]}{monitored_resource=\"cloud_run_revision\",alert=\"${sign}\"}[1h])) > 0"
+        seconds  = 60
       })
     },
     {
       # Half an hour without, for half an hour: the last was an hour ago. A first deployment has the
       # second half to begin.
       usage_silent = {
-        wanted  = contains(keys(local.deployed), "usage-report")
-        title   = "no usage has been reported for an hour"
-        query   = "(sum(increase(${local.promql["usage_rounds"]}{monitored_resource=\"cloud_run_revision\"}[30m])) or vector(0)) < 1"
-        seconds = 1800
-        meaning = "No call of /report came to its end. Is the scheduler job paused or refused? Usage is still recorded, and is reported when it goes on."
+        wanted   = contains(keys(local.deployed), "usage-report")
+        severity = "ERROR"
+        title    = "no usage has been reported for an hour"
+        query    = "(sum(increase(${local.promql["usage_rounds"]}{monitored_resource=\"cloud_run_revision\"}[30m])) or vector(0)) < 0.5"
+        seconds  = 1800
+        meaning  = "No call of /report came to its end. Is the scheduler job paused or refused? Usage is still recorded, and is reported when it goes on."
       }
     },
   )

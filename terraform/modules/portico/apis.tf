@@ -16,6 +16,7 @@ locals {
       "run.googleapis.com",
       "secretmanager.googleapis.com",
     ],
+    var.budget != null ? ["billingbudgets.googleapis.com"] : [],
     local.load_balanced ? ["compute.googleapis.com"] : [],
     local.metered ? ["servicecontrol.googleapis.com", "servicemanagement.googleapis.com"] : [],
   ))

@@ -31,12 +31,12 @@ locals {
     {
       title = "Dead letters"
       unit  = "messages"
-      query = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"${google_pubsub_subscription.dead_letters.name}\"})"
+      query = "max(last_over_time(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"${google_pubsub_subscription.dead_letters.name}\"}[15m]))"
     },
     {
       title = "Oldest event not followed yet"
       unit  = "s"
-      query = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.name}-(marketplace|replay)\"})"
+      query = "max by (subscription_id) (last_over_time(pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.name}-(marketplace|replay)\"}[15m]))"
     },
     {
       title = "Not repaired by reconciliation"
@@ -77,7 +77,7 @@ locals {
   }
 
   chart_tiles = [
-    for position, chart in concat(local.charts, local.reconciled_charts, local.manual ? local.waiting_charts : [], local.metered ? local.usage_charts : []) : {
+    for position, chart in concat(local.objective_charts, local.charts, local.reconciled_charts, local.manual ? local.waiting_charts : [], local.metered ? local.usage_charts : []) : {
       xPos   = position % 2 * 24
       yPos   = 8 + floor(position / 2) * 16
       width  = 24

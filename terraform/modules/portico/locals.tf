@@ -29,8 +29,8 @@ locals {
   secret_locations = coalescelist(var.secret_locations, [var.region])
 
   # The application's own pages, unless it has them elsewhere.
-  application_signup_url = try(coalesce(var.application_signup_url, "${trimsuffix(var.application_url, "/")}/signup"), null)
-  application_login_url  = try(coalesce(var.application_login_url, "${trimsuffix(var.application_url, "/")}/login"), null)
+  application_signup_url = var.application_signup_url != null ? var.application_signup_url : try("${trimsuffix(var.application_url, "/")}/signup", null)
+  application_login_url  = var.application_login_url != null ? var.application_login_url : try("${trimsuffix(var.application_url, "/")}/login", null)
 
   # In role ids and metric names there are no hyphens.
   identifier = replace(local.name, "-", "_")

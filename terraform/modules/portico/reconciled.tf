@@ -54,32 +54,36 @@ locals {
 
   reconciled_alerts = {
     absent = {
-      wanted  = true
-      title   = "Google has not found something for an hour"
-      query   = "${local.reconciled_queries["absent"]} > 0"
-      seconds = 3600
-      meaning = "Accounts or orders that were in force are absent at Google. Nothing is closed before they were absent for a day. `operator absences` lists them; most often Google finds them again."
+      wanted   = true
+      severity = "WARNING"
+      title    = "Google has not found something for an hour"
+      query    = "${local.reconciled_queries["absent"]} > 0"
+      seconds  = 3600
+      meaning  = "Accounts or orders that were in force are absent at Google. Nothing is closed before they were absent for a day. `operator absences` lists them; most often Google finds them again."
     }
     outbox = {
-      wanted  = true
-      title   = "the application is not told"
-      query   = "${local.reconciled_queries["oldest_in_outbox"]} > 900 or ${local.reconciled_queries["outbox"]} > 1000"
-      seconds = 60
-      meaning = "News for the application wait: the oldest for more than 15 minutes, or more than 1,000 of them. The log lines of procurement-events say why they cannot be published. None is lost."
+      wanted   = true
+      severity = "ERROR"
+      title    = "the application is not told"
+      query    = "${local.reconciled_queries["oldest_in_outbox"]} > 900 or ${local.reconciled_queries["outbox"]} > 1000"
+      seconds  = 60
+      meaning  = "News for the application wait: the oldest for more than 15 minutes, or more than 1,000 of them. The log lines of procurement-events say why they cannot be published. None is lost."
     }
     unreadable = {
-      wanted  = true
-      title   = "something in the store or of Google's cannot be read"
-      query   = "${local.reconciled_queries["unreadable"]} > 0"
-      seconds = 60
-      meaning = "A document or an entry of Google's lists has a form that nothing here knows. The others are looked at; nothing that would have to be decided from this one is. The log line names its collection; `operator doctor` finds it."
+      wanted   = true
+      severity = "WARNING"
+      title    = "something in the store or of Google's cannot be read"
+      query    = "${local.reconciled_queries["unreadable"]} > 0"
+      seconds  = 60
+      meaning  = "A document or an entry of Google's lists has a form that nothing here knows. The others are looked at; nothing that would have to be decided from this one is. The log line names its collection; `operator doctor` finds it."
     }
     unruled = {
-      wanted  = true
-      title   = "an order that fits no rule has waited for an hour"
-      query   = "${local.reconciled_queries["unruled"]} > 0"
-      seconds = 3600
-      meaning = "An order or a change waits, and no rule says what to do. `operator waiting` says why, and where it can be decided."
+      wanted   = true
+      severity = "WARNING"
+      title    = "an order that fits no rule has waited for an hour"
+      query    = "${local.reconciled_queries["unruled"]} > 0"
+      seconds  = 3600
+      meaning  = "An order or a change waits, and no rule says what to do. `operator waiting` says why, and where it can be decided."
     }
   }
 

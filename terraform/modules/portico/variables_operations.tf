@@ -1,7 +1,7 @@
 # Who is notified of what.
 
 variable "alert_channels" {
-  description = "Notification channels that alerts go to. Empty: alerts are seen on the dashboard alone."
+  description = "Notification channels that exist already and that alerts go to, beside alert_email."
   type        = list(string)
   default     = []
   nullable    = false
@@ -9,6 +9,32 @@ variable "alert_channels" {
   validation {
     condition     = alltrue([for channel in var.alert_channels : can(regex("^projects/[^/]+/notificationChannels/[0-9]+$", channel))])
     error_message = "alert_channels must be whole names such as projects/vendor-marketplace/notificationChannels/1234567890."
+  }
+}
+
+variable "alert_email" {
+  description = "E-mail address that every alert goes to: the channel is made for it. Without it and without alert_channels alerts are seen on the dashboard alone."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alert_email == null || can(regex("^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$", var.alert_email))
+    error_message = "alert_email must be one e-mail address such as ops@example.com."
+  }
+}
+
+variable "budget" {
+  description = "What the project may cost in a calendar month before the billing account's administrators and alert_email are notified, at half, at all of it, and where it is foreseen. The currency is that of the billing account. null: no budget is made."
+  type = object({
+    billing_account = string
+    amount          = number
+    currency        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = try(can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.budget.billing_account)) && var.budget.amount >= 1 && floor(var.budget.amount) == var.budget.amount, var.budget == null)
+    error_message = "budget must have a billing_account such as 012345-6789AB-CDEF01 and as amount a whole number above zero."
   }
 }
 
@@ -48,6 +74,30 @@ variable "log_level" {
   }
 }
 
+variable "objective_percent" {
+  description = "Of 100 requests to sign-up and login in four weeks, how many shall be answered without a fault of ours. Alerts come when errors are so frequent that this cannot be kept."
+  type        = number
+  default     = 99.5
+  nullable    = false
+
+  validation {
+    condition     = var.objective_percent >= 95 && var.objective_percent <= 99.9
+    error_message = "objective_percent must be from 95 to 99.9."
+  }
+}
+
+variable "paging_channels" {
+  description = "Notification channels that wake somebody: alerts of severity CRITICAL go to them too."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for channel in var.paging_channels : can(regex("^projects/[^/]+/notificationChannels/[0-9]+$", channel))])
+    error_message = "paging_channels must be whole names such as projects/vendor-marketplace/notificationChannels/1234567890."
+  }
+}
+
 variable "reconcile_every_minutes" {
   description = "How often everything is compared with the Marketplace. A round has to be finished within an hour, and each round reads every customer: README.md, \"Sizes\"."
   type        = number
@@ -65,4 +115,15 @@ variable "tell_of_earlier_orders" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "runbook_url" {
+  description = "Where your copy of runbook.md is read, such as https://git.example.com/portico/terraform/runbook.md: each alert links to its part of it. null: alerts name it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.runbook_url == null || can(regex("^https://[^[:space:]#]+$", var.runbook_url))
+    error_message = "runbook_url must be an address that begins with https:// and has no #."
+  }
 }

@@ -26,11 +26,12 @@ locals {
 
   waiting_alerts = {
     approvals_for_operator = {
-      wanted  = local.manual
-      title   = "an order has waited for you for an hour"
-      query   = "${local.reconciled_queries["oldest_order_waiting"]} > 3600"
-      seconds = 60
-      meaning = "`approval_policy` is manual, and a customer waits. `operator waiting` lists what does; `operator approve`, `reject` and `plan-change` decide."
+      wanted   = local.manual
+      severity = "WARNING"
+      title    = "an order has waited for you for an hour"
+      query    = "${local.reconciled_queries["oldest_order_waiting"]} > 3600"
+      seconds  = 60
+      meaning  = "`approval_policy` is manual, and a customer waits. `operator waiting` lists what does; `operator approve`, `reject` and `plan-change` decide."
     }
   }
 

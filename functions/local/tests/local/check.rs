@@ -52,6 +52,34 @@ fn a_step_that_cannot_run_is_named_with_what_it_lacks_and_how_to_get_it() {
 }
 
 #[test]
+fn queries_and_log_filters_that_cannot_be_tested_are_left_out_by_name() {
+    let computer = Computer::with("operations", &["cargo", "terraform"]);
+    let costs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../terraform/costs.md");
+    let costs = std::fs::read_to_string(costs).expect("it is there");
+    computer.put("terraform/costs.md", &costs);
+    let ended = check(&computer, &["operations"], &[]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    for said in [
+        "\n- the alerts' queries: promtool\n- log filters: log-lines\n",
+        "\n- log-lines: scripts/check.sh --only tests --only operations\n",
+        "sudo apt-get install prometheus",
+    ] {
+        assert!(ended.stdout.contains(said), "{said}: {ended:?}");
+    }
+    let last = computer.called().pop();
+    let expected = "terraform -chdir=terraform/modules/portico test -json -verbose -filter=tests/rendered.tftest.hcl";
+    assert_eq!(last.as_deref(), Some(expected));
+
+    computer.put("terraform/costs.md", "Nothing.");
+    let ended = check(&computer, &["operations"], &[]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(
+        ended.stdout.ends_with("\nFAILED: operations\n"),
+        "{ended:?}"
+    );
+}
+
+#[test]
 fn in_continuous_integration_what_cannot_be_checked_is_a_failure() {
     let computer = Computer::with("ci", &["cargo"]);
     let ended = check(&computer, &["scripts", "formatting"], &[("CI", "true")]);

@@ -1,5 +1,6 @@
 //! What goes wrong on the way.
 
+use function_tests::log::Log;
 use jiff::Timestamp;
 use marketplace::ProviderId;
 use marketplace_simulator::{Fault, Matcher};
@@ -97,6 +98,27 @@ pub(crate) async fn an_approval_without_an_answer_is_read_again(store: Store) {
     faults.next(approve, Fault::status(500));
     function.postpones(REQUESTED, &order.entitlement).await;
     function.acknowledges(REQUESTED, &order.entitlement).await;
+    assert_eq!(function.at_google(&order.entitlement).1, 1);
+}
+
+pub(crate) async fn a_refused_approval_is_given_by_reconciliation(store: Store) {
+    let (log, _capturing) = Log::capture("procurement-events");
+    let (function, customer) = TestFunction::with_customer(store).await;
+    let order = function.simulator.buy_again(&customer.account);
+    let faults = function.simulator.faults();
+    let approve = || Matcher::procurement().path(":approve");
+    let logged = |message: &str| log.lines().iter().any(|line| line["message"] == message);
+    faults.always(approve(), Fault::status(400));
+    function.acknowledges(REQUESTED, &order.entitlement).await;
+    assert_eq!(function.at_google(&order.entitlement).1, 0);
+    assert!(logged("an order still waits, and its approval was refused"));
+    faults.clear();
+    faults.always(approve(), Fault::status(500));
+    let done = function.reconcile_once().await;
+    assert!(done["failed"].as_u64().unwrap() > 0, "{done}");
+    assert!(logged("reconciliation could not repair"));
+    faults.clear();
+    function.reconcile().await;
     assert_eq!(function.at_google(&order.entitlement).1, 1);
 }
 

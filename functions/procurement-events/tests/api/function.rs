@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, serve, start};
+use function_tests::log::Log;
 use jiff::Timestamp;
 use marketplace::{Deadline, EntitlementId, ProcurementAccountId};
 use marketplace_simulator::{Fault, Matcher, Order, Settings, Simulator};
@@ -100,6 +101,7 @@ impl TestFunction {
         store: Store,
         variables: &[(&'static str, String)],
     ) -> Self {
+        Log::collect("procurement-events");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let environment = environment(&origin, &simulator).into_iter();

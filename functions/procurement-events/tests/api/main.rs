@@ -151,6 +151,7 @@ function_tests::on_each_store! {
         an_event_is_delivered_again_while_google_fails,
         an_answer_older_than_the_event_is_delivered_again,
         an_approval_without_an_answer_is_read_again,
+        a_refused_approval_is_given_by_reconciliation,
         a_second_delivery_is_not_applied_again,
         a_later_repetition_without_receipts_changes_nothing;
     notifications:

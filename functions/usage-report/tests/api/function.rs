@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use function_runtime::{MapEnv, Response, serve, start};
+use function_tests::log::Log;
 use function_tests::records::{account, entitlement};
 use google_calls::Http;
 use http_body_util::BodyExt as _;
@@ -92,6 +93,7 @@ impl UsageSetup {
 
     pub(crate) async fn start(self) -> TestFunction {
         start::install_crypto_provider();
+        Log::collect("usage-report");
         let simulator = Simulator::start(self.settings).await;
         let env = environment("http://127.0.0.1:8080", &simulator).into_iter();
         let env = env.collect::<MapEnv>().with("LINK_STORE", "memory");

@@ -1,5 +1,6 @@
 //! What can go wrong between us and Google.
 
+use function_tests::log::Log;
 use marketplace_simulator::{Fault, Matcher, Order, Quantity};
 use store::{ReportState, Store};
 
@@ -64,6 +65,21 @@ pub(crate) async fn what_is_not_known_is_sent_again_unchanged(store: Store) {
         assert_eq!((after.attempts, after.reason), (2, None), "{fault:?}");
         assert_eq!(function.billed(&order, QUERIES), Some(Quantity::Int64(1)));
     }
+}
+
+pub(crate) async fn an_answer_that_stays_unknown_calls_an_operator_after_two_hours(store: Store) {
+    let (log, _capturing) = Log::capture("usage-report");
+    let function = TestFunction::start(store).await;
+    used(&function).await;
+    let faults = function.simulator.faults();
+    faults.always(Matcher::report_usage(), Fault::status(503));
+    for (now, calls) in [(CLOSE, false), ("2026-03-01T13:06:00Z", true)] {
+        function.report(now).await;
+        let lines = log.lines();
+        let mut alerts = lines.iter().map(|line| &line["alert"]);
+        assert_eq!(alerts.any(|alert| alert == "usage-report-pending"), calls);
+    }
+    function.simulator.faults().clear();
 }
 
 pub(crate) async fn a_lost_answer_is_made_up_for(store: Store) {

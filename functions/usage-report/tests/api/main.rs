@@ -69,6 +69,7 @@ function_tests::on_each_store! {
     google_faults:
         a_definite_refusal_is_kept_with_its_reason,
         what_is_not_known_is_sent_again_unchanged,
+        an_answer_that_stays_unknown_calls_an_operator_after_two_hours,
         a_lost_answer_is_made_up_for,
         errors_in_an_answer_of_200_are_failures,
         a_google_that_hangs_does_not_keep_windows_open;

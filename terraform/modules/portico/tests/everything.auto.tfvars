@@ -32,7 +32,16 @@ metrics            = ["pro/requests:int64", "pro/storage:double"]
 usage_service_name = "product.endpoints.example-partner.cloud.goog"
 usage_callers      = ["app@vendor-app.iam.gserviceaccount.com", "batch@vendor-app.iam.gserviceaccount.com"]
 
-alert_channels = ["projects/vendor-marketplace/notificationChannels/1234567890"]
+alert_email     = "ops@example.com"
+alert_channels  = ["projects/vendor-marketplace/notificationChannels/1234567890"]
+paging_channels = ["projects/vendor-marketplace/notificationChannels/5678"]
+runbook_url     = "https://git.example.com/portico/terraform/runbook.md"
+
+budget = {
+  billing_account = "012345-6789AB-CDEF01"
+  amount          = 200
+  currency        = "EUR"
+}
 
 images = {
   signup               = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/signup@sha256:1111111111111111111111111111111111111111111111111111111111111111"

@@ -14,12 +14,36 @@ mock_provider "google-beta" {
 
 mock_provider "time" {}
 
-run "what_needs_an_api_waits_for_it" {
+run "what_needs_an_api_waits_and_nothing_waits_or_is_elsewhere_without_being_asked_to" {
   command = plan
 
   assert {
     condition     = keys(time_sleep.apis) == ["always", "load_balancer", "usage"] && alltrue([for wait in time_sleep.apis : wait.create_duration == "60s"])
     error_message = "the first calls of an API that was enabled a moment ago would be refused"
+  }
+
+  assert {
+    condition = alltrue([
+      for field in concat(values(google_firestore_field.expiry), values(google_firestore_field.unindexed)) : field.skip_wait
+    ])
+    error_message = "each field takes minutes"
+  }
+
+  assert {
+    condition = (
+      flatten(google_secret_manager_secret.google_client[0].replication[*].user_managed[*].replicas[*].location) == ["europe-west1"] &&
+      length(google_secret_manager_secret.google_client[0].replication[0].auto) == 0 &&
+      alltrue([for job in google_cloud_scheduler_job.main : job.region == "europe-west1"])
+    )
+    error_message = "an organization that restricts locations would refuse it"
+  }
+
+  assert {
+    condition = (
+      local.environment.signup.APPLICATION_SIGNUP_URL == "https://app.example.com/marketplace" &&
+      local.environment.signup.APPLICATION_LOGIN_URL == "https://app.example.com/login"
+    )
+    error_message = "customers are led elsewhere"
   }
 }
 
@@ -34,17 +58,6 @@ run "an_api_that_is_needed_later_is_waited_for_then" {
   assert {
     condition     = keys(time_sleep.apis) == ["always"]
     error_message = "there is nothing left to wait with"
-  }
-}
-
-run "no_field_of_the_database_is_waited_for" {
-  command = plan
-
-  assert {
-    condition = alltrue([
-      for field in concat(values(google_firestore_field.expiry), values(google_firestore_field.unindexed)) : field.skip_wait
-    ])
-    error_message = "each field takes minutes"
   }
 }
 
@@ -80,19 +93,6 @@ run "everything_is_kept_where_the_vendor_says" {
       google_artifact_registry_repository.main.location == "europe-west4"
     )
     error_message = "something is elsewhere"
-  }
-}
-
-run "by_default_everything_is_in_the_region_and_nothing_is_replicated_by_itself" {
-  command = plan
-
-  assert {
-    condition = (
-      flatten(google_secret_manager_secret.google_client[0].replication[*].user_managed[*].replicas[*].location) == ["europe-west1"] &&
-      length(google_secret_manager_secret.google_client[0].replication[0].auto) == 0 &&
-      alltrue([for job in google_cloud_scheduler_job.main : job.region == "europe-west1"])
-    )
-    error_message = "an organization that restricts locations would refuse it"
   }
 }
 

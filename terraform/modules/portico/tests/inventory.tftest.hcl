@@ -22,11 +22,14 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       accounts_of_functions = length(module.function)
       alerts                = length(google_monitoring_alert_policy.main)
       apis                  = length(google_project_service.main)
+      budgets               = length(google_billing_budget.main)
       backends              = length(google_compute_backend_service.main)
       custom_roles          = length(google_project_iam_custom_role.service_accounts) + length([google_project_iam_custom_role.sign_jwt, google_project_iam_custom_role.subscribe])
       expiring_fields       = length(google_firestore_field.expiry)
+      email_channels        = length(google_monitoring_notification_channel.email)
       jobs                  = length(google_cloud_scheduler_job.main)
       metrics               = length(google_logging_metric.counter) + length(google_logging_metric.reconciled) + length([google_logging_metric.latency])
+      objectives            = length(google_monitoring_slo.main)
       push_subscriptions    = length(module.marketplace) + length(module.replay)
       secrets               = length(google_secret_manager_secret.google_client)
       services              = length([for function in module.function : function if function.service != null])
@@ -36,13 +39,16 @@ run "a_vendor_who_uses_everything_has_this_many_of_each" {
       usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
       accounts_of_functions = 5
-      alerts                = 24
-      apis                  = 15
+      alerts                = 26
+      apis                  = 16
       backends              = 4
+      budgets               = 1
       custom_roles          = 4
+      email_channels        = 1
       expiring_fields       = 4
       jobs                  = 2
       metrics               = 14
+      objectives            = 2
       push_subscriptions    = 2
       secrets               = 1
       services              = 5
@@ -65,6 +71,8 @@ run "a_vendor_who_uses_little_has_less" {
     google_client_secret_version = null
     marketplace_topic            = null
     metrics                      = null
+    alert_email                  = null
+    budget                       = null
     service_account_link         = null
     images = {
       procurement-events = "europe-west1-docker.pkg.dev/vendor-marketplace/portico/procurement-events@sha256:4444444444444444444444444444444444444444444444444444444444444444"
@@ -78,22 +86,28 @@ run "a_vendor_who_uses_little_has_less" {
       accounts_of_functions = length(module.function)
       alerts                = length(google_monitoring_alert_policy.main)
       apis                  = length(google_project_service.main)
+      budgets               = length(google_billing_budget.main)
       backends              = length(google_compute_backend_service.main)
       custom_roles          = length(google_project_iam_custom_role.service_accounts) + length([google_project_iam_custom_role.sign_jwt, google_project_iam_custom_role.subscribe])
+      email_channels        = length(google_monitoring_notification_channel.email)
       jobs                  = length(google_cloud_scheduler_job.main)
       metrics               = length(google_logging_metric.counter) + length(google_logging_metric.reconciled) + length([google_logging_metric.latency])
+      objectives            = length(google_monitoring_slo.main)
       push_subscriptions    = length(module.marketplace) + length(module.replay)
       secrets               = length(google_secret_manager_secret.google_client)
       uptime_checks         = length(google_monitoring_uptime_check_config.signup)
       usage_roles           = length(google_endpoints_service_iam_member.usage)
       } == {
       accounts_of_functions = 3
-      alerts                = 14
+      alerts                = 15
       apis                  = 12
       backends              = 0
+      budgets               = 0
       custom_roles          = 2
+      email_channels        = 0
       jobs                  = 1
       metrics               = 12
+      objectives            = 2
       push_subscriptions    = 1
       secrets               = 0
       uptime_checks         = 0
