@@ -6,7 +6,7 @@ locals {
 }
 
 module "portico" {
-  # From elsewhere: github.com/OWNER/portico//terraform/modules/portico?ref=VERSION
+  # From elsewhere: ../README.md.
   source = "../../modules/portico"
 
   providers = {
