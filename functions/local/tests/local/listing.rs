@@ -99,7 +99,12 @@ async fn an_application_that_is_not_there_is_named_and_its_events_wait() {
             .goto(format!("{}/events", portico.marketplace))
             .await?;
         see_words(&driver, "published", &format!("waits: {why}")).await?;
-        see_words(&driver, "published", "ce-type: portico.account.signed-up").await
+        see_words(
+            &driver,
+            "published",
+            "\"ce-type\": \"portico.account.signed-up\"",
+        )
+        .await
     })
     .await;
 }

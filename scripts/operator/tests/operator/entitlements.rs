@@ -102,7 +102,9 @@ async fn other_products_are_left_alone() {
         let problem = "not among PRODUCTS";
         deployment.refused_with(&arguments, problem).await;
     }
-    assert_eq!(deployment.done(&["waiting"]).await, "Nothing waits.\n");
+    let said = "Nothing that is of PRODUCTS waits.\n\n\
+                Orders of products that are not among PRODUCTS, which are left out here:\n  foreign: 1\n";
+    assert_eq!(deployment.done(&["waiting"]).await, said);
 }
 
 #[tokio::test]
