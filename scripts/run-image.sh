@@ -39,7 +39,9 @@ fi
 root=$(mktemp --directory "$layout.XXXXXX")
 trap 'rm -rf "$root"' EXIT
 
-read -r -a image < <(python3 scripts/oci-layout.py unpack "$layout" "$root")
+# Nothing but the function is a child of this script when it starts: who looks for its process finds one.
+unpacked=$(python3 scripts/oci-layout.py unpack "$layout" "$root")
+read -r -a image <<< "$unpacked"
 user=${image[0]}
 chmod 0755 "$root"
 cp --dereference /etc/hosts /etc/resolv.conf "$root/etc/"
