@@ -34,6 +34,13 @@ pub(crate) fn firestore_rows(
     let known = google.settled_customers(1)?.pop().ok_or("one customer")?;
     let first = sign_up(&google.token(&known));
     exchange(&mut auto.connection()?, &first, 200)?;
+    // The first customer of an empty store also gives it to this provider, once for all.
+    let other = google.simulator.buy();
+    exchange(
+        &mut form.connection()?,
+        &sign_up(&google.token(&other)),
+        303,
+    )?;
     let visits = [
         ("new customer", &auto, google.token(&new), 200, 2),
         ("known customer", &auto, google.next_token(&known), 200, 1),
